@@ -1,0 +1,19 @@
+namespace Klar;
+
+/// <summary>Enough to repeat a run.</summary>
+/// <param name="Method">The method's name as in the catalogue.</param>
+/// <param name="Settings">Every option as it was resolved, by its name in kebab-case.</param>
+/// <param name="Seed">The seed of all random draws.</param>
+/// <param name="Elapsed">Wall time of the call, estimation included.</param>
+public sealed record DenoiseReport(
+    string Method,
+    IReadOnlyDictionary<string, string> Settings,
+    ulong Seed,
+    TimeSpan Elapsed)
+{
+    /// <summary>σ that the method found by itself, in sample units; null where it was given or plays no part.</summary>
+    public float? SigmaEstimated { get; init; }
+
+    /// <summary>What the user should know about the result, in plain words.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,52 @@
+using Klar.Imaging;
+using Klar.Scheduling;
+
+namespace Klar.Filters;
+
+/// <summary>Makes rows <paramref name="from"/> to <paramref name="to"/> of the filtered plane.</summary>
+internal delegate void FilterBand(Plane plane, Span<float> result, int from, int to);
+
+/// <summary>What all filters share: one plane after the other, in bands of rows, timed and reported.</summary>
+internal static class LocalFilter
+{
+    public static Denoised Run(
+        string method,
+        IReadOnlyDictionary<string, string> settings,
+        Image noisy,
+        FilterBand band,
+        RunSettings run,
+        IProgress<DenoiseProgress>? progress,
+        CancellationToken cancel)
+    {
+        return Run(method, settings, noisy, (plane, advanced) => Filtered(plane, band, run, advanced, cancel), run, progress);
+    }
+
+    /// <summary>The same for a filter that looks at a plane as a whole first.</summary>
+    public static Denoised Run(
+        string method,
+        IReadOnlyDictionary<string, string> settings,
+        Image noisy,
+        Func<Plane, Action<double>, Plane> filter,
+        RunSettings run,
+        IProgress<DenoiseProgress>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        long start = run.Clock.GetTimestamp();
+        Require.Finite(noisy);
+        var planes = new Plane[noisy.Planes.Count];
+        for (int c = 0; c < planes.Length; c++)
+        {
+            int done = c;
+            planes[c] = filter(noisy.Planes[c], fraction => progress?.Report(new(method, (done + fraction) / planes.Length)));
+        }
+
+        return new Denoised(noisy.With(planes), new(method, settings, run.Seed, run.Clock.GetElapsedTime(start)));
+    }
+
+    public static Plane Filtered(Plane plane, FilterBand band, RunSettings run, Action<double> advanced, CancellationToken cancel)
+    {
+        float[] result = GC.AllocateUninitializedArray<float>(plane.Samples.Length);
+        Bands.ForEach(plane.Height, run.Threads, (from, to) => band(plane, result, from, to), advanced, cancel);
+        return new Plane(plane.Width, plane.Height, result);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Klar.Imaging;
+
+/// <summary>
+/// The map between samples and a file's values: value = Black + sample · (White − Black). Chosen once per file, kept
+/// with its images, undone on writing.
+/// </summary>
+/// <param name="Black">The file's value for sample 0.</param>
+/// <param name="White">The file's value for sample 1.</param>
+/// <param name="Bounded">Whether the file's type has a white that values cannot pass (integers), or not (float).</param>
+public sealed record SampleScale(double Black, double White, bool Bounded)
+{
+    /// <summary>0..255, as 8-bit files have it.</summary>
+    public static SampleScale EightBit { get; } = new(0, 255, Bounded: true);
+
+    /// <summary>White − Black, the file's values per unit of sample.</summary>
+    public double Range => White - Black;
+}

@@ -1,0 +1,23 @@
+namespace Klar.Numerics;
+
+/// <summary>What a random number is for. Numbers of different streams are independent under the same seed.</summary>
+internal enum RandomStream : uint
+{
+    /// <summary>Noise that Klar adds to a clean image.</summary>
+    AddedNoise = 1,
+
+    /// <summary>A network's weights before training.</summary>
+    InitialWeights = 2,
+
+    /// <summary>The choice of crops, flips and turns.</summary>
+    Crops = 3,
+
+    /// <summary>The extra noise of recorrupted pairs.</summary>
+    Recorruption = 4,
+
+    /// <summary>The split of photon counts.</summary>
+    Thinning = 5,
+
+    /// <summary>The generated demo picture.</summary>
+    DemoPicture = 6,
+}
