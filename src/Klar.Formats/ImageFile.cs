@@ -1,0 +1,183 @@
+using Klar.Imaging;
+using NetVips;
+using VipsImage = NetVips.Image;
+
+namespace Klar.Formats;
+
+/// <summary>Reads and writes image files through libvips.</summary>
+public static class ImageFile
+{
+    /// <summary>Reads what the header of <paramref name="path"/> says.</summary>
+    /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
+    public static ImageFileInfo Info(string path)
+    {
+        using VipsImage opened = Open(path);
+        return InfoOf(opened);
+    }
+
+    /// <summary>Reads a file of one page.</summary>
+    /// <exception cref="BadImageFileException">There is no such image, it is damaged, or it is a stack.</exception>
+    public static LoadedImage Read(string path)
+    {
+        using VipsImage opened = Open(path);
+        ImageFileInfo info = InfoOf(opened);
+        if (info.Pages > 1)
+        {
+            throw new BadImageFileException($"it is a stack of {info.Pages} pages, and this version of Klar reads single images only");
+        }
+
+        return Complain(() =>
+        {
+            var raw = new RawSamples(opened.WriteToMemory<byte>(), info.SampleType, opened.Bands);
+            SampleScale scale = raw.Scale(info.Channels);
+            var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, scale), scale);
+            return new LoadedImage(image, info, Metadata.Of(opened), raw);
+        });
+    }
+
+    /// <summary>
+    /// Writes <paramref name="loaded"/> in the sample type it was read in, with its metadata and transparency, whole or
+    /// not at all. The name's extension says the format.
+    /// </summary>
+    /// <returns>How many samples lay outside the type's range and were clipped.</returns>
+    /// <exception cref="BadImageFileException">The file cannot be written.</exception>
+    public static long Write(string path, LoadedImage loaded)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale);
+        Save(path, samples, loaded.Info, loaded.Metadata);
+        return clipped;
+    }
+
+    /// <summary>Writes <paramref name="image"/> as <paramref name="type"/>, without metadata; the extension says the format.</summary>
+    /// <returns>How many samples lay outside the type's range and were clipped.</returns>
+    /// <exception cref="BadImageFileException">The file cannot be written.</exception>
+    public static long Write(string path, Imaging.Image image, SampleType type)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        int channels = image.Planes.Count;
+        var empty = new RawSamples(new byte[(long)image.Width * image.Height * channels * SizeOf(type)], type, channels);
+        (RawSamples samples, long clipped) = empty.With(image.Planes, image.Scale);
+        var info = new ImageFileInfo(image.Width, image.Height, channels, 1, type, HasAlpha: false, string.Empty, null);
+        Save(path, samples, info, metadata: null);
+        return clipped;
+    }
+
+    private static VipsImage Open(string path)
+    {
+        Vips.Ensure();
+        if (Directory.Exists(path))
+        {
+            throw new BadImageFileException("it is a folder, not an image");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new BadImageFileException("no such file");
+        }
+
+        if (new FileInfo(path).Length == 0)
+        {
+            throw new BadImageFileException("the file is empty");
+        }
+
+        using (File.OpenRead(path))
+        {
+            // A file that may not be read says so here, in the system's words.
+        }
+
+        return Complain(() => VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error));
+    }
+
+    private static ImageFileInfo InfoOf(VipsImage opened)
+    {
+        bool alpha = opened.HasAlpha();
+        int pages = opened.Contains("n-pages") ? Convert.ToInt32(opened.Get("n-pages"), System.Globalization.CultureInfo.InvariantCulture) : 1;
+        string loader = opened.Contains("vips-loader") ? (string)opened.Get("vips-loader") : string.Empty;
+        bool stated = opened.Contains("resolution-unit") && opened.Xres > 0 && opened.Xres != 1;
+        return new ImageFileInfo(
+            opened.Width,
+            opened.Height,
+            opened.Bands - (alpha ? 1 : 0),
+            pages,
+            TypeOf(opened.Format),
+            alpha,
+            loader.Replace("load", string.Empty, StringComparison.Ordinal),
+            stated ? 1000 / opened.Xres : null);
+    }
+
+    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata)
+    {
+        Vips.Ensure();
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+        {
+            throw new BadImageFileException($"cannot write: there is no folder {folder}");
+        }
+
+        Complain(() =>
+        {
+            using VipsImage memory = VipsImage.NewFromMemory(
+                samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
+            using VipsImage typed = memory.Copy(interpretation: InterpretationOf(info));
+            using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
+            AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, metadata)));
+            return true;
+        });
+    }
+
+    private static T Complain<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (VipsException trouble)
+        {
+            throw new BadImageFileException(Vips.Reason(trouble), trouble);
+        }
+    }
+
+    private static Enums.Interpretation InterpretationOf(ImageFileInfo info) => (info.Channels, info.SampleType) switch
+    {
+        (3, SampleType.UInt8) => Enums.Interpretation.Srgb,
+        (3, SampleType.UInt16) => Enums.Interpretation.Rgb16,
+        (3, _) => Enums.Interpretation.Rgb,
+        (1, SampleType.UInt16) => Enums.Interpretation.Grey16,
+        (1, _) => Enums.Interpretation.Bw,
+        _ => Enums.Interpretation.Multiband,
+    };
+
+    private static int SizeOf(SampleType type) => type switch
+    {
+        SampleType.UInt8 or SampleType.Int8 => 1,
+        SampleType.UInt16 or SampleType.Int16 => 2,
+        SampleType.Float64 => 8,
+        _ => 4,
+    };
+
+    private static SampleType TypeOf(Enums.BandFormat format) => format switch
+    {
+        Enums.BandFormat.Uchar => SampleType.UInt8,
+        Enums.BandFormat.Char => SampleType.Int8,
+        Enums.BandFormat.Ushort => SampleType.UInt16,
+        Enums.BandFormat.Short => SampleType.Int16,
+        Enums.BandFormat.Uint => SampleType.UInt32,
+        Enums.BandFormat.Int => SampleType.Int32,
+        Enums.BandFormat.Float => SampleType.Float32,
+        Enums.BandFormat.Double => SampleType.Float64,
+        _ => throw new BadImageFileException($"its samples are {format.ToString().ToLowerInvariant()}, which Klar does not read"),
+    };
+
+    private static Enums.BandFormat FormatOf(SampleType type) => type switch
+    {
+        SampleType.UInt8 => Enums.BandFormat.Uchar,
+        SampleType.Int8 => Enums.BandFormat.Char,
+        SampleType.UInt16 => Enums.BandFormat.Ushort,
+        SampleType.Int16 => Enums.BandFormat.Short,
+        SampleType.UInt32 => Enums.BandFormat.Uint,
+        SampleType.Int32 => Enums.BandFormat.Int,
+        SampleType.Float32 => Enums.BandFormat.Float,
+        _ => Enums.BandFormat.Double,
+    };
+}

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using Klar.Imaging;
+
+namespace Klar.Formats;
+
+/// <summary>
+/// Samples as a file stores them, channels interleaved, and their map to and from planes. A sample that was not changed
+/// goes back as the very value that was read, also where a 32-bit float cannot hold it.
+/// </summary>
+internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
+{
+    /// <summary>The samples' memory, interleaved.</summary>
+    public byte[] Bytes => bytes;
+
+    /// <summary>Channels, transparency included.</summary>
+    public int Channels => channels;
+
+    /// <summary>The scale of a file's samples: 0..255 for 8 bits, the samples' own range for all else.</summary>
+    public SampleScale Scale(int colours) => type switch
+    {
+        SampleType.UInt8 => SampleScale.EightBit,
+        SampleType.Int8 => RangeOf<sbyte>(colours, bounded: true),
+        SampleType.UInt16 => RangeOf<ushort>(colours, bounded: true),
+        SampleType.Int16 => RangeOf<short>(colours, bounded: true),
+        SampleType.UInt32 => RangeOf<uint>(colours, bounded: true),
+        SampleType.Int32 => RangeOf<int>(colours, bounded: true),
+        SampleType.Float32 => RangeOf<float>(colours, bounded: false),
+        _ => RangeOf<double>(colours, bounded: false),
+    };
+
+    /// <summary>The first <paramref name="colours"/> channels as planes.</summary>
+    public Plane[] ToPlanes(int width, int height, int colours, SampleScale scale)
+    {
+        var planes = new Plane[colours];
+        for (int c = 0; c < colours; c++)
+        {
+            planes[c] = Plane.Create(width, height, (Raw: this, Channel: c, Scale: scale), static (to, from) =>
+                from.Raw.Read(from.Channel, from.Scale, to));
+        }
+
+        return planes;
+    }
+
+    /// <summary>
+    /// Samples of a file from <paramref name="planes"/>; where these hold what this memory held, its own values. The
+    /// count says how many samples were clipped to the type's range.
+    /// </summary>
+    public (RawSamples Samples, long Clipped) With(IReadOnlyList<Plane> planes, SampleScale scale) => type switch
+    {
+        SampleType.UInt8 => Replace<byte>(planes, scale),
+        SampleType.Int8 => Replace<sbyte>(planes, scale),
+        SampleType.UInt16 => Replace<ushort>(planes, scale),
+        SampleType.Int16 => Replace<short>(planes, scale),
+        SampleType.UInt32 => Replace<uint>(planes, scale),
+        SampleType.Int32 => Replace<int>(planes, scale),
+        SampleType.Float32 => Replace<float>(planes, scale),
+        _ => Replace<double>(planes, scale),
+    };
+
+    private void Read(int channel, SampleScale scale, Span<float> to)
+    {
+        switch (type)
+        {
+            case SampleType.UInt8: Read<byte>(channel, scale, to); break;
+            case SampleType.Int8: Read<sbyte>(channel, scale, to); break;
+            case SampleType.UInt16: Read<ushort>(channel, scale, to); break;
+            case SampleType.Int16: Read<short>(channel, scale, to); break;
+            case SampleType.UInt32: Read<uint>(channel, scale, to); break;
+            case SampleType.Int32: Read<int>(channel, scale, to); break;
+            case SampleType.Float32: Read<float>(channel, scale, to); break;
+            default: Read<double>(channel, scale, to); break;
+        }
+    }
+
+    private void Read<T>(int channel, SampleScale scale, Span<float> to)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(bytes);
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = ToSample(from[(i * channels) + channel], scale);
+        }
+    }
+
+    private static float ToSample<T>(T value, SampleScale scale)
+        where T : unmanaged, System.Numerics.INumber<T> =>
+        (float)((double.CreateChecked(value) - scale.Black) / scale.Range);
+
+    private SampleScale RangeOf<T>(int colours, bool bounded)
+        where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
+    {
+        ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(bytes);
+        T least = T.MaxValue;
+        T most = T.MinValue;
+        for (int i = 0; i < from.Length; i++)
+        {
+            if (i % channels < colours && T.IsFinite(from[i]))
+            {
+                least = T.Min(least, from[i]);
+                most = T.Max(most, from[i]);
+            }
+        }
+
+        double black = double.CreateChecked(least);
+        double white = double.CreateChecked(most);
+        return white > black
+            ? new SampleScale(black, white, bounded)
+            : new SampleScale(white == black ? black : 0, (white == black ? black : 0) + 1, bounded);
+    }
+
+    private (RawSamples Samples, long Clipped) Replace<T>(IReadOnlyList<Plane> planes, SampleScale scale)
+        where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
+    {
+        byte[] replaced = (byte[])bytes.Clone();
+        Span<T> values = MemoryMarshal.Cast<byte, T>(replaced.AsSpan());
+        bool whole = type is not (SampleType.Float32 or SampleType.Float64);
+        double least = double.CreateChecked(T.MinValue);
+        double most = double.CreateChecked(T.MaxValue);
+        long clipped = 0;
+        for (int c = 0; c < planes.Count; c++)
+        {
+            ReadOnlySpan<float> samples = planes[c].Samples;
+            for (int i = 0; i < samples.Length; i++)
+            {
+                ref T value = ref values[(i * channels) + c];
+                if (samples[i].Equals(ToSample(value, scale)))
+                {
+                    continue;
+                }
+
+                double wanted = scale.Black + (samples[i] * scale.Range);
+                wanted = whole ? Math.Round(wanted) : wanted;
+                double kept = Math.Clamp(wanted, least, most);
+                clipped += kept != wanted ? 1 : 0;
+                value = T.CreateSaturating(kept);
+            }
+        }
+
+        return (new RawSamples(replaced, type, channels), clipped);
+    }
+}

@@ -1,0 +1,53 @@
+using NetVips;
+
+namespace Klar.Formats;
+
+/// <summary>The one door to libvips: starts it, keeps its messages off the terminal, words its errors.</summary>
+internal static class Vips
+{
+    private static readonly Lazy<string?> Trouble = new(Start);
+
+    /// <summary>Starts libvips at the first call.</summary>
+    /// <exception cref="DllNotFoundException">libvips is not on this machine; the message says how to get it.</exception>
+    public static void Ensure()
+    {
+        if (Trouble.Value is { } trouble)
+        {
+            throw new DllNotFoundException(trouble);
+        }
+    }
+
+    /// <summary>The version of libvips, for example 8.14.</summary>
+    public static string Version()
+    {
+        Ensure();
+        return $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";
+    }
+
+    /// <summary>The first line of libvips' complaint that says something, without the operation's name.</summary>
+    public static string Reason(VipsException trouble)
+    {
+        string[] lines = trouble.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string line = lines.Skip(1).FirstOrDefault(static text => !text.StartsWith("Unknown field", StringComparison.Ordinal))
+            ?? lines.FirstOrDefault() ?? "libvips gave no reason";
+        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        return colon is > 0 and < 24 && !line[..colon].Contains(' ', StringComparison.Ordinal) ? line[(colon + 2)..] : line;
+    }
+
+    private static string? Start()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+        {
+            return "libvips is missing: install it with 'apt-get install libvips42' (8.14 or newer)";
+        }
+
+        // Warnings of decoders go nowhere: what matters comes back as an error. Files may change between two reads.
+        foreach (string domain in (string[])["VIPS", "GLib", "GLib-GObject"])
+        {
+            Log.SetLogHandler(domain, NetVips.Enums.LogLevelFlags.AllButFatal, static (_, _, _) => { });
+        }
+
+        Cache.Max = 0;
+        return null;
+    }
+}

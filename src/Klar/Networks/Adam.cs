@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Klar.Numerics;
+
+namespace Klar.Networks;
+
+/// <summary>
+/// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with PyTorch's order of operations: the bias corrections are applied to the
+/// rate and to √v.
+/// </summary>
+internal sealed class Adam(int parameters, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
+{
+    private readonly float[] _mean = new float[parameters];
+    private readonly float[] _square = new float[parameters];
+    private int _steps;
+    private float _stepSize;
+    private float _inverseRoot;
+
+    /// <summary>Begins step t with its learning rate α: computes α / (1 − β1^t) and 1 / √(1 − β2^t).</summary>
+    public void BeginStep(double rate)
+    {
+        _steps++;
+        _stepSize = (float)(rate / (1 - Elementary.Exp(_steps * Elementary.Log(beta1))));
+        _inverseRoot = (float)(1 / Math.Sqrt(1 - Elementary.Exp(_steps * Elementary.Log(beta2))));
+    }
+
+    /// <summary>Updates the parameters from <paramref name="from"/> on, as many as <paramref name="gradient"/> has.</summary>
+    public void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int from)
+    {
+        int count = gradient.Length;
+        var kernel = new UpdateKernel(
+            parameters.Slice(from, count), gradient, _mean.AsSpan(from, count), _square.AsSpan(from, count), beta1, beta2, epsilon, _stepSize, _inverseRoot);
+        LaneKernel.Run(kernel, count);
+    }
+
+    /// <remarks>
+    /// m = β1 m + (1 − β1) g; v = β2 v + (1 − β2) g²; w = w − step · m / (√v · inverseRoot + ε). A lane is a parameter.
+    /// </remarks>
+    private readonly ref struct UpdateKernel(
+        Span<float> weights, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float beta1, float beta2, float epsilon, float step, float inverseRoot) : ILaneKernel
+    {
+        private readonly Span<float> _weights = weights, _mean = mean, _square = square;
+        private readonly ReadOnlySpan<float> _gradient = gradient;
+        private readonly float _beta1 = beta1, _beta2 = beta2, _epsilon = epsilon, _step = step, _inverseRoot = inverseRoot;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            ref float weights = ref MemoryMarshal.GetReference(_weights);
+            ref float mean = ref MemoryMarshal.GetReference(_mean);
+            ref float square = ref MemoryMarshal.GetReference(_square);
+            ref readonly float gradient = ref MemoryMarshal.GetReference(_gradient);
+            T beta1 = TLanes.Of(_beta1), rest1 = TLanes.Of(1 - _beta1), beta2 = TLanes.Of(_beta2), rest2 = TLanes.Of(1 - _beta2);
+            T epsilon = TLanes.Of(_epsilon), step = TLanes.Of(-_step), inverseRoot = TLanes.Of(_inverseRoot);
+            int i = from;
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                T g = TLanes.Load(in gradient, i);
+                T m = TLanes.FusedMultiplyAdd(beta1, TLanes.Load(in mean, i), TLanes.Multiply(rest1, g));
+                T v = TLanes.FusedMultiplyAdd(beta2, TLanes.Load(in square, i), TLanes.Multiply(rest2, TLanes.Multiply(g, g)));
+                TLanes.Store(m, ref mean, i);
+                TLanes.Store(v, ref square, i);
+                T scale = TLanes.FusedMultiplyAdd(TLanes.SquareRoot(v), inverseRoot, epsilon);
+                TLanes.Store(TLanes.FusedMultiplyAdd(step, TLanes.Divide(m, scale), TLanes.Load(in weights, i)), ref weights, i);
+            }
+
+            return i;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Klar.Numerics;
+
+namespace Klar.Networks;
+
+/// <summary>
+/// Convolutions as matrix products without a detour: forward, backward to the data, backward to the weights. Features lie
+/// as [row][column][channel]; a region's neighbour values lie in the larger region of the layer before, so that there are
+/// no borders here.
+/// </summary>
+internal static class DirectConvolution
+{
+    /// <summary>
+    /// z = W x over a region whose input region is larger by the radius on each side. <paramref name="z"/> holds the
+    /// biases (or whatever is to be added to) before.
+    /// </summary>
+    public static void Forward(
+        ReadOnlySpan<float> x, int inputs, int stride, int kernel, ReadOnlySpan<float> weights, int outputs, Span<float> z, int width, int height)
+    {
+        int inputWidth = width + kernel - 1;
+        Span<int> taps = stackalloc int[kernel * kernel];
+        for (int t = 0; t < taps.Length; t++)
+        {
+            taps[t] = ((t / kernel * inputWidth) + (t % kernel)) * stride;
+        }
+
+        // Without neighbours the rows of a region follow each other and are one long row.
+        (int rows, int length) = kernel == 1 ? (1, width * height) : (height, width);
+        var product = new Product
+        {
+            Rows = length,
+            Columns = outputs,
+            Depth = inputs,
+            ARow = stride,
+            AColumn = 1,
+            AOffsets = taps,
+            BRow = outputs,
+            BSegment = inputs * outputs,
+            CRow = outputs,
+        };
+        for (int y = 0; y < rows; y++)
+        {
+            product.Accumulate(x[(y * inputWidth * stride)..], weights, z[(y * length * outputs)..]);
+        }
+    }
+
+    /// <summary>
+    /// dW_t += Σ_p x(p + t) dz(p) over the pixels of <paramref name="inner"/>; <paramref name="xRegion"/> and
+    /// <paramref name="zRegion"/> say where the two maps lie.
+    /// </summary>
+    public static void WeightGradient(
+        ReadOnlySpan<float> x, int inputs, int stride, Region xRegion, int kernel, ReadOnlySpan<float> dz, int outputs, Region zRegion, Region inner, Span<float> dw)
+    {
+        int radius = kernel / 2;
+        Span<int> rows = stackalloc int[inner.Height];
+        for (int y = 0; y < rows.Length; y++)
+        {
+            rows[y] = y * xRegion.Width * stride;
+        }
+
+        for (int t = 0; t < kernel * kernel; t++)
+        {
+            int dx = (t % kernel) - radius;
+            int dy = (t / kernel) - radius;
+            var product = new Product
+            {
+                Rows = inputs,
+                Columns = outputs,
+                Depth = inner.Width,
+                ARow = 1,
+                AColumn = stride,
+                AOffsets = rows,
+                BRow = outputs,
+                BSegment = zRegion.Width * outputs,
+                CRow = outputs,
+            };
+            product.Accumulate(
+                x[(xRegion.IndexOf(inner.X + dx, inner.Y + dy) * stride)..],
+                dz[(zRegion.IndexOf(inner.X, inner.Y) * outputs)..],
+                dw[(t * inputs * outputs)..]);
+        }
+    }
+
+    /// <summary>db += Σ_p dz(p) over the pixels of <paramref name="inner"/>.</summary>
+    public static void BiasGradient(ReadOnlySpan<float> dz, int outputs, Region zRegion, Region inner, Span<float> db)
+    {
+        // A product with a row of ones: one pixel after the other, like every other sum here.
+        Span<int> rows = stackalloc int[inner.Height];
+        ReadOnlySpan<float> one = [1f];
+        rows.Clear();
+        new Product
+        {
+            Rows = 1,
+            Columns = outputs,
+            Depth = inner.Width,
+            ARow = 0,
+            AColumn = 0,
+            AOffsets = rows,
+            BRow = outputs,
+            BSegment = zRegion.Width * outputs,
+            CRow = outputs,
+        }.Accumulate(one, dz[(zRegion.IndexOf(inner.X, inner.Y) * outputs)..], db);
+    }
+
+    /// <summary>
+    /// The weights that take the gradient back: [tap][input][output] becomes [mirrored tap][output][padded input].
+    /// </summary>
+    public static void Transpose(ConvolutionLayer layer, ReadOnlySpan<float> weights, Span<float> transposed)
+    {
+        int taps = layer.Taps;
+        for (int t = 0; t < taps; t++)
+        {
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                ReadOnlySpan<float> row = weights.Slice(((t * layer.Inputs) + i) * layer.PaddedOutputs, layer.Outputs);
+                int to = ((taps - 1 - t) * layer.Outputs * layer.PaddedInputs) + i;
+                for (int o = 0; o < row.Length; o++)
+                {
+                    transposed[to + (o * layer.PaddedInputs)] = row[o];
+                }
+            }
+        }
+    }
+}

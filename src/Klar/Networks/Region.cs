@@ -1,0 +1,13 @@
+namespace Klar.Networks;
+
+/// <summary>A rectangle of pixels, which may reach outside the image.</summary>
+internal readonly record struct Region(int X, int Y, int Width, int Height)
+{
+    public int Pixels => Width * Height;
+
+    /// <summary>The rectangle with <paramref name="by"/> pixels more on every side.</summary>
+    public Region Grown(int by) => new(X - by, Y - by, Width + (2 * by), Height + (2 * by));
+
+    /// <summary>Index of pixel (<paramref name="x"/>, <paramref name="y"/>), given in the image's coordinates.</summary>
+    public int IndexOf(int x, int y) => ((y - Y) * Width) + (x - X);
+}
