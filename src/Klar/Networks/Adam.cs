@@ -8,7 +8,7 @@ namespace Klar.Networks;
 /// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with PyTorch's order of operations: the bias corrections are applied to the
 /// rate and to √v.
 /// </summary>
-internal sealed class Adam(int parameters, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
+internal sealed class Adam(int parameters, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
 {
     private readonly float[] _mean = new float[parameters];
     private readonly float[] _square = new float[parameters];
@@ -37,11 +37,12 @@ internal sealed class Adam(int parameters, float beta1 = 0.9f, float beta2 = 0.9
     /// m = β1 m + (1 − β1) g; v = β2 v + (1 − β2) g²; w = w − step · m / (√v · inverseRoot + ε). A lane is a parameter.
     /// </remarks>
     private readonly ref struct UpdateKernel(
-        Span<float> weights, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float beta1, float beta2, float epsilon, float step, float inverseRoot) : ILaneKernel
+        Span<float> weights, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, double beta1, double beta2, double epsilon, float step, float inverseRoot) : ILaneKernel
     {
         private readonly Span<float> _weights = weights, _mean = mean, _square = square;
         private readonly ReadOnlySpan<float> _gradient = gradient;
-        private readonly float _beta1 = beta1, _beta2 = beta2, _epsilon = epsilon, _step = step, _inverseRoot = inverseRoot;
+        private readonly float _beta1 = (float)beta1, _rest1 = (float)(1 - beta1), _beta2 = (float)beta2, _rest2 = (float)(1 - beta2);
+        private readonly float _epsilon = (float)epsilon, _step = step, _inverseRoot = inverseRoot;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<T, TLanes>(int from, int count)
@@ -52,7 +53,7 @@ internal sealed class Adam(int parameters, float beta1 = 0.9f, float beta2 = 0.9
             ref float mean = ref MemoryMarshal.GetReference(_mean);
             ref float square = ref MemoryMarshal.GetReference(_square);
             ref readonly float gradient = ref MemoryMarshal.GetReference(_gradient);
-            T beta1 = TLanes.Of(_beta1), rest1 = TLanes.Of(1 - _beta1), beta2 = TLanes.Of(_beta2), rest2 = TLanes.Of(1 - _beta2);
+            T beta1 = TLanes.Of(_beta1), rest1 = TLanes.Of(_rest1), beta2 = TLanes.Of(_beta2), rest2 = TLanes.Of(_rest2);
             T epsilon = TLanes.Of(_epsilon), step = TLanes.Of(-_step), inverseRoot = TLanes.Of(_inverseRoot);
             int i = from;
             for (; i <= count - TLanes.Count; i += TLanes.Count)

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Klar.Numerics;
+
+/// <summary>Operations number by number. A lane is a number.</summary>
+internal static class Pixelwise
+{
+    /// <summary>to[i] += from[i].</summary>
+    public static void Add(ReadOnlySpan<float> from, Span<float> to)
+    {
+        Debug.Assert(from.Length == to.Length, "Rows differ in length.");
+        LaneKernel.Run(new AddKernel(from, to), to.Length);
+    }
+
+    private readonly ref struct AddKernel(ReadOnlySpan<float> from, Span<float> to) : ILaneKernel
+    {
+        private readonly ReadOnlySpan<float> _from = from;
+        private readonly Span<float> _to = to;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            ref readonly float source = ref MemoryMarshal.GetReference(_from);
+            ref float to = ref MemoryMarshal.GetReference(_to);
+            int i = from;
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                TLanes.Store(TLanes.Add(TLanes.Load(in to, i), TLanes.Load(in source, i)), ref to, i);
+            }
+
+            return i;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Klar.Networks;
+
+namespace Klar.SelfSupervised.ZsN2n;
+
+/// <summary>The loss of Zero-Shot Noise2Noise and its gradient at the network's three outputs, over one tile.</summary>
+/// <remarks>
+/// Mansour and Heckel, CVPR 2023, eqs. 5 to 7. With the noisy halves n_i = D_i(y), the network's outputs o_i = f(n_i) and
+/// o = f(y), and N numbers in a half:
+/// <code>
+/// p_i = n_i − o_i          d_i = D_i(y − o) = n_i − q_i          q_i = D_i(o)
+/// residual     = (|n_1 − p_2|² + |n_2 − p_1|²) / 2N
+/// consistency  = (|p_1 − d_1|² + |p_2 − d_2|²) / 2N,   p_i − d_i = q_i − o_i
+/// ∂/∂o_1 = ((n_2 − p_1) + (o_1 − q_1)) / N             ∂/∂q_i = (q_i − o_i) / N,  shared out by D_i to o
+/// </code>
+/// </remarks>
+internal static class ZsN2nLoss
+{
+    /// <summary>
+    /// Fills the output gradients of the passes over D₁(y), D₂(y) and y, and returns the tile's share of Σ|·|²; divided by
+    /// 2N, the shares add up to the loss.
+    /// </summary>
+    public static double Of(
+        float[][] first, float[][] second, int halfWidth, int halfHeight, Region halfTile, StackPass onFirst, StackPass onSecond, StackPass onFull)
+    {
+        int channels = first.Length;
+        float scale = 1f / ((float)halfWidth * halfHeight * channels);
+        Span<float> toFirst = onFirst.OutputGradient, toSecond = onSecond.OutputGradient, toFull = onFull.OutputGradient;
+        toFirst.Clear();
+        toSecond.Clear();
+        toFull.Clear();
+        ReadOnlySpan<float> outFirst = onFirst.Output, outSecond = onSecond.Output, outFull = onFull.Output;
+        Region halfOut = onFirst.OutputRegion, fullOut = onFull.OutputRegion, half = onFirst.GradientRegion, full = onFull.GradientRegion;
+        int stride = onFirst.OutputStride;
+        int below = fullOut.Width * stride;
+        double sum = 0;
+        for (int y = Math.Max(0, half.Y); y < Math.Min(halfHeight, half.Y + half.Height); y++)
+        {
+            for (int x = Math.Max(0, half.X); x < Math.Min(halfWidth, half.X + half.Width); x++)
+            {
+                bool inside = x >= halfTile.X && x < halfTile.X + halfTile.Width && y >= halfTile.Y && y < halfTile.Y + halfTile.Height;
+                int atHalf = halfOut.IndexOf(x, y) * stride;
+                int atFull = fullOut.IndexOf(2 * x, 2 * y) * stride;
+                int gradientAt = half.IndexOf(x, y) * stride;
+                for (int c = 0; c < channels; c++)
+                {
+                    float n1 = first[c][(y * halfWidth) + x], n2 = second[c][(y * halfWidth) + x];
+                    float o1 = outFirst[atHalf + c], o2 = outSecond[atHalf + c];
+                    int at = atFull + c;
+                    float q1 = 0.5f * (outFull[at + stride] + outFull[at + below]);
+                    float q2 = 0.5f * (outFull[at] + outFull[at + below + stride]);
+                    float residual1 = n2 - (n1 - o1), residual2 = n1 - (n2 - o2);
+                    float consistency1 = q1 - o1, consistency2 = q2 - o2;
+
+                    toFirst[gradientAt + c] = scale * (residual1 - consistency1);
+                    toSecond[gradientAt + c] = scale * (residual2 - consistency2);
+                    Add(toFull, full, (2 * x) + 1, 2 * y, stride, c, 0.5f * scale * consistency1);
+                    Add(toFull, full, 2 * x, (2 * y) + 1, stride, c, 0.5f * scale * consistency1);
+                    Add(toFull, full, 2 * x, 2 * y, stride, c, 0.5f * scale * consistency2);
+                    Add(toFull, full, (2 * x) + 1, (2 * y) + 1, stride, c, 0.5f * scale * consistency2);
+                    if (inside)
+                    {
+                        sum += ((double)residual1 * residual1) + ((double)residual2 * residual2)
+                            + ((double)consistency1 * consistency1) + ((double)consistency2 * consistency2);
+                    }
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private static void Add(Span<float> gradient, Region region, int x, int y, int stride, int channel, float value)
+    {
+        // The halves' region, doubled, reaches one pixel further than the full picture's gradient is wanted.
+        if (x >= region.X && x < region.X + region.Width && y >= region.Y && y < region.Y + region.Height)
+        {
+            gradient[(region.IndexOf(x, y) * stride) + channel] = value;
+        }
+    }
+}
