@@ -1,0 +1,38 @@
+namespace Klar.Tests.Support;
+
+/// <summary>The project's real images, which are not in the repository.</summary>
+internal static class SharedData
+{
+    /// <summary>The folder <c>shared</c> beside the checkout; null where there is none.</summary>
+    public static string? Folder { get; } = Find();
+
+    public static string PathOf(string name) => Path.Combine(Folder ?? throw new InvalidOperationException("no shared folder"), "data", name);
+
+    private static string? Find()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Klar.slnx")))
+            {
+                string shared = Path.Combine(folder.Parent!.FullName, "shared");
+                return Directory.Exists(Path.Combine(shared, "data")) ? shared : null;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A test that needs the project's images; without them it is skipped, never passed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedFactAttribute : FactAttribute
+{
+    public SharedFactAttribute() => Skip = SharedData.Folder is null ? "needs the images in ../shared/data" : null;
+}
+
+/// <summary>A theory that needs the project's images; without them it is skipped, never passed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedTheoryAttribute : TheoryAttribute
+{
+    public SharedTheoryAttribute() => Skip = SharedData.Folder is null ? "needs the images in ../shared/data" : null;
+}
