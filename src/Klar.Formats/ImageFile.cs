@@ -16,8 +16,10 @@ public static class ImageFile
     }
 
     /// <summary>Reads a file of one page.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scale">The scale of the samples: that of a reference it is judged by; null takes the file's own.</param>
     /// <exception cref="BadImageFileException">There is no such image, it is damaged, or it is a stack.</exception>
-    public static LoadedImage Read(string path)
+    public static LoadedImage Read(string path, SampleScale? scale = null)
     {
         using VipsImage opened = Open(path);
         ImageFileInfo info = InfoOf(opened);
@@ -29,8 +31,8 @@ public static class ImageFile
         return Complain(() =>
         {
             var raw = new RawSamples(opened.WriteToMemory<byte>(), info.SampleType, opened.Bands);
-            SampleScale scale = raw.Scale(info.Channels);
-            var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, scale), scale);
+            SampleScale own = scale ?? raw.Scale(info.Channels);
+            var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own);
             return new LoadedImage(image, info, Metadata.Of(opened), raw);
         });
     }
@@ -61,6 +63,14 @@ public static class ImageFile
         var info = new ImageFileInfo(image.Width, image.Height, channels, 1, type, HasAlpha: false, string.Empty, null);
         Save(path, samples, info, metadata: null);
         return clipped;
+    }
+
+    /// <summary>Refuses a name whose format is unknown or cannot hold <paramref name="type"/>, before any work is done.</summary>
+    /// <exception cref="BadImageFileException">The message says why in one line.</exception>
+    public static void RefuseUnwritable(string path, SampleType type)
+    {
+        Vips.Ensure();
+        _ = SaveOptions.For(path, type, metadata: null);
     }
 
     private static VipsImage Open(string path)

@@ -1,0 +1,212 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Klar.Catalogue;
+using Klar.Formats;
+using Klar.Noise;
+using Klar.Reports;
+using Spectre.Console;
+
+namespace Klar.Cli.Commands;
+
+/// <summary><c>klar compare IMAGE...</c></summary>
+internal sealed class CompareCommand
+{
+    private static readonly string[] StudyNoises = ["gaussian:25", "poisson:25", "uniform:0.2"];
+    private static readonly string[] StudyMethods = ["median", "wiener", "bm3d", "zs-n2n"];
+    private static readonly Dictionary<string, Dictionary<string, string>> StudySettings = new()
+    {
+        ["median"] = new() { ["size"] = "3" },
+        ["wiener"] = new() { ["size"] = "3", ["border"] = "zero" },
+        ["bm3d"] = new() { ["sigma"] = "25.5" },
+        ["zs-n2n"] = new() { ["steps"] = "3000", ["halve-every"] = "1000", ["learning-rate"] = "0.001" },
+    };
+
+    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Clean images, or a noisy one with --reference", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for the table and the figures (none: nothing is written)", HelpName = "DIR" };
+    private readonly Option<string> _noise = new("--noise") { Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25", HelpName = "LIST" };
+    private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them (default: all)", HelpName = "LIST" };
+    private readonly Option<bool> _noClip = new("--no-clip") { Description = "Do not clip noisy images to 0..1 (the protocol of the denoising literature)" };
+    private readonly Option<int?> _crop = new("--crop") { Description = "Use the central N x N pixels of each image", HelpName = "N" };
+    private readonly Option<bool> _asPublished = new("--as-published") { Description = "The published comparison: its noises, its methods, its settings" };
+    private readonly Option<string> _reference = new("--reference") { Description = "The clean picture of the one noisy IMAGE", HelpName = "CLEAN" };
+    private readonly MethodChoice _choice = new();
+
+    public static Command Create(CancellationToken cancel)
+    {
+        var self = new CompareCommand();
+        var command = new Command("compare", "Add noise to clean images, run methods, and print the PSNR table.")
+        {
+            self._images, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished, self._reference,
+        };
+        self._choice.AddTo(command);
+        command.SetAction(parsed => (int)self.Run(parsed, cancel));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parsed, CancellationToken cancel)
+    {
+        RunSettings run = CommonOptions.Run(parsed);
+        bool published = parsed.GetValue(_asPublished);
+        string? reference = parsed.GetValue(_reference);
+        string[] noises = Noises(parsed, published, reference);
+        NamedDenoiser[] methods = [.. MethodNames(parsed, published).Select(name => new NamedDenoiser(name, Denoiser(name, published, parsed, run)))];
+        if (parsed.GetValue(_crop) is { } side && side < 1)
+        {
+            throw ExpectedTroubleException.Usage($"--crop {side}: it takes a number of pixels, at least 1");
+        }
+
+        var terminal = Terminal.Of(parsed);
+        var failures = new List<string>();
+        IReadOnlyList<string> files = InputFiles.Of(parsed.GetValue(_images)!);
+        if (reference is not null && files.Count != 1)
+        {
+            throw ExpectedTroubleException.Usage("--reference goes with one noisy image");
+        }
+
+        List<ComparisonInput> inputs = [.. files.Select(file => Load(file, reference, parsed, failures)).OfType<ComparisonInput>()];
+        if (inputs.Count == 0)
+        {
+            return ExitCode.Failed;
+        }
+
+        var comparison = new Comparison { Methods = methods, Noises = noises, Clip = !parsed.GetValue(_noClip), Run = run };
+        ComparisonRow[] rows = terminal.WithProgress(progress =>
+            comparison.Cases(inputs, progress, cancel).SelectMany(static one => one.Results.Select(static result => result.Row)).ToArray());
+
+        if (parsed.GetValue(_output) is { } folder)
+        {
+            Write(folder, rows, run, parsed.GetValue(CommonOptions.Overwrite), terminal);
+        }
+
+        Print(rows, run, parsed.GetValue(CommonOptions.Json));
+        return failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
+    }
+
+    /// <summary>Prints the table, or all rows as JSON.</summary>
+    public static void Print(ComparisonRow[] rows, RunSettings run, bool json)
+    {
+        if (json)
+        {
+            Terminal.PrintJson(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument);
+            return;
+        }
+
+        var text = new ComparisonTable(rows);
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("PSNR in dB") };
+        foreach ((string heading, int i) in text.Headings.Select(static (heading, i) => (heading, i)))
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(heading)) { Alignment = i < 2 ? Justify.Left : Justify.Right });
+        }
+
+        foreach ((IReadOnlyList<string> cells, int best) in text.Lines())
+        {
+            table.AddRow([.. cells.Select((cell, i) => i == best ? $"[bold green]{Markup.Escape(cell)}[/]" : Markup.Escape(cell))]);
+        }
+
+        Terminal.Print(table);
+    }
+
+    /// <summary>Writes the table in four formats.</summary>
+    public static void Write(string folder, ComparisonRow[] rows, RunSettings run, bool overwrite, Terminal terminal)
+    {
+        var table = new ComparisonTable(rows);
+        (string Name, string Text)[] files =
+        [
+            ("table.csv", table.ToCsv()),
+            ("table.md", table.ToMarkdown()),
+            ("table.tex", table.ToLatex()),
+            ("table.json", JsonSerializer.Serialize(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument) + "\n"),
+        ];
+        foreach ((string name, _) in files)
+        {
+            OutputFile.RefuseExisting(Path.Combine(folder, name), overwrite);
+        }
+
+        Directory.CreateDirectory(folder);
+        foreach ((string name, string text) in files)
+        {
+            AtomicFile.WriteText(Path.Combine(folder, name), text);
+        }
+
+        terminal.Say($"wrote {Path.Combine(folder, "table.{csv,md,tex,json}")}");
+    }
+
+    private string[] Noises(ParseResult parsed, bool published, string? reference)
+    {
+        string? given = parsed.GetValue(_noise);
+        if (reference is not null)
+        {
+            return given is null ? [] : throw ExpectedTroubleException.Usage("--reference and --noise exclude each other");
+        }
+
+        if (given is null)
+        {
+            return published ? StudyNoises : throw ExpectedTroubleException.Usage("say which noise to add (--noise gaussian:25), or what to judge by (--reference CLEAN)");
+        }
+
+        string[] noises = given.Split(',', StringSplitOptions.TrimEntries);
+        foreach (string noise in noises)
+        {
+            try
+            {
+                _ = NoiseModel.Parse(noise);
+            }
+            catch (FormatException trouble)
+            {
+                throw ExpectedTroubleException.Usage(trouble.Message);
+            }
+        }
+
+        return noises;
+    }
+
+    private string[] MethodNames(ParseResult parsed, bool published)
+    {
+        if (parsed.GetValue(_methods) is { } given)
+        {
+            return given.Split(',', StringSplitOptions.TrimEntries);
+        }
+
+        return published
+            ? [.. StudyMethods.Where(static name => MethodCatalogue.Find(name) is not null)]
+            : [.. MethodCatalogue.All.Select(static method => method.Name)];
+    }
+
+    private IDenoiser Denoiser(string name, bool published, ParseResult parsed, RunSettings run) =>
+        published && StudySettings.TryGetValue(name, out Dictionary<string, string>? settings)
+            ? MethodChoice.Made(MethodChoice.Find(name), settings, run)
+            : _choice.Create(name, parsed, run);
+
+    private ComparisonInput? Load(string file, string? reference, ParseResult parsed, List<string> failures)
+    {
+        try
+        {
+            LoadedImage judge = ImageFile.Read(reference ?? file);
+            Imaging.Image? noisy = reference is null ? null : Crop(ImageFile.Read(file, judge.Image.Scale).Image, parsed);
+            return new ComparisonInput(file, Crop(judge.Image, parsed), noisy) { PixelSizeMicrometres = judge.Info.PixelSizeMicrometres };
+        }
+        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        {
+            failures.Add(file);
+            Terminal.Error($"{file}: {Outcome.OneLine(trouble)}");
+            return null;
+        }
+    }
+
+    private Imaging.Image Crop(Imaging.Image image, ParseResult parsed)
+    {
+        if (parsed.GetValue(_crop) is not { } side)
+        {
+            return image;
+        }
+
+        if (image.Width < side || image.Height < side)
+        {
+            throw new BadImageFileException(string.Create(
+                CultureInfo.InvariantCulture, $"it has {image.Width}x{image.Height} pixels, too few for --crop {side}"));
+        }
+
+        return image.Crop((image.Width - side) / 2, (image.Height - side) / 2, side, side);
+    }
+}

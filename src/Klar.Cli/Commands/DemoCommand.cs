@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Klar.Catalogue;
+using Klar.Formats;
+using Klar.Reports;
+
+namespace Klar.Cli.Commands;
+
+/// <summary><c>klar demo</c>: the main job on a picture that Klar makes itself.</summary>
+internal sealed class DemoCommand
+{
+    private const int Side = 256;
+    private const int TrainingSteps = 600;
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Folder for pictures and tables",
+        HelpName = "DIR",
+        DefaultValueFactory = static _ => "klar-demo",
+    };
+
+    public static Command Create(CancellationToken cancel)
+    {
+        var self = new DemoCommand();
+        var command = new Command("demo", "Add noise to a generated fluorescence picture, run every method, print the table.") { self._output };
+        command.SetAction(parsed => (int)self.Run(parsed, cancel));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parsed, CancellationToken cancel)
+    {
+        RunSettings run = CommonOptions.Run(parsed);
+        string folder = parsed.GetValue(_output)!;
+        var terminal = Terminal.Of(parsed);
+        Directory.CreateDirectory(folder);
+
+        Imaging.Image clean = DemoPicture.Create(Side, run.Seed);
+        ImageFile.Write(Path.Combine(folder, "clean.png"), clean, SampleType.UInt8);
+        terminal.Say($"The picture is {Path.Combine(folder, "clean.png")}, {Side}x{Side}. zs-n2n trains {TrainingSteps} steps instead of the study's 3000.");
+
+        var comparison = new Comparison
+        {
+            Methods = [.. MethodCatalogue.All.Select(method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
+            Noises = ["gaussian:25", "poisson:25", "uniform:0.2"],
+            Run = run,
+        };
+        var rows = new List<ComparisonRow>();
+        terminal.WithProgress(progress =>
+        {
+            foreach (ComparisonCase one in comparison.Cases([new ComparisonInput("demo", clean)], progress, cancel))
+            {
+                foreach (ComparisonResult result in one.Results)
+                {
+                    rows.Add(result.Row);
+                    string name = $"{one.Noise!.Replace(':', '-')}_{result.Row.Method}.png";
+                    ImageFile.Write(Path.Combine(folder, name), result.Image, SampleType.UInt8);
+                }
+            }
+
+            return true;
+        });
+
+        CompareCommand.Write(folder, [.. rows], run, overwrite: true, terminal);
+        CompareCommand.Print([.. rows], run, parsed.GetValue(CommonOptions.Json));
+        return ExitCode.Done;
+    }
+
+    private static IDenoiser Denoiser(Method method, RunSettings run)
+    {
+        var settings = new Dictionary<string, string>();
+        if (method.Name == "zs-n2n")
+        {
+            settings["steps"] = $"{TrainingSteps}";
+            settings["halve-every"] = $"{TrainingSteps / 3}";
+        }
+
+        return method.Create(settings, run);
+    }
+}

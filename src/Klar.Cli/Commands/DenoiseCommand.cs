@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Klar.Formats;
+
+namespace Klar.Cli.Commands;
+
+/// <summary><c>klar denoise INPUT...</c></summary>
+internal sealed class DenoiseCommand
+{
+    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "Image files, folders or patterns", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "File or folder to write (default: beside the input as NAME_denoised.EXT)", HelpName = "FILE|DIR" };
+    private readonly Option<string> _method = new("--method", "-m")
+    {
+        Description = "Method ('klar methods' lists them)",
+        HelpName = "METHOD",
+        DefaultValueFactory = static _ => "zs-n2n",
+    };
+
+    private readonly MethodChoice _choice = new();
+
+    public static Command Create(CancellationToken cancel)
+    {
+        var self = new DenoiseCommand();
+        var command = new Command("denoise", "Take the noise out of images; sample type and metadata are kept.") { self._inputs, self._output, self._method };
+        self._choice.AddTo(command);
+        command.SetAction(parsed => (int)self.Run(parsed, cancel));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parsed, CancellationToken cancel)
+    {
+        RunSettings run = CommonOptions.Run(parsed);
+        string method = parsed.GetValue(_method)!;
+        IDenoiser denoiser = _choice.Create(method, parsed, run);
+        IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!);
+        var terminal = Terminal.Of(parsed);
+        bool json = parsed.GetValue(CommonOptions.Json);
+
+        var outcomes = new List<Outcome>();
+        foreach (string input in inputs)
+        {
+            Outcome outcome = Outcome.Of(input, () => Denoise(input, inputs.Count > 1, denoiser, parsed, terminal, cancel));
+            outcomes.Add(outcome);
+            switch (outcome)
+            {
+                case Outcome.Failed failed:
+                    Terminal.Error($"{failed.Input}: {failed.Reason}");
+                    break;
+                case Outcome.Made made:
+                    terminal.Say($"{made.Input} -> {made.Output} ({made.Report.Method}, {made.Report.Elapsed.TotalSeconds:F1} s)");
+                    break;
+            }
+        }
+
+        if (json)
+        {
+            Terminal.PrintJson(new DenoiseDocument([.. outcomes.Select(outcome => Entry(outcome, method))], run.Seed, Product.Version), Documents.Default.DenoiseDocument);
+        }
+
+        return Outcome.Summary(outcomes);
+    }
+
+    private Outcome.Made Denoise(string input, bool several, IDenoiser denoiser, ParseResult parsed, Terminal terminal, CancellationToken cancel)
+    {
+        string output = OutputFile.For(input, parsed.GetValue(_output), several);
+        LoadedImage loaded = ImageFile.Read(input);
+        OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite));
+        OutputFile.MakeFolder(output);
+        ImageFile.RefuseUnwritable(output, loaded.Info.SampleType);
+
+        Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
+        cancel.ThrowIfCancellationRequested();
+        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image });
+        AtomicFile.WriteText(output + ".json", SidecarOf(input, denoised.Report));
+        return new Outcome.Made(input, output, denoised.Report, clipped);
+    }
+
+    private static string SidecarOf(string input, DenoiseReport report)
+    {
+        using FileStream file = File.OpenRead(input);
+        var sidecar = new Sidecar(
+            Product.Version,
+            [.. Environment.GetCommandLineArgs().Skip(1).Prepend("klar")],
+            report.Method,
+            report.Settings,
+            report.Seed,
+            input,
+            Convert.ToHexStringLower(SHA256.HashData(file)),
+            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
+            report.Warnings,
+            report.Elapsed.TotalSeconds);
+        return JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n";
+    }
+
+    private static DenoisedFile Entry(Outcome outcome, string method) => outcome switch
+    {
+        Outcome.Made made => new(
+            made.Input, made.Output, method, made.Report.Elapsed.TotalSeconds, made.Report.SigmaEstimated * 255, made.Clipped, made.Report.Warnings, null),
+        Outcome.Failed failed => new(failed.Input, null, method, null, null, null, [], failed.Reason),
+        _ => throw new InvalidOperationException("An outcome is either made or failed."),
+    };
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Klar.Reports;
+
+namespace Klar.Cli;
+
+/// <summary>The JSON of <c>compare</c>.</summary>
+internal sealed record ComparisonDocument(IReadOnlyList<ComparisonRow> Rows, ulong Seed, string Version);
+
+/// <summary>The JSON of <c>metrics</c>; peak in the file's values.</summary>
+internal sealed record MetricsDocument(double? Psnr, double? Ssim, double Nrmse, double Peak);
+
+/// <summary>The JSON of <c>denoise</c>.</summary>
+internal sealed record DenoiseDocument(IReadOnlyList<DenoisedFile> Files, ulong Seed, string Version);
+
+/// <summary>One file of <c>denoise</c>: made, or why not.</summary>
+internal sealed record DenoisedFile(
+    string Input, string? Output, string Method, double? Seconds, double? SigmaEstimated, long? Clipped, IReadOnlyList<string> Warnings, string? Error);
+
+/// <summary>What stands beside every denoised file, so that the run can be repeated.</summary>
+internal sealed record Sidecar(
+    string Version,
+    IReadOnlyList<string> Command,
+    string Method,
+    IReadOnlyDictionary<string, string> Settings,
+    ulong Seed,
+    string Input,
+    string InputSha256,
+    NoiseEstimateDocument? NoiseEstimate,
+    IReadOnlyList<string> Warnings,
+    double Seconds);
+
+/// <summary>The noise that a method found.</summary>
+internal sealed record NoiseEstimateDocument(double Sigma255);
+
+/// <summary>The JSON of <c>info</c>.</summary>
+internal sealed record InfoDocument(
+    string File, int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres);
+
+/// <summary>The JSON of <c>noise</c>.</summary>
+internal sealed record NoiseDocument(string Input, string Output, string Noise, bool Clipped, ulong Seed, string Version);
+
+/// <summary>The JSON of <c>methods</c>.</summary>
+internal sealed record MethodDocument(string Name, string Summary, string Paper, string Assumes, int? Reach, IReadOnlyList<Klar.Catalogue.MethodOption> Options);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ComparisonDocument))]
+[JsonSerializable(typeof(MetricsDocument))]
+[JsonSerializable(typeof(DenoiseDocument))]
+[JsonSerializable(typeof(Sidecar))]
+[JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(NoiseDocument))]
+[JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]
+internal sealed partial class Documents : JsonSerializerContext;

@@ -1,0 +1,42 @@
+using System.IO.Enumeration;
+
+namespace Klar.Cli;
+
+/// <summary>From what stands on the command line to files.</summary>
+internal static class InputFiles
+{
+    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".fits", ".fit"];
+
+    /// <summary>Files as they are named; the images of folders; the matches of patterns. In the order of their names.</summary>
+    /// <exception cref="ExpectedTroubleException">A folder or pattern held no image.</exception>
+    public static IReadOnlyList<string> Of(IEnumerable<string> arguments)
+    {
+        var files = new List<string>();
+        foreach (string argument in arguments)
+        {
+            bool pattern = !File.Exists(argument) && argument.AsSpan().IndexOfAny('*', '?') >= 0;
+            if (!pattern && !Directory.Exists(argument))
+            {
+                files.Add(argument);
+                continue;
+            }
+
+            string folder = pattern ? Path.GetDirectoryName(argument) is { Length: > 0 } parent ? parent : "." : argument;
+            string wanted = pattern ? Path.GetFileName(argument) : "*";
+            string[] found = Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder)
+                    .Where(file => FileSystemName.MatchesSimpleExpression(wanted, Path.GetFileName(file), ignoreCase: false))
+                    .Where(static file => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
+                    .Order(StringComparer.Ordinal)]
+                : [];
+            if (found.Length == 0)
+            {
+                throw new ExpectedTroubleException(ExitCode.NoInput, $"{argument}: no image there");
+            }
+
+            files.AddRange(found);
+        }
+
+        return files;
+    }
+}

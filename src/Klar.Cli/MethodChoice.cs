@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using Klar.Catalogue;
+
+namespace Klar.Cli;
+
+/// <summary>The options that choose and set methods, shared by <c>denoise</c> and <c>compare</c>.</summary>
+internal sealed class MethodChoice
+{
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Set an option of a method, for example zs-n2n.steps=1000 ('klar methods NAME' lists them)",
+        HelpName = "METHOD.OPTION=VALUE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> _sigma = new("--sigma")
+    {
+        Description = "The noise's standard deviation in 255ths of white, or auto",
+        HelpName = "auto|N",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_set);
+        command.Options.Add(_sigma);
+    }
+
+    /// <summary>The denoiser of that name, set as the command line says.</summary>
+    public IDenoiser Create(string name, ParseResult parsed, RunSettings run)
+    {
+        Method method = Find(name);
+        var settings = new Dictionary<string, string>();
+        if (Sigma(parsed) is { } sigma && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level)
+        {
+            settings[level.Name] = sigma;
+        }
+
+        foreach ((string of, string option, string value) in Settings(parsed))
+        {
+            if (of == name)
+            {
+                settings[option] = value;
+            }
+        }
+
+        return Made(method, settings, run);
+    }
+
+    /// <summary>The method, or a line that lists those there are.</summary>
+    public static Method Find(string name) =>
+        MethodCatalogue.Find(name) ?? throw ExpectedTroubleException.Usage(
+            $"there is no method '{name}' (there are {string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
+
+    /// <summary>The method's denoiser; a bad setting is the user's trouble.</summary>
+    public static IDenoiser Made(Method method, IReadOnlyDictionary<string, string> settings, RunSettings run)
+    {
+        try
+        {
+            return method.Create(settings, run);
+        }
+        catch (FormatException trouble)
+        {
+            throw ExpectedTroubleException.Usage(trouble.Message);
+        }
+    }
+
+    private string? Sigma(ParseResult parsed)
+    {
+        string text = parsed.GetValue(_sigma)!;
+        if (text == "auto")
+        {
+            return null;
+        }
+
+        bool number = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float sigma);
+        return number && float.IsFinite(sigma) && sigma > 0
+            ? text
+            : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white, or auto");
+    }
+
+    private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)
+    {
+        foreach (string setting in parsed.GetValue(_set) ?? [])
+        {
+            int dot = setting.IndexOf('.', StringComparison.Ordinal);
+            int equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (dot < 1 || equals < dot + 2)
+            {
+                throw ExpectedTroubleException.Usage($"--set {setting}: write METHOD.OPTION=VALUE, for example zs-n2n.steps=1000");
+            }
+
+            Method method = Find(setting[..dot]);
+            string option = setting[(dot + 1)..equals];
+            if (method.Options.All(known => known.Name != option))
+            {
+                throw ExpectedTroubleException.Usage(
+                    $"{method.Name} has no option '{option}' (it has {string.Join(", ", method.Options.Select(static known => known.Name))})");
+            }
+
+            yield return (method.Name, option, setting[(equals + 1)..]);
+        }
+    }
+}

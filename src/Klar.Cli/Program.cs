@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Klar.Cli.Commands;
+
+namespace Klar.Cli;
+
+internal static class Program
+{
+    public static int Main(string[] args)
+    {
+        using var interruption = new Interruption();
+        Command root = Root(interruption.Token);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            Terminal.Error($"{parsed.Errors[0].Message} ('{HelpFor(parsed)}' shows what it takes)");
+            return (int)ExitCode.WrongUsage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return (int)interruption.Code;
+        }
+        catch (Exception trouble)
+        {
+            return (int)Explain(trouble, parsed.GetValue(CommonOptions.Debug));
+        }
+    }
+
+    internal static Command Root(CancellationToken cancel)
+    {
+        var root = new Command("klar", "Klar takes noise out of microscope images without training data.")
+        {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
+        };
+        foreach (Option option in CommonOptions.All)
+        {
+            root.Options.Add(option);
+        }
+
+        foreach (Command command in (Command[])
+            [
+                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
+                MetricsCommand.Create(), InfoCommand.Create(), MethodsCommand.Create(),
+            ])
+        {
+            root.Subcommands.Add(command);
+        }
+
+        return root;
+    }
+
+    private static ExitCode Explain(Exception trouble, bool debug)
+    {
+        (string message, ExitCode code) = trouble switch
+        {
+            ExpectedTroubleException expected => (expected.Message, expected.Code),
+            _ when Outcome.IsExpected(trouble) => (Outcome.OneLine(trouble), ExitCode.Failed),
+            _ => ($"internal error: {Outcome.OneLine(trouble)} (run with --debug for the stack trace)", ExitCode.Failed),
+        };
+        Terminal.Error(message);
+        if (debug)
+        {
+            Console.Error.WriteLine(trouble);
+        }
+
+        return code;
+    }
+
+    private static string HelpFor(ParseResult parsed) =>
+        parsed.CommandResult.Command.Parents.Any() is false ? "klar --help" : $"klar {parsed.CommandResult.Command.Name} --help";
+}

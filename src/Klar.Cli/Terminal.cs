@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace Klar.Cli;
+
+/// <summary>Results go to stdout, messages and progress to stderr.</summary>
+internal sealed class Terminal(bool quiet)
+{
+    public static Terminal Of(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Quiet));
+
+    /// <summary>A line of result.</summary>
+    public static void Print(string line) => Console.Out.WriteLine(line);
+
+    /// <summary>A result as one JSON document.</summary>
+    public static void PrintJson<T>(T value, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+
+    /// <summary>A table of results, as wide as it needs to be.</summary>
+    public static void Print(Table table)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = 400;
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>An error: one line, always shown.</summary>
+    public static void Error(string message) => Console.Error.WriteLine($"klar: {message.ReplaceLineEndings(" ")}");
+
+    /// <summary>A message on the way, not shown under <c>--quiet</c>.</summary>
+    public void Say(string message)
+    {
+        if (!quiet)
+        {
+            Console.Error.WriteLine(message);
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> under a bar with time left, where stderr is a terminal.</summary>
+    public T WithProgress<T>(Func<IProgress<DenoiseProgress>?, T> work)
+    {
+        if (quiet || Console.IsErrorRedirected)
+        {
+            return work(null);
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new Bar(context.AddTask("starting"))));
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<DenoiseProgress>
+    {
+        public void Report(DenoiseProgress value)
+        {
+            task.Description = Markup.Escape(value.Stage);
+            task.Value = 100 * value.Fraction;
+        }
+    }
+}

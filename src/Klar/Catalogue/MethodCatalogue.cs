@@ -1,0 +1,77 @@
+using Klar.Filters;
+using Klar.Imaging;
+using Klar.SelfSupervised.ZsN2n;
+
+namespace Klar.Catalogue;
+
+/// <summary>Every method by its name.</summary>
+public static class MethodCatalogue
+{
+    /// <summary>All methods, simple ones first.</summary>
+    public static IReadOnlyList<Method> All { get; } =
+    [
+        new MethodOf<MeanOptions>(
+            "mean",
+            "The mean of the pixels in a square window.",
+            "textbook; running sums after McDonnell, Computer Graphics and Image Processing 17(1), 1981",
+            "any zero-mean noise; edges blur",
+            reach: 1,
+            [new(new("size", "side of the window", "pixels", "an odd number from 1 to 1001", "3"), static (o, text) => o with { Size = OptionText.Whole(text) })],
+            static (options, run) => new MeanFilter(options, run)),
+        new MethodOf<GaussianOptions>(
+            "gaussian",
+            "A blur with a Gaussian.",
+            "textbook",
+            "any zero-mean noise; edges blur",
+            reach: 4,
+            [new(new("sigma", "width of the Gaussian, cut at 4 sigma", "pixels", "a number above 0, up to 100", "1"), static (o, text) => o with { Sigma = OptionText.Number(text) })],
+            static (options, run) => new GaussianFilter(options, run)),
+        new MethodOf<MedianOptions>(
+            "median",
+            "The median of the pixels in a square window.",
+            "Tukey, Exploratory Data Analysis, 1977; Huang, Yang, Tang, IEEE Trans. ASSP 27(1), 1979",
+            "impulses and other outliers; thin lines vanish",
+            reach: 1,
+            [new(new("size", "side of the window", "pixels", "an odd number from 1 to 101", "3"), static (o, text) => o with { Size = OptionText.Whole(text) })],
+            static (options, run) => new MedianFilter(options, run)),
+        new MethodOf<BilateralOptions>(
+            "bilateral",
+            "A mean over neighbours of similar brightness.",
+            "Tomasi, Manduchi, ICCV 1998",
+            "weak noise of one level all over the image",
+            reach: 6,
+            [
+                new(new("sigma-space", "width of the spatial Gaussian", "pixels", "a number above 0, up to 30", "2"), static (o, text) => o with { SigmaSpace = OptionText.Number(text) }),
+                new(new("sigma-range", "width of the Gaussian of differences", "units of white", "a number above 0", "0.1"), static (o, text) => o with { SigmaRange = OptionText.Number(text) }),
+                new(new("radius", "reach of the window; 0 stands for 3 sigma-space", "pixels", "a whole number from 0 to 90", "0"), static (o, text) => o with { Radius = OptionText.Whole(text) }),
+            ],
+            static (options, run) => new BilateralFilter(options, run)),
+        new MethodOf<WienerOptions>(
+            "wiener",
+            "Lee's local Wiener filter: smooth where the local variance is that of the noise.",
+            "Lee, IEEE Trans. PAMI 2(2), 1980",
+            "additive noise of one level all over the image",
+            reach: 1,
+            [
+                new(new("size", "side of the window", "pixels", "an odd number from 1 to 1001", "3"), static (o, text) => o with { Size = OptionText.Whole(text) }),
+                new(new("sigma", "noise level; auto is the mean of the local variances", "255ths of white", "a number from 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) }),
+                new(new("border", "what lies outside the image", "a word", "mirror or zero", "mirror"), static (o, text) => o with { Border = text switch { "mirror" => Border.Mirror, "zero" => Border.Zero, _ => throw new FormatException(text) } }),
+            ],
+            static (options, run) => new WienerFilter(options, run)),
+        new MethodOf<ZsN2nOptions>(
+            "zs-n2n",
+            "Zero-Shot Noise2Noise: a tiny network trained on the one noisy image itself.",
+            "Mansour, Heckel, CVPR 2023",
+            "noise that is independent from pixel to pixel and of zero mean",
+            reach: null,
+            [
+                new(new("steps", "training steps", "steps", "a whole number from 1 to 1000000", "3000"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+                new(new("learning-rate", "Adam's rate at the first step", "per step", "a number above 0", "0.001"), static (o, text) => o with { LearningRate = OptionText.Number(text) }),
+                new(new("halve-every", "steps after which the rate is halved", "steps", "a whole number from 1", "1000"), static (o, text) => o with { HalveEvery = OptionText.Whole(text) }),
+            ],
+            static (options, run) => new ZsN2nDenoiser(options, run)),
+    ];
+
+    /// <summary>The method of that name, or null.</summary>
+    public static Method? Find(string name) => All.FirstOrDefault(method => method.Name == name);
+}

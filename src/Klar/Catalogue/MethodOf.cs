@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Klar.Catalogue;
+
+/// <summary>How an option is read into, and out of, a method's record.</summary>
+internal sealed record OptionOf<TOptions>(MethodOption Option, Func<TOptions, string, TOptions> Set);
+
+/// <summary>A method with its record of options.</summary>
+internal sealed class MethodOf<TOptions> : Method
+    where TOptions : class, new()
+{
+    private readonly OptionOf<TOptions>[] _options;
+    private readonly Func<TOptions, RunSettings, IDenoiser> _create;
+
+    public MethodOf(
+        string name, string summary, string paper, string assumes, int? reach, OptionOf<TOptions>[] options, Func<TOptions, RunSettings, IDenoiser> create)
+        : base(name, summary, paper, assumes, reach, [.. options.Select(static option => option.Option)]) =>
+        (_options, _create) = (options, create);
+
+    public override IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(run);
+        var options = new TOptions();
+        foreach ((string name, string value) in settings)
+        {
+            OptionOf<TOptions> option = Array.Find(_options, option => option.Option.Name == name)
+                ?? throw new FormatException($"{Name} has no option '{name}' (it has {string.Join(", ", Options.Select(static o => o.Name))})");
+            try
+            {
+                options = option.Set(options, value);
+            }
+            catch (Exception trouble) when (trouble is FormatException or OverflowException or ArgumentOutOfRangeException)
+            {
+                throw new FormatException($"'{value}' is no value for {Name}.{name}: it takes {option.Option.Range}");
+            }
+        }
+
+        return _create(options, run);
+    }
+}
+
+/// <summary>Texts to values, the same in every country.</summary>
+internal static class OptionText
+{
+    public static int Whole(string text) => int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture);
+
+    public static float Number(string text) => float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    /// <summary>A noise level in 255ths of white, or null for <c>auto</c>.</summary>
+    public static float? Sigma(string text) => text == "auto" ? null : Number(text) / 255f;
+}
