@@ -82,7 +82,7 @@ public sealed class ComparisonTable
     /// <summary>A <c>tabular</c> for a paper; the best of a line is bold.</summary>
     public string ToLatex()
     {
-        var text = new StringBuilder("\\begin{tabular}{ll").Insert(19, "r", _methods.Length).Append("}\n\\hline\n");
+        var text = new StringBuilder("\\begin{tabular}{ll").Append('r', _methods.Length).Append("}\n\\hline\n");
         text.AppendJoin(" & ", Headings.Select(Escaped)).Append(" \\\\\n\\hline\n");
         foreach ((IReadOnlyList<string> cells, int best) in Lines())
         {
