@@ -39,7 +39,7 @@ internal static class DirectConvolution
         };
         for (int y = 0; y < rows; y++)
         {
-            product.Accumulate(x[(y * inputWidth * stride)..], weights, z[(y * length * outputs)..]);
+            product.Run(x[(y * inputWidth * stride)..], weights, z[(y * length * outputs)..]);
         }
     }
 
@@ -73,10 +73,45 @@ internal static class DirectConvolution
                 BSegment = zRegion.Width * outputs,
                 CRow = outputs,
             };
-            product.Accumulate(
+            product.Run(
                 x[(xRegion.IndexOf(inner.X + dx, inner.Y + dy) * stride)..],
                 dz[(zRegion.IndexOf(inner.X, inner.Y) * outputs)..],
                 dw[(t * inputs * outputs)..]);
+        }
+    }
+
+    /// <summary>
+    /// The same for a kernel of side 1 with few outputs: the product is turned over, so that its lanes are the many inputs.
+    /// </summary>
+    public static void NarrowWeightGradient(
+        ReadOnlySpan<float> x, ConvolutionLayer layer, int stride, Region xRegion, ReadOnlySpan<float> dz, Region zRegion, Region inner, Span<float> scratch, Span<float> dw)
+    {
+        Span<int> rows = stackalloc int[inner.Height];
+        for (int y = 0; y < rows.Length; y++)
+        {
+            rows[y] = y * zRegion.Width * layer.PaddedOutputs;
+        }
+
+        Span<float> turned = scratch[..(layer.Outputs * layer.PaddedInputs)];
+        new Product
+        {
+            Rows = layer.Outputs,
+            Columns = layer.PaddedInputs,
+            Depth = inner.Width,
+            ARow = 1,
+            AColumn = layer.PaddedOutputs,
+            AOffsets = rows,
+            BRow = stride,
+            BSegment = xRegion.Width * stride,
+            CRow = layer.PaddedInputs,
+            Adds = false,
+        }.Run(dz[(zRegion.IndexOf(inner.X, inner.Y) * layer.PaddedOutputs)..], x[(xRegion.IndexOf(inner.X, inner.Y) * stride)..], turned);
+        for (int o = 0; o < layer.Outputs; o++)
+        {
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                dw[(i * layer.PaddedOutputs) + o] += turned[(o * layer.PaddedInputs) + i];
+            }
         }
     }
 
@@ -98,7 +133,7 @@ internal static class DirectConvolution
             BRow = outputs,
             BSegment = zRegion.Width * outputs,
             CRow = outputs,
-        }.Accumulate(one, dz[(zRegion.IndexOf(inner.X, inner.Y) * outputs)..], db);
+        }.Run(one, dz[(zRegion.IndexOf(inner.X, inner.Y) * outputs)..], db);
     }
 
     /// <summary>

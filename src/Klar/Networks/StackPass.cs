@@ -17,6 +17,7 @@ namespace Klar.Networks;
 internal sealed class StackPass
 {
     private readonly PreparedWeights _weights;
+    private readonly WinogradConvolution _winograd;
     private readonly ConvolutionStack _stack;
     private readonly int _outputReach;
     private readonly bool _unfolds;
@@ -24,19 +25,22 @@ internal sealed class StackPass
     private readonly float[][] _activations;
     private readonly float[][] _gradients;
     private readonly int[] _halo;
+    private readonly float[] _noBias;
     private Region _tile;
     private int _imageWidth;
     private int _imageHeight;
 
     /// <param name="weights">The network.</param>
+    /// <param name="winograd">The worker's scratch memory.</param>
     /// <param name="outputReach">How far around a tile the output is wanted.</param>
     /// <param name="tileWidth">The widest tile.</param>
     /// <param name="tileHeight">The highest tile.</param>
-    public StackPass(PreparedWeights weights, int outputReach, int tileWidth, int tileHeight)
+    public StackPass(PreparedWeights weights, WinogradConvolution winograd, int outputReach, int tileWidth, int tileHeight)
     {
-        (_weights, _stack, _outputReach) = (weights, weights.Stack, outputReach);
+        (_weights, _winograd, _stack, _outputReach) = (weights, winograd, weights.Stack, outputReach);
         int count = _stack.Layers.Count;
         _halo = new int[count + 1];
+        _noBias = new float[_stack.Layers.Max(static layer => layer.PaddedInputs)];
         _halo[count] = outputReach;
         for (int l = count - 1; l >= 0; l--)
         {
@@ -76,12 +80,12 @@ internal sealed class StackPass
     /// </summary>
     public Span<float> OutputGradient => _gradients[^1].AsSpan(0, GradientRegion.Pixels * OutputStride);
 
-    /// <summary>Runs the network over <paramref name="tile"/> of an image given as planes.</summary>
-    public void Forward(float[][] planes, int imageWidth, int imageHeight, Region tile)
+    /// <summary>Runs the network over <paramref name="tile"/> of an image.</summary>
+    public void Forward(InputImage image, Region tile)
     {
-        (_tile, _imageWidth, _imageHeight) = (tile, imageWidth, imageHeight);
+        (_tile, _imageWidth, _imageHeight) = (tile, image.Width, image.Height);
         ConvolutionLayer first = _stack.Layers[0];
-        Unfolding.Gather(planes, imageWidth, imageHeight, tile.Grown(_unfolds ? _halo[1] : _halo[0]), _unfolds ? first.Kernel : 1, _input);
+        image.Gather(tile.Grown(_unfolds ? _halo[1] : _halo[0]), _unfolds ? first.Kernel : 1, _input);
 
         ReadOnlySpan<float> x = _input;
         for (int l = 0; l < _stack.Layers.Count; l++)
@@ -89,10 +93,19 @@ internal sealed class StackPass
             ConvolutionLayer layer = _stack.Layers[l];
             Region region = tile.Grown(_halo[l + 1]);
             Span<float> z = _activations[l].AsSpan(0, region.Pixels * layer.PaddedOutputs);
-            Fill(z, _weights.Bias(l));
-            (int inputs, int stride, int kernel) = InputShape(l);
-            DirectConvolution.Forward(x, inputs, stride, kernel, _weights.Weights(l), layer.PaddedOutputs, z, region.Width, region.Height);
-            Rectifier.Forward(z, layer.Slope);
+            if (_weights.IsTransformed(l))
+            {
+                _winograd.Forward(
+                    x, layer.Inputs, _weights.TransformedWeights(l), layer.Outputs, _weights.Bias(l), layer.Slope, z, region.Width, region.Height);
+            }
+            else
+            {
+                Fill(z, _weights.Bias(l));
+                (int inputs, int stride, int kernel) = InputShape(l);
+                DirectConvolution.Forward(x, inputs, stride, kernel, _weights.Weights(l), layer.PaddedOutputs, z, region.Width, region.Height);
+                Rectifier.Forward(z, layer.Slope);
+            }
+
             if (l < _stack.Layers.Count - 1)
             {
                 ClearOutside(z, layer.PaddedOutputs, region);
@@ -103,10 +116,10 @@ internal sealed class StackPass
     }
 
     /// <summary>
-    /// Adds this tile's share of the gradient of all parameters to <paramref name="gradient"/>, from
+    /// Adds this tile's share of the gradient of all parameters to <paramref name="sum"/>, from
     /// <see cref="OutputGradient"/>.
     /// </summary>
-    public void Backward(Span<float> gradient)
+    public void Backward(GradientSum sum)
     {
         for (int l = _stack.Layers.Count - 1; l >= 0; l--)
         {
@@ -118,17 +131,37 @@ internal sealed class StackPass
             (int inputs, int stride, int kernel) = InputShape(l);
             ReadOnlySpan<float> x = l == 0 ? _input : _activations[l - 1];
             Region xRegion = _tile.Grown(l == 0 && _unfolds ? _halo[1] : _halo[l]);
-            DirectConvolution.WeightGradient(
-                x, inputs, stride, xRegion, kernel, dz, layer.PaddedOutputs, region, _tile, gradient[_stack.WeightsAt(l)..]);
-            DirectConvolution.BiasGradient(dz, layer.PaddedOutputs, region, _tile, gradient[_stack.BiasAt(l)..]);
+            if (layer.Outputs < ConvolutionLayer.Lanes && layer.Kernel == 1 && l > 0)
+            {
+                DirectConvolution.NarrowWeightGradient(x, layer, stride, xRegion, dz, region, _tile, sum.Narrow, sum.Weights(l));
+            }
+            else if (_weights.IsTransformed(l))
+            {
+                _winograd.WeightGradient(x, inputs, xRegion, dz, layer.PaddedOutputs, region, _tile, sum.Transformed(l));
+            }
+            else
+            {
+                DirectConvolution.WeightGradient(
+                    x, inputs, stride, xRegion, kernel, dz, layer.PaddedOutputs, region, _tile, sum.Weights(l));
+            }
 
+            DirectConvolution.BiasGradient(dz, layer.PaddedOutputs, region, _tile, sum.Bias(l));
             if (l > 0)
             {
                 Region before = _tile.Grown(GradientHalo(l - 1));
                 Span<float> dx = _gradients[l - 1].AsSpan(0, before.Pixels * layer.PaddedInputs);
-                dx.Clear();
-                DirectConvolution.Forward(
-                    dz, layer.Outputs, layer.PaddedOutputs, layer.Kernel, _weights.Transposed(l), layer.PaddedInputs, dx, before.Width, before.Height);
+                if (_weights.IsTransformed(l))
+                {
+                    _winograd.Forward(
+                        dz, layer.Outputs, _weights.TransformedTransposed(l), layer.Inputs, _noBias.AsSpan(0, layer.Inputs), 1, dx, before.Width, before.Height);
+                }
+                else
+                {
+                    dx.Clear();
+                    DirectConvolution.Forward(
+                        dz, layer.Outputs, layer.PaddedOutputs, layer.Kernel, _weights.Transposed(l), layer.PaddedInputs, dx, before.Width, before.Height);
+                }
+
                 ClearOutside(dx, layer.PaddedInputs, before);
             }
         }

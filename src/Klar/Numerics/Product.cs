@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics;
 namespace Klar.Numerics;
 
 /// <summary>
-/// A matrix product C += A · B whose depth is cut into segments that need not be neighbours in memory: the nine taps of a
+/// A matrix product C = A · B, or C += A · B, whose depth is cut into segments that need not be neighbours in memory: the nine taps of a
 /// convolution, or the rows of an image.
 /// </summary>
 /// <remarks>
 /// A(m, k) of segment s lies at a[AOffset(s) + m · ARow + k · AColumn], B(k, n) at b[BOffset(s) + k · BRow + n], C(m, n)
 /// at c[m · CRow + n].
 /// </remarks>
-internal readonly ref struct Product
+internal readonly ref struct Product()
 {
     private readonly ReadOnlySpan<int> _aOffsets;
 
@@ -33,6 +33,9 @@ internal readonly ref struct Product
 
     public required int CRow { get; init; }
 
+    /// <summary>Whether the product is added to what C holds, or takes its place.</summary>
+    public bool Adds { get; init; } = true;
+
     /// <summary>From one segment of B to the next.</summary>
     public int BSegment { get; init; }
 
@@ -45,8 +48,8 @@ internal readonly ref struct Product
 
     public int BOffset(int segment) => segment * BSegment;
 
-    /// <summary>C += A · B at the widest registers of this processor.</summary>
-    public void Accumulate(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
+    /// <summary>Runs the product at the widest registers of this processor.</summary>
+    public void Run(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
     {
         Debug.Assert(Columns % 16 == 0, "Columns are padded to 16.");
         Debug.Assert(Rows == 0 || c.Length >= ((Rows - 1) * CRow) + Columns, "C is too short.");
@@ -55,15 +58,15 @@ internal readonly ref struct Product
         ref float cFirst = ref MemoryMarshal.GetReference(c);
         if (Vector512.IsHardwareAccelerated)
         {
-            ProductTile<Vector512<float>, Lanes512>.Accumulate(in this, in aFirst, in bFirst, ref cFirst);
+            ProductTile<Vector512<float>, Lanes512>.Run(in this, in aFirst, in bFirst, ref cFirst);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            ProductTile<Vector256<float>, Lanes256>.Accumulate(in this, in aFirst, in bFirst, ref cFirst);
+            ProductTile<Vector256<float>, Lanes256>.Run(in this, in aFirst, in bFirst, ref cFirst);
         }
         else
         {
-            ProductTile<Vector128<float>, Lanes128>.Accumulate(in this, in aFirst, in bFirst, ref cFirst);
+            ProductTile<Vector128<float>, Lanes128>.Run(in this, in aFirst, in bFirst, ref cFirst);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// The inner loops of every convolution and its gradients: C += A · B with the sums of a small tile of C in registers.
+/// The inner loops of every convolution and its gradients: C = A · B or C += A · B, with the sums of a small tile of C in registers.
 /// A lane is a column of C. Each sum adds its terms in the order of the segments and of k, fused, so that the result is
 /// the same at every register width and for every tile shape.
 /// </summary>
@@ -19,8 +19,8 @@ internal static class ProductTile<T, TLanes>
     // 24 sums fill the register file of AVX-512, 12 that of AVX2 and its elders.
     private static int TallRows => TLanes.Count == 16 ? 8 : 4;
 
-    /// <summary>C += A · B. Columns beyond whole registers do not exist: callers pad them to 16.</summary>
-    public static void Accumulate(in Product p, ref readonly float a, ref readonly float b, ref float c)
+    /// <summary>C = A · B or C += A · B. Columns beyond whole registers do not exist: callers pad them to 16.</summary>
+    public static void Run(in Product p, ref readonly float a, ref readonly float b, ref float c)
     {
         int column = 0;
         for (; column <= p.Columns - (3 * TLanes.Count); column += 3 * TLanes.Count)
@@ -75,14 +75,47 @@ internal static class ProductTile<T, TLanes>
     private static void Tile8x3(in Product p, ref readonly float a, ref readonly float b, ref float c)
     {
         int aRow = p.ARow, aColumn = p.AColumn, bRow = p.BRow, cRow = p.CRow, depth = p.Depth, n = TLanes.Count;
-        T c00 = TLanes.Load(in c, 0), c01 = TLanes.Load(in c, n), c02 = TLanes.Load(in c, 2 * n);
-        T c10 = TLanes.Load(in c, cRow), c11 = TLanes.Load(in c, cRow + n), c12 = TLanes.Load(in c, cRow + (2 * n));
-        T c20 = TLanes.Load(in c, 2 * cRow), c21 = TLanes.Load(in c, (2 * cRow) + n), c22 = TLanes.Load(in c, (2 * cRow) + (2 * n));
-        T c30 = TLanes.Load(in c, 3 * cRow), c31 = TLanes.Load(in c, (3 * cRow) + n), c32 = TLanes.Load(in c, (3 * cRow) + (2 * n));
-        T c40 = TLanes.Load(in c, 4 * cRow), c41 = TLanes.Load(in c, (4 * cRow) + n), c42 = TLanes.Load(in c, (4 * cRow) + (2 * n));
-        T c50 = TLanes.Load(in c, 5 * cRow), c51 = TLanes.Load(in c, (5 * cRow) + n), c52 = TLanes.Load(in c, (5 * cRow) + (2 * n));
-        T c60 = TLanes.Load(in c, 6 * cRow), c61 = TLanes.Load(in c, (6 * cRow) + n), c62 = TLanes.Load(in c, (6 * cRow) + (2 * n));
-        T c70 = TLanes.Load(in c, 7 * cRow), c71 = TLanes.Load(in c, (7 * cRow) + n), c72 = TLanes.Load(in c, (7 * cRow) + (2 * n));
+        T c00, c01, c02, c10, c11, c12, c20, c21, c22, c30, c31, c32,
+            c40, c41, c42, c50, c51, c52, c60, c61, c62, c70, c71, c72;
+        if (p.Adds)
+        {
+            c00 = TLanes.Load(in c, 0);
+            c01 = TLanes.Load(in c, n);
+            c02 = TLanes.Load(in c, 2 * n);
+            c10 = TLanes.Load(in c, cRow);
+            c11 = TLanes.Load(in c, cRow + n);
+            c12 = TLanes.Load(in c, cRow + (2 * n));
+            c20 = TLanes.Load(in c, 2 * cRow);
+            c21 = TLanes.Load(in c, (2 * cRow) + n);
+            c22 = TLanes.Load(in c, (2 * cRow) + (2 * n));
+            c30 = TLanes.Load(in c, 3 * cRow);
+            c31 = TLanes.Load(in c, (3 * cRow) + n);
+            c32 = TLanes.Load(in c, (3 * cRow) + (2 * n));
+            c40 = TLanes.Load(in c, 4 * cRow);
+            c41 = TLanes.Load(in c, (4 * cRow) + n);
+            c42 = TLanes.Load(in c, (4 * cRow) + (2 * n));
+            c50 = TLanes.Load(in c, 5 * cRow);
+            c51 = TLanes.Load(in c, (5 * cRow) + n);
+            c52 = TLanes.Load(in c, (5 * cRow) + (2 * n));
+            c60 = TLanes.Load(in c, 6 * cRow);
+            c61 = TLanes.Load(in c, (6 * cRow) + n);
+            c62 = TLanes.Load(in c, (6 * cRow) + (2 * n));
+            c70 = TLanes.Load(in c, 7 * cRow);
+            c71 = TLanes.Load(in c, (7 * cRow) + n);
+            c72 = TLanes.Load(in c, (7 * cRow) + (2 * n));
+        }
+        else
+        {
+            c00 = c01 = c02 = TLanes.Of(0);
+            c10 = c11 = c12 = TLanes.Of(0);
+            c20 = c21 = c22 = TLanes.Of(0);
+            c30 = c31 = c32 = TLanes.Of(0);
+            c40 = c41 = c42 = TLanes.Of(0);
+            c50 = c51 = c52 = TLanes.Of(0);
+            c60 = c61 = c62 = TLanes.Of(0);
+            c70 = c71 = c72 = TLanes.Of(0);
+        }
+
         for (int s = 0; s < p.Segments; s++)
         {
             ref readonly float a0 = ref Unsafe.Add(ref Unsafe.AsRef(in a), p.AOffset(s));
@@ -164,10 +197,30 @@ internal static class ProductTile<T, TLanes>
     private static void Tile4x3(in Product p, ref readonly float a, ref readonly float b, ref float c)
     {
         int aRow = p.ARow, aColumn = p.AColumn, bRow = p.BRow, cRow = p.CRow, depth = p.Depth, n = TLanes.Count;
-        T c00 = TLanes.Load(in c, 0), c01 = TLanes.Load(in c, n), c02 = TLanes.Load(in c, 2 * n);
-        T c10 = TLanes.Load(in c, cRow), c11 = TLanes.Load(in c, cRow + n), c12 = TLanes.Load(in c, cRow + (2 * n));
-        T c20 = TLanes.Load(in c, 2 * cRow), c21 = TLanes.Load(in c, (2 * cRow) + n), c22 = TLanes.Load(in c, (2 * cRow) + (2 * n));
-        T c30 = TLanes.Load(in c, 3 * cRow), c31 = TLanes.Load(in c, (3 * cRow) + n), c32 = TLanes.Load(in c, (3 * cRow) + (2 * n));
+        T c00, c01, c02, c10, c11, c12, c20, c21, c22, c30, c31, c32;
+        if (p.Adds)
+        {
+            c00 = TLanes.Load(in c, 0);
+            c01 = TLanes.Load(in c, n);
+            c02 = TLanes.Load(in c, 2 * n);
+            c10 = TLanes.Load(in c, cRow);
+            c11 = TLanes.Load(in c, cRow + n);
+            c12 = TLanes.Load(in c, cRow + (2 * n));
+            c20 = TLanes.Load(in c, 2 * cRow);
+            c21 = TLanes.Load(in c, (2 * cRow) + n);
+            c22 = TLanes.Load(in c, (2 * cRow) + (2 * n));
+            c30 = TLanes.Load(in c, 3 * cRow);
+            c31 = TLanes.Load(in c, (3 * cRow) + n);
+            c32 = TLanes.Load(in c, (3 * cRow) + (2 * n));
+        }
+        else
+        {
+            c00 = c01 = c02 = TLanes.Of(0);
+            c10 = c11 = c12 = TLanes.Of(0);
+            c20 = c21 = c22 = TLanes.Of(0);
+            c30 = c31 = c32 = TLanes.Of(0);
+        }
+
         for (int s = 0; s < p.Segments; s++)
         {
             ref readonly float a0 = ref Unsafe.Add(ref Unsafe.AsRef(in a), p.AOffset(s));
@@ -217,7 +270,18 @@ internal static class ProductTile<T, TLanes>
     private static void Tile1x3(in Product p, ref readonly float a, ref readonly float b, ref float c)
     {
         int aRow = p.ARow, aColumn = p.AColumn, bRow = p.BRow, cRow = p.CRow, depth = p.Depth, n = TLanes.Count;
-        T c00 = TLanes.Load(in c, 0), c01 = TLanes.Load(in c, n), c02 = TLanes.Load(in c, 2 * n);
+        T c00, c01, c02;
+        if (p.Adds)
+        {
+            c00 = TLanes.Load(in c, 0);
+            c01 = TLanes.Load(in c, n);
+            c02 = TLanes.Load(in c, 2 * n);
+        }
+        else
+        {
+            c00 = c01 = c02 = TLanes.Of(0);
+        }
+
         for (int s = 0; s < p.Segments; s++)
         {
             ref readonly float a0 = ref Unsafe.Add(ref Unsafe.AsRef(in a), p.AOffset(s));
@@ -243,14 +307,30 @@ internal static class ProductTile<T, TLanes>
     private static void Tile8x1(in Product p, ref readonly float a, ref readonly float b, ref float c)
     {
         int aRow = p.ARow, aColumn = p.AColumn, bRow = p.BRow, cRow = p.CRow, depth = p.Depth, n = TLanes.Count;
-        T c00 = TLanes.Load(in c, 0);
-        T c10 = TLanes.Load(in c, cRow);
-        T c20 = TLanes.Load(in c, 2 * cRow);
-        T c30 = TLanes.Load(in c, 3 * cRow);
-        T c40 = TLanes.Load(in c, 4 * cRow);
-        T c50 = TLanes.Load(in c, 5 * cRow);
-        T c60 = TLanes.Load(in c, 6 * cRow);
-        T c70 = TLanes.Load(in c, 7 * cRow);
+        T c00, c10, c20, c30, c40, c50, c60, c70;
+        if (p.Adds)
+        {
+            c00 = TLanes.Load(in c, 0);
+            c10 = TLanes.Load(in c, cRow);
+            c20 = TLanes.Load(in c, 2 * cRow);
+            c30 = TLanes.Load(in c, 3 * cRow);
+            c40 = TLanes.Load(in c, 4 * cRow);
+            c50 = TLanes.Load(in c, 5 * cRow);
+            c60 = TLanes.Load(in c, 6 * cRow);
+            c70 = TLanes.Load(in c, 7 * cRow);
+        }
+        else
+        {
+            c00 = TLanes.Of(0);
+            c10 = TLanes.Of(0);
+            c20 = TLanes.Of(0);
+            c30 = TLanes.Of(0);
+            c40 = TLanes.Of(0);
+            c50 = TLanes.Of(0);
+            c60 = TLanes.Of(0);
+            c70 = TLanes.Of(0);
+        }
+
         for (int s = 0; s < p.Segments; s++)
         {
             ref readonly float a0 = ref Unsafe.Add(ref Unsafe.AsRef(in a), p.AOffset(s));
@@ -300,7 +380,16 @@ internal static class ProductTile<T, TLanes>
     private static void Tile1x1(in Product p, ref readonly float a, ref readonly float b, ref float c)
     {
         int aRow = p.ARow, aColumn = p.AColumn, bRow = p.BRow, cRow = p.CRow, depth = p.Depth, n = TLanes.Count;
-        T c00 = TLanes.Load(in c, 0);
+        T c00;
+        if (p.Adds)
+        {
+            c00 = TLanes.Load(in c, 0);
+        }
+        else
+        {
+            c00 = TLanes.Of(0);
+        }
+
         for (int s = 0; s < p.Segments; s++)
         {
             ref readonly float a0 = ref Unsafe.Add(ref Unsafe.AsRef(in a), p.AOffset(s));

@@ -17,6 +17,9 @@ internal sealed class ZsN2nTraining
     private readonly float[][] _noisy;
     private readonly float[][] _first;
     private readonly float[][] _second;
+    private readonly InputImage _noisyInput;
+    private readonly InputImage _firstInput;
+    private readonly InputImage _secondInput;
     private readonly int _width;
     private readonly int _height;
     private readonly Workers _workers;
@@ -29,7 +32,7 @@ internal sealed class ZsN2nTraining
     private readonly Region[] _tiles;
     private int _steps;
 
-    public ZsN2nTraining(float[][] noisy, int width, int height, ZsN2nOptions options, int threads)
+    public ZsN2nTraining(float[][] noisy, int width, int height, ZsN2nOptions options, int threads, bool winograd = true)
     {
         (_noisy, _width, _height) = (noisy, width, height);
         (_first, _second) = (new float[noisy.Length][], new float[noisy.Length][]);
@@ -38,7 +41,11 @@ internal sealed class ZsN2nTraining
             (_first[c], _second[c]) = PairDownsampler.Of(noisy[c], width, height);
         }
 
-        Weights = new PreparedWeights(ZsN2nNetwork.Of(noisy.Length));
+        Weights = new PreparedWeights(ZsN2nNetwork.Of(noisy.Length), winograd);
+        int border = Weights.Stack.Reach + (2 * Weights.Stack.GradientReach);
+        _noisyInput = new InputImage(noisy, width, height, border);
+        _firstInput = new InputImage(_first, width / 2, height / 2, border);
+        _secondInput = new InputImage(_second, width / 2, height / 2, border);
         _adam = new Adam(Weights.Parameters.Length);
         _schedule = new StepSchedule(options.LearningRate, options.HalveEvery, 0.5);
         _tiles = TilesOf(width, height);
@@ -121,6 +128,7 @@ internal sealed class ZsN2nTraining
     {
         private readonly ZsN2nTraining _training;
         private readonly (StackPass First, StackPass Second, StackPass Full)[] _passes;
+        private readonly GradientSum[] _sums;
 
         public GradientWork(ZsN2nTraining training)
         {
@@ -128,13 +136,17 @@ internal sealed class ZsN2nTraining
             _passes = new (StackPass, StackPass, StackPass)[training._workers.Count];
             int halfReach = training.Weights.Stack.GradientReach;
             int tile = Math.Min(Tile, Math.Max(training._width, training._height));
+            _sums = new GradientSum[_passes.Length];
             for (int w = 0; w < _passes.Length; w++)
             {
+                _sums[w] = new GradientSum(training.Weights);
+                WinogradConvolution scratch = _sums[w].Winograd;
+
                 // A half's pixel pulls on the four full ones below it: where its gradient is wanted they must be known.
                 _passes[w] = (
-                    new StackPass(training.Weights, halfReach, (tile + 1) / 2, (tile + 1) / 2),
-                    new StackPass(training.Weights, halfReach, (tile + 1) / 2, (tile + 1) / 2),
-                    new StackPass(training.Weights, 2 * halfReach, tile, tile));
+                    new StackPass(training.Weights, scratch, halfReach, (tile + 1) / 2, (tile + 1) / 2),
+                    new StackPass(training.Weights, scratch, halfReach, (tile + 1) / 2, (tile + 1) / 2),
+                    new StackPass(training.Weights, scratch, 2 * halfReach, tile, tile));
             }
         }
 
@@ -142,8 +154,8 @@ internal sealed class ZsN2nTraining
         {
             ZsN2nTraining t = _training;
             (StackPass onFirst, StackPass onSecond, StackPass onFull) = _passes[worker];
-            float[] gradient = t._groupGradients[item];
-            gradient.AsSpan().Clear();
+            GradientSum sum = _sums[worker];
+            sum.Clear();
             int groups = t._groupGradients.Length;
             int halfWidth = t._width / 2, halfHeight = t._height / 2;
             double loss = 0;
@@ -151,15 +163,16 @@ internal sealed class ZsN2nTraining
             {
                 Region tile = t._tiles[i];
                 var half = new Region(tile.X / 2, tile.Y / 2, Math.Min(tile.Width / 2, halfWidth), Math.Min(tile.Height / 2, halfHeight));
-                onFirst.Forward(t._first, halfWidth, halfHeight, half);
-                onSecond.Forward(t._second, halfWidth, halfHeight, half);
-                onFull.Forward(t._noisy, t._width, t._height, tile);
+                onFirst.Forward(t._firstInput, half);
+                onSecond.Forward(t._secondInput, half);
+                onFull.Forward(t._noisyInput, tile);
                 loss += ZsN2nLoss.Of(t._first, t._second, halfWidth, halfHeight, half, onFirst, onSecond, onFull);
-                onFirst.Backward(gradient);
-                onSecond.Backward(gradient);
-                onFull.Backward(gradient);
+                onFirst.Backward(sum);
+                onSecond.Backward(sum);
+                onFull.Backward(sum);
             }
 
+            sum.CopyTo(t._groupGradients[item]);
             t._groupLosses[item] = loss;
         }
     }
@@ -204,7 +217,7 @@ internal sealed class ZsN2nTraining
             _passes = new StackPass[training._workers.Count];
             for (int w = 0; w < _passes.Length; w++)
             {
-                _passes[w] = new StackPass(training.Weights, outputReach: 0, Tile, Tile);
+                _passes[w] = new StackPass(training.Weights, new WinogradConvolution(48), outputReach: 0, Tile, Tile);
             }
         }
 
@@ -213,7 +226,7 @@ internal sealed class ZsN2nTraining
             ZsN2nTraining t = _training;
             Region tile = t._tiles[item];
             StackPass pass = _passes[worker];
-            pass.Forward(t._noisy, t._width, t._height, tile);
+            pass.Forward(t._noisyInput, tile);
             ReadOnlySpan<float> output = pass.Output;
             for (int y = 0; y < tile.Height; y++)
             {
