@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using Klar.Imaging;
+using Klar.Tests.Support;
+
+namespace Klar.Tests.House;
+
+/// <summary>The arrows of ARCHITECTURE.md, read from the sources.</summary>
+public sealed partial class LayeringTests
+{
+    // What a folder of the library may use beside itself, Imaging, Scheduling and Numerics, which all may use.
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Imaging"] = [],
+        ["Numerics"] = [],
+        ["Scheduling"] = [],
+        ["Noise"] = [],
+        ["Filters"] = [],
+        ["NonLocal"] = [],
+        ["Networks"] = [],
+        ["Metrics"] = [],
+        ["Diagnostics"] = ["Noise"],
+        ["SelfSupervised"] = ["Networks"],
+        ["Catalogue"] = ["Filters", "NonLocal", "SelfSupervised", "Noise", "Diagnostics"],
+    };
+
+    [Fact]
+    public void Folders_of_the_library_use_only_what_their_arrows_allow()
+    {
+        string root = Path.Combine(Repository.Folder, "src", "Klar");
+        var wrong = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(root, file);
+            string folder = relative.Split(Path.DirectorySeparatorChar)[0];
+            if (folder == relative || folder == "obj")
+            {
+                continue; // the contract itself, at the root
+            }
+
+            Assert.True(Arrows.ContainsKey(folder), $"{folder} has no arrows: say in this test what it may use");
+            string[] allowed = [folder, "Imaging", "Scheduling", "Numerics", .. Arrows[folder]];
+            foreach (Match use in Uses().Matches(File.ReadAllText(file)))
+            {
+                if (!allowed.Contains(use.Groups[1].Value))
+                {
+                    wrong.Add($"{relative} uses Klar.{use.Groups[1].Value}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Numerics_knows_neither_images_nor_threads()
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Klar", "Numerics"), "*.cs"))
+        {
+            Assert.DoesNotMatch(@"using Klar\.(Imaging|Scheduling)", File.ReadAllText(file));
+        }
+    }
+
+    [Fact]
+    public void Only_Scheduling_uses_threads()
+    {
+        string root = Path.Combine(Repository.Folder, "src", "Klar");
+        IEnumerable<string> others = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(root, file).StartsWith("Scheduling", StringComparison.Ordinal));
+        Assert.DoesNotContain(others, static file => Regex.IsMatch(File.ReadAllText(file), @"\bParallel\.|ThreadPool|new Thread\(|Task\.Run"));
+    }
+
+    [Fact]
+    public void The_library_depends_on_the_framework_alone() =>
+        Assert.All(
+            typeof(Plane).Assembly.GetReferencedAssemblies(),
+            static reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Klar", new string[0])]
+    [InlineData("Klar.Formats", new[] { "Klar" })]
+    [InlineData("Klar.Reports", new[] { "Klar.Formats" })]
+    [InlineData("Klar.Cli", new[] { "Klar.Reports" })]
+    public void Projects_refer_along_the_arrows(string project, string[] expected)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Folder, "src", project, project + ".csproj"));
+        Assert.Equal(expected, References().Matches(text).Select(static match => match.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"^(?:using |.*\bglobal::)Klar\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex Uses();
+
+    [GeneratedRegex("ProjectReference Include=\".*/([\\w.]+)\\.csproj\"")]
+    private static partial Regex References();
+}
