@@ -30,10 +30,12 @@ public static class ImageFile
 
         return Complain(() =>
         {
-            var raw = new RawSamples(opened.WriteToMemory<byte>(), info.SampleType, opened.Bands);
+            // The same memory as bytes, whatever the sample type.
+            using VipsImage bytes = opened.Copy(bands: opened.Bands * SizeOf(info.SampleType), format: Enums.BandFormat.Uchar);
+            var raw = new RawSamples(bytes.WriteToMemory<byte>(), info.SampleType, opened.Bands);
             SampleScale own = scale ?? raw.Scale(info.Channels);
             var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own);
-            return new LoadedImage(image, info, Metadata.Of(opened), raw);
+            return new LoadedImage(image, info, Metadata.Of(opened, info.Format == "tiff" ? TiffTags.Of(path) : null), raw);
         });
     }
 
@@ -70,7 +72,7 @@ public static class ImageFile
     public static void RefuseUnwritable(string path, SampleType type)
     {
         Vips.Ensure();
-        _ = SaveOptions.For(path, type, metadata: null);
+        _ = SaveOptions.For(path, type);
     }
 
     private static VipsImage Open(string path)
@@ -96,7 +98,17 @@ public static class ImageFile
             // A file that may not be read says so here, in the system's words.
         }
 
-        return Complain(() => VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error));
+        return Complain(() =>
+        {
+            try
+            {
+                return VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+            }
+            catch (VipsException) when (Float64Tiff.Open(path) is { } doubles)
+            {
+                return doubles;
+            }
+        });
     }
 
     private static ImageFileInfo InfoOf(VipsImage opened)
@@ -131,7 +143,14 @@ public static class ImageFile
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
             using VipsImage typed = memory.Copy(interpretation: InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
-            AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, metadata)));
+            AtomicFile.Write(path, unfinished =>
+            {
+                complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType));
+                if (SaveOptions.IsTiff(path))
+                {
+                    metadata?.TiffTags?.WriteTo(unfinished);
+                }
+            });
             return true;
         });
     }

@@ -21,12 +21,12 @@ internal sealed class Metadata
     /// <summary>Pixels per millimetre along y.</summary>
     public double YResolution { get; }
 
-    /// <summary>The TIFF resolution unit, <c>cm</c> or <c>in</c>.</summary>
-    public string? ResolutionUnit => _fields.Find(static entry => entry.Name == "resolution-unit").Value as string;
+    /// <summary>Tags of a TIFF file that libvips does not carry; null where the file was none.</summary>
+    public TiffTags? TiffTags { get; private init; }
 
-    public static Metadata Of(NetVips.Image image)
+    public static Metadata Of(NetVips.Image image, TiffTags? tiffTags)
     {
-        var metadata = new Metadata(image.Xres, image.Yres);
+        var metadata = new Metadata(image.Xres, image.Yres) { TiffTags = tiffTags };
         foreach (string name in image.GetFields())
         {
             if (!Own.Contains(name))

@@ -6,18 +6,13 @@ namespace Klar.Formats;
 internal static class SaveOptions
 {
     /// <exception cref="BadImageFileException">The format is unknown or cannot hold samples of this type.</exception>
-    public static VOption For(string path, SampleType type, Metadata? metadata)
+    public static VOption For(string path, SampleType type)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
         var options = new VOption();
         switch (extension)
         {
             case ".tif" or ".tiff":
-                if (metadata?.ResolutionUnit is "in")
-                {
-                    options.Add("resunit", Enums.ForeignTiffResunit.Inch);
-                }
-
                 break;
             case ".png":
                 Refuse(type is not (SampleType.UInt8 or SampleType.UInt16), "PNG", type);
@@ -29,6 +24,9 @@ internal static class SaveOptions
 
         return options;
     }
+
+    /// <summary>Whether the name is a TIFF file's.</summary>
+    public static bool IsTiff(string path) => Path.GetExtension(path).ToLowerInvariant() is ".tif" or ".tiff";
 
     private static void Refuse(bool refused, string format, SampleType type)
     {

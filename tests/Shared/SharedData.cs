@@ -10,16 +10,8 @@ internal static class SharedData
 
     private static string? Find()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Klar.slnx")))
-            {
-                string shared = Path.Combine(folder.Parent!.FullName, "shared");
-                return Directory.Exists(Path.Combine(shared, "data")) ? shared : null;
-            }
-        }
-
-        return null;
+        string shared = Path.Combine(Path.GetDirectoryName(Repository.Folder)!, "shared");
+        return Directory.Exists(Path.Combine(shared, "data")) ? shared : null;
     }
 }
 

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Klar.Formats;
+using Klar.Reports;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public CommandTests() => ImageFile.Write(_folder["clean.png"], DemoPicture.Create(64), SampleType.UInt8);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Version_is_the_bare_number()
+    {
+        KlarProgram.Result result = KlarProgram.Run("--version");
+        Assert.Equal((0, Product.Version + "\n"), (result.Code, result.Output));
+        Assert.Matches(@"^\d+\.\d+\.\d+$", Product.Version);
+    }
+
+    [Fact]
+    public void Compare_prints_the_rows_as_json()
+    {
+        KlarProgram.Result result = KlarProgram.Run(
+            "compare", _folder["clean.png"], "--noise", "gaussian:25,uniform:0.20", "--methods", "median,wiener", "--crop", "32", "--seed", "42", "--json");
+        Assert.Equal(0, result.Code);
+        JsonElement document = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal(42, document.GetProperty("seed").GetInt32());
+        Assert.Equal(Product.Version, document.GetProperty("version").GetString());
+        JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(6, rows.Length);
+        Assert.Equal(
+            ["image", "noise", "method", "psnr", "ssim", "seconds", "sigmaEstimated", "warnings"],
+            rows[0].EnumerateObject().Select(static property => property.Name));
+        Assert.Equal("uniform:0.20", rows[5].GetProperty("noise").GetString());
+        Assert.Equal(["noisy", "median", "wiener"], rows[..3].Select(static row => row.GetProperty("method").GetString()));
+        Assert.Equal(["clean.png"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Compare_writes_the_table_in_four_formats_and_refuses_to_replace_it()
+    {
+        string[] arguments = ["compare", _folder["clean.png"], "--noise", "gaussian:25", "--methods", "median", "-o", _folder["out"]];
+        Assert.Equal(0, KlarProgram.Run(arguments).Code);
+        Assert.All((string[])["table.csv", "table.json", "table.md", "table.tex"], name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
+        Assert.Equal(5, KlarProgram.Run(arguments).Code);
+        Assert.Equal(0, KlarProgram.Run([.. arguments, "--overwrite"]).Code);
+    }
+
+    [Fact]
+    public void Noise_then_denoise_then_metrics()
+    {
+        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"], "--seed", "3").Code);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--set", "median.size=5").Code);
+        double before = Psnr("noisy.png"), after = Psnr("noisy_denoised.png");
+        Assert.True(after > before + 1, $"{before} -> {after}");
+
+        JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["noisy_denoised.png.json"])).RootElement;
+        Assert.Equal("median", sidecar.GetProperty("method").GetString());
+        Assert.Equal("5", sidecar.GetProperty("settings").GetProperty("size").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder["noisy.png"]))), sidecar.GetProperty("inputSha256").GetString());
+    }
+
+    [Fact]
+    public void Unclipped_noise_needs_a_float_tiff()
+    {
+        KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:50", "--no-clip", "-o", _folder["x.png"]).IsOneLine(2, "--no-clip", ".tif");
+        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:50", "--no-clip", "-o", _folder["x.tif"]).Code);
+        LoadedImage noisy = ImageFile.Read(_folder["x.tif"]);
+        Assert.Equal(SampleType.Float32, noisy.Info.SampleType);
+        Assert.True(noisy.Image.Scale.Black < 0);
+    }
+
+    [Theory]
+    [InlineData(2, "denoise", "clean.png", "-m", "magic")]
+    [InlineData(2, "denoise", "clean.png", "--sigma", "-3")]
+    [InlineData(2, "denoise", "clean.png", "--sigma", "abc")]
+    [InlineData(2, "denoise", "clean.png", "--set", "median.size=4", "-m", "median")]
+    [InlineData(2, "denoise", "clean.png", "--set", "median.width=4", "-m", "median")]
+    [InlineData(2, "denoise", "clean.png", "--set", "nonsense", "-m", "median")]
+    [InlineData(2, "denoise", "clean.png", "--threads", "0", "-m", "median")]
+    [InlineData(2, "denoise")]
+    [InlineData(2, "frobnicate")]
+    [InlineData(2, "compare", "clean.png", "--noise", "gaussian:abc", "--methods", "median")]
+    [InlineData(2, "compare", "clean.png", "--methods", "median")]
+    [InlineData(2, "compare", "clean.png", "--noise", "gaussian:25", "--methods", "median", "--crop", "0")]
+    [InlineData(1, "compare", "clean.png", "--noise", "gaussian:25", "--methods", "median", "--crop", "65")]
+    [InlineData(1, "denoise", "missing.png", "-m", "median")]
+    [InlineData(1, "denoise", "empty.png", "-m", "median")]
+    [InlineData(1, "denoise", "cut.png", "-m", "median")]
+    [InlineData(1, "denoise", "text.tif", "-m", "median")]
+    [InlineData(4, "denoise", "folder", "-m", "median")]
+    [InlineData(4, "denoise", "*.jpeg", "-m", "median")]
+    [InlineData(5, "denoise", "clean.png", "-m", "median", "-o", "taken.png")]
+    [InlineData(1, "denoise", "clean.png", "-m", "median", "-o", "taken.png/inside.png")]
+    [InlineData(1, "denoise", "clean.png", "-m", "median", "-o", "/proc/out.png")]
+    [InlineData(1, "info", "missing.png")]
+    [InlineData(1, "metrics", "clean.png", "missing.png")]
+    [InlineData(1, "metrics", "clean.png", "small.png")]
+    [InlineData(2, "metrics", "clean.png", "clean.png", "--range", "-1")]
+    [InlineData(2, "methods", "magic")]
+    public void Trouble_is_one_line_and_the_right_exit_code(int code, params string[] arguments)
+    {
+        File.WriteAllText(_folder["empty.png"], string.Empty);
+        File.WriteAllText(_folder["taken.png"], "taken");
+        File.WriteAllText(_folder["text.tif"], "this is text");
+        File.WriteAllBytes(_folder["cut.png"], File.ReadAllBytes(_folder["clean.png"])[..300]);
+        Directory.CreateDirectory(_folder["folder"]);
+        ImageFile.Write(_folder["small.png"], DemoPicture.Create(16), SampleType.UInt8);
+        string[] located = [.. arguments.Select((argument, i) => i > 0 && (argument.Contains('.', StringComparison.Ordinal) || argument == "folder") && !argument.Contains('=', StringComparison.Ordinal) && argument[0] != '/' && argument[0] != '-'
+            ? _folder[argument] : argument)];
+
+        KlarProgram.Run(located).IsOneLine(code);
+        Assert.Equal("taken", File.ReadAllText(_folder["taken.png"]));
+        Assert.Empty(Directory.GetFiles(_folder.Path, ".klar-*"));
+    }
+
+    [Fact]
+    public void One_bad_file_does_not_stop_the_others()
+    {
+        File.WriteAllText(_folder["bad.png"], "no picture");
+        KlarProgram.Result result = KlarProgram.Run("denoise", _folder.Path, "-m", "median", "-o", _folder["out"], "--json");
+        Assert.Equal(3, result.Code);
+        JsonElement[] files = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray()];
+        Assert.Equal(2, files.Length);
+        Assert.NotNull(files[0].GetProperty("error").GetString());
+        Assert.Null(files[1].GetProperty("error").GetString());
+        Assert.True(File.Exists(Path.Combine(_folder["out"], "clean_denoised.png")));
+    }
+
+    [Theory]
+    [InlineData("-INT", 130)]
+    [InlineData("-TERM", 143)]
+    [InlineData("-KILL", 137)]
+    public void A_signal_leaves_no_output_or_a_complete_one(string signal, int code)
+    {
+        using Process process = KlarProgram.Start("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=100000", "-o", _folder["out.png"]);
+        Thread.Sleep(1500);
+        Assert.False(process.HasExited);
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        KlarProgram.Result result = KlarProgram.Wait(process);
+        Assert.Equal(code, result.Code);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 2000);
+        Assert.Equal(["clean.png"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_same_command_writes_the_same_bytes_on_any_number_of_threads()
+    {
+        foreach (string threads in (string[])["1", "2", "5"])
+        {
+            KlarProgram.Run("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=20", "-o", _folder[$"{threads}.png"], "--threads", threads);
+        }
+
+        Assert.Equal(File.ReadAllBytes(_folder["1.png"]), File.ReadAllBytes(_folder["2.png"]));
+        Assert.Equal(File.ReadAllBytes(_folder["1.png"]), File.ReadAllBytes(_folder["5.png"]));
+    }
+
+    [Fact]
+    public void Info_says_what_a_file_holds()
+    {
+        Assert.Equal("Y=64 X=64 uint8 (png)\n", KlarProgram.Run("info", _folder["clean.png"]).Output);
+        Assert.Equal(64, JsonDocument.Parse(KlarProgram.Run("info", _folder["clean.png"], "--json").Output).RootElement.GetProperty("width").GetInt32());
+    }
+
+    [Fact]
+    public void Methods_lists_all_and_one_with_its_options()
+    {
+        string all = KlarProgram.Run("methods").Output;
+        Assert.All(Klar.Catalogue.MethodCatalogue.All, method => Assert.Contains(method.Name, all, StringComparison.Ordinal));
+        string one = KlarProgram.Run("methods", "zs-n2n").Output;
+        Assert.Contains("CVPR 2023", one, StringComparison.Ordinal);
+        Assert.Contains("zs-n2n.steps", one, StringComparison.Ordinal);
+    }
+
+    [SharedTheory]
+    [InlineData("pairs/fmd/Confocal_BPAE_B_1", ".png")]
+    [InlineData("pairs/bacteria/bacteria16", ".png")]
+    [InlineData("pairs/nucleus/nucleus16", ".tif")]
+    public void Real_pairs_get_better_in_their_own_sample_type(string name, string extension)
+    {
+        // 40 steps instead of 300: the test's time.
+        string noisy = SharedData.PathOf($"{name}.noisy{extension}"), clean = SharedData.PathOf($"{name}.clean{extension}");
+        Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "zs-n2n", "--set", "zs-n2n.steps=40", "-o", _folder["out" + extension]).Code);
+        Assert.Equal(ImageFile.Info(noisy).SampleType, ImageFile.Info(_folder["out" + extension]).SampleType);
+        Assert.True(Psnr(clean, _folder["out" + extension]) > Psnr(clean, noisy));
+    }
+
+    [SharedFact]
+    public void The_study_on_a_real_image_gives_the_known_numbers()
+    {
+        KlarProgram.Result result = KlarProgram.Run(
+            "compare", SharedData.PathOf("clean/AS_09125_050116030001_D03f00d0.tif"), "--crop", "256", "--seed", "42", "--noise", "gaussian:25,poisson:25,uniform:0.2", "--methods", "median,wiener", "--json");
+        double[] psnr = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("psnr").GetDouble())];
+
+        // A NumPy run with another generator: 0.15 dB for the noise, 0.3 dB for the filters.
+        double[] expected = [22.29, 28.66, 27.81, 26.07, 31.50, 30.45, 26.25, 30.65, 33.02];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], psnr[i], i % 3 == 0 ? 0.15 : 0.3);
+        }
+    }
+
+    private double Psnr(string name) => Psnr(_folder["clean.png"], _folder[name]);
+
+    private static double Psnr(string reference, string test) =>
+        JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+/// <summary>The program as a user runs it: a process, its output and its exit code.</summary>
+internal static class KlarProgram
+{
+    private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll");
+
+    public static Result Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        return Wait(process);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Repository.Folder,
+        };
+        return Process.Start(start)!;
+    }
+
+    public static Result Wait(Process process)
+    {
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(120_000), "klar hangs");
+        return new Result(process.ExitCode, output, error.Result);
+    }
+
+    internal sealed record Result(int Code, string Output, string Error)
+    {
+        /// <summary>Asserts one line on stderr that begins with the program's name, and the exit code.</summary>
+        public void IsOneLine(int code, params string[] parts)
+        {
+            Assert.Equal((code, string.Empty), (Code, Output));
+            Assert.StartsWith("klar: ", Error, StringComparison.Ordinal);
+            Assert.Single(Error.TrimEnd('\n').Split('\n'));
+            Assert.All(parts, part => Assert.Contains(part, Error, StringComparison.Ordinal));
+        }
+    }
+}
