@@ -1,9 +1,13 @@
 using BenchmarkDotNet.Running;
 using Klar.Benchmarks;
 
-if (args is ["convergence", var output, var sigmas, .. var images])
+if (args is ["convergence" or "convergence-direct", var output, var sigmas, .. var images])
 {
-    ZsN2nConvergence.Run(output, sigmas, images);
+    ZsN2nConvergence.Run(output, sigmas, images, winograd: args[0] == "convergence");
+}
+else if (args is ["filters", var side])
+{
+    FilterTimes.Run(int.Parse(side, System.Globalization.CultureInfo.InvariantCulture));
 }
 else
 {

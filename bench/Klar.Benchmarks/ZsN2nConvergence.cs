@@ -17,8 +17,10 @@ internal static class ZsN2nConvergence
 {
     private static readonly int[] Marks = [500, 1000, 2000, 3000];
 
-    /// <summary><c>convergence OUT.csv SIGMAS IMAGE...</c></summary>
-    public static void Run(string output, string sigmas, IReadOnlyList<string> images)
+    /// <summary>
+    /// <c>convergence OUT.csv SIGMAS IMAGE...</c>, or <c>convergence-direct</c>, which keeps Winograd's transforms out.
+    /// </summary>
+    public static void Run(string output, string sigmas, IReadOnlyList<string> images, bool winograd)
     {
         if (!File.Exists(output))
         {
@@ -32,18 +34,18 @@ internal static class ZsN2nConvergence
                 string row = $"{Path.GetFileNameWithoutExtension(image)},gaussian:{sigma},0,";
                 if (!File.ReadLines(output).Any(line => line.StartsWith(row, StringComparison.Ordinal)))
                 {
-                    File.AppendAllLines(output, Rows(image, $"gaussian:{sigma}").Select(rest => row + rest));
+                    File.AppendAllLines(output, Rows(image, $"gaussian:{sigma}", winograd).Select(rest => row + rest));
                 }
             }
         }
     }
 
-    private static List<string> Rows(string path, string noise)
+    private static List<string> Rows(string path, string noise, bool winograd)
     {
         Image clean = ImageFile.Read(path).Image;
         Image noisy = NoiseModel.Parse(noise).AddTo(clean, clip: false, new RunSettings());
         float[][] samples = [.. noisy.Planes.Select(static plane => plane.Samples.ToArray())];
-        var training = new ZsN2nTraining(samples, clean.Width, clean.Height, new ZsN2nOptions(), Environment.ProcessorCount);
+        var training = new ZsN2nTraining(samples, clean.Width, clean.Height, new ZsN2nOptions(), Environment.ProcessorCount, winograd);
         InitialWeights.Uniform(training.Weights.Stack, 0, training.Weights.Parameters);
         var watch = Stopwatch.StartNew();
         var rows = new List<string>();

@@ -31,48 +31,52 @@ internal static class Require
             : throw new ArgumentOutOfRangeException(name, value, $"Must be odd and from 1 to {most}.");
 
     /// <summary>Refuses an image that holds NaN or infinity, and says where the first one is.</summary>
-    public static void Finite(Image image, [CallerArgumentExpression(nameof(image))] string? name = null)
+    public static void Finite(Image image)
     {
         for (int c = 0; c < image.Planes.Count; c++)
         {
-            Imaging.Plane plane = image.Planes[c];
-            for (int y = 0; y < plane.Height; y++)
-            {
-                int x = plane.Row(y).IndexOfAnyNotFinite();
-                if (x >= 0)
-                {
-                    throw new ArgumentException(
-                        $"The sample at x={x}, y={y}, channel {c} is {plane.Row(y)[x]}: only finite samples can be denoised.",
-                        name);
-                }
-            }
+            Finite(image.Planes[c], c, 0, image.Height);
         }
     }
 
-    private static int IndexOfAnyNotFinite(this ReadOnlySpan<float> row)
+    /// <summary>The same for rows <paramref name="from"/> to <paramref name="to"/> of one channel.</summary>
+    public static void Finite(Imaging.Plane noisy, int channel, int from, int to)
     {
-        // x - x is 0 for every finite x and NaN for the others, and a sum of zeros and NaN is NaN if one of them is.
+        ReadOnlySpan<float> rows = noisy.Samples[(from * noisy.Width)..(to * noisy.Width)];
+        if (AllFinite(rows))
+        {
+            return;
+        }
+
+        int i = 0;
+        while (float.IsFinite(rows[i]))
+        {
+            i++;
+        }
+
+        throw new ArgumentException(
+            $"The sample at x={i % noisy.Width}, y={from + (i / noisy.Width)}, channel {channel} is {rows[i]}: only finite samples can be denoised.",
+            nameof(noisy));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AllFinite(ReadOnlySpan<float> samples)
+    {
+        // x − x is 0 for every finite x and NaN for the others, and a sum of zeros and NaN is NaN if one of them is.
         var sum = Vector<float>.Zero;
         int i = 0;
-        for (; i <= row.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= samples.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var v = new Vector<float>(row[i..]);
+            var v = new Vector<float>(samples[i..]);
             sum += v - v;
         }
 
-        if (i == 0 || !Vector.EqualsAll(sum, Vector<float>.Zero))
+        bool finite = Vector.EqualsAll(sum, Vector<float>.Zero);
+        for (; i < samples.Length; i++)
         {
-            i = 0;
+            finite &= float.IsFinite(samples[i]);
         }
 
-        for (; i < row.Length; i++)
-        {
-            if (!float.IsFinite(row[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        return finite;
     }
 }

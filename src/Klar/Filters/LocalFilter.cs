@@ -16,28 +16,32 @@ internal static class LocalFilter
         FilterBand band,
         RunSettings run,
         IProgress<DenoiseProgress>? progress,
-        CancellationToken cancel)
-    {
-        return Run(method, settings, noisy, (plane, advanced) => Filtered(plane, band, run, advanced, cancel), run, progress);
-    }
+        CancellationToken cancel) =>
+        Run(method, settings, noisy, (plane, channel, advanced) => Filtered(plane, Checked(channel, band), run, advanced, cancel), run, progress);
 
-    /// <summary>The same for a filter that looks at a plane as a whole first.</summary>
+    /// <summary>A band that looks for NaN and infinity first, which brings its rows into the cache for the filter.</summary>
+    public static FilterBand Checked(int channel, FilterBand band) => (plane, result, from, to) =>
+    {
+        Require.Finite(plane, channel, from, to);
+        band(plane, result, from, to);
+    };
+
+    /// <summary>The same for a filter that looks at a plane as a whole first, and checks it.</summary>
     public static Denoised Run(
         string method,
         IReadOnlyDictionary<string, string> settings,
         Image noisy,
-        Func<Plane, Action<double>, Plane> filter,
+        Func<Plane, int, Action<double>, Plane> filter,
         RunSettings run,
         IProgress<DenoiseProgress>? progress)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         long start = run.Clock.GetTimestamp();
-        Require.Finite(noisy);
         var planes = new Plane[noisy.Planes.Count];
         for (int c = 0; c < planes.Length; c++)
         {
             int done = c;
-            planes[c] = filter(noisy.Planes[c], fraction => progress?.Report(new(method, (done + fraction) / planes.Length)));
+            planes[c] = filter(noisy.Planes[c], c, fraction => progress?.Report(new(method, (done + fraction) / planes.Length)));
         }
 
         return new Denoised(noisy.With(planes), new(method, settings, run.Seed, run.Clock.GetElapsedTime(start)));

@@ -1,4 +1,5 @@
 using Klar.Imaging;
+using Klar.Numerics;
 
 namespace Klar.Filters;
 
@@ -19,11 +20,7 @@ public sealed class MeanFilter(MeanOptions options, RunSettings? run = null) : I
         for (int y = from; y < to; y++)
         {
             sums.OfRow(y, sum);
-            Span<float> row = result.Slice(y * plane.Width, plane.Width);
-            for (int x = 0; x < row.Length; x++)
-            {
-                row[x] = (float)(sum[x] / area);
-            }
+            DoubleRows.Divide(sum, area, result.Slice(y * plane.Width, plane.Width));
         }
     }
 }

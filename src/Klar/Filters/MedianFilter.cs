@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.Imaging;
 using Klar.Numerics;
 
@@ -9,6 +10,9 @@ namespace Klar.Filters;
 /// </summary>
 public sealed class MedianFilter(MedianOptions options, RunSettings? run = null) : IDenoiser
 {
+    // Pixels of a row at a time: sorted columns of so many stay in the first-level cache beside the rows.
+    private const int Chunk = 1024;
+
     private readonly RunSettings _run = run ?? new();
 
     /// <inheritdoc/>
@@ -34,24 +38,49 @@ public sealed class MedianFilter(MedianOptions options, RunSettings? run = null)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Networks(Plane plane, Span<float> result, int from, int to, int radius)
     {
-        var window = new RowWindow(plane, radius);
-        int width = plane.Width;
-        float[] sorted = new float[window.Stride * ((2 * radius) + 1)];
+        int size = (2 * radius) + 1;
+        int stride = Chunk + (2 * radius);
+        float[] sorted = new float[stride * size];
+        Span<int> rows = stackalloc int[size];
         for (int y = from; y < to; y++)
         {
-            Span<float> row = result.Slice(y * width, width);
-            if (radius == 1)
+            for (int x = 0; x < plane.Width; x += Chunk)
             {
-                MedianNetwork.SortColumns3(window.Row(y - 1), window.Row(y), window.Row(y + 1), sorted);
-                MedianNetwork.Median3x3(sorted, window.Stride, row);
+                int length = Math.Min(Chunk, plane.Width - x);
+                int first = Math.Max(0, x - radius);
+                int count = Math.Min(plane.Width, x + length + radius) - first;
+                for (int k = 0; k < size; k++)
+                {
+                    rows[k] = (BorderIndex.Mirror(y - radius + k, plane.Height) * plane.Width) + first;
+                }
+
+                int lead = first - (x - radius);
+                MedianNetwork.SortColumns(plane.Samples, rows, count, sorted.AsSpan(lead), stride);
+                MirrorColumns(sorted, stride, size, x - radius, length + (2 * radius), plane.Width);
+                MedianNetwork.Medians(sorted, stride, size, result.Slice((y * plane.Width) + x, length));
             }
-            else
+        }
+    }
+
+    /// <summary>A column outside the image is, sorted or not, its mirror image inside.</summary>
+    private static void MirrorColumns(Span<float> sorted, int stride, int size, int first, int count, int width)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int column = first + i;
+            if (column >= 0 && column < width)
             {
-                Span<int> rows = [window.Offset(y - 2), window.Offset(y - 1), window.Offset(y), window.Offset(y + 1), window.Offset(y + 2)];
-                MedianNetwork.SortColumns5(window.Ring, rows, window.Stride, sorted);
-                MedianNetwork.Median5x5(sorted, window.Stride, row);
+                i += width - column - 1; // on to the first column beyond the right edge
+                continue;
+            }
+
+            int mirrored = BorderIndex.Mirror(column, width) - first;
+            for (int rank = 0; rank < size; rank++)
+            {
+                sorted[(rank * stride) + i] = sorted[(rank * stride) + mirrored];
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.Imaging;
 
 namespace Klar.Filters;
@@ -6,6 +7,7 @@ namespace Klar.Filters;
 internal static class PaddedRow
 {
     /// <summary>Writes row <paramref name="y"/>, which may lie outside, with <paramref name="radius"/> samples more at each end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(Plane plane, int y, int radius, Border border, Span<float> to)
     {
         int width = plane.Width;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.Imaging;
 
 namespace Klar.Filters;
@@ -30,6 +31,7 @@ internal sealed class RowWindow
     public ReadOnlySpan<float> Row(int y) => _ring.AsSpan(Offset(y), Stride);
 
     /// <summary>Where row <paramref name="y"/> begins in <see cref="Ring"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Offset(int y)
     {
         int slot = (y + _radius) % _held.Length;

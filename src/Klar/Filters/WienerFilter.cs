@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.Imaging;
 using Klar.Scheduling;
 
@@ -16,10 +17,10 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         var settings = Settings.Of(("size", options.Size), ("sigma", options.Sigma * 255), ("border", options.Border));
-        return LocalFilter.Run("wiener", settings, noisy, (plane, advanced) => Filtered(plane, advanced, cancel), _run, progress);
+        return LocalFilter.Run("wiener", settings, noisy, (plane, channel, advanced) => Filtered(plane, channel, advanced, cancel), _run, progress);
     }
 
-    private Plane Filtered(Plane plane, Action<double> advanced, CancellationToken cancel)
+    private Plane Filtered(Plane plane, int channel, Action<double> advanced, CancellationToken cancel)
     {
         float[] mean = GC.AllocateUninitializedArray<float>(plane.Samples.Length);
         float[] variance = GC.AllocateUninitializedArray<float>(plane.Samples.Length);
@@ -27,7 +28,7 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
         Bands.ForEach(
             plane.Height,
             _run.Threads,
-            (from, to) => bandSums[from / Bands.Height] = Moments(plane, mean, variance, from, to),
+            (from, to) => bandSums[from / Bands.Height] = Moments(plane, channel, mean, variance, from, to),
             advanced,
             cancel);
 
@@ -36,7 +37,8 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
         return LocalFilter.Filtered(plane, (_, result, from, to) => Shrink(plane, mean, variance, n, result, from, to), _run, advanced: static _ => { }, cancel);
     }
 
-    private double Moments(Plane plane, float[] mean, float[] variance, int from, int to)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Moments(Plane plane, int channel, float[] mean, float[] variance, int from, int to)
     {
         int width = plane.Width;
         double area = (double)options.Size * options.Size;
@@ -44,6 +46,7 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
         double[] sum = new double[width];
         double[] squares = new double[width];
         double total = 0;
+        Require.Finite(plane, channel, from, to);
         for (int y = from; y < to; y++)
         {
             sums.OfRow(y, sum, squares);
@@ -60,6 +63,7 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Shrink(Plane plane, float[] mean, float[] variance, float n, Span<float> result, int from, int to)
     {
         ReadOnlySpan<float> samples = plane.Samples;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Klar.Numerics;
 
@@ -18,11 +19,32 @@ internal static class DoubleRows
     /// <summary>sum[i] −= row[i]².</summary>
     public static void SubtractSquare(ReadOnlySpan<float> row, Span<double> sum) => Accumulate<MinusSquare>(row, sum);
 
+    /// <summary>to[i] = sum[i] / divisor, rounded to single precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Divide(ReadOnlySpan<double> sum, double divisor, Span<float> to)
+    {
+        Debug.Assert(sum.Length == to.Length, "Rows differ in length.");
+        var by = new Vector<double>(divisor);
+        int i = 0;
+        for (; i <= to.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<double> low = new Vector<double>(sum[i..]) / by;
+            Vector<double> high = new Vector<double>(sum[(i + Vector<double>.Count)..]) / by;
+            Vector.Narrow(low, high).CopyTo(to[i..]);
+        }
+
+        for (; i < to.Length; i++)
+        {
+            to[i] = (float)(sum[i] / divisor);
+        }
+    }
+
     /// <summary>
     /// The sums of all windows of <paramref name="size"/> neighbours, to[i] = columns[i] + … + columns[i + size − 1], by
     /// doubling: sums of 1, 2, 4, … neighbours are put together as the binary digits of size say. Overwrites
     /// <paramref name="columns"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WindowSums(Span<double> columns, int size, Span<double> to)
     {
         Debug.Assert(columns.Length == to.Length + size - 1, "The columns do not cover the row.");
@@ -55,6 +77,7 @@ internal static class DoubleRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTo(ReadOnlySpan<double> from, Span<double> to)
     {
         // Forwards: where the spans overlap, from lies ahead of to, and every value is read before it is overwritten.
@@ -70,6 +93,7 @@ internal static class DoubleRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate<TOp>(ReadOnlySpan<float> row, Span<double> sum)
         where TOp : struct, ITerm
     {

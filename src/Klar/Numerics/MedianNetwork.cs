@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,21 +10,37 @@ namespace Klar.Numerics;
 /// </summary>
 internal static class MedianNetwork
 {
-    /// <summary>Sorts each column of three rows; row r of <paramref name="sorted"/> gets the values of rank r.</summary>
-    public static void SortColumns3(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, Span<float> sorted) =>
-        LaneKernel.Run(new Columns3(r0, r1, r2, sorted), r0.Length);
+    /// <summary>
+    /// Sorts each of <paramref name="count"/> columns of the three or five rows that begin at <paramref name="offsets"/>; the
+    /// values of rank r go to row r of <paramref name="sorted"/>.
+    /// </summary>
+    public static void SortColumns(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int count, Span<float> sorted, int stride)
+    {
+        Debug.Assert(offsets.Length is 3 or 5, "Networks are for 3 and 5.");
+        Debug.Assert(count <= stride, "The columns do not fit into a row.");
+        if (offsets.Length == 3)
+        {
+            LaneKernel.Run(new Columns3(rows, offsets, stride, sorted), count);
+        }
+        else
+        {
+            LaneKernel.Run(new Columns5(rows, offsets, stride, sorted), count);
+        }
+    }
 
-    /// <summary>Medians of three neighbouring sorted columns: <paramref name="to"/>[i] of columns i to i + 2.</summary>
-    public static void Median3x3(ReadOnlySpan<float> sorted, int stride, Span<float> to) =>
-        LaneKernel.Run(new Windows3(sorted, stride, to), to.Length);
-
-    /// <summary>Sorts each column of the five rows of <paramref name="rows"/> that begin at the given offsets.</summary>
-    public static void SortColumns5(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int stride, Span<float> sorted) =>
-        LaneKernel.Run(new Columns5(rows, offsets, stride, sorted), stride);
-
-    /// <summary>Medians of five neighbouring sorted columns: <paramref name="to"/>[i] of columns i to i + 4.</summary>
-    public static void Median5x5(ReadOnlySpan<float> sorted, int stride, Span<float> to) =>
-        LaneKernel.Run(new Windows5(sorted, stride, to), to.Length);
+    /// <summary>Medians of neighbouring sorted columns: <paramref name="to"/>[i] of columns i to i + size − 1.</summary>
+    public static void Medians(ReadOnlySpan<float> sorted, int stride, int size, Span<float> to)
+    {
+        Debug.Assert(to.Length + size - 1 <= stride, "The columns do not cover the row.");
+        if (size == 3)
+        {
+            LaneKernel.Run(new Windows3(sorted, stride, to), to.Length);
+        }
+        else
+        {
+            LaneKernel.Run(new Windows5(sorted, stride, to), to.Length);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sort<T, TLanes>(ref T a, ref T b)
@@ -55,9 +72,11 @@ internal static class MedianNetwork
         Sort<T, TLanes>(ref b, ref c);
     }
 
-    private readonly ref struct Columns3(ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, Span<float> sorted) : ILaneKernel
+    private readonly ref struct Columns3(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int stride, Span<float> sorted) : ILaneKernel
     {
-        private readonly ReadOnlySpan<float> _r0 = r0, _r1 = r1, _r2 = r2;
+        private readonly ReadOnlySpan<float> _rows = rows;
+        private readonly ReadOnlySpan<int> _offsets = offsets;
+        private readonly int _stride = stride;
         private readonly Span<float> _sorted = sorted;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -65,20 +84,20 @@ internal static class MedianNetwork
             where T : struct
             where TLanes : struct, ILanes<T>
         {
-            ref readonly float r0 = ref MemoryMarshal.GetReference(_r0);
-            ref readonly float r1 = ref MemoryMarshal.GetReference(_r1);
-            ref readonly float r2 = ref MemoryMarshal.GetReference(_r2);
+            ref readonly float rows = ref MemoryMarshal.GetReference(_rows);
             ref float sorted = ref MemoryMarshal.GetReference(_sorted);
+            (int o0, int o1, int o2) = (_offsets[0], _offsets[1], _offsets[2]);
+            int stride = _stride;
             int i = from;
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
-                T a = TLanes.Load(in r0, i), b = TLanes.Load(in r1, i), c = TLanes.Load(in r2, i);
+                T a = TLanes.Load(in rows, o0 + i), b = TLanes.Load(in rows, o1 + i), c = TLanes.Load(in rows, o2 + i);
                 Sort<T, TLanes>(ref a, ref b);
                 Sort<T, TLanes>(ref b, ref c);
                 Sort<T, TLanes>(ref a, ref b);
                 TLanes.Store(a, ref sorted, i);
-                TLanes.Store(b, ref sorted, count + i);
-                TLanes.Store(c, ref sorted, (2 * count) + i);
+                TLanes.Store(b, ref sorted, stride + i);
+                TLanes.Store(c, ref sorted, (2 * stride) + i);
             }
 
             return i;

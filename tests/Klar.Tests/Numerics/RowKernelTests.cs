@@ -68,15 +68,22 @@ public sealed class RowKernelTests
     [MemberData(nameof(Lengths))]
     public void Median_of_nine_is_the_middle_one(int length)
     {
-        float[][] rows = [.. Enumerable.Range(0, 3).Select(r => Samples.Gaussian(length + 2, seed: (ulong)r))];
-        using FencedBuffer r0 = new(rows[0]), r1 = new(rows[1]), r2 = new(rows[2]), sorted = new(3 * (length + 2)), to = new(length);
+        int stride = length + 2;
+        using FencedBuffer rows = new(Samples.Gaussian(3 * stride, seed: 3)), sorted = new(3 * stride), to = new(length);
+        int[] offsets = [0, stride, 2 * stride];
 
-        MedianNetwork.SortColumns3(r0.Span, r1.Span, r2.Span, sorted.Span);
-        MedianNetwork.Median3x3(sorted.Span, length + 2, to.Span);
+        MedianNetwork.SortColumns(rows.Span, offsets, stride, sorted.Span, stride);
+        MedianNetwork.Medians(sorted.Span, stride, 3, to.Span);
 
         for (int i = 0; i < length; i++)
         {
-            Assert.Equal(rows.SelectMany(row => row[i..(i + 3)]).Order().ElementAt(4), to.Span[i]);
+            var window = new List<float>();
+            foreach (int offset in offsets)
+            {
+                window.AddRange(rows.Span.Slice(offset + i, 3));
+            }
+
+            Assert.Equal(window.Order().ElementAt(4), to.Span[i]);
         }
     }
 
@@ -88,8 +95,8 @@ public sealed class RowKernelTests
         using FencedBuffer rows = new(Samples.Gaussian(5 * stride, seed: 4)), sorted = new(5 * stride), to = new(length);
         int[] offsets = [0, stride, 2 * stride, 3 * stride, 4 * stride];
 
-        MedianNetwork.SortColumns5(rows.Span, offsets, stride, sorted.Span);
-        MedianNetwork.Median5x5(sorted.Span, stride, to.Span);
+        MedianNetwork.SortColumns(rows.Span, offsets, stride, sorted.Span, stride);
+        MedianNetwork.Medians(sorted.Span, stride, 5, to.Span);
 
         for (int i = 0; i < length; i++)
         {
@@ -124,8 +131,8 @@ public sealed class RowKernelTests
 
         float[] sorted = new float[rows.Length];
         float[] to = new float[row.Length - 4];
-        MedianNetwork.SortColumns5(rows, [0, row.Length, 2 * row.Length, 3 * row.Length, 4 * row.Length], row.Length, sorted);
-        MedianNetwork.Median5x5(sorted, row.Length, to);
+        MedianNetwork.SortColumns(rows, [0, row.Length, 2 * row.Length, 3 * row.Length, 4 * row.Length], row.Length, sorted, row.Length);
+        MedianNetwork.Medians(sorted, row.Length, 5, to);
         for (int w = 0; w < Windows; w++)
         {
             int ones = 0;
