@@ -12,7 +12,7 @@ public static class ImageFile
     public static ImageFileInfo Info(string path)
     {
         using VipsImage opened = Open(path);
-        return InfoOf(opened);
+        return InfoOf(opened, TagsOf(path, opened));
     }
 
     /// <summary>Reads a file of one page.</summary>
@@ -22,7 +22,8 @@ public static class ImageFile
     public static LoadedImage Read(string path, SampleScale? scale = null)
     {
         using VipsImage opened = Open(path);
-        ImageFileInfo info = InfoOf(opened);
+        TiffTags? tags = TagsOf(path, opened);
+        ImageFileInfo info = InfoOf(opened, tags);
         if (info.Pages > 1)
         {
             throw new BadImageFileException($"it is a stack of {info.Pages} pages, and this version of Klar reads single images only");
@@ -35,7 +36,7 @@ public static class ImageFile
             var raw = new RawSamples(bytes.WriteToMemory<byte>(), info.SampleType, opened.Bands);
             SampleScale own = scale ?? raw.Scale(info.Channels);
             var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own);
-            return new LoadedImage(image, info, Metadata.Of(opened, info.Format == "tiff" ? TiffTags.Of(path) : null), raw);
+            return new LoadedImage(image, info, Metadata.Of(opened, tags), raw);
         });
     }
 
@@ -67,12 +68,13 @@ public static class ImageFile
         return clipped;
     }
 
-    /// <summary>Refuses a name whose format is unknown or cannot hold <paramref name="type"/>, before any work is done.</summary>
+    /// <summary>Refuses a name whose format is unknown or cannot hold such samples, before any work is done.</summary>
     /// <exception cref="BadImageFileException">The message says why in one line.</exception>
-    public static void RefuseUnwritable(string path, SampleType type)
+    public static void RefuseUnwritable(string path, ImageFileInfo info)
     {
+        ArgumentNullException.ThrowIfNull(info);
         Vips.Ensure();
-        _ = SaveOptions.For(path, type);
+        _ = SaveOptions.For(path, info.SampleType, info.HasAlpha);
     }
 
     private static VipsImage Open(string path)
@@ -111,12 +113,10 @@ public static class ImageFile
         });
     }
 
-    private static ImageFileInfo InfoOf(VipsImage opened)
+    private static ImageFileInfo InfoOf(VipsImage opened, TiffTags? tags)
     {
         bool alpha = opened.HasAlpha();
         int pages = opened.Contains("n-pages") ? Convert.ToInt32(opened.Get("n-pages"), System.Globalization.CultureInfo.InvariantCulture) : 1;
-        string loader = opened.Contains("vips-loader") ? (string)opened.Get("vips-loader") : string.Empty;
-        bool stated = opened.Contains("resolution-unit") && opened.Xres > 0 && opened.Xres != 1;
         return new ImageFileInfo(
             opened.Width,
             opened.Height,
@@ -124,9 +124,14 @@ public static class ImageFile
             pages,
             TypeOf(opened.Format),
             alpha,
-            loader.Replace("load", string.Empty, StringComparison.Ordinal),
-            stated ? 1000 / opened.Xres : null);
+            FormatName(opened),
+            tags?.PixelSizeMicrometres);
     }
+
+    private static TiffTags? TagsOf(string path, VipsImage opened) => FormatName(opened) == "tiff" ? TiffTags.Of(path) : null;
+
+    private static string FormatName(VipsImage opened) =>
+        opened.Contains("vips-loader") ? ((string)opened.Get("vips-loader")).Replace("load", string.Empty, StringComparison.Ordinal) : string.Empty;
 
     private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata)
     {
@@ -141,11 +146,11 @@ public static class ImageFile
         {
             using VipsImage memory = VipsImage.NewFromMemory(
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
-            using VipsImage typed = memory.Copy(interpretation: InterpretationOf(info));
+            using VipsImage typed = memory.Copy(interpretation: metadata?.Interpretation ?? InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
             AtomicFile.Write(path, unfinished =>
             {
-                complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType));
+                complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha));
                 if (SaveOptions.IsTiff(path))
                 {
                     metadata?.TiffTags?.WriteTo(unfinished);

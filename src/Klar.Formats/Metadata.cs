@@ -24,9 +24,12 @@ internal sealed class Metadata
     /// <summary>Tags of a TIFF file that libvips does not carry; null where the file was none.</summary>
     public TiffTags? TiffTags { get; private init; }
 
+    /// <summary>What the channels are: gray, RGB, CMYK, …</summary>
+    public NetVips.Enums.Interpretation Interpretation { get; private init; }
+
     public static Metadata Of(NetVips.Image image, TiffTags? tiffTags)
     {
-        var metadata = new Metadata(image.Xres, image.Yres) { TiffTags = tiffTags };
+        var metadata = new Metadata(image.Xres, image.Yres) { TiffTags = tiffTags, Interpretation = image.Interpretation };
         foreach (string name in image.GetFields())
         {
             if (!Own.Contains(name))

@@ -6,23 +6,34 @@ namespace Klar.Formats;
 internal static class SaveOptions
 {
     /// <exception cref="BadImageFileException">The format is unknown or cannot hold samples of this type.</exception>
-    public static VOption For(string path, SampleType type)
+    public static VOption For(string path, SampleType type, bool alpha)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        var options = new VOption();
+        bool eight = type == SampleType.UInt8;
+        bool sixteen = eight || type == SampleType.UInt16;
         switch (extension)
         {
             case ".tif" or ".tiff":
-                break;
+                return [];
             case ".png":
-                Refuse(type is not (SampleType.UInt8 or SampleType.UInt16), "PNG", type);
-                break;
+                Refuse(!sixteen, "PNG", type);
+                return [];
+            case ".jpg" or ".jpeg":
+                Refuse(!eight, "JPEG", type);
+                RefuseAlpha(alpha, "JPEG");
+                return new VOption { { "Q", 95 }, { "subsample_mode", Enums.ForeignSubsample.Off } };
+            case ".webp":
+                Refuse(!eight, "WebP", type);
+                return new VOption { { "lossless", true } };
+            case ".jp2" or ".j2k":
+                Refuse(!sixteen, "JPEG 2000", type);
+                return new VOption { { "lossless", true } };
+            case ".fits" or ".fit":
+                RefuseAlpha(alpha, "FITS");
+                return [];
             default:
-                throw new BadImageFileException(
-                    $"cannot write '{extension}' files: use .tif or .png");
+                throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .png, .jpg, .webp, .jp2 or .fits");
         }
-
-        return options;
     }
 
     /// <summary>Whether the name is a TIFF file's.</summary>
@@ -33,6 +44,14 @@ internal static class SaveOptions
         if (refused)
         {
             throw new BadImageFileException($"{format} cannot hold {type.ToString().ToLowerInvariant()} samples: write a TIFF file");
+        }
+    }
+
+    private static void RefuseAlpha(bool alpha, string format)
+    {
+        if (alpha)
+        {
+            throw new BadImageFileException($"{format} cannot hold transparency: write a TIFF or PNG file");
         }
     }
 }

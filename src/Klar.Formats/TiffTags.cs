@@ -14,6 +14,7 @@ internal sealed class TiffTags
     private static readonly Lazy<bool> Registered = new(Register);
 
     private readonly List<(TiffTag Tag, object[] Values)> _tags = [];
+    private string? _unit;
 
     private TiffTags()
     {
@@ -38,6 +39,15 @@ internal sealed class TiffTags
             }
         }
 
+        if (tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } description && description[0].ToString() is { } text)
+        {
+            const string Unit = "unit=";
+            string? line = text.StartsWith("ImageJ", StringComparison.Ordinal)
+                ? text.Split('\n').FirstOrDefault(static part => part.StartsWith(Unit, StringComparison.Ordinal))
+                : null;
+            tags._unit = line?[Unit.Length..].Trim();
+        }
+
         if (tiff.GetField(ImageJCounts) is { Length: 2 } counts && tiff.GetField(ImageJData) is { Length: 2 } data)
         {
             tags._tags.Add((ImageJCounts, [counts[0].ToInt(), counts[1].ToIntArray()]));
@@ -45,6 +55,32 @@ internal sealed class TiffTags
         }
 
         return tags;
+    }
+
+    /// <summary>
+    /// The side of a pixel where the file states it as a microscope would: pixels per the unit of an ImageJ description, or per
+    /// centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.
+    /// </summary>
+    public double? PixelSizeMicrometres
+    {
+        get
+        {
+            if (Value(TiffTag.XRESOLUTION) is not float pixels || !(pixels > 0))
+            {
+                return null;
+            }
+
+            double? size = _unit switch
+            {
+                "micron" or "microns" or "um" or "µm" or "\\u00B5m" => 1 / pixels,
+                "nm" => 1e-3 / pixels,
+                "mm" => 1e3 / pixels,
+                "cm" => 1e4 / pixels,
+                null when Value(TiffTag.RESOLUTIONUNIT) is ResUnit.CENTIMETER => 1e4 / pixels,
+                _ => null,
+            };
+            return size < 100 ? size : null;
+        }
     }
 
     /// <summary>Puts the tags into the first page of a TIFF file.</summary>
@@ -67,6 +103,8 @@ internal sealed class TiffTags
             throw new BadImageFileException("cannot write the TIFF tags");
         }
     }
+
+    private object? Value(TiffTag tag) => _tags.Find(entry => entry.Tag == tag).Values?[0];
 
     private static bool Register()
     {

@@ -22,6 +22,8 @@ internal sealed class CompareCommand
         ["zs-n2n"] = new() { ["steps"] = "3000", ["halve-every"] = "1000", ["learning-rate"] = "0.001" },
     };
 
+    private static readonly string[] TableFiles = ["table.csv", "table.json", "table.md", "table.tex"];
+
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "Clean images, or a noisy one with --reference", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for the table and the figures (none: nothing is written)", HelpName = "DIR" };
     private readonly Option<string> _noise = new("--noise") { Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25", HelpName = "LIST" };
@@ -71,12 +73,31 @@ internal sealed class CompareCommand
         }
 
         var comparison = new Comparison { Methods = methods, Noises = noises, Clip = !parsed.GetValue(_noClip), Run = run };
-        ComparisonRow[] rows = terminal.WithProgress(progress =>
-            comparison.Cases(inputs, progress, cancel).SelectMany(static one => one.Results.Select(static result => result.Row)).ToArray());
-
-        if (parsed.GetValue(_output) is { } folder)
+        string? folder = parsed.GetValue(_output);
+        bool overwrite = parsed.GetValue(CommonOptions.Overwrite);
+        if (folder is not null)
         {
-            Write(folder, rows, run, parsed.GetValue(CommonOptions.Overwrite), terminal);
+            foreach (string file in TableFiles.Concat(Cases(inputs, noises).Select(static one => FigureName(one.Image, one.Noise))))
+            {
+                OutputFile.RefuseExisting(Path.Combine(folder, file), overwrite);
+            }
+        }
+
+        ComparisonRow[] rows = terminal.WithProgress(progress => comparison.Cases(inputs, progress, cancel).SelectMany(one =>
+        {
+            if (folder is not null)
+            {
+                Directory.CreateDirectory(folder);
+                Figure.Write(Path.Combine(folder, FigureName(one.Input.Name, one.Noise)), one);
+            }
+
+            return one.Results.Select(static result => result.Row);
+        }).ToArray());
+
+        if (folder is not null)
+        {
+            WriteTables(folder, rows, run);
+            terminal.Say($"wrote {Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
         }
 
         Print(rows, run, parsed.GetValue(CommonOptions.Json));
@@ -107,30 +128,24 @@ internal sealed class CompareCommand
         Terminal.Print(table);
     }
 
-    /// <summary>Writes the table in four formats.</summary>
-    public static void Write(string folder, ComparisonRow[] rows, RunSettings run, bool overwrite, Terminal terminal)
+    /// <summary>Writes the table in four formats, replacing what is there.</summary>
+    public static void WriteTables(string folder, ComparisonRow[] rows, RunSettings run)
     {
         var table = new ComparisonTable(rows);
-        (string Name, string Text)[] files =
-        [
-            ("table.csv", table.ToCsv()),
-            ("table.md", table.ToMarkdown()),
-            ("table.tex", table.ToLatex()),
-            ("table.json", JsonSerializer.Serialize(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument) + "\n"),
-        ];
-        foreach ((string name, _) in files)
-        {
-            OutputFile.RefuseExisting(Path.Combine(folder, name), overwrite);
-        }
-
+        string json = JsonSerializer.Serialize(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument) + "\n";
         Directory.CreateDirectory(folder);
-        foreach ((string name, string text) in files)
+        foreach ((string name, string text) in TableFiles.Zip((string[])[table.ToCsv(), json, table.ToMarkdown(), table.ToLatex()]))
         {
             AtomicFile.WriteText(Path.Combine(folder, name), text);
         }
-
-        terminal.Say($"wrote {Path.Combine(folder, "table.{csv,md,tex,json}")}");
     }
+
+    /// <summary>The figure's file: the image's name and the noise, without what file names dislike.</summary>
+    public static string FigureName(string image, string? noise) =>
+        $"{Path.GetFileNameWithoutExtension(image)}_{(noise ?? "own-noise").Replace(':', '-')}.png";
+
+    private static IEnumerable<(string Image, string? Noise)> Cases(List<ComparisonInput> inputs, string[] noises) =>
+        inputs.SelectMany(input => input.Noisy is null ? noises.Select(noise => (input.Name, (string?)noise)) : [(input.Name, null)]);
 
     private string[] Noises(ParseResult parsed, bool published, string? reference)
     {

@@ -48,19 +48,16 @@ internal sealed class DemoCommand
         {
             foreach (ComparisonCase one in comparison.Cases([new ComparisonInput("demo", clean)], progress, cancel))
             {
-                foreach (ComparisonResult result in one.Results)
-                {
-                    rows.Add(result.Row);
-                    string name = $"{one.Noise!.Replace(':', '-')}_{result.Row.Method}.png";
-                    ImageFile.Write(Path.Combine(folder, name), result.Image, SampleType.UInt8);
-                }
+                rows.AddRange(one.Results.Select(static result => result.Row));
+                Figure.Write(Path.Combine(folder, CompareCommand.FigureName("demo", one.Noise)), one);
             }
 
             return true;
         });
 
-        CompareCommand.Write(folder, [.. rows], run, overwrite: true, terminal);
+        CompareCommand.WriteTables(folder, [.. rows], run);
         CompareCommand.Print([.. rows], run, parsed.GetValue(CommonOptions.Json));
+        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}.");
         return ExitCode.Done;
     }
 

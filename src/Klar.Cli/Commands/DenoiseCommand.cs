@@ -67,7 +67,7 @@ internal sealed class DenoiseCommand
         LoadedImage loaded = ImageFile.Read(input);
         OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite));
         OutputFile.MakeFolder(output);
-        ImageFile.RefuseUnwritable(output, loaded.Info.SampleType);
+        ImageFile.RefuseUnwritable(output, loaded.Info);
 
         Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
         cancel.ThrowIfCancellationRequested();
