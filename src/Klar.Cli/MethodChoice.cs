@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Klar.Catalogue;
+using Klar.Noise;
 
 namespace Klar.Cli;
 
@@ -21,8 +22,24 @@ internal sealed class MethodChoice
         DefaultValueFactory = static _ => "auto",
     };
 
+    private readonly Option<float> _strength = new("--strength")
+    {
+        Description = "How much of the noise to take out, 0 to 1; below 1 the input is mixed back",
+        HelpName = "0..1",
+        DefaultValueFactory = static _ => 1,
+    };
+
+    private readonly Option<string> _hotPixels = new("--hot-pixels")
+    {
+        Description = "Find stuck pixels and replace them by the median of their neighbours before the method runs",
+        HelpName = "auto|off",
+        DefaultValueFactory = static _ => "off",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_strength);
+        command.Options.Add(_hotPixels);
         command.Options.Add(_set);
         command.Options.Add(_sigma);
     }
@@ -45,7 +62,26 @@ internal sealed class MethodChoice
             }
         }
 
-        return Made(method, settings, run);
+        return Wrapped(Made(method, settings, run), parsed);
+    }
+
+    /// <summary>Adds what <c>--strength</c> and <c>--hot-pixels</c> ask for.</summary>
+    public IDenoiser Wrapped(IDenoiser denoiser, ParseResult parsed)
+    {
+        float strength = parsed.GetValue(_strength);
+        if (!(strength >= 0 && strength <= 1))
+        {
+            throw ExpectedTroubleException.Usage($"--strength {strength.ToString(CultureInfo.InvariantCulture)}: it takes a number from 0 to 1");
+        }
+
+        IDenoiser mixed = strength < 1 ? new PartialStrength(denoiser, strength) : denoiser;
+        return parsed.GetValue(_hotPixels) switch
+        {
+            "auto" => new HotPixelRepair(mixed),
+            "off" => mixed,
+            string other => throw ExpectedTroubleException.Usage($"--hot-pixels {other}: it takes auto or off"),
+            null => mixed,
+        };
     }
 
     /// <summary>The method, or a line that lists those there are.</summary>

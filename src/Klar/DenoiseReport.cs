@@ -16,4 +16,8 @@ public sealed record DenoiseReport(
 
     /// <summary>What the user should know about the result, in plain words.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The same report with one setting more.</summary>
+    internal DenoiseReport With(string setting, string value) =>
+        this with { Settings = new SortedDictionary<string, string>(Settings.ToDictionary(), StringComparer.Ordinal) { [setting] = value } };
 }
