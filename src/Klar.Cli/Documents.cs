@@ -42,6 +42,19 @@ internal sealed record NoiseDocument(string Input, string Output, string Noise, 
 /// <summary>The JSON of <c>methods</c>.</summary>
 internal sealed record MethodDocument(string Name, string Summary, string Paper, string Assumes, int? Reach, IReadOnlyList<Klar.Catalogue.MethodOption> Options);
 
+/// <summary>The JSON of <c>doctor</c>.</summary>
+internal sealed record DoctorDocument(
+    string Version,
+    string Runtime,
+    string System,
+    string? Libvips,
+    int RegisterBits,
+    bool FusedMultiplyAdd,
+    int Cores,
+    int Threads,
+    long MemoryBytes,
+    IReadOnlyList<string> Missing);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(MetricsDocument))]
@@ -49,5 +62,6 @@ internal sealed record MethodDocument(string Name, string Summary, string Paper,
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]
 internal sealed partial class Documents : JsonSerializerContext;

@@ -35,7 +35,7 @@ internal static class Program
     {
         var root = new Command("klar", "Klar takes noise out of microscope images without training data.")
         {
-            new HelpOption { Recursive = true },
+            new HelpOption { Recursive = true, Action = new HelpWithExamples() },
             new VersionOption(),
         };
         foreach (Option option in CommonOptions.All)
@@ -47,6 +47,7 @@ internal static class Program
             [
                 DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
                 MetricsCommand.Create(), InfoCommand.Create(), MethodsCommand.Create(),
+                DoctorCommand.Create(), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
             root.Subcommands.Add(command);

@@ -10,7 +10,7 @@ namespace Klar.Reports;
 /// </summary>
 public static class DemoPicture
 {
-    private const float OpticsSigma = 0.9f;
+    private const float OpticsSigma = 0.75f;
     private const float HazeSigma = 14;
     private const double DarkLevel = 0.012;
 
@@ -40,10 +40,10 @@ public static class DemoPicture
     private static List<(double X, double Y)> Centres(Dice dice, double scale, int side)
     {
         var centres = new List<(double X, double Y)>();
-        for (int tries = 0; tries < 200 && centres.Count < 7; tries++)
+        for (int tries = 0; tries < 200 && centres.Count < 8; tries++)
         {
             (double x, double y) = (dice.Between(0.04, 0.96) * side, dice.Between(0.04, 0.96) * side);
-            if (centres.TrueForAll(c => double.Hypot(c.X - x, c.Y - y) > 62 * scale))
+            if (centres.TrueForAll(c => double.Hypot(c.X - x, c.Y - y) > 56 * scale))
             {
                 centres.Add((x, y));
             }
@@ -54,9 +54,9 @@ public static class DemoPicture
 
     private static void Nucleus(Canvas canvas, Dice dice, Plane chromatin, double x, double y, double scale)
     {
-        (double a, double b) = (dice.Between(13, 18) * scale, dice.Between(9, 13) * scale);
+        (double a, double b) = (dice.Between(13, 19) * scale, dice.Between(9, 14) * scale);
         double turn = dice.Between(0, Math.PI);
-        double brightness = dice.Between(0.35, 0.6);
+        double brightness = dice.Between(0.3, 0.55);
         (double lobe, double phase) = (dice.Between(0.03, 0.1), dice.Between(0, 2 * Math.PI));
         canvas.Each(x, y, 1.3 * a, (px, py) =>
         {
@@ -72,33 +72,33 @@ public static class DemoPicture
     private static void Microtubules(Canvas canvas, Dice dice, double x, double y, double scale)
     {
         (double centreX, double centreY) = (x + (dice.Between(-9, 9) * scale), y + (dice.Between(-9, 9) * scale));
-        int count = (int)dice.Between(24, 34);
+        int count = (int)dice.Between(34, 46);
         for (int i = 0; i < count; i++)
         {
             double heading = dice.Between(0, 2 * Math.PI);
             double bend = 0;
-            double length = dice.Between(24, 62) * scale;
-            double brightness = dice.Between(0.1, 0.26);
+            double length = dice.Between(26, 70) * scale;
+            double brightness = dice.Between(0.09, 0.27);
             (double px, double py) = (centreX, centreY);
             const double Step = 0.25;
             for (double walked = 0; walked < length; walked += Step)
             {
                 // The direction changes smoothly, so that the filament is stiff, as microtubules are.
-                bend = (0.97 * bend) + (0.006 / scale * dice.Between(-1, 1));
+                bend = (0.97 * bend) + (0.011 / scale * dice.Between(-1, 1));
                 heading += bend * Step;
                 (px, py) = (px + (Step * Math.Cos(heading)), py + (Step * Math.Sin(heading)));
                 double faded = Math.Min(1, walked / (6 * scale)) * Math.Min(1, (length - walked) / (8 * scale));
-                canvas.Splat(px, py, Step * brightness * faded * 1.6);
+                canvas.Splat(px, py, Step * brightness * faded * 1.7);
             }
         }
     }
 
     private static void Vesicles(Canvas canvas, Dice dice, double x, double y, double scale)
     {
-        for (int i = 0; i < 14; i++)
+        for (int i = 0; i < 22; i++)
         {
             (double distance, double angle) = (dice.Between(12, 42) * scale, dice.Between(0, 2 * Math.PI));
-            canvas.Splat(x + (distance * Math.Cos(angle)), y + (distance * Math.Sin(angle)), dice.Between(0.5, 1.8));
+            canvas.Splat(x + (distance * Math.Cos(angle)), y + (distance * Math.Sin(angle)), dice.Between(0.5, 2.4));
         }
     }
 
@@ -129,7 +129,7 @@ public static class DemoPicture
         {
             for (int i = 0; i < to.Length; i++)
             {
-                to[i] = (float)Math.Clamp(DarkLevel + (0.95 * from.sharp.Samples[i]) + (0.22 * from.haze.Samples[i]), 0, 1);
+                to[i] = (float)Math.Clamp(DarkLevel + (0.95 * from.sharp.Samples[i]) + (0.16 * from.haze.Samples[i]), 0, 1);
             }
         });
 

@@ -9,7 +9,7 @@ namespace Klar.Cli.Commands;
 internal sealed class DemoCommand
 {
     private const int Side = 256;
-    private const int TrainingSteps = 600;
+    private const int TrainingSteps = 1200;
 
     private readonly Option<string> _output = new("--output", "-o")
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Klar.Catalogue;
 using Klar.Formats;
 
 namespace Klar.Cli.Commands;
@@ -23,6 +25,7 @@ internal sealed class DenoiseCommand
     {
         var self = new DenoiseCommand();
         var command = new Command("denoise", "Take the noise out of images; sample type and metadata are kept.") { self._inputs, self._output, self._method };
+        self._method.CompletionSources.Add(static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
         self._choice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;

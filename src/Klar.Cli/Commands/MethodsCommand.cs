@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Klar.Catalogue;
 using Spectre.Console;
 
@@ -13,6 +14,7 @@ internal sealed class MethodsCommand
     {
         var self = new MethodsCommand();
         var command = new Command("methods", "The methods, or one of them with paper, assumptions and options.") { self._name };
+        self._name.CompletionSources.Add(static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
         command.SetAction(parsed => (int)self.Run(parsed));
         return command;
     }
