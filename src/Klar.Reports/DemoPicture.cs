@@ -10,16 +10,16 @@ namespace Klar.Reports;
 /// </summary>
 public static class DemoPicture
 {
-    private const float OpticsSigma = 0.75f;
+    private const float OpticsSigma = 0.9f;
     private const float HazeSigma = 14;
-    private const double DarkLevel = 0.012;
+    private const double DarkLevel = 0.045;
 
     /// <summary>A picture of <paramref name="side"/> × <paramref name="side"/> samples; the same seed gives the same picture.</summary>
     public static Image Create(int side = 256, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 16);
         var dice = new Dice(seed);
-        double scale = side / 256.0;
+        double scale = side / 210.0;
         var canvas = new Canvas(side);
         var run = new RunSettings { Seed = seed, Threads = 1 };
         Plane chromatin = Texture(side, (float)(2.2 * scale), run with { Seed = seed + 1 }, 1);
@@ -40,7 +40,7 @@ public static class DemoPicture
     private static List<(double X, double Y)> Centres(Dice dice, double scale, int side)
     {
         var centres = new List<(double X, double Y)>();
-        for (int tries = 0; tries < 200 && centres.Count < 8; tries++)
+        for (int tries = 0; tries < 200 && centres.Count < 6; tries++)
         {
             (double x, double y) = (dice.Between(0.04, 0.96) * side, dice.Between(0.04, 0.96) * side);
             if (centres.TrueForAll(c => double.Hypot(c.X - x, c.Y - y) > 56 * scale))
@@ -129,7 +129,7 @@ public static class DemoPicture
         {
             for (int i = 0; i < to.Length; i++)
             {
-                to[i] = (float)Math.Clamp(DarkLevel + (0.95 * from.sharp.Samples[i]) + (0.16 * from.haze.Samples[i]), 0, 1);
+                to[i] = (float)Math.Clamp(DarkLevel + (0.92 * from.sharp.Samples[i]) + (0.13 * from.haze.Samples[i]), 0, 1);
             }
         });
 

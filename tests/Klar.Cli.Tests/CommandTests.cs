@@ -48,7 +48,7 @@ public sealed class CommandTests : IDisposable
     {
         string[] arguments = ["compare", _folder["clean.png"], "--noise", "gaussian:25", "--methods", "median", "-o", _folder["out"]];
         Assert.Equal(0, KlarProgram.Run(arguments).Code);
-        Assert.All((string[])["table.csv", "table.json", "table.md", "table.tex"], name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
+        Assert.All((string[])["table.csv", "table.json", "table.md", "table.tex", "clean_gaussian-25.png"], name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
         Assert.Equal(5, KlarProgram.Run(arguments).Code);
         Assert.Equal(0, KlarProgram.Run([.. arguments, "--overwrite"]).Code);
     }
@@ -185,6 +185,87 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("zs-n2n.steps", one, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("denoise")]
+    [InlineData("compare")]
+    [InlineData("noise")]
+    [InlineData("metrics")]
+    [InlineData("info")]
+    [InlineData("methods")]
+    [InlineData("doctor")]
+    [InlineData("completion")]
+    public void Help_teaches_with_examples(string command)
+    {
+        KlarProgram.Result result = KlarProgram.Run(command, "--help");
+        Assert.Equal((0, string.Empty), (result.Code, result.Error));
+        Assert.Contains($"klar {command}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Doctor_says_what_there_is()
+    {
+        JsonElement document = JsonDocument.Parse(KlarProgram.Run("doctor", "--json").Output).RootElement;
+        Assert.StartsWith("8.", document.GetProperty("libvips").GetString(), StringComparison.Ordinal);
+        Assert.Empty(document.GetProperty("missing").EnumerateArray());
+        Assert.Contains("Nothing is missing.", KlarProgram.Run("doctor").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("klar deno", "denoise")]
+    [InlineData("klar denoise x.tif -m ", "zs-n2n")]
+    [InlineData("klar methods ", "bilateral")]
+    [InlineData("klar denoise --hot", "--hot-pixels")]
+    public void Words_are_completed(string line, string word) =>
+        Assert.Contains(word, KlarProgram.Run("complete", line.Length.ToString(CultureInfo.InvariantCulture), line).Output.Split('\n'));
+
+    [Theory]
+    [InlineData("bash", "-n")]
+    [InlineData("zsh", null)]
+    [InlineData("pwsh", null)]
+    public void Completion_scripts_are_printed_and_bash_accepts_its_own(string shell, string? check)
+    {
+        string script = KlarProgram.Run("completion", shell).Output;
+        Assert.Contains("klar", script, StringComparison.Ordinal);
+        if (check is not null)
+        {
+            File.WriteAllText(_folder["script"], script);
+            using var process = Process.Start("bash", [check, _folder["script"]]);
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Strength_and_hot_pixels_reach_the_sidecar()
+    {
+        KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--strength", "0.5", "--hot-pixels", "auto", "-o", _folder["out.png"]);
+        JsonElement settings = JsonDocument.Parse(File.ReadAllText(_folder["out.png.json"])).RootElement.GetProperty("settings");
+        Assert.Equal("0.5", settings.GetProperty("strength").GetString());
+        Assert.StartsWith("auto", settings.GetProperty("hot-pixels").GetString(), StringComparison.Ordinal);
+        KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--strength", "1.5").IsOneLine(2, "--strength");
+        KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--hot-pixels", "yes").IsOneLine(2, "--hot-pixels");
+    }
+
+    [RootFact]
+    public void A_full_disk_is_one_line_and_leaves_nothing_half_written()
+    {
+        string disk = _folder["disk"];
+        Directory.CreateDirectory(disk);
+        Shell("mount", "-t", "tmpfs", "-o", "size=32k", "klar-test", disk);
+        try
+        {
+            ImageFile.Write(_folder["large.tif"], DemoPicture.Create(256), SampleType.UInt16);
+            KlarProgram.Run("denoise", _folder["large.tif"], "-m", "median", "-o", Path.Combine(disk, "out.tif")).IsOneLine(1, "large.tif", "No space left");
+            Assert.Empty(Directory.GetFileSystemEntries(disk));
+        }
+        finally
+        {
+            Shell("umount", disk);
+        }
+    }
+
     [SharedTheory]
     [InlineData("pairs/fmd/Confocal_BPAE_B_1", ".png")]
     [InlineData("pairs/bacteria/bacteria16", ".png")]
@@ -211,6 +292,13 @@ public sealed class CommandTests : IDisposable
         {
             Assert.Equal(expected[i], psnr[i], i % 3 == 0 ? 0.15 : 0.3);
         }
+    }
+
+    private static void Shell(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private double Psnr(string name) => Psnr(_folder["clean.png"], _folder[name]);

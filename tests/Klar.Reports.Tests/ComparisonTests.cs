@@ -1,6 +1,8 @@
 using Klar.Filters;
+using Klar.Formats;
 using Klar.Imaging;
 using Klar.Noise;
+using Klar.Tests.Support;
 
 namespace Klar.Reports.Tests;
 
@@ -67,6 +69,38 @@ public sealed class ComparisonTests
             table.ToMarkdown());
         Assert.Contains("a,b\\_1.tif & gaussian:25 & 20.50 & \\textbf{28.12} \\\\", table.ToLatex(), StringComparison.Ordinal);
         Assert.StartsWith("\\begin{tabular}{llrr}", table.ToLatex(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(3, 0.25)]
+    public void A_figure_has_a_panel_and_a_part_for_the_clean_and_each_other_image(int methods, double? pixelSize)
+    {
+        using var folder = new TemporaryFolder();
+        var comparison = new Comparison
+        {
+            Methods = [.. Enumerable.Range(0, methods).Select(static _ => new NamedDenoiser("median", new MedianFilter(new MedianOptions())))],
+            Noises = ["gaussian:25"],
+        };
+        ComparisonCase one = comparison.Cases([new ComparisonInput("demo", Clean) { PixelSizeMicrometres = pixelSize }]).Single();
+        Figure.Write(folder["figure.png"], one);
+
+        // 64 pixels shown 8 times as large, gaps of 14, a line of 54 below: the layout as a reader of Figure.cs adds it up.
+        LoadedImage figure = ImageFile.Read(folder["figure.png"]);
+        Assert.Equal(((methods + 2) * (512 + 14)) + 14, figure.Info.Width);
+        Assert.Equal(512 + 14 + 512 + 54 + 14, figure.Info.Height);
+
+        // The middle of the first pixel of the clean panel is that pixel, in the figure's contrast.
+        float[] clean = Clean.Planes[0].Samples.ToArray();
+        float white = clean.Order().ElementAt((int)(0.998 * (clean.Length - 1)));
+        Assert.Equal(Math.Min(1, clean[0] / white), figure.Image.Planes[0].Row(14 + 4)[14 + 4], 1.0 / 255);
+
+        // Letters stand in the last line, under every panel.
+        for (int panel = 0; panel < methods + 2; panel++)
+        {
+            int left = 14 + (panel * (512 + 14));
+            Assert.Contains(Enumerable.Range(figure.Info.Height - 14 - 54, 54), y => figure.Image.Planes[0].Row(y).Slice(left, 512).ContainsAnyInRange(0f, 0.3f));
+        }
     }
 
     [Fact]

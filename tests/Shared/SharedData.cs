@@ -28,3 +28,10 @@ internal sealed class SharedTheoryAttribute : TheoryAttribute
 {
     public SharedTheoryAttribute() => Skip = SharedData.Folder is null ? "needs the images in ../shared/data" : null;
 }
+
+/// <summary>A test that mounts a file system of its own; skipped where it may not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute() => Skip = Environment.UserName == "root" ? null : "needs root to mount a small disk";
+}
