@@ -142,7 +142,7 @@ public static class ImageFile
             throw new BadImageFileException($"cannot write: there is no folder {folder}");
         }
 
-        Complain(() =>
+        try
         {
             using VipsImage memory = VipsImage.NewFromMemory(
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
@@ -156,8 +156,13 @@ public static class ImageFile
                     metadata?.TiffTags?.WriteTo(unfinished);
                 }
             });
-            return true;
-        });
+        }
+        catch (VipsException trouble)
+        {
+            // libvips says «write error» and no more; the usual cause can be looked up.
+            bool full = new DriveInfo(folder).AvailableFreeSpace < samples.Bytes.Length;
+            throw new BadImageFileException($"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(trouble))}", trouble);
+        }
     }
 
     private static T Complain<T>(Func<T> work)
