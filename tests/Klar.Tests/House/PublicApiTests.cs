@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Klar.Imaging;
+using Klar.Tests.Support;
 
 namespace Klar.Tests.House;
 
@@ -34,5 +35,5 @@ public sealed class PublicApiTests
         }
     }
 
-    private static string Source([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "PublicApi.approved.txt");
+    private static string Source() => Path.Combine(Repository.Folder, "tests", "Klar.Tests", "House", "PublicApi.approved.txt");
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -26,9 +25,9 @@ internal static class Fingerprints
         Assert.Equal(expected, actual);
     }
 
-    private static void Rewrite(string name, string fingerprint, [CallerFilePath] string here = "")
+    private static void Rewrite(string name, string fingerprint)
     {
-        string path = Path.Combine(Path.GetDirectoryName(here)!, "..", "Fingerprints.approved.txt");
+        string path = Path.Combine(Repository.Folder, "tests", "Klar.Tests", "Fingerprints.approved.txt");
         lock (Writing)
         {
             Dictionary<string, string> approved = File.Exists(path) ? Read(path) : [];
