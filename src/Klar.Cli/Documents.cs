@@ -63,5 +63,6 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(Klar.SelfSupervised.ZsN2n.TrainingSpeed))]
 [JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]
 internal sealed partial class Documents : JsonSerializerContext;

@@ -36,6 +36,8 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["metrics"] = ["klar metrics clean.tif denoised.tif", "klar metrics long.tif short.tif --affine --range 4095"],
         ["info"] = ["klar info cells.tif", "klar info cells.tif --json"],
         ["methods"] = ["klar methods", "klar methods zs-n2n"],
+        ["bench"] = ["klar bench train", "klar bench train --size 512 --channels 3 --threads 1 --json"],
+        ["train"] = ["klar bench train", "klar bench train --size 512 --channels 3 --threads 1 --json"],
         ["doctor"] = ["klar doctor"],
         ["completion"] = ["klar completion bash > ~/.local/share/bash-completion/completions/klar", "klar completion pwsh | Out-String | Invoke-Expression"],
     };

@@ -47,7 +47,7 @@ internal static class Program
             [
                 DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
                 MetricsCommand.Create(), InfoCommand.Create(), MethodsCommand.Create(),
-                DoctorCommand.Create(), .. CompletionCommand.Create(() => Root(cancel)),
+                DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
             root.Subcommands.Add(command);

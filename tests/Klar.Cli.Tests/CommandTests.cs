@@ -194,6 +194,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("info")]
     [InlineData("methods")]
     [InlineData("doctor")]
+    [InlineData("bench")]
     [InlineData("completion")]
     public void Help_teaches_with_examples(string command)
     {
@@ -210,6 +211,22 @@ public sealed class CommandTests : IDisposable
         Assert.StartsWith("8.", document.GetProperty("libvips").GetString(), StringComparison.Ordinal);
         Assert.Empty(document.GetProperty("missing").EnumerateArray());
         Assert.Contains("Nothing is missing.", KlarProgram.Run("doctor").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bench_train_measures_a_step_and_the_peak()
+    {
+        JsonElement document = JsonDocument.Parse(KlarProgram.Run("bench", "train", "--size", "64", "--steps", "3", "--threads", "2", "--json").Output).RootElement;
+        Assert.Equal(
+            ["msPerStep", "gflopPerStep", "effectiveGflops", "peakGflops", "threads"], document.EnumerateObject().Select(static property => property.Name));
+
+        // 1.5 pictures' pixels, twice the multiplications: conv 9·48 twice, conv 9·48·48 and conv 48 three times.
+        double work = 1.5 * 64 * 64 * 2 * ((2 * 9 * 48) + (3 * 9 * 48 * 48) + (3 * 48)) / 1e9;
+        Assert.Equal(work, document.GetProperty("gflopPerStep").GetDouble(), 1e-9);
+        double ms = document.GetProperty("msPerStep").GetDouble();
+        Assert.Equal(work / ms * 1e3, document.GetProperty("effectiveGflops").GetDouble(), 1e-6);
+        Assert.True(document.GetProperty("peakGflops").GetDouble() > 1);
+        KlarProgram.Run("bench", "train", "--size", "2").IsOneLine(2, "--size");
     }
 
     [Theory]

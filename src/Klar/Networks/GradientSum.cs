@@ -22,7 +22,7 @@ internal sealed class GradientSum
         }
 
         Narrow = new float[ConvolutionLayer.Lanes * layers.Max(static layer => layer.PaddedInputs)];
-        Winograd = new WinogradConvolution(Math.Max(16, layers.Max(static layer => Math.Max(layer.PaddedInputs, layer.PaddedOutputs))));
+        Winograd = WinogradConvolution.For(weights.Stack);
     }
 
     /// <summary>The worker's scratch memory for transformed layers.</summary>

@@ -18,7 +18,7 @@ internal sealed class InputImage
     {
         (Width, Height, Channels, _border) = (width, height, planes.Length, border);
         _row = (width + (2 * border)) * Channels;
-        _samples = new float[(_row * (height + (2 * border))) + Slack];
+        _samples = new float[(_row * (height + (2 * border))];
         for (int c = 0; c < Channels; c++)
         {
             for (int i = 0; i < width * height; i++)
@@ -27,9 +27,6 @@ internal sealed class InputImage
             }
         }
     }
-
-    // The last copy of a gather may read, and overwrite later, numbers beyond the last pixel.
-    private const int Slack = 16;
 
     public int Width { get; }
 

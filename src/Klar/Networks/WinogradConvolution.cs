@@ -38,6 +38,10 @@ internal sealed class WinogradConvolution
         _edge = new float[6 * 6 * channels];
     }
 
+    /// <summary>Scratch memory for one worker and every layer of <paramref name="stack"/>.</summary>
+    public static WinogradConvolution For(ConvolutionStack stack) =>
+        new(stack.Layers.Max(static layer => Math.Max(layer.PaddedInputs, layer.PaddedOutputs)));
+
     /// <summary>Whether a layer is wide enough for this to pay.</summary>
     public static bool Suits(ConvolutionLayer layer) => layer.Kernel == 3 && layer.Inputs % 16 == 0 && layer.Outputs % 16 == 0;
 

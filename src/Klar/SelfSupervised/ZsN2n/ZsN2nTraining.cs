@@ -32,7 +32,8 @@ internal sealed class ZsN2nTraining
     private readonly Region[] _tiles;
     private int _steps;
 
-    public ZsN2nTraining(float[][] noisy, int width, int height, ZsN2nOptions options, int threads, bool winograd = true)
+    public ZsN2nTraining(
+        float[][] noisy, int width, int height, ZsN2nOptions options, int threads, bool winograd = true, int hidden = ZsN2nNetwork.PublishedWidth)
     {
         (_noisy, _width, _height) = (noisy, width, height);
         (_first, _second) = (new float[noisy.Length][], new float[noisy.Length][]);
@@ -41,7 +42,7 @@ internal sealed class ZsN2nTraining
             (_first[c], _second[c]) = PairDownsampler.Of(noisy[c], width, height);
         }
 
-        Weights = new PreparedWeights(ZsN2nNetwork.Of(noisy.Length), winograd);
+        Weights = new PreparedWeights(ZsN2nNetwork.Of(noisy.Length, hidden), winograd);
         int border = Weights.Stack.Reach + (2 * Weights.Stack.GradientReach);
         _noisyInput = new InputImage(noisy, width, height, border);
         _firstInput = new InputImage(_first, width / 2, height / 2, border);
@@ -217,7 +218,7 @@ internal sealed class ZsN2nTraining
             _passes = new StackPass[training._workers.Count];
             for (int w = 0; w < _passes.Length; w++)
             {
-                _passes[w] = new StackPass(training.Weights, new WinogradConvolution(48), outputReach: 0, Tile, Tile);
+                _passes[w] = new StackPass(training.Weights, WinogradConvolution.For(training.Weights.Stack), outputReach: 0, Tile, Tile);
             }
         }
 
