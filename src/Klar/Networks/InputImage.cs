@@ -18,7 +18,7 @@ internal sealed class InputImage
     {
         (Width, Height, Channels, _border) = (width, height, planes.Length, border);
         _row = (width + (2 * border)) * Channels;
-        _samples = new float[(_row * (height + (2 * border))];
+        _samples = new float[_row * (height + (2 * border))];
         for (int c = 0; c < Channels; c++)
         {
             for (int i = 0; i < width * height; i++)
