@@ -10,7 +10,7 @@ internal static class Program
     {
         using var interruption = new Interruption();
         Command root = Root(interruption.Token);
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             Terminal.Error($"{parsed.Errors[0].Message} ('{HelpFor(parsed)}' shows what it takes)");

@@ -25,6 +25,14 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_command_there_is_help()
+    {
+        KlarProgram.Result result = KlarProgram.Run();
+        Assert.Equal(0, result.Code);
+        Assert.Contains("klar demo", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compare_prints_the_rows_as_json()
     {
         KlarProgram.Result result = KlarProgram.Run(
