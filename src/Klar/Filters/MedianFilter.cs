@@ -27,10 +27,10 @@ public sealed class MedianFilter(MedianOptions options, RunSettings? run = null)
                 plane.Samples[(from * plane.Width)..(to * plane.Width)].CopyTo(result[(from * plane.Width)..]);
                 break;
             case 3:
-                Networks(plane, result, from, to, 1);
+                Network3(plane, result, from, to);
                 break;
             case 5:
-                Networks(plane, result, from, to, 2);
+                Network5(plane, result, from, to);
                 break;
             default:
                 RankMedian.Band(plane, options.Size / 2, result, from, to);
@@ -39,28 +39,61 @@ public sealed class MedianFilter(MedianOptions options, RunSettings? run = null)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Networks(Plane plane, Span<float> result, int from, int to, int radius)
+    private static void Network3(Plane plane, Span<float> result, int from, int to)
     {
-        int size = (2 * radius) + 1;
-        int stride = Chunk + (2 * radius);
-        float[] sorted = new float[stride * size];
-        Span<int> rows = stackalloc int[size];
+        int width = plane.Width;
+        Span<int> rows = stackalloc int[3];
+        Span<float> window = stackalloc float[9];
+        for (int y = from; y < to; y++)
+        {
+            for (int k = 0; k < 3; k++)
+            {
+                rows[k] = BorderIndex.Mirror(y - 1 + k, plane.Height) * width;
+            }
+
+            Span<float> medians = result.Slice(y * width, width);
+            if (width > 2)
+            {
+                MedianNetwork.Median3x3(plane.Samples, rows, medians[1..^1]);
+            }
+
+            // The first and the last column look past the image.
+            for (int x = 0; x < width; x += Math.Max(1, width - 1))
+            {
+                for (int i = 0; i < 9; i++)
+                {
+                    window[i] = plane.Samples[rows[i / 3] + BorderIndex.Mirror(x - 1 + (i % 3), width)];
+                }
+
+                MedianNetwork.Median3x3(window, [0, 3, 6], medians.Slice(x, 1));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Network5(Plane plane, Span<float> result, int from, int to)
+    {
+        const int Radius = 2;
+        const int Size = 5;
+        const int Stride = Chunk + (2 * Radius);
+        float[] sorted = new float[Stride * Size];
+        Span<int> rows = stackalloc int[Size];
         for (int y = from; y < to; y++)
         {
             for (int x = 0; x < plane.Width; x += Chunk)
             {
                 int length = Math.Min(Chunk, plane.Width - x);
-                int first = Math.Max(0, x - radius);
-                int count = Math.Min(plane.Width, x + length + radius) - first;
-                for (int k = 0; k < size; k++)
+                int first = Math.Max(0, x - Radius);
+                int count = Math.Min(plane.Width, x + length + Radius) - first;
+                for (int k = 0; k < Size; k++)
                 {
-                    rows[k] = (BorderIndex.Mirror(y - radius + k, plane.Height) * plane.Width) + first;
+                    rows[k] = (BorderIndex.Mirror(y - Radius + k, plane.Height) * plane.Width) + first;
                 }
 
-                int lead = first - (x - radius);
-                MedianNetwork.SortColumns(plane.Samples, rows, count, sorted.AsSpan(lead), stride);
-                MirrorColumns(sorted, stride, size, x - radius, length + (2 * radius), plane.Width);
-                MedianNetwork.Medians(sorted, stride, size, result.Slice((y * plane.Width) + x, length));
+                int lead = first - (x - Radius);
+                MedianNetwork.SortColumns5(plane.Samples, rows, count, sorted.AsSpan(lead), Stride);
+                MirrorColumns(sorted, Stride, Size, x - Radius, length + (2 * Radius), plane.Width);
+                MedianNetwork.Median5x5(sorted, Stride, result.Slice((y * plane.Width) + x, length));
             }
         }
     }

@@ -5,41 +5,32 @@ using System.Runtime.InteropServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// Medians of 3 × 3 and 5 × 5 windows by networks of minimum and maximum. A lane is a pixel of the row. The columns are
-/// sorted once for all windows that share them; the medians are then taken across neighbouring columns.
+/// Medians of 3 × 3 and 5 × 5 windows by networks of minimum and maximum. A lane is a pixel of the row. Columns
+/// are sorted first, for 5 × 5 once for all windows that share them; the medians are then taken across neighbouring columns.
 /// </summary>
 internal static class MedianNetwork
 {
     /// <summary>
-    /// Sorts each of <paramref name="count"/> columns of the three or five rows that begin at <paramref name="offsets"/>; the
-    /// values of rank r go to row r of <paramref name="sorted"/>.
+    /// to[i] = the median of columns i to i + 2 of the three rows that begin at <paramref name="offsets"/>.
     /// </summary>
-    public static void SortColumns(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int count, Span<float> sorted, int stride)
+    public static void Median3x3(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, Span<float> to) =>
+        LaneKernel.Run(new Windows3(rows, offsets, to), to.Length);
+
+    /// <summary>
+    /// Sorts each of <paramref name="count"/> columns of the five rows that begin at <paramref name="offsets"/>; the values of
+    /// rank r go to row r of <paramref name="sorted"/>.
+    /// </summary>
+    public static void SortColumns5(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int count, Span<float> sorted, int stride)
     {
-        Debug.Assert(offsets.Length is 3 or 5, "Networks are for 3 and 5.");
         Debug.Assert(count <= stride, "The columns do not fit into a row.");
-        if (offsets.Length == 3)
-        {
-            LaneKernel.Run(new Columns3(rows, offsets, stride, sorted), count);
-        }
-        else
-        {
-            LaneKernel.Run(new Columns5(rows, offsets, stride, sorted), count);
-        }
+        LaneKernel.Run(new Columns5(rows, offsets, stride, sorted), count);
     }
 
-    /// <summary>Medians of neighbouring sorted columns: <paramref name="to"/>[i] of columns i to i + size − 1.</summary>
-    public static void Medians(ReadOnlySpan<float> sorted, int stride, int size, Span<float> to)
+    /// <summary>Medians of five neighbouring sorted columns: <paramref name="to"/>[i] of columns i to i + 4.</summary>
+    public static void Median5x5(ReadOnlySpan<float> sorted, int stride, Span<float> to)
     {
-        Debug.Assert(to.Length + size - 1 <= stride, "The columns do not cover the row.");
-        if (size == 3)
-        {
-            LaneKernel.Run(new Windows3(sorted, stride, to), to.Length);
-        }
-        else
-        {
-            LaneKernel.Run(new Windows5(sorted, stride, to), to.Length);
-        }
+        Debug.Assert(to.Length + 4 <= stride, "The columns do not cover the row.");
+        LaneKernel.Run(new Windows5(sorted, stride, to), to.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,6 +39,16 @@ internal static class MedianNetwork
         where TLanes : struct, ILanes<T>
     {
         (a, b) = (TLanes.Min(a, b), TLanes.Max(a, b));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sort3<T, TLanes>(ref T a, ref T b, ref T c)
+        where T : struct
+        where TLanes : struct, ILanes<T>
+    {
+        Sort<T, TLanes>(ref a, ref b);
+        Sort<T, TLanes>(ref b, ref c);
+        Sort<T, TLanes>(ref a, ref b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,42 +73,14 @@ internal static class MedianNetwork
         Sort<T, TLanes>(ref b, ref c);
     }
 
-    private readonly ref struct Columns3(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int stride, Span<float> sorted) : ILaneKernel
+    /// <remarks>
+    /// Each output sorts its three columns itself: three times the work of sorting once for all, but in registers, and nothing
+    /// is written and read again.
+    /// </remarks>
+    private readonly ref struct Windows3(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _rows = rows;
         private readonly ReadOnlySpan<int> _offsets = offsets;
-        private readonly int _stride = stride;
-        private readonly Span<float> _sorted = sorted;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public int Run<T, TLanes>(int from, int count)
-            where T : struct
-            where TLanes : struct, ILanes<T>
-        {
-            ref readonly float rows = ref MemoryMarshal.GetReference(_rows);
-            ref float sorted = ref MemoryMarshal.GetReference(_sorted);
-            (int o0, int o1, int o2) = (_offsets[0], _offsets[1], _offsets[2]);
-            int stride = _stride;
-            int i = from;
-            for (; i <= count - TLanes.Count; i += TLanes.Count)
-            {
-                T a = TLanes.Load(in rows, o0 + i), b = TLanes.Load(in rows, o1 + i), c = TLanes.Load(in rows, o2 + i);
-                Sort<T, TLanes>(ref a, ref b);
-                Sort<T, TLanes>(ref b, ref c);
-                Sort<T, TLanes>(ref a, ref b);
-                TLanes.Store(a, ref sorted, i);
-                TLanes.Store(b, ref sorted, stride + i);
-                TLanes.Store(c, ref sorted, (2 * stride) + i);
-            }
-
-            return i;
-        }
-    }
-
-    private readonly ref struct Windows3(ReadOnlySpan<float> sorted, int stride, Span<float> to) : ILaneKernel
-    {
-        private readonly ReadOnlySpan<float> _sorted = sorted;
-        private readonly int _stride = stride;
         private readonly Span<float> _to = to;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -115,17 +88,24 @@ internal static class MedianNetwork
             where T : struct
             where TLanes : struct, ILanes<T>
         {
-            ref readonly float lowest = ref MemoryMarshal.GetReference(_sorted);
-            ref readonly float middles = ref Unsafe.Add(ref MemoryMarshal.GetReference(_sorted), _stride);
-            ref readonly float highest = ref Unsafe.Add(ref MemoryMarshal.GetReference(_sorted), 2 * _stride);
+            ref readonly float r0 = ref Unsafe.Add(ref MemoryMarshal.GetReference(_rows), _offsets[0]);
+            ref readonly float r1 = ref Unsafe.Add(ref MemoryMarshal.GetReference(_rows), _offsets[1]);
+            ref readonly float r2 = ref Unsafe.Add(ref MemoryMarshal.GetReference(_rows), _offsets[2]);
             ref float to = ref MemoryMarshal.GetReference(_to);
             int i = from;
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
+                T a0 = TLanes.Load(in r0, i), b0 = TLanes.Load(in r1, i), c0 = TLanes.Load(in r2, i);
+                T a1 = TLanes.Load(in r0, i + 1), b1 = TLanes.Load(in r1, i + 1), c1 = TLanes.Load(in r2, i + 1);
+                T a2 = TLanes.Load(in r0, i + 2), b2 = TLanes.Load(in r1, i + 2), c2 = TLanes.Load(in r2, i + 2);
+                Sort3<T, TLanes>(ref a0, ref b0, ref c0);
+                Sort3<T, TLanes>(ref a1, ref b1, ref c1);
+                Sort3<T, TLanes>(ref a2, ref b2, ref c2);
+
                 // The largest of the lowest, the middle of the middles, the smallest of the highest; and their middle.
-                T low = TLanes.Max(TLanes.Max(TLanes.Load(in lowest, i), TLanes.Load(in lowest, i + 1)), TLanes.Load(in lowest, i + 2));
-                T middle = Middle<T, TLanes>(TLanes.Load(in middles, i), TLanes.Load(in middles, i + 1), TLanes.Load(in middles, i + 2));
-                T high = TLanes.Min(TLanes.Min(TLanes.Load(in highest, i), TLanes.Load(in highest, i + 1)), TLanes.Load(in highest, i + 2));
+                T low = TLanes.Max(TLanes.Max(a0, a1), a2);
+                T middle = Middle<T, TLanes>(b0, b1, b2);
+                T high = TLanes.Min(TLanes.Min(c0, c1), c2);
                 TLanes.Store(Middle<T, TLanes>(low, middle, high), ref to, i);
             }
 

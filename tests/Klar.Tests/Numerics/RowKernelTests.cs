@@ -69,11 +69,10 @@ public sealed class RowKernelTests
     public void Median_of_nine_is_the_middle_one(int length)
     {
         int stride = length + 2;
-        using FencedBuffer rows = new(Samples.Gaussian(3 * stride, seed: 3)), sorted = new(3 * stride), to = new(length);
+        using FencedBuffer rows = new(Samples.Gaussian(3 * stride, seed: 3)), to = new(length);
         int[] offsets = [0, stride, 2 * stride];
 
-        MedianNetwork.SortColumns(rows.Span, offsets, stride, sorted.Span, stride);
-        MedianNetwork.Medians(sorted.Span, stride, 3, to.Span);
+        MedianNetwork.Median3x3(rows.Span, offsets, to.Span);
 
         for (int i = 0; i < length; i++)
         {
@@ -95,8 +94,8 @@ public sealed class RowKernelTests
         using FencedBuffer rows = new(Samples.Gaussian(5 * stride, seed: 4)), sorted = new(5 * stride), to = new(length);
         int[] offsets = [0, stride, 2 * stride, 3 * stride, 4 * stride];
 
-        MedianNetwork.SortColumns(rows.Span, offsets, stride, sorted.Span, stride);
-        MedianNetwork.Medians(sorted.Span, stride, 5, to.Span);
+        MedianNetwork.SortColumns5(rows.Span, offsets, stride, sorted.Span, stride);
+        MedianNetwork.Median5x5(sorted.Span, stride, to.Span);
 
         for (int i = 0; i < length; i++)
         {
@@ -131,8 +130,8 @@ public sealed class RowKernelTests
 
         float[] sorted = new float[rows.Length];
         float[] to = new float[row.Length - 4];
-        MedianNetwork.SortColumns(rows, [0, row.Length, 2 * row.Length, 3 * row.Length, 4 * row.Length], row.Length, sorted, row.Length);
-        MedianNetwork.Medians(sorted, row.Length, 5, to);
+        MedianNetwork.SortColumns5(rows, [0, row.Length, 2 * row.Length, 3 * row.Length, 4 * row.Length], row.Length, sorted, row.Length);
+        MedianNetwork.Median5x5(sorted, row.Length, to);
         for (int w = 0; w < Windows; w++)
         {
             int ones = 0;
