@@ -115,7 +115,7 @@ public sealed class RealFilesTests
     }
 
     [SharedFact]
-    public void Transparency_and_colour_profile_pass_through_a_method_untouched()
+    public void Transparency_passes_through_a_method_untouched()
     {
         using var folder = new TemporaryFolder();
         LoadedImage loaded = ImageFile.Read(SharedData.PathOf("formats/foo3x5x4indexed.png"));
@@ -130,6 +130,25 @@ public sealed class RealFilesTests
         }
 
         Assert.Throws<BadImageFileException>(() => ImageFile.Write(folder["x.jpg"], loaded));
+    }
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".tif")]
+    public void A_colour_profile_is_kept(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        using (NetVips.Image black = NetVips.Image.Black(16, 12, bands: 3))
+        using (NetVips.Image colour = black.Copy(interpretation: NetVips.Enums.Interpretation.Srgb))
+        {
+            colour.WriteToFile(folder["a" + extension], new NetVips.VOption { { "profile", "srgb" } });
+        }
+
+        ImageFile.Write(folder["b" + extension], ImageFile.Read(folder["a" + extension]));
+        using NetVips.Image before = NetVips.Image.NewFromFile(folder["a" + extension]), after = NetVips.Image.NewFromFile(folder["b" + extension]);
+        byte[] profile = (byte[])before.Get("icc-profile-data");
+        Assert.NotEmpty(profile);
+        Assert.Equal(profile, (byte[])after.Get("icc-profile-data"));
     }
 
     [SharedTheory]

@@ -25,6 +25,8 @@ public sealed class DenoiserLawTests
 
     public static TheoryData<string> Methods => [.. MethodCatalogue.All.Select(static method => method.Name)];
 
+    public static TheoryData<string> MethodsThatFlip => [.. Laws.Where(static law => law.Value.Flips is not null).Select(static law => law.Key)];
+
     [Theory]
     [MemberData(nameof(Methods))]
     public void A_constant_stays_constant(string method)
@@ -76,18 +78,13 @@ public sealed class DenoiserLawTests
         Fingerprints.Matches($"method {method}", Run(method, Noisy(50, 37), ("steps", "5")).Planes[0].Samples);
 
     [Theory]
-    [MemberData(nameof(Methods))]
+    [MemberData(nameof(MethodsThatFlip))]
     public void Flipping_commutes(string method)
     {
-        if (Laws[method].Flips is not { } allowed)
-        {
-            return; // stated in the table: this law does not hold for the method
-        }
-
         Image noisy = Noisy(41, 33);
         Image after = Flipped(Run(method, noisy));
         Image before = Run(method, Flipped(noisy));
-        Golden.Matches(after.Planes[0].Samples, before.Planes[0].Samples, allowed, method);
+        Golden.Matches(after.Planes[0].Samples, before.Planes[0].Samples, Laws[method].Flips!.Value, method);
     }
 
     [Theory]
