@@ -9,19 +9,29 @@ internal sealed class ConvolutionStack
     private readonly int[] _offsets;
 
     public ConvolutionStack(params ReadOnlySpan<ConvolutionLayer> layers)
+        : this(new List<ConvolutionLayer>([.. layers]))
     {
-        Layers = [.. layers];
-        _offsets = new int[layers.Length + 1];
-        for (int l = 0; l < layers.Length; l++)
+        for (int l = 1; l < layers.Length; l++)
         {
-            if (l > 0 && layers[l].Inputs != layers[l - 1].Outputs)
+            if (layers[l].Inputs != layers[l - 1].Outputs)
             {
                 throw new ArgumentException($"Layer {l} takes {layers[l].Inputs} channels and gets {layers[l - 1].Outputs}.", nameof(layers));
             }
+        }
+    }
 
+    private ConvolutionStack(List<ConvolutionLayer> layers)
+    {
+        Layers = layers;
+        _offsets = new int[layers.Count + 1];
+        for (int l = 0; l < layers.Count; l++)
+        {
             _offsets[l + 1] = _offsets[l] + layers[l].ParameterCount;
         }
     }
+
+    /// <summary>The parameters of convolutions that a <see cref="Network"/> connects in its own way.</summary>
+    public static ConvolutionStack Unchained(params ReadOnlySpan<ConvolutionLayer> layers) => new(new List<ConvolutionLayer>([.. layers]));
 
     public IReadOnlyList<ConvolutionLayer> Layers { get; }
 
@@ -69,10 +79,12 @@ internal sealed class ConvolutionStack
 
     private int IndexOf(int layer, int index)
     {
+        // PyTorch keeps [output][input][tap], and [input][output][tap] where a convolution is transposed.
         ConvolutionLayer shape = Layers[layer];
         int tap = index % shape.Taps;
-        int input = index / shape.Taps % shape.Inputs;
-        int output = index / shape.Taps / shape.Inputs;
+        int inner = index / shape.Taps % (shape.Upsamples ? shape.Outputs : shape.Inputs);
+        int outer = index / shape.Taps / (shape.Upsamples ? shape.Outputs : shape.Inputs);
+        (int input, int output) = shape.Upsamples ? (outer, inner) : (inner, outer);
         return _offsets[layer] + (((tap * shape.Inputs) + input) * shape.PaddedOutputs) + output;
     }
 }

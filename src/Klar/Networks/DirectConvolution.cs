@@ -14,17 +14,24 @@ internal static class DirectConvolution
     /// biases (or whatever is to be added to) before.
     /// </summary>
     public static void Forward(
-        ReadOnlySpan<float> x, int inputs, int stride, int kernel, ReadOnlySpan<float> weights, int outputs, Span<float> z, int width, int height)
+        ReadOnlySpan<float> x, int inputs, int stride, int kernel, ReadOnlySpan<float> weights, int outputs, Span<float> z, int width, int height) =>
+        Forward(x, inputs, stride, (width + kernel - 1) * stride, kernel, weights, outputs, z, width * outputs, width, height);
+
+    /// <summary>
+    /// The same for maps whose rows lie <paramref name="xRow"/> and <paramref name="zRow"/> numbers apart.
+    /// </summary>
+    public static void Forward(
+        ReadOnlySpan<float> x, int inputs, int stride, int xRow, int kernel, ReadOnlySpan<float> weights, int outputs, Span<float> z, int zRow, int width, int height)
     {
-        int inputWidth = width + kernel - 1;
         Span<int> taps = stackalloc int[kernel * kernel];
         for (int t = 0; t < taps.Length; t++)
         {
-            taps[t] = ((t / kernel * inputWidth) + (t % kernel)) * stride;
+            taps[t] = (t / kernel * xRow) + (t % kernel * stride);
         }
 
-        // Without neighbours the rows of a region follow each other and are one long row.
-        (int rows, int length) = kernel == 1 ? (1, width * height) : (height, width);
+        // Without neighbours the rows of a dense region follow each other and are one long row.
+        bool dense = kernel == 1 && xRow == width * stride && zRow == width * outputs;
+        (int rows, int length) = dense ? (1, width * height) : (height, width);
         var product = new Product
         {
             Rows = length,
@@ -39,7 +46,7 @@ internal static class DirectConvolution
         };
         for (int y = 0; y < rows; y++)
         {
-            product.Run(x[(y * inputWidth * stride)..], weights, z[(y * length * outputs)..]);
+            product.Run(x[(y * xRow)..], weights, z[(y * zRow)..]);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Klar.Networks;
 
 /// <summary>A learning rate that is multiplied by a factor after every so many steps.</summary>
-internal sealed record StepSchedule(double Rate, int Every, double Factor)
+internal sealed record StepSchedule(double Rate, int Every, double Factor) : ISchedule
 {
     /// <summary>The rate of step <paramref name="step"/>, counted from 1.</summary>
     public double At(int step)

@@ -72,9 +72,10 @@ internal sealed class WinogradConvolution
 
     /// <summary>
     /// z = rectified (W x + bias) over width × height outputs; the input's region is larger by one pixel on each side.
+    /// Rows of z lie <paramref name="zRow"/> numbers apart.
     /// </summary>
     public void Forward(
-        ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> u, int outputs, ReadOnlySpan<float> bias, float slope, Span<float> z, int width, int height)
+        ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> u, int outputs, ReadOnlySpan<float> bias, float slope, Span<float> z, int zRow, int width, int height)
     {
         var grid = new TileGrid(width, height);
         for (int first = 0; first < grid.Count; first += BlockTiles)
@@ -92,15 +93,15 @@ internal sealed class WinogradConvolution
                 int position = BlockTiles * outputs;
                 if (columns == Side && rows == Side)
                 {
-                    Span<float> tile = z[(((top * width) + left) * outputs)..];
-                    WinogradTransform.Output(products, 6 * position, position, bias, slope, tile, width * outputs, outputs);
+                    Span<float> tile = z[((top * zRow) + (left * outputs))..];
+                    WinogradTransform.Output(products, 6 * position, position, bias, slope, tile, zRow, outputs);
                     continue;
                 }
 
                 WinogradTransform.Output(products, 6 * position, position, bias, slope, _edge, Side * outputs, outputs);
                 for (int y = 0; y < rows; y++)
                 {
-                    _edge.AsSpan(y * Side * outputs, columns * outputs).CopyTo(z[((((top + y) * width) + left) * outputs)..]);
+                    _edge.AsSpan(y * Side * outputs, columns * outputs).CopyTo(z[(((top + y) * zRow) + (left * outputs))..]);
                 }
             }
         }

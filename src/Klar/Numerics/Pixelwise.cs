@@ -14,6 +14,38 @@ internal static class Pixelwise
         LaneKernel.Run(new AddKernel(from, to), to.Length);
     }
 
+    /// <summary>to[i] += share · (from[i] − to[i]).</summary>
+    public static void MoveTowards(ReadOnlySpan<float> from, float share, Span<float> to)
+    {
+        Debug.Assert(from.Length == to.Length, "Rows differ in length.");
+        LaneKernel.Run(new MoveKernel(from, share, to), to.Length);
+    }
+
+    private readonly ref struct MoveKernel(ReadOnlySpan<float> from, float share, Span<float> to) : ILaneKernel
+    {
+        private readonly ReadOnlySpan<float> _from = from;
+        private readonly Span<float> _to = to;
+        private readonly float _share = share;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            ref readonly float source = ref MemoryMarshal.GetReference(_from);
+            ref float to = ref MemoryMarshal.GetReference(_to);
+            T share = TLanes.Of(_share);
+            int i = from;
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                T old = TLanes.Load(in to, i);
+                TLanes.Store(TLanes.FusedMultiplyAdd(share, TLanes.Subtract(TLanes.Load(in source, i), old), old), ref to, i);
+            }
+
+            return i;
+        }
+    }
+
     private readonly ref struct AddKernel(ReadOnlySpan<float> from, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _from = from;

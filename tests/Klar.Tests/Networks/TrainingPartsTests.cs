@@ -48,6 +48,65 @@ public sealed class TrainingPartsTests
     public void The_rate_falls_after_every_so_many_steps(int step, double rate) =>
         Assert.Equal(rate, new StepSchedule(1e-3, 1000, 0.5).At(step), 1e-12);
 
+    [Theory]
+    [InlineData(1, 1.2e-4)]
+    [InlineData(11, 0.0008854918453923021)]
+    [InlineData(29, 0.0029915586583022778)]
+    [InlineData(30, 0.003)]
+    [InlineData(31, 0.002998489605853573)]
+    [InlineData(61, 0.0017678402708565862)]
+    [InlineData(100, 1.2e-8)]
+    public void One_cycle_is_that_of_PyTorch(int step, double rate) => // OneCycleLR(max_lr=3e-3, total_steps=100), PyTorch 1.13
+        Assert.Equal(rate, new OneCycleSchedule(3e-3, 100).At(step), 1e-15);
+
+    [Theory]
+    [InlineData(1, 2e-3)]
+    [InlineData(6, 1.1e-3)]
+    [InlineData(11, 2e-4)]
+    [InlineData(50, 2e-4)]
+    public void Cosine_falls_from_its_first_rate_to_its_last(int step, double rate) =>
+        Assert.Equal(rate, new CosineSchedule(2e-3, 11, 2e-4).At(step), 1e-15);
+
+    [Fact]
+    public void AdamW_decays_weights_as_PyTorch_does()
+    {
+        // AdamW(lr=1e-2, weight_decay=0.1), gradient (1, 2, -3) times the step's number, five steps, double precision, PyTorch 1.13.
+        float[] weights = [1, -2, 0.5f];
+        var adam = new Adam(3, weightDecay: 0.1);
+        for (int step = 1; step <= 5; step++)
+        {
+            adam.BeginStep(1e-2);
+            adam.Update(weights, [step, 2 * step, -3 * step], 0);
+        }
+
+        double[] expected = [0.9465993018538774, -2.0384306682955518, 0.5459156833328639];
+        for (int i = 0; i < 3; i++)
+        {
+            Close.Assert(expected[i], weights[i], 1e-6, i); // five roundings of numbers up to 2
+        }
+    }
+
+    [Fact]
+    public void The_average_of_weights_follows_its_definition()
+    {
+        var average = new AveragedWeights(19, decay: 0.9);
+        double[] expected = new double[19];
+        for (int step = 0; step < 4; step++)
+        {
+            float[] weights = Samples.Gaussian(19, seed: (ulong)step);
+            average.Add(weights);
+            for (int i = 0; i < 19; i++)
+            {
+                expected[i] = step == 0 ? weights[i] : (0.9 * expected[i]) + (0.1 * weights[i]);
+            }
+        }
+
+        for (int i = 0; i < 19; i++)
+        {
+            Close.Assert(expected[i], average.Values[i], 1e-6, i); // three roundings of numbers up to 4
+        }
+    }
+
     [Fact]
     public void Initial_weights_fill_their_range_and_padding_stays_zero()
     {

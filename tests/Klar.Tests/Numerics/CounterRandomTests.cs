@@ -137,6 +137,7 @@ public sealed class CounterRandomTests
         Assert.Equal(Math.Log(x), Elementary.Log(x), Math.Abs(Math.Log(x)) * 1e-14);
         double y = -Math.Min(x, 700);
         Assert.Equal(1, Elementary.Exp(y) / Math.Exp(y), 1e-13);
+        Assert.Equal(Math.Cos(Math.PI * x), Elementary.CosPi(x), 1e-14 * (1 + x)); // the product π x is rounded
     }
 
     [Theory]

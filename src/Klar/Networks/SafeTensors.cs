@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Klar.Networks;
+
+/// <summary>
+/// Named tensors of 32-bit floats in the .safetensors format: the length of a header as 8 bytes, the header as JSON (type, shape and
+/// place of each tensor, and a table of text), then the numbers, little-endian. PyTorch's users open it with one call.
+/// </summary>
+internal static class SafeTensors
+{
+    private const int LongestHeader = 100_000_000; // the format's own limit
+    private const string TextKey = "__metadata__";
+
+    /// <summary>Writes tensors and text.</summary>
+    public static void Write(Stream to, IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> text)
+    {
+        using var header = new MemoryStream();
+        using (var json = new Utf8JsonWriter(header))
+        {
+            json.WriteStartObject();
+            if (text.Count > 0)
+            {
+                json.WriteStartObject(TextKey);
+                foreach ((string key, string value) in text)
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            long at = 0;
+            foreach (Tensor tensor in tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", "F32");
+                WriteArray(json, "shape", tensor.Shape.Select(static side => (long)side));
+                WriteArray(json, "data_offsets", [at, at += tensor.Values.Length * sizeof(float)]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Spaces are valid JSON at the end; they bring the numbers to a multiple of 8.
+        int padded = (int)((header.Length + 7) / 8 * 8);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, padded);
+        to.Write(length);
+        header.WriteTo(to);
+        to.Write(Encoding.ASCII.GetBytes(new string(' ', padded - (int)header.Length)));
+        foreach (Tensor tensor in tensors)
+        {
+            to.Write(MemoryMarshal.AsBytes<float>(tensor.Values));
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> or PyTorch wrote.</summary>
+    /// <exception cref="InvalidDataException">It is not such a file, is cut short, or holds other numbers than 32-bit floats.</exception>
+    public static (IReadOnlyList<Tensor> Tensors, IReadOnlyDictionary<string, string> Text) Read(Stream from)
+    {
+        byte[] header = Take(from, BinaryPrimitives.ReadInt64LittleEndian(Take(from, 8)));
+        var places = new List<(string Name, int[] Shape, long Begin, long End)>();
+        var text = new Dictionary<string, string>();
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(header);
+            foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+            {
+                if (entry.Name == TextKey)
+                {
+                    foreach (JsonProperty line in entry.Value.EnumerateObject())
+                    {
+                        text[line.Name] = line.Value.GetString() ?? "";
+                    }
+
+                    continue;
+                }
+
+                places.Add(PlaceOf(entry));
+            }
+        }
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException("not a safetensors file: its header cannot be read", trouble);
+        }
+
+        var tensors = new List<Tensor>();
+        long at = 0;
+        foreach ((string name, int[] shape, long begin, long end) in places.OrderBy(static place => place.Begin))
+        {
+            if (begin != at)
+            {
+                throw new InvalidDataException($"safetensors: the numbers of '{name}' do not follow those before");
+            }
+
+            tensors.Add(new Tensor(name, shape, MemoryMarshal.Cast<byte, float>(Take(from, end - begin)).ToArray()));
+            at = end;
+        }
+
+        return (tensors, text);
+    }
+
+    private static (string Name, int[] Shape, long Begin, long End) PlaceOf(JsonProperty entry)
+    {
+        string type = entry.Value.GetProperty("dtype").GetString() ?? "";
+        if (type != "F32")
+        {
+            throw new InvalidDataException($"safetensors: '{entry.Name}' is {type}, only F32 is read");
+        }
+
+        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(static side => side.GetInt32())];
+        JsonElement place = entry.Value.GetProperty("data_offsets");
+        (long begin, long end) = (place[0].GetInt64(), place[1].GetInt64());
+        long count = shape.Aggregate(1L, static (product, side) => checked(product * side));
+        return count >= 0 && end - begin == count * sizeof(float)
+            ? (entry.Name, shape, begin, end)
+            : throw new InvalidDataException($"safetensors: '{entry.Name}' has {end - begin} bytes for {count} numbers");
+    }
+
+    private static byte[] Take(Stream from, long count)
+    {
+        // A length from a damaged file must not ask for all the memory there is: numbers are read in parts.
+        if (count is < 0 or > int.MaxValue)
+        {
+            throw new InvalidDataException("not a safetensors file");
+        }
+
+        using var taken = new MemoryStream((int)Math.Min(count, LongestHeader));
+        byte[] part = new byte[81920];
+        while (taken.Length < count)
+        {
+            int read = from.Read(part, 0, (int)Math.Min(part.Length, count - taken.Length));
+            if (read == 0)
+            {
+                throw new InvalidDataException("not a safetensors file, or one cut short");
+            }
+
+            taken.Write(part, 0, read);
+        }
+
+        return taken.ToArray();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<long> values)
+    {
+        json.WriteStartArray(name);
+        foreach (long value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A tensor in row-major order.</summary>
+    internal sealed record Tensor(string Name, int[] Shape, float[] Values);
+}
