@@ -30,7 +30,7 @@ public class KernelBenchmarks
 
     [Benchmark]
     public void Convolution_48_channels_transformed() =>
-        _winograd.Forward(_features, Channels, _transformed, Channels, _bias, 0.2f, _output, Side, Side);
+        _winograd.Forward(_features, Channels, _transformed, Channels, _bias, 0.2f, _output, Side * Channels, Side, Side);
 
     [Benchmark]
     public void Weight_gradient_48_channels_transformed()

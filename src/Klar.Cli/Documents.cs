@@ -42,6 +42,9 @@ internal sealed record NoiseDocument(string Input, string Output, string Noise, 
 /// <summary>The JSON of <c>methods</c>.</summary>
 internal sealed record MethodDocument(string Name, string Summary, string Paper, string Assumes, int? Reach, IReadOnlyList<Klar.Catalogue.MethodOption> Options);
 
+/// <summary>The JSON of <c>bench methods</c>.</summary>
+internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int Threads, string Version);
+
 /// <summary>The JSON of <c>doctor</c>.</summary>
 internal sealed record DoctorDocument(
     string Version,
@@ -63,6 +66,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(MethodTimesDocument))]
 [JsonSerializable(typeof(Klar.SelfSupervised.ZsN2n.TrainingSpeed))]
 [JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]
 internal sealed partial class Documents : JsonSerializerContext;
