@@ -1,5 +1,6 @@
 using Klar.Filters;
 using Klar.Imaging;
+using Klar.NonLocal.Bm3d;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Catalogue;
@@ -58,6 +59,14 @@ public static class MethodCatalogue
                 new(new("border", "what lies outside the image", "a word", "mirror or zero", "mirror"), static (o, text) => o with { Border = text switch { "mirror" => Border.Mirror, "zero" => Border.Zero, _ => throw new FormatException(text) } }),
             ],
             static (options, run) => new WienerFilter(options, run)),
+        new MethodOf<Bm3dOptions>(
+            "bm3d",
+            "BM3D: groups of similar patches are shrunk together in a transform of three dimensions, in two steps.",
+            "Dabov, Foi, Katkovnik, Egiazarian, IEEE Trans. Image Processing 16(8), 2007",
+            "additive white Gaussian noise of one level all over the image",
+            reach: 67,
+            [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
+            static (options, run) => new Bm3dDenoiser(options, run)),
         new MethodOf<ZsN2nOptions>(
             "zs-n2n",
             "Zero-Shot Noise2Noise: a tiny network trained on the one noisy image itself.",

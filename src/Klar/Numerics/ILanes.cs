@@ -45,6 +45,9 @@ internal interface ILanes<T>
     /// <summary>a &gt; 0 ? positive : other in each lane.</summary>
     static abstract T WherePositive(T a, T positive, T other);
 
+    /// <summary>A bit for each lane, the first lane's lowest: whether a &lt; b.</summary>
+    static abstract uint WhereLess(T a, T b);
+
     /// <summary>2^k for whole k from −126 to 127.</summary>
     static abstract T PowerOfTwo(T k);
 }

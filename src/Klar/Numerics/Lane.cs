@@ -33,5 +33,7 @@ internal readonly struct Lane : ILanes<float>
 
     public static float WherePositive(float a, float positive, float other) => a > 0 ? positive : other;
 
+    public static uint WhereLess(float a, float b) => a < b ? 1u : 0u;
+
     public static float PowerOfTwo(float k) => BitConverter.Int32BitsToSingle(((int)k + 127) << 23);
 }

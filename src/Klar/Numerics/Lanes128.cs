@@ -38,6 +38,9 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> WherePositive(Vector128<float> a, Vector128<float> positive, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(a, Vector128<float>.Zero), positive, other);
 
+    public static uint WhereLess(Vector128<float> a, Vector128<float> b) =>
+        Vector128.LessThan(a, b).ExtractMostSignificantBits();
+
     public static Vector128<float> PowerOfTwo(Vector128<float> k) =>
         Vector128.ShiftLeft(Vector128.ConvertToInt32(k) + Vector128.Create(127), 23).AsSingle();
 }

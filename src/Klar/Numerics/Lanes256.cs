@@ -38,6 +38,9 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> WherePositive(Vector256<float> a, Vector256<float> positive, Vector256<float> other) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(a, Vector256<float>.Zero), positive, other);
 
+    public static uint WhereLess(Vector256<float> a, Vector256<float> b) =>
+        Vector256.LessThan(a, b).ExtractMostSignificantBits();
+
     public static Vector256<float> PowerOfTwo(Vector256<float> k) =>
         Vector256.ShiftLeft(Vector256.ConvertToInt32(k) + Vector256.Create(127), 23).AsSingle();
 }

@@ -38,6 +38,9 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> WherePositive(Vector512<float> a, Vector512<float> positive, Vector512<float> other) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(a, Vector512<float>.Zero), positive, other);
 
+    public static uint WhereLess(Vector512<float> a, Vector512<float> b) =>
+        (uint)Vector512.LessThan(a, b).ExtractMostSignificantBits();
+
     public static Vector512<float> PowerOfTwo(Vector512<float> k) =>
         Vector512.ShiftLeft(Vector512.ConvertToInt32(k) + Vector512.Create(127), 23).AsSingle();
 }

@@ -1,0 +1,43 @@
+using Klar.Imaging;
+
+namespace Klar.NonLocal.Bm3d;
+
+/// <summary>
+/// BM3D: groups of similar patches are shrunk together in a transform of three dimensions, first by a hard threshold, then by Wiener's
+/// gain with the first result as pilot. Assumes additive white Gaussian noise. Three channels are taken as red, green, blue.
+/// </summary>
+/// <remarks>Dabov, Foi, Katkovnik, Egiazarian, IEEE Trans. Image Processing 16(8), 2007; colour: the same, ICIP 2007.</remarks>
+public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) : IDenoiser
+{
+    private const int LargestPatch = 11;
+
+    private readonly RunSettings _run = run ?? new();
+
+    /// <inheritdoc/>
+    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
+        "bm3d",
+        Settings.Of(("sigma", options.Sigma * 255)),
+        noisy,
+        options.Sigma,
+        LargestPatch,
+        (channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
+        _run,
+        progress);
+
+    private float[][] Denoised(float[][] channels, int width, int height, float[] sigmas, Action<double> advanced, CancellationToken cancel)
+    {
+        bool colour = channels.Length == 3;
+        float[][] noisy = colour ? OpponentColours.FromRgb(channels) : channels;
+        var profile = Bm3dProfile.For((float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma * sigma)));
+        float[] levels = colour ? OpponentColours.Sigmas(sigmas) : sigmas;
+
+        var wavelet = PatchTransform.Wavelet();
+        float[][] basic = new NonLocalPass(profile.Basic, width, height, noisy.Length, _run).Run(
+            noisy[0], () => new BasicEstimate(noisy, width, levels, profile, wavelet), share => advanced(0.4 * share), cancel);
+
+        var cosine = PatchTransform.Cosine(profile.Final.Patch);
+        float[][] final = new NonLocalPass(profile.Final, width, height, noisy.Length, _run).Run(
+            basic[0], () => new FinalEstimate(noisy, basic, width, levels, profile.Final.GroupSize, cosine), share => advanced(0.4 + (0.6 * share)), cancel);
+        return colour ? OpponentColours.ToRgb(final) : final;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Klar.NonLocal.Bm3d;
+
+/// <summary>The constants of BM3D's two stages.</summary>
+/// <param name="Basic">Grouping for the basic estimate.</param>
+/// <param name="Final">Grouping for the final estimate.</param>
+/// <param name="Threshold">λ of the hard threshold, in units of the noise.</param>
+/// <param name="FewKept">With fewer coefficients than this kept the next references may be left out.</param>
+internal sealed record Bm3dProfile(PatchSearchSettings Basic, PatchSearchSettings Final, float Threshold, int FewKept)
+{
+    private const int Radius = 19; // a window of 39 × 39
+
+    /// <summary>The profile for a noise level in sample units.</summary>
+    public static Bm3dProfile For(float sigma) => sigma <= 40f / 255
+        ? new(Settings(8, 3, 16, 3000), Settings(8, 3, 32, 400), Threshold: 2.7f, FewKept: 8)
+        : new(Settings(8, 4, 32, 25000), Settings(11, 6, 32, 3500), Threshold: 2.8f, FewKept: 3);
+
+    /// <summary>The limit is a mean squared difference in 255ths of white.</summary>
+    private static PatchSearchSettings Settings(int patch, int step, int groupSize, float limit) =>
+        new(patch, step, Radius, groupSize, limit * patch * patch / (255f * 255f));
+}

@@ -1,0 +1,116 @@
+using Klar.Scheduling;
+
+namespace Klar.NonLocal;
+
+/// <summary>
+/// One pass over an image: for each reference patch the group of those most similar to it on a guide, an estimate of the whole group,
+/// and the weighted mean of all estimates of a pixel.
+/// </summary>
+internal sealed class NonLocalPass
+{
+    private readonly PatchSearchSettings _settings;
+    private readonly int _width;
+    private readonly int _height;
+    private readonly int _channels;
+    private readonly RunSettings _run;
+
+    public NonLocalPass(PatchSearchSettings settings, int width, int height, int channels, RunSettings run) =>
+        (_settings, _width, _height, _channels, _run) = (settings, width, height, channels, run);
+
+    /// <summary>The channels of the estimate.</summary>
+    /// <param name="guide">Where patches are compared, row-major.</param>
+    /// <param name="estimate">Makes a worker's estimate of groups.</param>
+    /// <param name="advanced">Hears the share done, 0 to 1.</param>
+    /// <param name="cancel">Stops the pass.</param>
+    public float[][] Run(float[] guide, Func<IGroupEstimate> estimate, Action<double>? advanced, CancellationToken cancel)
+    {
+        var workers = new Workers(_run.Threads);
+        var work = new BandWork(this, guide, estimate, workers.Count, advanced);
+        workers.Run(work, work.Grid.Bands, cancel);
+        float[][] result = new float[_channels][];
+        for (int c = 0; c < _channels; c++)
+        {
+            result[c] = new float[_width * _height];
+        }
+
+        Bands.ForEach(_height, _run.Threads, (from, to) => Merge(work.Sums, result, from, to), advanced: null, cancel);
+        return result;
+    }
+
+    private void Merge(Aggregate[] sums, float[][] result, int from, int to)
+    {
+        float[] weight = new float[_width];
+        for (int c = 0; c < _channels; c++)
+        {
+            for (int y = from; y < to; y++)
+            {
+                Span<float> row = result[c].AsSpan(y * _width, _width);
+                weight.AsSpan().Clear();
+                foreach (Aggregate band in sums)
+                {
+                    band.AddRow(c, y, row, weight);
+                }
+
+                for (int x = 0; x < row.Length; x++)
+                {
+                    row[x] /= weight[x];
+                }
+            }
+        }
+    }
+
+    private sealed class BandWork : IWork
+    {
+        private readonly NonLocalPass _pass;
+        private readonly float[] _guide;
+        private readonly IGroupEstimate[] _estimates;
+        private readonly PatchSearch[] _searches;
+        private readonly int[][] _positions;
+        private readonly Action<double>? _advanced;
+        private readonly Lock _telling = new();
+        private int _done;
+
+        public BandWork(NonLocalPass pass, float[] guide, Func<IGroupEstimate> estimate, int workers, Action<double>? advanced)
+        {
+            (_pass, _guide, _advanced) = (pass, guide, advanced);
+            PatchSearchSettings settings = pass._settings;
+            _searches = [.. Enumerable.Range(0, workers).Select(_ => new PatchSearch(settings, ReferenceGrid.BandRows))];
+            _estimates = [.. Enumerable.Range(0, workers).Select(_ => estimate())];
+            _positions = [.. Enumerable.Range(0, workers).Select(_ => new int[settings.GroupSize])];
+            Grid = new ReferenceGrid(pass._width, pass._height, settings.Patch, settings.Step, _searches[0].MostColumns);
+            Sums = new Aggregate[Grid.Bands];
+        }
+
+        public ReferenceGrid Grid { get; }
+
+        public Aggregate[] Sums { get; }
+
+        public void Run(int item, int worker)
+        {
+            PatchSearch search = _searches[worker];
+            PatchSearchSettings settings = _pass._settings;
+            GridTile[] tiles = [.. Grid.Tiles(item)];
+            int top = Math.Max(0, tiles[0].Y - settings.Radius);
+            int bottom = Math.Min(_pass._height, tiles[0].Y + ((tiles[0].Rows - 1) * settings.Step) + settings.Patch + settings.Radius);
+            var sums = new Aggregate(_pass._channels, _pass._width, top, bottom - top);
+            foreach (GridTile tile in tiles)
+            {
+                search.Search(_guide, _pass._width, _pass._height, tile);
+                for (int row = 0; row < tile.Rows; row++)
+                {
+                    for (int column = 0; column < tile.Columns;)
+                    {
+                        int count = search.Group(column, row, _positions[worker]);
+                        column += _estimates[worker].Add(_positions[worker].AsSpan(0, count), sums);
+                    }
+                }
+            }
+
+            Sums[item] = sums;
+            lock (_telling)
+            {
+                _advanced?.Invoke((double)++_done / Grid.Bands);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Klar.Imaging;
+using Klar.Numerics;
+
+namespace Klar.NonLocal;
+
+/// <summary>What the patch methods share around their steps: colour, noise level, pictures smaller than a patch, the report.</summary>
+internal static class PatchDenoising
+{
+    /// <summary>Denoises channels of equal size that belong together.</summary>
+    /// <param name="channels">Row-major samples of one or three channels; not to be changed.</param>
+    /// <param name="width">Samples in a row, at least the largest patch.</param>
+    /// <param name="height">Rows, at least the largest patch.</param>
+    /// <param name="sigmas">σ of each channel.</param>
+    /// <param name="advanced">To be told the share done, 0 to 1.</param>
+    internal delegate float[][] Work(float[][] channels, int width, int height, float[] sigmas, Action<double> advanced);
+
+    /// <summary>Denoises three channels together and any other number one by one.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <param name="settings">Its resolved options.</param>
+    /// <param name="noisy">The image.</param>
+    /// <param name="sigma">σ, or null to estimate it channel by channel.</param>
+    /// <param name="leastSide">The largest patch; a smaller picture is continued by reflection.</param>
+    /// <param name="work">The method.</param>
+    /// <param name="run">Threads, seed, clock.</param>
+    /// <param name="progress">Hears the share done.</param>
+    public static Denoised Run(
+        string method, IReadOnlyDictionary<string, string> settings, Image noisy, float? sigma, int leastSide, Work work, RunSettings run, IProgress<DenoiseProgress>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        long start = run.Clock.GetTimestamp();
+        Require.Finite(noisy);
+        float[] sigmas = [.. noisy.Planes.Select(plane => sigma ?? DiagonalDetail.Sigma(plane.Samples, plane.Width, plane.Height))];
+        int together = noisy.Planes.Count == 3 ? 3 : 1;
+        var planes = new List<Plane>();
+        var warnings = new List<string>();
+        for (int first = 0; first < noisy.Planes.Count; first += together)
+        {
+            Plane[] group = [.. noisy.Planes.Skip(first).Take(together)];
+            float[] levels = sigmas[first..(first + together)];
+            if (levels.Max() == 0)
+            {
+                planes.AddRange(group);
+                warnings.Add("no noise was found: the image is unchanged (--sigma sets a level)");
+                continue;
+            }
+
+            // A channel without noise beside noisy ones: a level that changes nothing of it, instead of a division by zero.
+            levels = [.. levels.Select(level => Math.Max(level, 1e-3f * levels.Max()))];
+            int done = first;
+            planes.AddRange(Group(group, levels, leastSide, work, share =>
+                progress?.Report(new DenoiseProgress(method, (done + (share * together)) / noisy.Planes.Count))));
+        }
+
+        var report = new DenoiseReport(method, settings, run.Seed, run.Clock.GetElapsedTime(start))
+        {
+            SigmaEstimated = sigma is null ? (float)Math.Sqrt(sigmas.Average(static level => (double)level * level)) : null,
+            Warnings = [.. warnings.Distinct()],
+        };
+        return new Denoised(noisy.With(planes), report);
+    }
+
+    private static IEnumerable<Plane> Group(Plane[] planes, float[] sigmas, int leastSide, Work work, Action<double> advanced)
+    {
+        int width = Math.Max(planes[0].Width, leastSide), height = Math.Max(planes[0].Height, leastSide);
+        float[][] channels = [.. planes.Select(plane => Reflected(plane, width, height))];
+        float[][] result = work(channels, width, height, sigmas, advanced);
+        return result.Select(samples => new Plane(width, height, samples).Crop(0, 0, planes[0].Width, planes[0].Height));
+    }
+
+    private static float[] Reflected(Plane plane, int width, int height)
+    {
+        if (plane.Width == width && plane.Height == height)
+        {
+            return plane.Samples.ToArray();
+        }
+
+        float[] samples = new float[width * height];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = plane.Row(BorderIndex.Mirror(i / width, plane.Height))[BorderIndex.Mirror(i % width, plane.Width)];
+        }
+
+        return samples;
+    }
+}
