@@ -1,6 +1,7 @@
 using Klar.Filters;
 using Klar.Imaging;
 using Klar.NonLocal.Bm3d;
+using Klar.NonLocal.NlRidge;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Catalogue;
@@ -67,6 +68,17 @@ public static class MethodCatalogue
             reach: 67,
             [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
             static (options, run) => new Bm3dDenoiser(options, run)),
+        new MethodOf<NlRidgeOptions>(
+            "nl-ridge",
+            "NL-Ridge: every patch becomes the best linear combination of the patches most similar to it, in two steps.",
+            "Herbreteau, Kervrann, SIAM J. Imaging Sciences 18(1), 2025",
+            "white Gaussian, Poisson or Poisson-Gaussian noise",
+            reach: 54,
+            [
+                new(new("sigma", "noise level beside the photons'; auto measures it where there is no gain", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) }),
+                new(new("gain", "photon noise: the variance of a sample x is gain x + sigma^2", "units of white a photon", "a number from 0", "0"), static (o, text) => o with { Gain = OptionText.Number(text) }),
+            ],
+            static (options, run) => new NlRidgeDenoiser(options, run)),
         new MethodOf<ZsN2nOptions>(
             "zs-n2n",
             "Zero-Shot Noise2Noise: a tiny network trained on the one noisy image itself.",

@@ -98,10 +98,12 @@ internal sealed class NonLocalPass
                 search.Search(_guide, _pass._width, _pass._height, tile);
                 for (int row = 0; row < tile.Rows; row++)
                 {
+                    // The last of a tile is never left out: pixels at the image's rim may have no other patch.
                     for (int column = 0; column < tile.Columns;)
                     {
                         int count = search.Group(column, row, _positions[worker]);
-                        column += _estimates[worker].Add(_positions[worker].AsSpan(0, count), sums);
+                        int steps = _estimates[worker].Add(_positions[worker].AsSpan(0, count), sums);
+                        column = Math.Max(column + 1, Math.Min(column + steps, tile.Columns - 1));
                     }
                 }
             }
