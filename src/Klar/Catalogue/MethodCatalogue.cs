@@ -1,6 +1,7 @@
 using Klar.Filters;
 using Klar.Imaging;
 using Klar.NonLocal.Bm3d;
+using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
 using Klar.SelfSupervised.ZsN2n;
 
@@ -79,6 +80,14 @@ public static class MethodCatalogue
                 new(new("gain", "photon noise: the variance of a sample x is gain x + sigma^2", "units of white a photon", "a number from 0", "0"), static (o, text) => o with { Gain = OptionText.Number(text) }),
             ],
             static (options, run) => new NlRidgeDenoiser(options, run)),
+        new MethodOf<LichiOptions>(
+            "lichi",
+            "LIChI: nine rounds of linear combinations of similar patches, each on a less noisy image.",
+            "Herbreteau, Kervrann, IEEE Trans. Image Processing 33, 2024",
+            "additive white Gaussian noise of one level all over the image",
+            reach: null,
+            [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
+            static (options, run) => new LichiDenoiser(options, run)),
         new MethodOf<ZsN2nOptions>(
             "zs-n2n",
             "Zero-Shot Noise2Noise: a tiny network trained on the one noisy image itself.",

@@ -22,11 +22,13 @@ internal sealed class NonLocalPass
     /// <param name="estimate">Makes a worker's estimate of groups.</param>
     /// <param name="advanced">Hears the share done, 0 to 1.</param>
     /// <param name="cancel">Stops the pass.</param>
-    public float[][] Run(float[] guide, Func<IGroupEstimate> estimate, Action<double>? advanced, CancellationToken cancel)
+    /// <param name="groups">Where the groups are kept; if they are found already they are used, and no patch is compared.</param>
+    public float[][] Run(float[] guide, Func<IGroupEstimate> estimate, Action<double>? advanced, CancellationToken cancel, FoundGroups? groups = null)
     {
         var workers = new Workers(_run.Threads);
-        var work = new BandWork(this, guide, estimate, workers.Count, advanced);
+        var work = new BandWork(this, guide, estimate, workers.Count, groups, advanced);
         workers.Run(work, work.Grid.Bands, cancel);
+        groups?.Complete();
         float[][] result = new float[_channels][];
         for (int c = 0; c < _channels; c++)
         {
@@ -66,19 +68,24 @@ internal sealed class NonLocalPass
         private readonly IGroupEstimate[] _estimates;
         private readonly PatchSearch[] _searches;
         private readonly int[][] _positions;
+        private readonly FoundGroups? _groups;
         private readonly Action<double>? _advanced;
         private readonly Lock _telling = new();
         private int _done;
 
-        public BandWork(NonLocalPass pass, float[] guide, Func<IGroupEstimate> estimate, int workers, Action<double>? advanced)
+        public BandWork(NonLocalPass pass, float[] guide, Func<IGroupEstimate> estimate, int workers, FoundGroups? groups, Action<double>? advanced)
         {
-            (_pass, _guide, _advanced) = (pass, guide, advanced);
+            (_pass, _guide, _groups, _advanced) = (pass, guide, groups, advanced);
             PatchSearchSettings settings = pass._settings;
             _searches = [.. Enumerable.Range(0, workers).Select(_ => new PatchSearch(settings, ReferenceGrid.BandRows))];
             _estimates = [.. Enumerable.Range(0, workers).Select(_ => estimate())];
             _positions = [.. Enumerable.Range(0, workers).Select(_ => new int[settings.GroupSize])];
             Grid = new ReferenceGrid(pass._width, pass._height, settings.Patch, settings.Step, _searches[0].MostColumns);
             Sums = new Aggregate[Grid.Bands];
+            if (groups is { AreFound: false })
+            {
+                groups.Begin(Grid.Bands, settings.GroupSize);
+            }
         }
 
         public ReferenceGrid Grid { get; }
@@ -93,16 +100,28 @@ internal sealed class NonLocalPass
             int top = Math.Max(0, tiles[0].Y - settings.Radius);
             int bottom = Math.Min(_pass._height, tiles[0].Y + ((tiles[0].Rows - 1) * settings.Step) + settings.Patch + settings.Radius);
             var sums = new Aggregate(_pass._channels, _pass._width, top, bottom - top);
+            bool finds = _groups is not { AreFound: true };
+            if (finds)
+            {
+                _groups?.BeginBand(item, tiles.Sum(static tile => tile.Columns * tile.Rows));
+            }
+
+            int number = 0;
             foreach (GridTile tile in tiles)
             {
-                search.Search(_guide, _pass._width, _pass._height, tile);
+                if (finds)
+                {
+                    search.Search(_guide, _pass._width, _pass._height, tile);
+                }
+
                 for (int row = 0; row < tile.Rows; row++)
                 {
                     // The last of a tile is never left out: pixels at the image's rim may have no other patch.
                     for (int column = 0; column < tile.Columns;)
                     {
-                        int count = search.Group(column, row, _positions[worker]);
-                        int steps = _estimates[worker].Add(_positions[worker].AsSpan(0, count), sums);
+                        ReadOnlySpan<int> group = finds ? Find(item, worker, number, column, row) : _groups!.Group(item, number);
+                        number++;
+                        int steps = _estimates[worker].Add(group, sums);
                         column = Math.Max(column + 1, Math.Min(column + steps, tile.Columns - 1));
                     }
                 }
@@ -113,6 +132,14 @@ internal sealed class NonLocalPass
             {
                 _advanced?.Invoke((double)++_done / Grid.Bands);
             }
+        }
+
+        private ReadOnlySpan<int> Find(int band, int worker, int number, int column, int row)
+        {
+            int count = _searches[worker].Group(column, row, _positions[worker]);
+            ReadOnlySpan<int> group = _positions[worker].AsSpan(0, count);
+            _groups?.Keep(band, number, group);
+            return group;
         }
     }
 }

@@ -32,14 +32,16 @@ internal sealed class PatchGroup(int groupSize, int side, int channels)
         }
     }
 
-    /// <summary>Adds the patches to the sums of an image, each with its weight.</summary>
-    public void Scatter(ReadOnlySpan<int> positions, ReadOnlySpan<float> ones, ReadOnlySpan<float> weights, Aggregate sums)
+    /// <summary>
+    /// Adds the patches to the sums of an image, each with its weight; <paramref name="firstChannel"/> is where its channels begin there.
+    /// </summary>
+    public void Scatter(ReadOnlySpan<int> positions, ReadOnlySpan<float> ones, ReadOnlySpan<float> weights, Aggregate sums, int firstChannel = 0)
     {
         for (int i = 0; i < positions.Length; i++)
         {
             for (int c = 0; c < channels; c++)
             {
-                sums.Add(c, positions[i], side, _rows.AsSpan((i * Stride) + (c * side * side)), ones, weights[i]);
+                sums.Add(firstChannel + c, positions[i], side, _rows.AsSpan((i * Stride) + (c * side * side)), ones, weights[i]);
             }
         }
     }
