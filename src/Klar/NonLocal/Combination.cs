@@ -38,7 +38,7 @@ internal sealed class Combination
         _weights = new float[groupSize * _stride];
         _q = new float[_stride];
         _norms = new float[_stride];
-        _factors = new float[groupSize];
+        _factors = new float[SymmetricInverse.ScratchLength(groupSize)];
     }
 
     /// <summary>Σ_i Θ_ji² of each patch j.</summary>

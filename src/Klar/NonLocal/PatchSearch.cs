@@ -21,11 +21,9 @@ internal sealed class PatchSearch
     private readonly PatchSearchSettings _settings;
     private readonly (int X, int Y)[] _displacements;
     private readonly NearestKeys _nearest;
-    private readonly float[] _phases;
-    private readonly float[] _sums;
+    private readonly PatchGridMemory _memory;
     private readonly int[] _ranks;
     private readonly int _phaseLength;
-    private readonly int _rowLength;
     private readonly int _reach;
     private int _lanes;
     private GridTile _tile;
@@ -35,13 +33,12 @@ internal sealed class PatchSearch
     {
         _settings = settings;
         int radius = settings.Radius;
-        _reach = PatchDistances.Reach(settings.Patch, settings.Step);
+        _reach = (settings.Patch + settings.Step - 1) / settings.Step;
         _displacements = [.. Displacements(radius).OrderBy(static d => (d.X * d.X) + (d.Y * d.Y)).ThenBy(static d => d.Y).ThenBy(static d => d.X)];
         _nearest = new NearestKeys(MostLanes * mostRows, settings.GroupSize);
         _phaseLength = MostLanes + _reach + (((2 * radius) + settings.Step) / settings.Step);
-        _rowLength = _phaseLength * settings.Step;
-        _phases = new float[(((mostRows + _reach) * settings.Step) + (2 * radius)) * _rowLength];
-        _sums = new float[PatchDistances.SumsLength(MostLanes, mostRows, settings.Patch, settings.Step)];
+        int rows = ((mostRows + _reach) * settings.Step) + (2 * radius);
+        _memory = new PatchGridMemory(_nearest, rows, _phaseLength * settings.Step, MostLanes, mostRows + _reach);
         _ranks = new int[settings.GroupSize];
     }
 
@@ -51,34 +48,23 @@ internal sealed class PatchSearch
     /// <summary>Searches for all patches of <paramref name="tile"/>.</summary>
     public void Search(ReadOnlySpan<float> guide, int width, int height, GridTile tile)
     {
-        int step = _settings.Step, radius = _settings.Radius;
+        int step = _settings.Step;
         (_tile, _width) = (tile, width);
         _lanes = (tile.Columns + _reach - 1 + 15) / 16 * 16;
         _nearest.Reset(_settings.Limit, tile.Columns, _lanes, tile.Rows);
         LayOut(guide, width, height);
 
-        Span<int> referencePhases = stackalloc int[step];
-        Span<int> candidatePhases = stackalloc int[step];
-        Phases(radius, referencePhases);
-        for (int rank = 0; rank < _displacements.Length; rank++)
+        switch (_settings.Patch, step)
         {
-            (int dx, int dy) = _displacements[rank];
-            Phases(radius + dx, candidatePhases);
-            LaneKernel.Run(
-                new PatchDistances(
-                    _phases.AsSpan(radius * _rowLength),
-                    _phases.AsSpan((radius + dy) * _rowLength),
-                    referencePhases,
-                    candidatePhases,
-                    _sums,
-                    _nearest,
-                    _settings.Patch,
-                    step,
-                    _rowLength,
-                    _lanes,
-                    tile.Rows,
-                    rank),
-                _lanes);
+            case (6, 3): Compare<Patch6By3>(); break;
+            case (8, 3): Compare<Patch8By3>(); break;
+            case (11, 3): Compare<Patch11By3>(); break;
+            case (7, 4): Compare<Patch7By4>(); break;
+            case (8, 4): Compare<Patch8By4>(); break;
+            case (9, 4): Compare<Patch9By4>(); break;
+            case (11, 4): Compare<Patch11By4>(); break;
+            case (11, 6): Compare<Patch11By6>(); break;
+            default: throw new NotSupportedException($"Patches of {_settings.Patch} by steps of {step}: add their shape to PatchShapes.");
         }
     }
 
@@ -99,6 +85,22 @@ internal sealed class PatchSearch
         return count;
     }
 
+    private void Compare<TShape>()
+        where TShape : struct, IPatchShape
+    {
+        int radius = _settings.Radius;
+        Span<int> referencePhases = stackalloc int[TShape.Step];
+        Span<int> candidatePhases = stackalloc int[TShape.Step];
+        Phases(radius, referencePhases);
+        for (int rank = 0; rank < _displacements.Length; rank++)
+        {
+            (int dx, int dy) = _displacements[rank];
+            Phases(radius + dx, candidatePhases);
+            LaneKernel.Run(
+                new PatchDistances<TShape>(_memory, radius, radius + dy, referencePhases, candidatePhases, _lanes, _tile.Rows, rank), _lanes);
+        }
+    }
+
     private static IEnumerable<(int X, int Y)> Displacements(int radius) =>
         Enumerable.Range(-radius, (2 * radius) + 1).SelectMany(y => Enumerable.Range(-radius, (2 * radius) + 1).Select(x => (x, y)));
 
@@ -117,7 +119,7 @@ internal sealed class PatchSearch
         int rows = ((_tile.Rows + _reach) * step) + (2 * radius);
         for (int row = 0; row < rows; row++)
         {
-            Span<float> to = _phases.AsSpan(row * _rowLength, _rowLength);
+            Span<float> to = _memory.RowsFrom(row)[.._memory.RowLength];
             int y = _tile.Y - radius + row;
             if (y < 0 || y >= height)
             {

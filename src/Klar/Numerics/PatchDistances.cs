@@ -18,77 +18,51 @@ namespace Klar.Numerics;
 /// A lane is a grid point of a row. So that neighbouring grid points are neighbours in memory, each row of the image is laid
 /// out by phase: all columns ≡ 0 modulo s first, then all ≡ 1, …
 /// </remarks>
-internal readonly ref struct PatchDistances : ILaneKernel
+/// <typeparam name="TShape">p and s.</typeparam>
+internal readonly ref struct PatchDistances<TShape> : ILaneKernel
+    where TShape : struct, IPatchShape
 {
-    /// <summary>Floats of the sums of one row of cells: four kinds.</summary>
-    private const int Kinds = 4;
-
+    private readonly PatchGridMemory _memory;
     private readonly ReadOnlySpan<float> _reference;
     private readonly ReadOnlySpan<float> _candidate;
     private readonly ReadOnlySpan<int> _referencePhases;
     private readonly ReadOnlySpan<int> _candidatePhases;
-    private readonly Span<float> _sums;
-    private readonly NearestKeys _nearest;
-    private readonly int _patch;
-    private readonly int _step;
-    private readonly int _row;
     private readonly int _lanes;
     private readonly int _gridRows;
     private readonly int _rank;
 
-    /// <param name="reference">The rows of the image, laid out by phase, from the first grid row on.</param>
-    /// <param name="candidate">The same, from the first grid row plus the vertical displacement on.</param>
+    /// <param name="memory">The rows by phase, scratch memory, and the slots: one for each lane of each grid row.</param>
+    /// <param name="referenceRow">The row by phase where the grid begins.</param>
+    /// <param name="candidateRow">The same plus the vertical displacement.</param>
     /// <param name="referencePhases">Where in a row each column of the first cell begins.</param>
     /// <param name="candidatePhases">The same after the horizontal displacement.</param>
-    /// <param name="sums">Scratch memory, <see cref="SumsLength"/> floats.</param>
-    /// <param name="nearest">A slot for each lane of each grid row.</param>
-    /// <param name="patch">Side of a patch.</param>
-    /// <param name="step">Step of the grid.</param>
-    /// <param name="row">Floats from one row to the next.</param>
     /// <param name="lanes">Lanes of a grid row, a multiple of 16, the cells that the last patch reaches included.</param>
     /// <param name="gridRows">Rows of the grid.</param>
     /// <param name="rank">The displacement's rank.</param>
     public PatchDistances(
-        ReadOnlySpan<float> reference,
-        ReadOnlySpan<float> candidate,
-        ReadOnlySpan<int> referencePhases,
-        ReadOnlySpan<int> candidatePhases,
-        Span<float> sums,
-        NearestKeys nearest,
-        int patch,
-        int step,
-        int row,
-        int lanes,
-        int gridRows,
-        int rank)
+        PatchGridMemory memory, int referenceRow, int candidateRow, ReadOnlySpan<int> referencePhases, ReadOnlySpan<int> candidatePhases, int lanes, int gridRows, int rank)
     {
-        (_patch, _step, _row, _lanes, _gridRows, _rank, _nearest) = (patch, step, row, lanes, gridRows, rank, nearest);
-        _reference = reference;
-        _candidate = candidate;
+        (_memory, _lanes, _gridRows, _rank) = (memory, lanes, gridRows, rank);
+        _reference = memory.RowsFrom(referenceRow);
+        _candidate = memory.RowsFrom(candidateRow);
         _referencePhases = referencePhases;
         _candidatePhases = candidatePhases;
-        _sums = sums;
     }
 
-    /// <summary>Cells that a patch reaches, in each direction.</summary>
-    public static int Reach(int patch, int step) => (patch + step - 1) / step;
-
-    /// <summary>Scratch memory for a grid of so many lanes and rows.</summary>
-    public static int SumsLength(int lanes, int gridRows, int patch, int step) =>
-        ((gridRows + Reach(patch, step) - 1) * Kinds * lanes) + (2 * (lanes + 32));
+    private int CellRows => _gridRows + TShape.Whole + (TShape.Rest > 0 ? 0 : -1);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Run<T, TLanes>(int from, int count)
         where T : struct
         where TLanes : struct, ILanes<T>
     {
-        if (count == 0 || from > 0)
+        if (from < count)
         {
-            return count;
+            SumCells<T, TLanes>();
+            SumColumns<T, TLanes>();
+            SumPatches<T, TLanes>();
         }
 
-        SumCells<T, TLanes>();
-        SumPatches<T, TLanes>();
         return count;
     }
 
@@ -97,48 +71,194 @@ internal readonly ref struct PatchDistances : ILaneKernel
         where T : struct
         where TLanes : struct, ILanes<T>
     {
-        int rest = _patch % _step;
-        int cellRows = _gridRows + Reach(_patch, _step) - 1;
-        ref float sums = ref MemoryMarshal.GetReference(_sums);
+        int row = _memory.RowLength, lanes = _lanes, cellRows = CellRows;
+        ref float sums = ref MemoryMarshal.GetReference(_memory.Sums);
         ref readonly float references = ref MemoryMarshal.GetReference(_reference);
         ref readonly float candidates = ref MemoryMarshal.GetReference(_candidate);
+        ref readonly float r0 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 0 ? _referencePhases[0] : 0);
+        ref readonly float c0 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 0 ? _candidatePhases[0] : 0);
+        ref readonly float r1 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 1 ? _referencePhases[1] : 0);
+        ref readonly float c1 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 1 ? _candidatePhases[1] : 0);
+        ref readonly float r2 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 2 ? _referencePhases[2] : 0);
+        ref readonly float c2 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 2 ? _candidatePhases[2] : 0);
+        ref readonly float r3 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 3 ? _referencePhases[3] : 0);
+        ref readonly float c3 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 3 ? _candidatePhases[3] : 0);
+        ref readonly float r4 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 4 ? _referencePhases[4] : 0);
+        ref readonly float c4 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 4 ? _candidatePhases[4] : 0);
+        ref readonly float r5 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 5 ? _referencePhases[5] : 0);
+        ref readonly float c5 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 5 ? _candidatePhases[5] : 0);
         for (int cell = 0; cell < cellRows; cell++)
         {
-            for (int lane = 0; lane < _lanes; lane += TLanes.Count)
+            for (int lane = 0; lane < lanes; lane += TLanes.Count)
             {
-                T both = TLanes.Of(0), upper = TLanes.Of(0), left = TLanes.Of(0), other = TLanes.Of(0);
-                int at = (cell * _step * _row) + lane;
-                for (int y = 0; y < _step; y++, at += _row)
+                // near: the left columns of the row, far: the others.
+                T near = TLanes.Of(0), far = TLanes.Of(0);
+                int at = (cell * TShape.Step * row) + lane;
+                for (int y = 0; y < TShape.Rest; y++, at += row)
                 {
-                    T near = y < rest ? both : left, far = y < rest ? upper : other;
-                    for (int k = 0; k < rest; k++)
+                    if (TShape.Rest > 0)
                     {
-                        T difference = TLanes.Subtract(TLanes.Load(in references, at + _referencePhases[k]), TLanes.Load(in candidates, at + _candidatePhases[k]));
-                        near = TLanes.FusedMultiplyAdd(difference, difference, near);
-                    }
-
-                    for (int k = rest; k < _step; k++)
-                    {
-                        T difference = TLanes.Subtract(TLanes.Load(in references, at + _referencePhases[k]), TLanes.Load(in candidates, at + _candidatePhases[k]));
-                        far = TLanes.FusedMultiplyAdd(difference, difference, far);
-                    }
-
-                    if (y < rest)
-                    {
-                        (both, upper) = (near, far);
+                        near = Squared<T, TLanes>(in r0, in c0, at, near);
                     }
                     else
                     {
-                        (left, other) = (near, far);
+                        far = Squared<T, TLanes>(in r0, in c0, at, far);
+                    }
+
+                    if (TShape.Rest > 1)
+                    {
+                        near = Squared<T, TLanes>(in r1, in c1, at, near);
+                    }
+                    else
+                    {
+                        far = Squared<T, TLanes>(in r1, in c1, at, far);
+                    }
+
+                    if (TShape.Rest > 2)
+                    {
+                        near = Squared<T, TLanes>(in r2, in c2, at, near);
+                    }
+                    else
+                    {
+                        far = Squared<T, TLanes>(in r2, in c2, at, far);
+                    }
+
+                    if (TShape.Rest > 3)
+                    {
+                        near = Squared<T, TLanes>(in r3, in c3, at, near);
+                    }
+                    else if (TShape.Step > 3)
+                    {
+                        far = Squared<T, TLanes>(in r3, in c3, at, far);
+                    }
+
+                    if (TShape.Rest > 4)
+                    {
+                        near = Squared<T, TLanes>(in r4, in c4, at, near);
+                    }
+                    else if (TShape.Step > 4)
+                    {
+                        far = Squared<T, TLanes>(in r4, in c4, at, far);
+                    }
+
+                    if (TShape.Rest > 5)
+                    {
+                        near = Squared<T, TLanes>(in r5, in c5, at, near);
+                    }
+                    else if (TShape.Step > 5)
+                    {
+                        far = Squared<T, TLanes>(in r5, in c5, at, far);
                     }
                 }
 
-                ref float to = ref Unsafe.Add(ref sums, (cell * Kinds * _lanes) + lane);
-                T top = TLanes.Add(both, upper), side = TLanes.Add(both, left);
-                TLanes.Store(TLanes.Add(top, TLanes.Add(left, other)), ref to, 0);
-                TLanes.Store(side, ref to, _lanes);
-                TLanes.Store(top, ref to, 2 * _lanes);
-                TLanes.Store(both, ref to, 3 * _lanes);
+                T both = near, upper = far;
+                if (TShape.Rest > 0)
+                {
+                    near = far = TLanes.Of(0);
+                }
+
+                for (int y = TShape.Rest; y < TShape.Step; y++, at += row)
+                {
+                    if (TShape.Rest > 0)
+                    {
+                        near = Squared<T, TLanes>(in r0, in c0, at, near);
+                    }
+                    else
+                    {
+                        far = Squared<T, TLanes>(in r0, in c0, at, far);
+                    }
+
+                    if (TShape.Rest > 1)
+                    {
+                        near = Squared<T, TLanes>(in r1, in c1, at, near);
+                    }
+                    else
+                    {
+                        far = Squared<T, TLanes>(in r1, in c1, at, far);
+                    }
+
+                    if (TShape.Rest > 2)
+                    {
+                        near = Squared<T, TLanes>(in r2, in c2, at, near);
+                    }
+                    else
+                    {
+                        far = Squared<T, TLanes>(in r2, in c2, at, far);
+                    }
+
+                    if (TShape.Rest > 3)
+                    {
+                        near = Squared<T, TLanes>(in r3, in c3, at, near);
+                    }
+                    else if (TShape.Step > 3)
+                    {
+                        far = Squared<T, TLanes>(in r3, in c3, at, far);
+                    }
+
+                    if (TShape.Rest > 4)
+                    {
+                        near = Squared<T, TLanes>(in r4, in c4, at, near);
+                    }
+                    else if (TShape.Step > 4)
+                    {
+                        far = Squared<T, TLanes>(in r4, in c4, at, far);
+                    }
+
+                    if (TShape.Rest > 5)
+                    {
+                        near = Squared<T, TLanes>(in r5, in c5, at, near);
+                    }
+                    else if (TShape.Step > 5)
+                    {
+                        far = Squared<T, TLanes>(in r5, in c5, at, far);
+                    }
+                }
+
+                ref float to = ref Unsafe.Add(ref sums, (cell * PatchGridMemory.Kinds * lanes) + lane);
+                if (TShape.Rest == 0)
+                {
+                    TLanes.Store(far, ref to, 0);
+                    continue;
+                }
+
+                T top = TLanes.Add(both, upper);
+                TLanes.Store(TLanes.Add(top, TLanes.Add(near, far)), ref to, 0);
+                TLanes.Store(TLanes.Add(both, near), ref to, lanes);
+                TLanes.Store(top, ref to, 2 * lanes);
+                TLanes.Store(both, ref to, 3 * lanes);
+            }
+        }
+    }
+
+    /// <summary>T and U of every grid row. A loop of its own: what it stores has reached the cache when it is loaded again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumColumns<T, TLanes>()
+        where T : struct
+        where TLanes : struct, ILanes<T>
+    {
+        int lanes = _lanes, cells = PatchGridMemory.Kinds * lanes;
+        ref float sums = ref MemoryMarshal.GetReference(_memory.Sums);
+        ref float along = ref MemoryMarshal.GetReference(_memory.Along);
+        ref float edge = ref MemoryMarshal.GetReference(_memory.Edge);
+        for (int row = 0; row < _gridRows; row++)
+        {
+            for (int lane = 0; lane < lanes; lane += TLanes.Count)
+            {
+                ref float cell = ref Unsafe.Add(ref sums, (row * cells) + lane);
+                T t = TLanes.Load(in cell, 0);
+                t = TShape.Whole > 1 ? TLanes.Add(t, TLanes.Load(in cell, cells)) : t;
+                t = TShape.Whole > 2 ? TLanes.Add(t, TLanes.Load(in cell, 2 * cells)) : t;
+                if (TShape.Rest > 0)
+                {
+                    T u = TLanes.Load(in cell, lanes);
+                    u = TShape.Whole > 1 ? TLanes.Add(u, TLanes.Load(in cell, cells + lanes)) : u;
+                    u = TShape.Whole > 2 ? TLanes.Add(u, TLanes.Load(in cell, (2 * cells) + lanes)) : u;
+                    t = TLanes.Add(t, TLanes.Load(in cell, (TShape.Whole * cells) + (2 * lanes)));
+                    u = TLanes.Add(u, TLanes.Load(in cell, (TShape.Whole * cells) + (3 * lanes)));
+                    TLanes.Store(u, ref edge, (row * lanes) + lane);
+                }
+
+                TLanes.Store(t, ref along, (row * lanes) + lane);
             }
         }
     }
@@ -148,64 +268,46 @@ internal readonly ref struct PatchDistances : ILaneKernel
         where T : struct
         where TLanes : struct, ILanes<T>
     {
-        int whole = _patch / _step, rest = _patch % _step;
-        int cells = Kinds * _lanes;
-        int cellRows = _gridRows + Reach(_patch, _step) - 1;
-        ref float sums = ref MemoryMarshal.GetReference(_sums);
-
-        // Beyond the last lane lie 16 floats that are never offered; they only have to be there.
-        ref float along = ref Unsafe.Add(ref sums, cellRows * cells);
-        ref float edge = ref Unsafe.Add(ref along, _lanes + 32);
-        ref readonly float bounds = ref MemoryMarshal.GetReference(_nearest.Bounds);
-        for (int row = 0; row < _gridRows; row++)
+        ref float along = ref MemoryMarshal.GetReference(_memory.Along);
+        ref float edge = ref MemoryMarshal.GetReference(_memory.Edge);
+        ref readonly float bounds = ref MemoryMarshal.GetReference(_memory.Nearest.Bounds);
+        int slots = _gridRows * _lanes;
+        for (int slot = 0; slot < slots; slot += TLanes.Count)
         {
-            for (int lane = 0; lane < _lanes; lane += TLanes.Count)
+            // The last lanes of a row reach into the next row or beyond the end: no slot is open there.
+            T distance = TLanes.Load(in along, slot);
+            distance = TShape.Whole > 1 ? TLanes.Add(distance, TLanes.Load(in along, slot + 1)) : distance;
+            distance = TShape.Whole > 2 ? TLanes.Add(distance, TLanes.Load(in along, slot + 2)) : distance;
+            distance = TShape.Rest > 0 ? TLanes.Add(distance, TLanes.Load(in edge, slot + TShape.Whole)) : distance;
+            uint near = TLanes.WhereLess(distance, TLanes.Load(in bounds, slot));
+            if (near != 0)
             {
-                ref float cell = ref Unsafe.Add(ref sums, (row * cells) + lane);
-                T t = TLanes.Load(in cell, 0), u = TLanes.Load(in cell, _lanes);
-                for (int k = 1; k < whole; k++)
-                {
-                    t = TLanes.Add(t, TLanes.Load(in cell, k * cells));
-                    u = TLanes.Add(u, TLanes.Load(in cell, (k * cells) + _lanes));
-                }
-
-                if (rest > 0)
-                {
-                    t = TLanes.Add(t, TLanes.Load(in cell, (whole * cells) + (2 * _lanes)));
-                    u = TLanes.Add(u, TLanes.Load(in cell, (whole * cells) + (3 * _lanes)));
-                }
-
-                TLanes.Store(t, ref along, lane);
-                TLanes.Store(u, ref edge, lane);
-            }
-
-            for (int lane = 0; lane < _lanes; lane += TLanes.Count)
-            {
-                T distance = TLanes.Load(in along, lane);
-                for (int k = 1; k < whole; k++)
-                {
-                    distance = TLanes.Add(distance, TLanes.Load(in along, lane + k));
-                }
-
-                if (rest > 0)
-                {
-                    distance = TLanes.Add(distance, TLanes.Load(in edge, lane + whole));
-                }
-
-                int slot = (row * _lanes) + lane;
-                uint near = TLanes.WhereLess(distance, TLanes.Load(in bounds, slot));
-                if (near != 0)
-                {
-                    // The sums of this row are not needed beyond here: their first floats hold the lanes' distances.
-                    ref float lanes = ref Unsafe.Add(ref along, _lanes + 16);
-                    TLanes.Store(distance, ref lanes, 0);
-                    for (; near != 0; near &= near - 1)
-                    {
-                        int i = BitOperations.TrailingZeroCount(near);
-                        _nearest.Offer(slot + i, Unsafe.Add(ref lanes, i), _rank);
-                    }
-                }
+                Offer<T, TLanes>(distance, near, slot);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Offer<T, TLanes>(T distance, uint near, int slot)
+        where T : struct
+        where TLanes : struct, ILanes<T>
+    {
+        Span<float> lanes = stackalloc float[16];
+        TLanes.Store(distance, ref lanes[0], 0);
+        for (; near != 0; near &= near - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(near);
+            _memory.Nearest.Offer(slot + i, lanes[i], _rank);
+        }
+    }
+
+    /// <summary>sum += d², d the difference at <paramref name="at"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Squared<T, TLanes>(ref readonly float reference, ref readonly float candidate, int at, T sum)
+        where T : struct
+        where TLanes : struct, ILanes<T>
+    {
+        T difference = TLanes.Subtract(TLanes.Load(in reference, at), TLanes.Load(in candidate, at));
+        return TLanes.FusedMultiplyAdd(difference, difference, sum);
     }
 }
