@@ -20,6 +20,9 @@ public sealed class DenoiserLawTests
         ["median"] = new([]),
         ["bilateral"] = new([], Flips: 2e-6),
         ["wiener"] = new([], Constant: 1e-7, Flips: 1e-5),
+        ["bm3d"] = new(new() { ["sigma"] = "25" }, Constant: 2e-6, Flips: 0.1), // the grid of references begins at the left
+        ["nl-ridge"] = new(new() { ["sigma"] = "25" }, Constant: 1e-6, Flips: 0.1),
+        ["lichi"] = new(new() { ["sigma"] = "25" }, Constant: 5e-6, Flips: 0.15), // ten passes, each on the groups of the one before
         ["zs-n2n"] = new(new() { ["steps"] = "150" }, Constant: 0.05, Flips: null), // a network starts from chance
     };
 

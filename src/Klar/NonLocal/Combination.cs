@@ -18,6 +18,12 @@ internal sealed class Combination
 {
     private static readonly int[] OneSegment = [0];
 
+    // Of the largest diagonal entry: some times the rounding error of a sum of a hundred terms.
+    private const float LeastRidge = 1e-5f;
+
+    // Where there is neither noise nor any difference between patches.
+    private const float Tiny = 1e-12f;
+
     private readonly float[] _transposed;
     private readonly float[] _weights;
     private readonly float[] _q;
@@ -74,7 +80,7 @@ internal sealed class Combination
     }
 
     /// <summary>
-    /// Finds Θ for centred patches X, the diagonal <paramref name="ridge"/> of R and the diagonal <paramref name="noise"/> of D, all positive.
+    /// Finds Θ for centred patches X, the diagonal <paramref name="ridge"/> of R and the diagonal <paramref name="noise"/> of D, none negative.
     /// </summary>
     public void Solve(ReadOnlySpan<float> patches, int count, ReadOnlySpan<float> ridge, ReadOnlySpan<float> noise)
     {
@@ -99,9 +105,16 @@ internal sealed class Combination
             CRow = stride,
             Adds = false,
         }.Run(patches, _transposed, matrix);
+        float largest = 0;
         for (int i = 0; i < count; i++)
         {
-            matrix[(i * stride) + i] += ridge[i];
+            largest = Math.Max(largest, matrix[(i * stride) + i]);
+        }
+
+        // X Xᵀ alone has no inverse where patches are alike or fewer than samples; a ridge below its rounding errors would not help.
+        for (int i = 0; i < count; i++)
+        {
+            matrix[(i * stride) + i] += Math.Max(ridge[i], Math.Max(LeastRidge * largest, Tiny));
         }
 
         SymmetricInverse.Invert(matrix, count, stride, _factors);

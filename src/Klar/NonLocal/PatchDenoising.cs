@@ -40,6 +40,7 @@ internal static class PatchDenoising
             if (levels.Max() == 0)
             {
                 planes.AddRange(group);
+                progress?.Report(new DenoiseProgress(method, (double)(first + together) / noisy.Planes.Count));
                 warnings.Add("no noise was found: the image is unchanged (--sigma sets a level)");
                 continue;
             }

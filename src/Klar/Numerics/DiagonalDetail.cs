@@ -11,15 +11,18 @@ internal static class DiagonalDetail
 
     private const int Taps = 4;
 
+    // Windows begin at odd places, as PyWavelets' do.
+    private const int First = 1;
+
     private static readonly float[] HighPass = [-0.48296291314469025f, 0.836516303737469f, -0.22414386804185735f, -0.12940952255092145f];
 
     /// <summary>
     /// σ of the noise in a plane, row-major; exact zeros among the coefficients (flat, saturated places) do not count. 0 where nothing is
-    /// left, as in planes below 4 × 4.
+    /// left, as in planes below 5 × 5.
     /// </summary>
     public static float Sigma(ReadOnlySpan<float> samples, int width, int height)
     {
-        int columns = Math.Max(0, (width - Taps + 2) / 2), rows = Math.Max(0, (height - Taps + 2) / 2);
+        int columns = Math.Max(0, (width - First - Taps + 2) / 2), rows = Math.Max(0, (height - First - Taps + 2) / 2);
         float[] magnitudes = new float[columns * rows];
         Span<float> line = new float[width];
         int count = 0;
@@ -30,7 +33,7 @@ internal static class DiagonalDetail
                 float sum = 0;
                 for (int k = 0; k < Taps; k++)
                 {
-                    sum += HighPass[k] * samples[(((2 * y) + k) * width) + x];
+                    sum += HighPass[k] * samples[((First + (2 * y) + k) * width) + x];
                 }
 
                 line[x] = sum;
@@ -41,7 +44,7 @@ internal static class DiagonalDetail
                 float detail = 0;
                 for (int k = 0; k < Taps; k++)
                 {
-                    detail += HighPass[k] * line[(2 * x) + k];
+                    detail += HighPass[k] * line[First + (2 * x) + k];
                 }
 
                 if (detail != 0)

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Klar.Catalogue;
 using Klar.Filters;
+using Klar.NonLocal.Bm3d;
+using Klar.NonLocal.Lichi;
+using Klar.NonLocal.NlRidge;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Tests.Catalogue;
@@ -14,6 +17,9 @@ public sealed partial class MethodCatalogueTests
         ["median"] = typeof(MedianOptions),
         ["bilateral"] = typeof(BilateralOptions),
         ["wiener"] = typeof(WienerOptions),
+        ["bm3d"] = typeof(Bm3dOptions),
+        ["nl-ridge"] = typeof(NlRidgeOptions),
+        ["lichi"] = typeof(LichiOptions),
         ["zs-n2n"] = typeof(ZsN2nOptions),
     };
 
@@ -57,6 +63,9 @@ public sealed partial class MethodCatalogueTests
     [InlineData("gaussian", "sigma", "0")]
     [InlineData("gaussian", "sigma", "nan")]
     [InlineData("wiener", "border", "open")]
+    [InlineData("bm3d", "sigma", "0")]
+    [InlineData("bm3d", "sigma", "loud")]
+    [InlineData("nl-ridge", "gain", "-1")]
     [InlineData("zs-n2n", "steps", "0")]
     [InlineData("zs-n2n", "learning-rate", "-1")]
     public void A_bad_value_is_refused_with_the_options_name(string method, string option, string value)

@@ -95,9 +95,6 @@ internal sealed class RidgeEstimate : IGroupEstimate
         {
             float noise = Math.Max(_noise[j], LeastShare * largest);
             (_ridge[j], _noise[j]) = _pilotImage is null ? (ExtraNoise * noise, (1 + ExtraNoise) * noise) : (noise, noise);
-
-            // A group without any noise: nothing is to be removed, and Q must still have an inverse.
-            _ridge[j] = Math.Max(_ridge[j], 1e-12f);
         }
     }
 }
