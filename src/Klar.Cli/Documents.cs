@@ -45,6 +45,9 @@ internal sealed record MethodDocument(string Name, string Summary, string Paper,
 /// <summary>The JSON of <c>bench methods</c>.</summary>
 internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int Threads, string Version);
 
+/// <summary>The JSON of <c>bench quality</c>.</summary>
+internal sealed record QualityDocument(IReadOnlyList<Klar.Reports.Quality.QualityRow> Rows, string Version);
+
 /// <summary>The JSON of <c>doctor</c>.</summary>
 internal sealed record DoctorDocument(
     string Version,
@@ -66,6 +69,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(QualityDocument))]
 [JsonSerializable(typeof(MethodTimesDocument))]
 [JsonSerializable(typeof(Klar.SelfSupervised.ZsN2n.TrainingSpeed))]
 [JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]

@@ -36,8 +36,16 @@ internal sealed class MethodChoice
         DefaultValueFactory = static _ => "off",
     };
 
+    private readonly Option<string> _channels = new("--channels")
+    {
+        Description = "Take the channels of an image together or one by one (auto: red, green and blue together)",
+        HelpName = "auto|joint|separate",
+        DefaultValueFactory = static _ => "auto",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_channels);
         command.Options.Add(_strength);
         command.Options.Add(_hotPixels);
         command.Options.Add(_set);
@@ -74,7 +82,14 @@ internal sealed class MethodChoice
             throw ExpectedTroubleException.Usage($"--strength {strength.ToString(CultureInfo.InvariantCulture)}: it takes a number from 0 to 1");
         }
 
-        IDenoiser mixed = strength < 1 ? new PartialStrength(denoiser, strength) : denoiser;
+        IDenoiser whole = parsed.GetValue(_channels) switch
+        {
+            "separate" => new SeparateChannels(denoiser),
+            "auto" or "joint" => denoiser,
+            string other => throw ExpectedTroubleException.Usage($"--channels {other}: it takes auto, joint or separate"),
+            null => denoiser,
+        };
+        IDenoiser mixed = strength < 1 ? new PartialStrength(whole, strength) : whole;
         return parsed.GetValue(_hotPixels) switch
         {
             "auto" => new HotPixelRepair(mixed),

@@ -144,6 +144,20 @@ internal sealed class CompareCommand
     public static string FigureName(string image, string? noise) =>
         $"{Path.GetFileNameWithoutExtension(image)}_{(noise ?? "own-noise").Replace(':', '-')}.png";
 
+    /// <summary>The noise as it was written, if it is one.</summary>
+    public static string CheckedNoise(string noise)
+    {
+        try
+        {
+            _ = NoiseModel.Parse(noise);
+            return noise;
+        }
+        catch (FormatException trouble)
+        {
+            throw ExpectedTroubleException.Usage(trouble.Message);
+        }
+    }
+
     private static IEnumerable<(string Image, string? Noise)> Cases(List<ComparisonInput> inputs, string[] noises) =>
         inputs.SelectMany(input => input.Noisy is null ? noises.Select(noise => (input.Name, (string?)noise)) : [(input.Name, null)]);
 
@@ -160,20 +174,7 @@ internal sealed class CompareCommand
             return published ? StudyNoises : throw ExpectedTroubleException.Usage("say which noise to add (--noise gaussian:25), or what to judge by (--reference CLEAN)");
         }
 
-        string[] noises = given.Split(',', StringSplitOptions.TrimEntries);
-        foreach (string noise in noises)
-        {
-            try
-            {
-                _ = NoiseModel.Parse(noise);
-            }
-            catch (FormatException trouble)
-            {
-                throw ExpectedTroubleException.Usage(trouble.Message);
-            }
-        }
-
-        return noises;
+        return [.. given.Split(',', StringSplitOptions.TrimEntries).Select(CheckedNoise)];
     }
 
     private string[] MethodNames(ParseResult parsed, bool published)
