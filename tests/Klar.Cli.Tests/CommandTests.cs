@@ -52,6 +52,58 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void As_published_has_the_four_methods_of_the_study()
+    {
+        KlarProgram.Result result = KlarProgram.Run("compare", _folder["clean.png"], "--as-published", "--crop", "16", "--json");
+        Assert.Equal(0, result.Code);
+        JsonElement[] rows = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(3 * 5, rows.Length);
+        Assert.Equal(["noisy", "median", "wiener", "bm3d", "zs-n2n"], rows[..5].Select(static row => row.GetProperty("method").GetString()));
+        Assert.All(rows, static row => Assert.Equal(JsonValueKind.Null, row.GetProperty("sigmaEstimated").ValueKind));
+    }
+
+    [Fact]
+    public void Bench_methods_prints_a_time_for_each_size()
+    {
+        JsonElement document = JsonDocument.Parse(
+            KlarProgram.Run("bench", "methods", "--methods", "median,zs-n2n", "--sizes", "32,48", "--rounds", "1", "--json").Output).RootElement;
+        JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(
+            [("median", 32, false), ("zs-n2n", 32, true), ("median", 48, false), ("zs-n2n", 48, true)],
+            rows.Select(static row => (row.GetProperty("method").GetString(), row.GetProperty("size").GetInt32(), row.GetProperty("extrapolated").GetBoolean())));
+        KlarProgram.Run("bench", "methods", "--sizes", "8").IsOneLine(2, "--sizes");
+    }
+
+    [Fact]
+    public void Bench_quality_goes_on_where_it_stopped()
+    {
+        Directory.CreateDirectory(_folder["clean/set"]);
+        File.Copy(_folder["clean.png"], _folder["clean/set/a.png"]);
+        string[] arguments = ["bench", "quality", "--data", _folder.Path, "--sets", "set", "--noise", "gaussian:25", "--methods", "median", "-o", _folder["q.csv"]];
+        Assert.StartsWith("1 rows measured, 0 kept", KlarProgram.Run(arguments).Output, StringComparison.Ordinal);
+        string first = File.ReadAllText(_folder["q.csv"]);
+        arguments[^3] = "median,mean";
+        Assert.StartsWith("1 rows measured, 1 kept", KlarProgram.Run(arguments).Output, StringComparison.Ordinal);
+        Assert.StartsWith(first, File.ReadAllText(_folder["q.csv"]), StringComparison.Ordinal);
+        Assert.Contains("| mean |", File.ReadAllText(_folder["q.md"]), StringComparison.Ordinal);
+        arguments[^3] = "median,magic";
+        KlarProgram.Run(arguments).IsOneLine(2, "magic");
+        arguments[5] = "nowhere";
+        arguments[^3] = "median";
+        KlarProgram.Run(arguments).IsOneLine(1, "nowhere");
+    }
+
+    [Fact]
+    public void Channels_can_be_taken_one_by_one()
+    {
+        ImageFile.Write(_folder["rgb.png"], new Imaging.Image([.. Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0])]), SampleType.UInt8);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "--channels", "separate", "-o", _folder["a.png"]).Code);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "-o", _folder["b.png"]).Code);
+        Assert.NotEqual(File.ReadAllBytes(_folder["a.png"]), File.ReadAllBytes(_folder["b.png"]));
+        KlarProgram.Run("denoise", _folder["rgb.png"], "--channels", "some").IsOneLine(2, "--channels");
+    }
+
+    [Fact]
     public void Compare_writes_the_table_in_four_formats_and_refuses_to_replace_it()
     {
         string[] arguments = ["compare", _folder["clean.png"], "--noise", "gaussian:25", "--methods", "median", "-o", _folder["out"]];
