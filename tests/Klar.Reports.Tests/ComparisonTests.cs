@@ -103,6 +103,11 @@ public sealed class ComparisonTests
         }
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(2048)]
+    public void The_demo_picture_comes_in_any_size(int side) => Assert.Equal((side, side), (DemoPicture.Create(side).Width, DemoPicture.Create(side).Height));
+
     [Fact]
     public void The_demo_picture_is_mostly_dark_bright_somewhere_and_always_the_same()
     {

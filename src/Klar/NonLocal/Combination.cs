@@ -18,8 +18,8 @@ internal sealed class Combination
 {
     private static readonly int[] OneSegment = [0];
 
-    // Of the largest diagonal entry: some times the rounding error of a sum of a hundred terms.
-    private const float LeastRidge = 1e-5f;
+    // Of the largest diagonal entry: the largest eigenvalue may be a hundred times that, and elimination errs by some 1e-7 of it.
+    private const float LeastRidge = 1e-4f;
 
     // Where there is neither noise nor any difference between patches.
     private const float Tiny = 1e-12f;

@@ -49,6 +49,58 @@ internal static class CombinationKernels
         }
     }
 
+    /// <summary>Σ (a − b) and Σ (a − b)² over rows of equal length, a multiple of 16.</summary>
+    public static (double Sum, double Squares) Differences(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        // 16 partial sums whatever the register's width, added in their order at the end.
+        Span<float> sums = stackalloc float[32];
+        sums.Clear();
+        LaneKernel.Run(new DifferencesKernel(a, b, sums), a.Length);
+        double sum = 0, squares = 0;
+        for (int i = 0; i < 16; i++)
+        {
+            sum += sums[i];
+            squares += sums[16 + i];
+        }
+
+        return (sum, squares);
+    }
+
+    private readonly ref struct DifferencesKernel(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sums) : ILaneKernel
+    {
+        private readonly ReadOnlySpan<float> _a = a, _b = b;
+        private readonly Span<float> _sums = sums;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            if (from >= count)
+            {
+                return count;
+            }
+
+            ref readonly float a = ref MemoryMarshal.GetReference(_a);
+            ref readonly float b = ref MemoryMarshal.GetReference(_b);
+            for (int part = 0; part < 16; part += TLanes.Count)
+            {
+                T sum = TLanes.Of(0), squares = TLanes.Of(0);
+                for (int i = part; i < count; i += 16)
+                {
+                    T difference = TLanes.Subtract(TLanes.Load(in a, i), TLanes.Load(in b, i));
+                    sum = TLanes.Add(sum, difference);
+                    squares = TLanes.FusedMultiplyAdd(difference, difference, squares);
+                }
+
+                TLanes.Store(sum, ref _sums[part], 0);
+                TLanes.Store(squares, ref _sums[16 + part], 0);
+            }
+
+            return count;
+        }
+    }
+
     private readonly ref struct WeightsKernel(Span<float> line, ReadOnlySpan<float> q, float factor, ReadOnlySpan<float> noise) : ILaneKernel
     {
         private readonly Span<float> _line = line;

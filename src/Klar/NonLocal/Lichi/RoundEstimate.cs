@@ -1,3 +1,5 @@
+using Klar.Numerics;
+
 namespace Klar.NonLocal.Lichi;
 
 /// <summary>One round of LIChI: new combinations from the pilot, and a less noisy image to find the next ones on.</summary>
@@ -71,7 +73,7 @@ internal sealed class RoundEstimate : IGroupEstimate
         float share = _left / now;
         for (int j = 0; j < count; j++)
         {
-            Numerics.Pixelwise.MoveTowards(_pilot.Row(j), 1 - share, _current.Row(j));
+            Pixelwise.MoveTowards(_pilot.Row(j), 1 - share, _current.Row(j));
         }
 
         _combination.AddToAll(_mean, _pilot.Rows, count);
@@ -84,18 +86,7 @@ internal sealed class RoundEstimate : IGroupEstimate
     /// <summary>The standard deviation of Y − Z over the whole group.</summary>
     private float Deviation(int count)
     {
-        double sum = 0, squares = 0;
-        for (int j = 0; j < count; j++)
-        {
-            ReadOnlySpan<float> y = _noisy.Row(j), z = _current.Row(j);
-            for (int i = 0; i < y.Length; i++)
-            {
-                double difference = (double)y[i] - z[i];
-                sum += difference;
-                squares += difference * difference;
-            }
-        }
-
+        (double sum, double squares) = CombinationKernels.Differences(_noisy.Rows[..(count * _noisy.Stride)], _current.Rows);
         double samples = (double)count * _noisy.Length;
         double mean = sum / samples;
         return (float)Math.Sqrt(Math.Max(0, (squares / samples) - (mean * mean)));
