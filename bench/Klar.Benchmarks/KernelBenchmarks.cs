@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using Klar.Networks;
+using Klar.NonLocal;
+using Klar.NonLocal.Bm3d;
 using Klar.Numerics;
 
 namespace Klar.Benchmarks;
@@ -23,6 +25,11 @@ public class KernelBenchmarks
     private readonly float[] _taps = Filled(9);
     private readonly float[] _to = new float[2048];
     private readonly WinogradConvolution _winograd = new(Channels);
+    private readonly PatchSearch _search = new(new PatchSearchSettings(8, 3, 19, 16, 3), 16);
+    private readonly float[] _picture = Filled(512 * 512);
+    private readonly PatchTransform _cosine = PatchTransform.Cosine(8);
+    private readonly float[] _definite = [.. Enumerable.Range(0, 64 * 64).Select(static i => i / 64 == i % 64 ? 2f : 0.01f)];
+    private readonly float[] _matrix = new float[64 * 64];
 
     [Benchmark]
     public void Convolution_48_channels_direct() =>
@@ -41,6 +48,19 @@ public class KernelBenchmarks
 
     [Benchmark]
     public void Correlation_of_a_row_17_taps() => Correlation.AlongRow(_row, _taps, _to);
+
+    [Benchmark]
+    public void Patch_search_8_by_3_of_a_tile_of_912() => _search.Search(_picture, 512, 512, new GridTile(150, 150, 57, 16));
+
+    [Benchmark]
+    public void Cosine_transform_of_32_patches() => _cosine.Forward(_features, 32, _output);
+
+    [Benchmark]
+    public void Inverse_of_64_by_64()
+    {
+        _definite.CopyTo(_matrix, 0);
+        SymmetricInverse.Invert(_matrix, 64, 64, _output);
+    }
 
     [Benchmark]
     public void Leaky_rectifier() => Rectifier.Forward(_output, 0.2f);
