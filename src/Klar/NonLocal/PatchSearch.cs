@@ -63,7 +63,6 @@ internal sealed class PatchSearch
             case (8, 4): Compare<Patch8By4>(); break;
             case (9, 4): Compare<Patch9By4>(); break;
             case (11, 4): Compare<Patch11By4>(); break;
-            case (11, 6): Compare<Patch11By6>(); break;
             default: throw new NotSupportedException($"Patches of {_settings.Patch} by steps of {step}: add their shape to PatchShapes.");
         }
     }

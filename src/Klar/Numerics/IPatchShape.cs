@@ -5,12 +5,12 @@ namespace Klar.Numerics;
 /// </summary>
 internal interface IPatchShape
 {
-    /// <summary>Step of the grid, 3 to 6.</summary>
+    /// <summary>Step of the grid, 3 or 4.</summary>
     static abstract int Step { get; }
 
     /// <summary>Whole steps in a patch, 1 to 3.</summary>
     static abstract int Whole { get; }
 
-    /// <summary>Pixels beyond them, 0 to 5.</summary>
+    /// <summary>Pixels beyond them, 0 to 3.</summary>
     static abstract int Rest { get; }
 }

@@ -75,18 +75,14 @@ internal readonly ref struct PatchDistances<TShape> : ILaneKernel
         ref float sums = ref MemoryMarshal.GetReference(_memory.Sums);
         ref readonly float references = ref MemoryMarshal.GetReference(_reference);
         ref readonly float candidates = ref MemoryMarshal.GetReference(_candidate);
-        ref readonly float r0 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 0 ? _referencePhases[0] : 0);
-        ref readonly float c0 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 0 ? _candidatePhases[0] : 0);
-        ref readonly float r1 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 1 ? _referencePhases[1] : 0);
-        ref readonly float c1 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 1 ? _candidatePhases[1] : 0);
-        ref readonly float r2 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 2 ? _referencePhases[2] : 0);
-        ref readonly float c2 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 2 ? _candidatePhases[2] : 0);
+        ref readonly float r0 = ref Unsafe.Add(ref Unsafe.AsRef(in references), _referencePhases[0]);
+        ref readonly float c0 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), _candidatePhases[0]);
+        ref readonly float r1 = ref Unsafe.Add(ref Unsafe.AsRef(in references), _referencePhases[1]);
+        ref readonly float c1 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), _candidatePhases[1]);
+        ref readonly float r2 = ref Unsafe.Add(ref Unsafe.AsRef(in references), _referencePhases[2]);
+        ref readonly float c2 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), _candidatePhases[2]);
         ref readonly float r3 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 3 ? _referencePhases[3] : 0);
         ref readonly float c3 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 3 ? _candidatePhases[3] : 0);
-        ref readonly float r4 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 4 ? _referencePhases[4] : 0);
-        ref readonly float c4 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 4 ? _candidatePhases[4] : 0);
-        ref readonly float r5 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 5 ? _referencePhases[5] : 0);
-        ref readonly float c5 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 5 ? _candidatePhases[5] : 0);
         for (int cell = 0; cell < cellRows; cell++)
         {
             for (int lane = 0; lane < lanes; lane += TLanes.Count)
@@ -130,24 +126,6 @@ internal readonly ref struct PatchDistances<TShape> : ILaneKernel
                     else if (TShape.Step > 3)
                     {
                         far = Squared<T, TLanes>(in r3, in c3, at, far);
-                    }
-
-                    if (TShape.Rest > 4)
-                    {
-                        near = Squared<T, TLanes>(in r4, in c4, at, near);
-                    }
-                    else if (TShape.Step > 4)
-                    {
-                        far = Squared<T, TLanes>(in r4, in c4, at, far);
-                    }
-
-                    if (TShape.Rest > 5)
-                    {
-                        near = Squared<T, TLanes>(in r5, in c5, at, near);
-                    }
-                    else if (TShape.Step > 5)
-                    {
-                        far = Squared<T, TLanes>(in r5, in c5, at, far);
                     }
                 }
 
@@ -193,24 +171,6 @@ internal readonly ref struct PatchDistances<TShape> : ILaneKernel
                     else if (TShape.Step > 3)
                     {
                         far = Squared<T, TLanes>(in r3, in c3, at, far);
-                    }
-
-                    if (TShape.Rest > 4)
-                    {
-                        near = Squared<T, TLanes>(in r4, in c4, at, near);
-                    }
-                    else if (TShape.Step > 4)
-                    {
-                        far = Squared<T, TLanes>(in r4, in c4, at, far);
-                    }
-
-                    if (TShape.Rest > 5)
-                    {
-                        near = Squared<T, TLanes>(in r5, in c5, at, near);
-                    }
-                    else if (TShape.Step > 5)
-                    {
-                        far = Squared<T, TLanes>(in r5, in c5, at, far);
                     }
                 }
 

@@ -63,12 +63,3 @@ internal readonly struct Patch11By4 : IPatchShape
 
     public static int Rest => 3;
 }
-
-internal readonly struct Patch11By6 : IPatchShape
-{
-    public static int Step => 6;
-
-    public static int Whole => 1;
-
-    public static int Rest => 5;
-}

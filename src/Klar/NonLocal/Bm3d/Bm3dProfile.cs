@@ -9,10 +9,10 @@ internal sealed record Bm3dProfile(PatchSearchSettings Basic, PatchSearchSetting
 {
     private const int Radius = 19; // a window of 39 × 39
 
-    /// <summary>The profile for a noise level in sample units.</summary>
+    /// <summary>The profile for a noise level in sample units; the last step of «vn» is 4 where the paper's program has 6.</summary>
     public static Bm3dProfile For(float sigma) => sigma <= 40f / 255
         ? new(Settings(8, 3, 16, 3000), Settings(8, 3, 32, 400), Threshold: 2.7f, FewKept: 8)
-        : new(Settings(8, 4, 32, 25000), Settings(11, 6, 32, 3500), Threshold: 2.8f, FewKept: 3);
+        : new(Settings(8, 4, 32, 25000), Settings(11, 4, 32, 3500), Threshold: 2.8f, FewKept: 3);
 
     /// <summary>The limit is a mean squared difference in 255ths of white.</summary>
     private static PatchSearchSettings Settings(int patch, int step, int groupSize, float limit) =>
