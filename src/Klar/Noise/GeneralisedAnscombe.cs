@@ -1,0 +1,40 @@
+namespace Klar.Noise;
+
+/// <summary>
+/// The transform after which Poisson-Gaussian noise has variance 1 at every brightness, and its exact unbiased inverse in closed form.
+/// </summary>
+/// <remarks>
+/// Mäkitalo and Foi, IEEE Trans. Image Processing 20(1), 2011 and 22(1), 2013. a is the gain, b the variance of the read noise, both in sample
+/// units; the camera's offset o is taken off first, which leaves a read noise of b + a o, not below 0.
+/// <code>
+/// D = 2/a √max(0, a y + 3/8 a² + b)
+/// y = a max(0, D²/4 + 1/4 √(3/2)/D − 11/8 /D² + 5/8 √(3/2)/D³ − 1/8 − b/a²),   D ≥ 2 √(3/8 + b/a²)
+/// </code>
+/// </remarks>
+internal sealed class GeneralisedAnscombe
+{
+    private readonly double _gain;
+    private readonly double _read;
+    private readonly double _offset;
+    private readonly double _least;
+
+    public GeneralisedAnscombe(double gain, double readVariance, double offset = 0)
+    {
+        (_gain, _offset) = (Require.Positive(gain), offset);
+        _read = Math.Max(0, readVariance + (gain * offset));
+        _least = 2 * Math.Sqrt(0.375 + (_read / (gain * gain)));
+    }
+
+    /// <summary>D of a sample.</summary>
+    public double Forward(double sample) =>
+        2 / _gain * Math.Sqrt(Math.Max(0, (_gain * (sample - _offset)) + (0.375 * _gain * _gain) + _read));
+
+    /// <summary>The sample whose transform has this expectation.</summary>
+    public double Inverse(double expected)
+    {
+        double d = Math.Max(expected, _least);
+        double root = Math.Sqrt(1.5);
+        double counts = (d * d / 4) + (root / (4 * d)) - (11 / (8 * d * d)) + (5 * root / (8 * d * d * d)) - 0.125 - (_read / (_gain * _gain));
+        return (_gain * Math.Max(0, counts)) + _offset;
+    }
+}

@@ -1,0 +1,149 @@
+using Klar.Imaging;
+using Klar.Numerics;
+
+namespace Klar.Noise;
+
+/// <summary>Cuts the patches of an image into sets of like brightness and measures the noise of each.</summary>
+internal static class LevelSets
+{
+    private const int MostPatches = 60_000;
+    private const int MostSets = 16;
+    private const int FewestPatches = 400;
+
+    /// <summary>The sets, darkest first; empty where the image is too small.</summary>
+    public static List<LevelSet> Of(Image image)
+    {
+        (float[] patches, float[] means) = Patches(image);
+        int count = means.Length;
+        if (count < FewestPatches / 4)
+        {
+            return [];
+        }
+
+        // Bins of equal width in the root of the brightness, for dark pictures with few bright places; merged until they are large enough.
+        float[] sorted = [.. means.Order()];
+        double darkest = sorted[count / 500], brightest = sorted[count - 1 - (count / 500)];
+        double range = Math.Sqrt(Math.Max(0, brightest - darkest));
+        var bins = new List<int>[MostSets];
+        for (int b = 0; b < MostSets; b++)
+        {
+            bins[b] = [];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            double root = Math.Sqrt(Math.Max(0, means[i] - darkest));
+            bins[range > 0 ? (int)Math.Min(MostSets - 1, MostSets * root / range) : 0].Add(i);
+        }
+
+        var sets = new List<LevelSet>();
+        var waiting = new List<int>();
+        for (int b = 0; b < MostSets; b++)
+        {
+            waiting.AddRange(bins[b]);
+            bool last = b == MostSets - 1;
+            if (waiting.Count >= FewestPatches || (last && waiting.Count >= FewestPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
+            {
+                sets.Add(Measure(patches, waiting));
+                waiting.Clear();
+            }
+        }
+
+        return sets;
+    }
+
+    /// <summary>Patches on a grid so coarse that there are not too many, all channels, and their means.</summary>
+    private static (float[] Patches, float[] Means) Patches(Image image)
+    {
+        const int Side = PatchLevel.Side, Length = PatchLevel.Length;
+        if (image.Width < Side || image.Height < Side)
+        {
+            return ([], []);
+        }
+
+        double positions = (double)(image.Width - Side + 1) * (image.Height - Side + 1) * image.Planes.Count;
+        int step = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(positions / MostPatches)));
+        int across = ((image.Width - Side) / step) + 1, down = ((image.Height - Side) / step) + 1;
+        int count = across * down * image.Planes.Count;
+        float[] patches = new float[count * Length], means = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            Plane plane = image.Planes[i / (across * down)];
+            int at = i % (across * down);
+            Span<float> patch = patches.AsSpan(i * Length, Length);
+            PatchRows.Gather(plane.Samples[((at / across * step * plane.Width) + (at % across * step))..], plane.Width, Side, patch);
+            double sum = 0;
+            foreach (float sample in patch)
+            {
+                sum += sample;
+            }
+
+            means[i] = (float)(sum / Length);
+        }
+
+        return (patches, means);
+    }
+
+    private static LevelSet Measure(float[] patches, List<int> members)
+    {
+        const int Length = PatchLevel.Length;
+        float[] chosen = new float[members.Count * Length];
+        double sum = 0, positive = 0, positiveSquares = 0;
+        long black = 0, white = 0, positives = 0;
+        for (int i = 0; i < members.Count; i++)
+        {
+            ReadOnlySpan<float> patch = patches.AsSpan(members[i] * Length, Length);
+            patch.CopyTo(chosen.AsSpan(i * Length));
+            foreach (float sample in patch)
+            {
+                sum += sample;
+                black += sample <= 0 ? 1 : 0;
+                white += sample >= 1 ? 1 : 0;
+                if (sample > 0)
+                {
+                    positives++;
+                    positive += sample;
+                    positiveSquares += (double)sample * sample;
+                }
+            }
+        }
+
+        double samples = chosen.Length;
+        double mean = sum / samples;
+        double variance = PatchLevel.Variance(chosen, members.Count, (float)mean);
+        double positiveMean = positives > 0 ? positive / positives : 0;
+        double ratio = positiveMean > 0 ? positiveSquares / positives / (positiveMean * positiveMean) : 0;
+        return new LevelSet(mean, variance, members.Count, black / samples, white / samples, Kurtosis(chosen, variance), ratio, positiveMean);
+    }
+
+    /// <summary>Over the patches whose variance is hardly above the noise's: their structure does not count.</summary>
+    private static double Kurtosis(ReadOnlySpan<float> patches, double noise)
+    {
+        const int Length = PatchLevel.Length;
+        double second = 0, fourth = 0;
+        long count = 0;
+        for (int first = 0; first < patches.Length; first += Length)
+        {
+            ReadOnlySpan<float> patch = patches.Slice(first, Length);
+            double mean = 0, squares = 0, quarts = 0;
+            foreach (float sample in patch)
+            {
+                mean += sample / (double)Length;
+            }
+
+            foreach (float sample in patch)
+            {
+                double square = (sample - mean) * (sample - mean);
+                squares += square;
+                quarts += square * square;
+            }
+
+            if (squares / Length < 1.3 * noise)
+            {
+                (second, fourth, count) = (second + squares, fourth + quarts, count + Length);
+            }
+        }
+
+        return count == 0 || second == 0 ? 3 : fourth / count / (second / count * (second / count));
+    }
+}

@@ -1,0 +1,136 @@
+using Klar.Imaging;
+
+namespace Klar.Noise;
+
+/// <summary>
+/// Runs a method for additive noise on an image whose noise is measured first: photon noise is stabilised, the level is told to the method, and
+/// what clipping did is undone after it. The report says what was done and why.
+/// </summary>
+/// <param name="make">Makes the method for a noise.</param>
+/// <param name="handling">What to assume, and what to leave to the estimate.</param>
+/// <param name="run">The clock.</param>
+public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
+{
+    // Correlation of neighbours below this cannot be told from chance and structure.
+    private const double LeastCorrelation = 0.08;
+
+    private readonly RunSettings _run = run ?? new();
+
+    /// <inheritdoc/>
+    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        long start = _run.Clock.GetTimestamp();
+        cancel.ThrowIfCancellationRequested();
+        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? NoiseEstimator.Estimate(noisy) : null;
+        if (handling.Sigma is null && estimate!.Kind == NoiseKind.None)
+        {
+            progress?.Report(new DenoiseProgress("measuring noise", 1));
+            return new Denoised(noisy, Unchanged(estimate, start));
+        }
+
+        Denoised result = handling.Sigma is null && Stabilises(estimate!)
+            ? Stabilised(noisy, estimate!, progress, cancel)
+            : make(Told(estimate)).Denoise(noisy, progress, cancel);
+        DenoiseReport report = result.Report;
+        if (Undone(estimate) is { } declipping)
+        {
+            result = result with { Image = result.Image.With([.. result.Image.Planes.Select(plane => Mapped(plane, declipping.Of))]) };
+            report = report.With("declipping", estimate!.Kind == NoiseKind.Uniform ? "uniform" : "normal");
+        }
+
+        report = report with
+        {
+            Elapsed = _run.Clock.GetElapsedTime(start),
+            SigmaEstimated = handling.Sigma is null ? (float)estimate!.Sigma : null,
+            Warnings = [.. report.Warnings, .. handling.Sigma is null ? estimate!.Warnings : []],
+        };
+        return result with { Report = report };
+    }
+
+    private bool Stabilises(NoiseEstimate estimate) => handling.Model switch
+    {
+        NoiseAssumption.Auto => estimate.Kind == NoiseKind.PoissonGaussian,
+        NoiseAssumption.PoissonGaussian => estimate.Gain > 0,
+        _ => false,
+    };
+
+    private AdditiveNoise Told(NoiseEstimate? estimate) => handling.Sigma is { } sigma
+        ? new AdditiveNoise(sigma)
+        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Correlated(estimate) };
+
+    private static IReadOnlyList<double>? Correlated(NoiseEstimate estimate) =>
+        Math.Abs(estimate.Lag1) > LeastCorrelation ? estimate.Autocorrelation : null;
+
+    private Denoised Stabilised(Image noisy, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
+    {
+        var anscombe = new GeneralisedAnscombe(estimate.Gain, estimate.ReadNoise * estimate.ReadNoise, estimate.Offset);
+
+        // Into units in which the range of the image is about 1 again, as methods expect.
+        (float least, float most) = Range(noisy);
+        double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
+        Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
+        NoiseEstimate left = NoiseEstimator.Estimate(stable);
+        double sigma = left.Kind == NoiseKind.None ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.3 / unit);
+        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Correlated(left) }).Denoise(stable, progress, cancel);
+        Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
+        return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
+    }
+
+    private static SampleScale Unbounded { get; } = new(0, 1, Bounded: false);
+
+    /// <summary>How clipping is undone, if it is.</summary>
+    private Declipping? Undone(NoiseEstimate? estimate)
+    {
+        if (handling.Declip == false || estimate is null)
+        {
+            return null;
+        }
+
+        // Photon noise alone is never cut off at black: there is no light less than none.
+        bool forced = handling.Declip == true;
+        double sigma = handling.Sigma ?? estimate.Sigma;
+        (bool black, bool white) = ((estimate.CutAtBlack || forced) && estimate.ClippedBlack > 0, (estimate.CutAtWhite || forced) && estimate.ClippedWhite > 0);
+        if (!black && !white)
+        {
+            return null;
+        }
+
+        return estimate.Kind switch
+        {
+            NoiseKind.Uniform when handling.Sigma is null => Declipping.OfUniform(sigma * Math.Sqrt(12), black, white),
+            NoiseKind.PoissonGaussian when handling.Sigma is null => Declipping.OfNormal(
+                x => Math.Sqrt((estimate.Gain * x) + (estimate.ReadNoise * estimate.ReadNoise)), black && estimate.ReadNoise > 0, white),
+            _ => Declipping.OfNormal(_ => sigma, black, white),
+        };
+    }
+
+    private DenoiseReport Unchanged(NoiseEstimate estimate, long start) =>
+        new("none", Settings.Of(), _run.Seed, _run.Clock.GetElapsedTime(start))
+        {
+            SigmaEstimated = 0,
+            Warnings = [.. estimate.Warnings.DefaultIfEmpty("no noise was found"), "the image is unchanged"],
+        };
+
+    private static (float Least, float Most) Range(Image image)
+    {
+        (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (Plane plane in image.Planes)
+        {
+            foreach (float sample in plane.Samples)
+            {
+                (least, most) = (Math.Min(least, sample), Math.Max(most, sample));
+            }
+        }
+
+        return (least, most);
+    }
+
+    private static Plane Mapped(Plane plane, Func<float, float> map) => Plane.Create(plane.Width, plane.Height, (plane, map), static (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from.map(from.plane.Samples[i]);
+        }
+    });
+}

@@ -1,0 +1,47 @@
+namespace Klar.Noise;
+
+/// <summary>What was found out about the noise of an image, in sample units (1 is white).</summary>
+public sealed record NoiseEstimate
+{
+    /// <summary>What the noise looks like.</summary>
+    public required NoiseKind Kind { get; init; }
+
+    /// <summary>σ before any clipping: for additive noise its level, else the level at the image's mean brightness.</summary>
+    public required double Sigma { get; init; }
+
+    /// <summary>a, sample units a photon; 0 for additive noise. The variance of a sample x is a · x + ReadNoise².</summary>
+    public double Gain { get; init; }
+
+    /// <summary>√b, σ of the noise where there is no light; σ itself for additive noise.</summary>
+    public double ReadNoise { get; init; }
+
+    /// <summary>o, the brightness at which the photons' share of the variance would be nothing; 0 if it cannot be told.</summary>
+    public double Offset { get; init; }
+
+    /// <summary>Share of samples at black or below.</summary>
+    public double ClippedBlack { get; init; }
+
+    /// <summary>Share of samples at white or above.</summary>
+    public double ClippedWhite { get; init; }
+
+    /// <summary>Whether noise was cut off at black: dark regions are brighter than they should be.</summary>
+    public bool CutAtBlack { get; init; }
+
+    /// <summary>Whether noise was cut off at white.</summary>
+    public bool CutAtWhite { get; init; }
+
+    /// <summary>Correlation of the noise of neighbouring pixels, the mean of across and down.</summary>
+    public double Lag1 => Autocorrelation.Count == 0 ? 0 : 0.5 * (Autocorrelation[(4 * 9) + 5] + Autocorrelation[(5 * 9) + 4]);
+
+    /// <summary>Autocorrelation at lags −4 to 4, 9 × 9, row-major, 1 in the middle; empty if it could not be measured.</summary>
+    public IReadOnlyList<double> Autocorrelation { get; init; } = [];
+
+    /// <summary>Stuck pixels.</summary>
+    public int HotPixels { get; init; }
+
+    /// <summary>0 (a guess) to 1.</summary>
+    public double Confidence { get; init; }
+
+    /// <summary>Why the estimate cannot be trusted fully, in plain words.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

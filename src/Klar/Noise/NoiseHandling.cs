@@ -1,0 +1,30 @@
+namespace Klar.Noise;
+
+/// <summary>What is done around a method.</summary>
+public sealed record NoiseHandling
+{
+    /// <summary>Which noise is assumed.</summary>
+    public NoiseAssumption Model { get; init; }
+
+    /// <summary>Whether clipping is undone; null where the estimate decides.</summary>
+    public bool? Declip { get; init; }
+
+    /// <summary>σ of additive white Gaussian noise in sample units; null to measure. If it is given, nothing is estimated or stabilised.</summary>
+    public float? Sigma { get; init; }
+}
+
+/// <summary>The noise that is assumed around a method.</summary>
+public enum NoiseAssumption
+{
+    /// <summary>What the estimate says.</summary>
+    Auto,
+
+    /// <summary>Additive, of one level.</summary>
+    Gaussian,
+
+    /// <summary>Photon noise and read noise: stabilised.</summary>
+    PoissonGaussian,
+
+    /// <summary>Nothing is done: the method runs bare.</summary>
+    None,
+}
