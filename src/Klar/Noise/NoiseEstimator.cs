@@ -25,8 +25,13 @@ public static class NoiseEstimator
     private const double UniformRatio = 1.42;
     private const double LeastUniformRatio = 1.25;
 
+    private const double MostGrowth = 1.35;
+
     // Shares at black are known to about this where a set is of one brightness.
     private const double ShareError = 0.03;
+
+    // What a squared miss of the share at black counts beside a squared logarithm of variances.
+    private const double ShareWeight = 3;
 
     // Read noise beyond this, in squared photons, makes zeros impossible to tell.
     private const double MostHiddenRead = 0.1;
@@ -67,8 +72,7 @@ public static class NoiseEstimator
         NoiseKind kind = best.Line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;
         bool photonsAlone = best.Line.Gain > 0 && best.Line.Read < MostHiddenRead * best.Line.Gain * best.Line.Gain;
         bool cutBlack = best.UndoesBlack && !photonsAlone && black > LeastClipped;
-        bool photons = best.Line.Gain > 0 && !best.UndoesBlack && black > LeastClipped;
-        if (!photons && Uniform(sets) is { } width)
+        if (Uniform(sets) is { } width)
         {
             (kind, sigma) = (NoiseKind.Uniform, width / Math.Sqrt(12));
             best = best with { Line = new VarianceLine(0, sigma * sigma) };
@@ -146,21 +150,44 @@ public static class NoiseEstimator
                 continue;
             }
 
-            double missed = weights > 0 ? shares / weights : 0;
+            double missed = weights > 0 ? ShareWeight * shares / weights : 0;
             VarianceLine level = VarianceLine.Level(points);
             yield return new Reading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
-            VarianceLine photons = VarianceLine.ThroughOrigin(points);
             if (!undo)
             {
-                yield return new Reading(photons, undo, photons.Misfit(points) + LeastMisfit + Unexplained(sets, photons, canBeCut));
+                yield return Photons(sets, points, canBeCut);
             }
 
             if (points.Count > 1)
             {
+                // Neither photons alone nor a camera that adds an offset have anything cut off at black.
                 VarianceLine line = VarianceLine.Through(points);
+                if (undo && line.Read <= 0)
+                {
+                    continue;
+                }
+
                 yield return new Reading(line, undo, (LinePenalty * line.Misfit(points)) + LeastMisfit + (undo ? missed : Unexplained(sets, line, canBeCut)));
             }
         }
+    }
+
+    /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
+    private static Reading Photons(List<LevelSet> sets, List<(double X, double Variance, double Weight)> points, bool canBeCut)
+    {
+        VarianceLine line = VarianceLine.ThroughOrigin(points);
+        for (int round = 0; canBeCut && round < 4; round++)
+        {
+            double gain = line.Gain;
+            points = [.. sets.Where(static set => set.Variance > 0).Select(set =>
+            {
+                double off = gain > 0 ? (set.Black - Elementary.Exp(-Math.Max(0, set.Mean) / gain)) / ShareError : 0;
+                return (set.Mean, set.Variance, set.Patches / (1 + (off * off)));
+            })];
+            line = VarianceLine.ThroughOrigin(points);
+        }
+
+        return new Reading(line, false, line.Misfit(points) + LeastMisfit + Unexplained(sets, line, canBeCut));
     }
 
     /// <summary>
@@ -181,7 +208,7 @@ public static class NoiseEstimator
             (sum, all) = (sum + (set.Patches * off * off), all + set.Patches);
         }
 
-        return sum / all;
+        return ShareWeight * sum / all;
     }
 
     /// <summary>The width of uniform noise, if that is what it looks like.</summary>
@@ -203,7 +230,12 @@ public static class NoiseEstimator
         }
 
         // Samples above black are uniform from 0 to h = x + w/2, and the share at black is 1/2 − x/w: w = h / (1 − share).
-        return halves.Sum(static set => set.Patches * 2 * set.PositiveMean / (1 - set.Black)) / halfWeight;
+        double width = halves.Sum(static set => set.Patches * 2 * set.PositiveMean / (1 - set.Black)) / halfWeight;
+
+        // Photon noise in the dark looks alike, but it grows where there is light.
+        LevelSet[] bright = [.. sets.Where(static set => set.Black < 0.1 && set.White < LeastClipped)];
+        double level = bright.Length == 0 ? width * width / 12 : VarianceLine.Level([.. bright.Select(static set => (set.Mean, set.Variance, (double)set.Patches))]).Read;
+        return level < MostGrowth * width * width / 12 ? width : null;
     }
 
     private static (double Black, double White) Clipped(Image image)
