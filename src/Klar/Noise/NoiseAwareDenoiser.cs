@@ -11,8 +11,8 @@ namespace Klar.Noise;
 /// <param name="run">The clock.</param>
 public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
 {
-    // Correlation of neighbours below this cannot be told from chance and structure.
-    private const double LeastCorrelation = 0.08;
+    // With weaker correlation of neighbours a method for white noise does as well.
+    private const double LeastCorrelation = 0.15;
 
     private readonly RunSettings _run = run ?? new();
 

@@ -14,6 +14,7 @@ internal static class NoiseCorrelation
     private const double Flattest = 0.1;
     private const double MostClipped = 0.6;
     private const int FewestWindows = 8;
+    private const double MostExcess = 1.35;
 
     // Correlation of neighbours below this cannot be told from chance and structure.
     private const double LeastLag = 0.08;
@@ -55,7 +56,11 @@ internal static class NoiseCorrelation
             Add(Residual(plane, x, y).Residual, 1 / variance, sums);
         }
 
-        return Normalised(sums, take);
+        double[] autocorrelation = Normalised(sums, take);
+        double ratio = windows.Take(take).Average(static window => window.Ratio);
+
+        // The windows' variance must be what the noise alone explains: elsewhere it is the picture that is correlated.
+        return ratio * SeenShare(autocorrelation) < MostExcess ? autocorrelation : [];
     }
 
     /// <summary>

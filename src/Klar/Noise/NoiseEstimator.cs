@@ -17,7 +17,7 @@ public static class NoiseEstimator
     private const double MostClipped = 0.75;
 
     // What a line must be better than one level, which has a parameter less.
-    private const double LinePenalty = 1.3;
+    private const double LinePenalty = 1.1;
     private const double LeastMisfit = 1e-4;
 
     // Below this a normal distribution is ruled out, for the fourth moment and for the positive half.

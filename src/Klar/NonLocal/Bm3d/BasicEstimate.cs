@@ -31,10 +31,11 @@ internal sealed class BasicEstimate : IGroupEstimate
     /// <param name="sigmas">σ of each channel.</param>
     /// <param name="profile">The constants.</param>
     /// <param name="transform">T_2D, which may be shared.</param>
-    public BasicEstimate(float[][] channels, int width, float[] sigmas, Bm3dProfile profile, PatchTransform transform)
+    /// <param name="variances">The noise variance of each coefficient of a patch, in units of σ².</param>
+    public BasicEstimate(float[][] channels, int width, float[] sigmas, Bm3dProfile profile, PatchTransform transform, float[] variances)
     {
         (_channels, _width, _sigmas, _transform) = (channels, width, sigmas, transform);
-        _thresholds = [.. sigmas.Select(sigma => Enumerable.Repeat(profile.Threshold * sigma, transform.Stride).ToArray())];
+        _thresholds = [.. sigmas.Select(sigma => Array.ConvertAll(variances, variance => profile.Threshold * sigma * MathF.Sqrt(variance)))];
         _window = KaiserWindow.Of(transform.Side);
         _group = new float[profile.Basic.GroupSize * transform.Stride];
         _spectrum = new float[_group.Length];

@@ -12,6 +12,11 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
     private const int LargestPatch = 11;
 
     private readonly RunSettings _run = run ?? new();
+    private readonly IReadOnlyList<double>? _autocorrelation;
+
+    /// <summary>BM3D for noise of known level and autocorrelation.</summary>
+    public Bm3dDenoiser(AdditiveNoise noise, RunSettings? run = null)
+        : this(new Bm3dOptions { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) => _autocorrelation = noise.Autocorrelation;
 
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
@@ -32,12 +37,14 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
         float[] levels = colour ? OpponentColours.Sigmas(sigmas) : sigmas;
 
         var wavelet = PatchTransform.Wavelet();
+        float[] spectrum = wavelet.Variances(_autocorrelation);
         float[][] basic = new NonLocalPass(profile.Basic, width, height, noisy.Length, _run).Run(
-            noisy[0], () => new BasicEstimate(noisy, width, levels, profile, wavelet), share => advanced(0.4 * share), cancel);
+            noisy[0], () => new BasicEstimate(noisy, width, levels, profile, wavelet, spectrum), share => advanced(0.4 * share), cancel);
 
         var cosine = PatchTransform.Cosine(profile.Final.Patch);
+        float[] finalSpectrum = cosine.Variances(_autocorrelation);
         float[][] final = new NonLocalPass(profile.Final, width, height, noisy.Length, _run).Run(
-            basic[0], () => new FinalEstimate(noisy, basic, width, levels, profile.Final.GroupSize, cosine), share => advanced(0.4 + (0.6 * share)), cancel);
+            basic[0], () => new FinalEstimate(noisy, basic, width, levels, profile.Final.GroupSize, cosine, finalSpectrum), share => advanced(0.4 + (0.6 * share)), cancel);
         return colour ? OpponentColours.ToRgb(final) : final;
     }
 }

@@ -34,10 +34,11 @@ internal sealed class FinalEstimate : IGroupEstimate
     /// <param name="sigmas">σ of each channel.</param>
     /// <param name="groupSize">The most patches of a group.</param>
     /// <param name="transform">T_2D, which may be shared.</param>
-    public FinalEstimate(float[][] noisy, float[][] pilot, int width, float[] sigmas, int groupSize, PatchTransform transform)
+    /// <param name="variances">The noise variance of each coefficient of a patch, in units of σ².</param>
+    public FinalEstimate(float[][] noisy, float[][] pilot, int width, float[] sigmas, int groupSize, PatchTransform transform, float[] variances)
     {
         (_noisy, _pilot, _width, _transform) = (noisy, pilot, width, transform);
-        _variances = [.. sigmas.Select(sigma => Enumerable.Repeat(sigma * sigma, transform.Stride).ToArray())];
+        _variances = [.. sigmas.Select(sigma => Array.ConvertAll(variances, variance => variance * sigma * sigma))];
         _window = KaiserWindow.Of(transform.Side);
         _group = new float[groupSize * transform.Stride];
         _spectrum = new float[_group.Length];
