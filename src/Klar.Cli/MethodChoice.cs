@@ -36,6 +36,20 @@ internal sealed class MethodChoice
         DefaultValueFactory = static _ => "off",
     };
 
+    private readonly Option<string> _noiseModel = new("--noise-model")
+    {
+        Description = "Noise that is assumed around bm3d, nl-ridge, lichi and zs-n2n: measured, or one kind, or none",
+        HelpName = "auto|gaussian|poisson-gaussian|none",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<string> _declip = new("--declip")
+    {
+        Description = "Undo what clipping at black and white did to the noise's mean",
+        HelpName = "auto|on|off",
+        DefaultValueFactory = static _ => "auto",
+    };
+
     private readonly Option<string> _channels = new("--channels")
     {
         Description = "Take the channels of an image together or one by one (auto: red, green and blue together)",
@@ -45,6 +59,8 @@ internal sealed class MethodChoice
 
     public void AddTo(Command command)
     {
+        command.Options.Add(_noiseModel);
+        command.Options.Add(_declip);
         command.Options.Add(_channels);
         command.Options.Add(_strength);
         command.Options.Add(_hotPixels);
@@ -57,7 +73,7 @@ internal sealed class MethodChoice
     {
         Method method = Find(name);
         var settings = new Dictionary<string, string>();
-        if (Sigma(parsed) is { } sigma && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level)
+        if (Sigma(parsed) is { } sigma && !method.ModelsNoise && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level)
         {
             settings[level.Name] = sigma;
         }
@@ -70,7 +86,7 @@ internal sealed class MethodChoice
             }
         }
 
-        return Wrapped(Made(method, settings, run), parsed);
+        return Wrapped(Tried(() => method.CreateAware(settings, Handling(parsed), run)), parsed);
     }
 
     /// <summary>Adds what <c>--strength</c> and <c>--hot-pixels</c> ask for.</summary>
@@ -105,17 +121,40 @@ internal sealed class MethodChoice
             $"there is no method '{name}' (there are {string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
 
     /// <summary>The method's denoiser; a bad setting is the user's trouble.</summary>
-    public static IDenoiser Made(Method method, IReadOnlyDictionary<string, string> settings, RunSettings run)
+    public static IDenoiser Made(Method method, IReadOnlyDictionary<string, string> settings, RunSettings run) =>
+        Tried(() => method.Create(settings, run));
+
+    private static IDenoiser Tried(Func<IDenoiser> create)
     {
         try
         {
-            return method.Create(settings, run);
+            return create();
         }
         catch (FormatException trouble)
         {
             throw ExpectedTroubleException.Usage(trouble.Message);
         }
     }
+
+    private NoiseHandling Handling(ParseResult parsed) => new()
+    {
+        Model = parsed.GetValue(_noiseModel) switch
+        {
+            "auto" or null => NoiseAssumption.Auto,
+            "gaussian" => NoiseAssumption.Gaussian,
+            "poisson-gaussian" => NoiseAssumption.PoissonGaussian,
+            "none" => NoiseAssumption.None,
+            string other => throw ExpectedTroubleException.Usage($"--noise-model {other}: it takes auto, gaussian, poisson-gaussian or none"),
+        },
+        Declip = parsed.GetValue(_declip) switch
+        {
+            "auto" or null => null,
+            "on" => true,
+            "off" => false,
+            string other => throw ExpectedTroubleException.Usage($"--declip {other}: it takes auto, on or off"),
+        },
+        Sigma = Sigma(parsed) is { } sigma ? float.Parse(sigma, CultureInfo.InvariantCulture) / 255 : null,
+    };
 
     private string? Sigma(ParseResult parsed)
     {

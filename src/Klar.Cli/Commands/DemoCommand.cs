@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Klar.Catalogue;
 using Klar.Formats;
+using Klar.Noise;
 using Klar.Reports;
 
 namespace Klar.Cli.Commands;
@@ -70,6 +71,6 @@ internal sealed class DemoCommand
             settings["halve-every"] = $"{TrainingSteps / 3}";
         }
 
-        return method.Create(settings, run);
+        return method.CreateAware(settings, new NoiseHandling(), run);
     }
 }

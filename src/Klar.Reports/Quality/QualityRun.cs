@@ -89,7 +89,7 @@ public sealed class QualityRun
             settings[level.Name] = gaussian.Sigma255.ToString(CultureInfo.InvariantCulture);
         }
 
-        IDenoiser denoiser = method.Create(settings, Run);
+        IDenoiser denoiser = Blind ? method.CreateAware(settings, new NoiseHandling(), Run) : method.Create(settings, Run);
         return SeparateChannels ? new SeparateChannels(denoiser) : denoiser;
     }
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Klar.Noise;
+using Klar.NonLocal.Bm3d;
+
 namespace Klar.Catalogue;
 
 /// <summary>A denoising method by name: what it is, what it assumes, and how to make its denoiser.</summary>
@@ -29,4 +33,44 @@ public abstract class Method
     /// <param name="run">Threads, seed and clock.</param>
     /// <exception cref="FormatException">An option is unknown, no number or out of range; the message says which.</exception>
     public abstract IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run);
+
+    /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
+    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n";
+
+    /// <summary>
+    /// Makes a denoiser that measures the noise first and undoes what gain and clipping do; the simple filters run bare.
+    /// A noise level among <paramref name="settings"/> stands for that of <paramref name="handling"/>.
+    /// </summary>
+    /// <exception cref="FormatException">An option is unknown, no number or out of range; the message says which.</exception>
+    public IDenoiser CreateAware(IReadOnlyDictionary<string, string> settings, NoiseHandling handling, RunSettings run)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(handling);
+        IDenoiser bare = Create(settings, run); // refuses bad settings at once
+        if (!ModelsNoise || (handling.Model == NoiseAssumption.None && handling.Declip == false))
+        {
+            return bare;
+        }
+
+        MethodOption? level = Options.FirstOrDefault(static option => option.IsNoiseLevel);
+        var others = new Dictionary<string, string>(settings);
+        if (level is not null && others.Remove(level.Name, out string? given) && given != level.Default)
+        {
+            handling = handling with { Sigma = float.Parse(given, CultureInfo.InvariantCulture) / 255 };
+        }
+
+        return new NoiseAwareDenoiser(noise => For(noise, others, level, run), handling, run);
+    }
+
+    private IDenoiser For(AdditiveNoise noise, Dictionary<string, string> settings, MethodOption? level, RunSettings run)
+    {
+        if (Name == "bm3d")
+        {
+            return new Bm3dDenoiser(noise, run);
+        }
+
+        return level is null
+            ? Create(settings, run)
+            : Create(new Dictionary<string, string>(settings) { [level.Name] = (noise.Sigma * 255).ToString(CultureInfo.InvariantCulture) }, run);
+    }
 }

@@ -11,7 +11,10 @@ internal static class LevelSets
     private const int FewestPatches = 400;
 
     /// <summary>The sets, darkest first; empty where the image is too small.</summary>
-    public static List<LevelSet> Of(Image image)
+    public static List<LevelSet> Of(Image image) => Of(image, black: true, white: true);
+
+    /// <summary>The same, with samples counted as black or white only where the image may have been clipped there.</summary>
+    public static List<LevelSet> Of(Image image, bool black, bool white)
     {
         (float[] patches, float[] means) = Patches(image);
         int count = means.Length;
@@ -44,7 +47,7 @@ internal static class LevelSets
             bool last = b == MostSets - 1;
             if (waiting.Count >= FewestPatches || (last && waiting.Count >= FewestPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
             {
-                sets.Add(Measure(patches, waiting));
+                sets.Add(Measure(patches, waiting, black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity));
                 waiting.Clear();
             }
         }
@@ -84,7 +87,7 @@ internal static class LevelSets
         return (patches, means);
     }
 
-    private static LevelSet Measure(float[] patches, List<int> members)
+    private static LevelSet Measure(float[] patches, List<int> members, float darkest, float brightest)
     {
         const int Length = PatchLevel.Length;
         float[] chosen = new float[members.Count * Length];
@@ -97,8 +100,8 @@ internal static class LevelSets
             foreach (float sample in patch)
             {
                 sum += sample;
-                black += sample <= 0 ? 1 : 0;
-                white += sample >= 1 ? 1 : 0;
+                black += sample <= darkest ? 1 : 0;
+                white += sample >= brightest ? 1 : 0;
                 if (sample > 0)
                 {
                     positives++;

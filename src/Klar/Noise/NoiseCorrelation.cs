@@ -19,11 +19,15 @@ internal static class NoiseCorrelation
     // Correlation of neighbours below this cannot be told from chance and structure.
     private const double LeastLag = 0.08;
 
+    // Below this share the smallest eigenvalues say nothing about the noise.
+    private const double Unseen = 0.03;
+
     /// <summary>
     /// Side × Side values, 1 in the middle; empty where there are too few windows. The flattest windows are those whose variance is least beside that
     /// of the noise at their brightness.
     /// </summary>
-    public static double[] Of(Image image, IReadOnlyList<LevelSet> sets)
+    /// <returns>The autocorrelation, and the variance of these windows beside the measured: all of correlated noise is in them.</returns>
+    public static (double[] Autocorrelation, double Excess) Of(Image image, IReadOnlyList<LevelSet> sets)
     {
         var windows = new List<(double Ratio, double Variance, Plane Plane, int X, int Y)>();
         foreach (Plane plane in image.Planes)
@@ -45,7 +49,7 @@ internal static class NoiseCorrelation
         int take = (int)Math.Ceiling(Flattest * windows.Count);
         if (take < FewestWindows)
         {
-            return [];
+            return ([], 1);
         }
 
         windows.Sort(static (a, b) => a.Ratio.CompareTo(b.Ratio));
@@ -60,7 +64,18 @@ internal static class NoiseCorrelation
         double ratio = windows.Take(take).Average(static window => window.Ratio);
 
         // The windows' variance must be what the noise alone explains: elsewhere it is the picture that is correlated.
-        return ratio * SeenShare(autocorrelation) < MostExcess ? autocorrelation : [];
+        double seen = SeenShare(autocorrelation);
+        return seen < Unseen || ratio * seen < MostExcess ? (autocorrelation, ratio) : ([], 1);
+    }
+
+    /// <summary>
+    /// The share of the noise's variance that <see cref="PatchLevel"/> sees, by <see cref="SeenShare"/>; where it sees next to nothing, the flattest windows
+    /// say how much there is.
+    /// </summary>
+    public static double Share(double[] autocorrelation, double excess)
+    {
+        double seen = SeenShare(autocorrelation);
+        return seen < Unseen ? 1 / Math.Max(1, excess) : seen;
     }
 
     /// <summary>
@@ -68,7 +83,7 @@ internal static class NoiseCorrelation
     /// </summary>
     public static double SeenShare(double[] autocorrelation)
     {
-        if (autocorrelation.Length == 0 || 0.5 * (autocorrelation[(Reach * Side) + Reach + 1] + autocorrelation[((Reach + 1) * Side) + Reach]) < LeastLag)
+        if (autocorrelation.Length == 0 || Lag(autocorrelation) < LeastLag)
         {
             return 1;
         }
@@ -87,6 +102,9 @@ internal static class NoiseCorrelation
 
         return Math.Clamp(PatchLevel.OfEigenvalues(Numerics.SymmetricEigenvalues.Of(covariance, Length)), 0.02, 1);
     }
+
+    private static double Lag(double[] autocorrelation) =>
+        0.5 * (autocorrelation[(Reach * Side) + Reach + 1] + autocorrelation[((Reach + 1) * Side) + Reach]);
 
     /// <summary>The variance at a brightness, from set to set a line.</summary>
     private static double Expected(IReadOnlyList<LevelSet> sets, double mean)

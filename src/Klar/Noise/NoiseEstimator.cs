@@ -45,11 +45,12 @@ public static class NoiseEstimator
     {
         ArgumentNullException.ThrowIfNull(image);
         Require.Finite(image);
-        (double black, double white) = Clipped(image);
+        (double black, double white, bool belowBlack, bool aboveWhite) = Clipped(image);
         int hot = image.Planes.Sum(static plane => HotPixels.Find(plane).Count);
-        List<LevelSet> sets = LevelSets.Of(image);
-        bool bounded = image.Scale.Bounded;
-        Reading? best = sets.Count == 0 ? null : Readings(sets, bounded).MinBy(static reading => reading.Misfit);
+        (bool canBlack, bool canWhite) = (image.Scale.Bounded && !belowBlack, image.Scale.Bounded && !aboveWhite);
+        (black, white) = (canBlack ? black : 0, canWhite ? white : 0);
+        List<LevelSet> sets = LevelSets.Of(image, canBlack, canWhite);
+        Reading? best = sets.Count == 0 ? null : Readings(sets, image.Scale.Bounded).MinBy(static reading => reading.Misfit);
         if (best is null)
         {
             string why = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
@@ -64,9 +65,9 @@ public static class NoiseEstimator
     private static NoiseEstimate Described(Image image, List<LevelSet> sets, Reading best, double black, double white, int hot)
     {
         double mean = Math.Max(0, sets.Sum(static set => set.Mean * set.Patches) / sets.Sum(static set => set.Patches));
-        double[] autocorrelation = NoiseCorrelation.Of(image, sets);
-        double hidden = NoiseCorrelation.SeenShare(autocorrelation);
-        best = best with { Line = new VarianceLine(best.Line.Gain / hidden, best.Line.Read / hidden) };
+        (double[] autocorrelation, double excess) = NoiseCorrelation.Of(image, sets);
+        double seen = NoiseCorrelation.Share(autocorrelation, excess);
+        best = best with { Line = new VarianceLine(best.Line.Gain / seen, best.Line.Read / seen) };
         double sigma = Math.Sqrt(best.Line.At(mean));
         var warnings = new List<string>();
         NoiseKind kind = best.Line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;
@@ -238,8 +239,10 @@ public static class NoiseEstimator
         return level < MostGrowth * width * width / 12 ? width : null;
     }
 
-    private static (double Black, double White) Clipped(Image image)
+    /// <summary>Shares at black and white or beyond, and whether anything lies beyond: then nothing was cut off there.</summary>
+    private static (double Black, double White, bool BelowBlack, bool AboveWhite) Clipped(Image image)
     {
+        bool below = false, above = false;
         long black = 0, white = 0, all = 0;
         foreach (Plane plane in image.Planes)
         {
@@ -247,11 +250,13 @@ public static class NoiseEstimator
             {
                 black += sample <= 0 ? 1 : 0;
                 white += sample >= 1 ? 1 : 0;
+                below |= sample < 0;
+                above |= sample > 1;
             }
 
             all += plane.Samples.Length;
         }
 
-        return ((double)black / all, (double)white / all);
+        return ((double)black / all, (double)white / all, below, above);
     }
 }

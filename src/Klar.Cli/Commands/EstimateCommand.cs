@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Noise;
+
+namespace Klar.Cli.Commands;
+
+/// <summary><c>klar estimate IMAGE</c>: what the noise is, and what to do about it.</summary>
+internal sealed class EstimateCommand
+{
+    private readonly Argument<string> _image = new("IMAGE") { Description = "The image" };
+
+    public static Command Create()
+    {
+        var self = new EstimateCommand();
+        var command = new Command("estimate", "Measure the noise of an image: level, gain, clipping, correlation, stuck pixels.") { self._image };
+        command.SetAction(parsed => (int)self.Run(parsed));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parsed)
+    {
+        string file = parsed.GetValue(_image)!;
+        SampleScale scale;
+        NoiseEstimate noise;
+        try
+        {
+            Image image = ImageFile.Read(file).Image;
+            (scale, noise) = (image.Scale, NoiseEstimator.Estimate(image));
+        }
+        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        {
+            Terminal.Error($"{file}: {Outcome.OneLine(trouble)}");
+            return ExitCode.Failed;
+        }
+
+        string advice = Advice(noise);
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            Terminal.PrintJson(
+                new EstimateDocument(
+                    255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range, scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite,
+                    noise.Lag1, Name(noise.Kind), noise.Confidence, noise.HotPixels, advice),
+                Documents.Default.EstimateDocument);
+            return ExitCode.Done;
+        }
+
+        Terminal.Print(Sentence(noise, scale));
+        Line("level", $"{noise.Sigma * scale.Range:G4} grey levels of the file, {noise.Sigma * 255:G4} of 255");
+        if (noise.Gain > 0)
+        {
+            Line("gain", $"{noise.Gain * scale.Range:G4} grey levels a photon; white is {1 / noise.Gain:G4} photons");
+            Line("read noise", $"{noise.ReadNoise * scale.Range:G4} grey levels, {noise.ReadNoise / noise.Gain:G3} photons");
+            Line("offset", $"{scale.Black + (noise.Offset * scale.Range):G4} grey levels");
+        }
+
+        Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");
+        Line("correlation", noise.Autocorrelation.Count == 0 ? (FormattableString)$"could not be measured" : $"{noise.Lag1:F2} between neighbours");
+        Line("stuck pixels", $"{noise.HotPixels}");
+        Line("confidence", $"{noise.Confidence:F2}");
+        Line("advice", $"{advice}");
+        foreach (string warning in noise.Warnings)
+        {
+            Line("note", $"{warning}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Line(string name, FormattableString text) => Terminal.Print($"{name,-13}{text.ToString(CultureInfo.InvariantCulture)}");
+
+    private static string Name(NoiseKind kind) => kind switch
+    {
+        NoiseKind.PoissonGaussian => "poisson-gaussian",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static string Sentence(NoiseEstimate noise, SampleScale scale)
+    {
+        FormattableString sentence = noise.Kind switch
+        {
+            NoiseKind.None => $"No noise was found.",
+            NoiseKind.PoissonGaussian => $"The noise is that of photons: it grows with brightness, and a white pixel is about {1 / noise.Gain:G3} photons.",
+            NoiseKind.Uniform => $"The noise is uniform, {noise.Sigma * Math.Sqrt(12) * scale.Range:G3} grey levels wide, the same everywhere.",
+            _ => $"The noise is additive, about {noise.Sigma * scale.Range:G3} grey levels, the same everywhere.",
+        };
+        return sentence.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Advice(NoiseEstimate noise)
+    {
+        if (noise.Kind == NoiseKind.None)
+        {
+            return "leave the image as it is";
+        }
+
+        const double Correlated = 0.15;
+        string methods = noise.Lag1 > Correlated
+            ? "bm3d, which is told the correlation; not zs-n2n, lichi or nl-ridge, which take the noise for white"
+            : "lichi (best), bm3d or nl-ridge (fastest)";
+        return noise.CutAtBlack ? methods + "; dark regions are too bright by clipping, which is undone" : methods;
+    }
+}
