@@ -38,7 +38,7 @@ internal sealed class MethodChoice
 
     private readonly Option<string> _noiseModel = new("--noise-model")
     {
-        Description = "Noise that is assumed around bm3d, nl-ridge, lichi and zs-n2n: measured, or one kind, or none",
+        Description = "Noise that is assumed around bm3d, nl-ridge and lichi: measured, or one kind, or none",
         HelpName = "auto|gaussian|poisson-gaussian|none",
         DefaultValueFactory = static _ => "auto",
     };

@@ -94,6 +94,25 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Estimate_prints_the_noise_and_is_used_by_the_methods()
+    {
+        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
+        JsonElement document = JsonDocument.Parse(KlarProgram.Run("estimate", _folder["noisy.png"], "--json").Output).RootElement;
+        Assert.Equal(
+            ["sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model", "confidence", "hotPixels", "advice"],
+            document.EnumerateObject().Select(static property => property.Name));
+        Assert.InRange(document.GetProperty("sigma255").GetDouble(), 20, 30);
+        Assert.StartsWith("The noise is", KlarProgram.Run("estimate", _folder["noisy.png"]).Output, StringComparison.Ordinal);
+        KlarProgram.Run("estimate", _folder["missing.png"]).IsOneLine(1, "missing.png");
+
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "-o", _folder["a.png"]).Code);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "none", "--declip", "off", "-o", _folder["b.png"]).Code);
+        Assert.True(Psnr(_folder["clean.png"], _folder["a.png"]) > Psnr(_folder["clean.png"], _folder["b.png"]));
+        KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--declip", "maybe").IsOneLine(2, "--declip");
+        KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "pink").IsOneLine(2, "--noise-model");
+    }
+
+    [Fact]
     public void Channels_can_be_taken_one_by_one()
     {
         ImageFile.Write(_folder["rgb.png"], new Imaging.Image([.. Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0])]), SampleType.UInt8);

@@ -35,7 +35,7 @@ public abstract class Method
     public abstract IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run);
 
     /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
-    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n";
+    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi";
 
     /// <summary>
     /// Makes a denoiser that measures the noise first and undoes what gain and clipping do; the simple filters run bare.

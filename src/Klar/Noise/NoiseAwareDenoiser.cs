@@ -71,7 +71,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
         Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
         NoiseEstimate left = NoiseEstimator.Estimate(stable);
-        double sigma = left.Kind == NoiseKind.None ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.3 / unit);
+        double sigma = left.Kind == NoiseKind.None ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
         Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Correlated(left) }).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
