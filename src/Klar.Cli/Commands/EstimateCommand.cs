@@ -95,7 +95,7 @@ internal sealed class EstimateCommand
             return "leave the image as it is";
         }
 
-        const double Correlated = 0.15;
+        const double Correlated = 0.25;
         string methods = noise.Lag1 > Correlated
             ? "bm3d, which is told the correlation; not zs-n2n, lichi or nl-ridge, which take the noise for white"
             : "lichi (best), bm3d or nl-ridge (fastest)";

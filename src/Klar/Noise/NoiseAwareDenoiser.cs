@@ -12,7 +12,7 @@ namespace Klar.Noise;
 public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
 {
     // With weaker correlation of neighbours a method for white noise does as well.
-    private const double LeastCorrelation = 0.15;
+    private const double LeastCorrelation = 0.25;
 
     private readonly RunSettings _run = run ?? new();
 

@@ -22,6 +22,9 @@ internal static class NoiseCorrelation
     // Below this share the smallest eigenvalues say nothing about the noise.
     private const double Unseen = 0.03;
 
+    // Then the flattest windows must be far noisier than these: structure alone does not make all of a picture so.
+    private const double FarAbove = 10;
+
     /// <summary>
     /// Side × Side values, 1 in the middle; empty where there are too few windows. The flattest windows are those whose variance is least beside that
     /// of the noise at their brightness.
@@ -65,7 +68,7 @@ internal static class NoiseCorrelation
 
         // The windows' variance must be what the noise alone explains: elsewhere it is the picture that is correlated.
         double seen = SeenShare(autocorrelation);
-        return seen < Unseen || ratio * seen < MostExcess ? (autocorrelation, ratio) : ([], 1);
+        return (seen < Unseen && ratio > FarAbove) || ratio * seen < MostExcess ? (autocorrelation, ratio) : ([], 1);
     }
 
     /// <summary>
