@@ -73,7 +73,7 @@ internal sealed class MethodChoice
     {
         Method method = Find(name);
         var settings = new Dictionary<string, string>();
-        if (Sigma(parsed) is { } sigma && !method.ModelsNoise && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level)
+        if (Sigma(parsed) is { } sigma && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level)
         {
             settings[level.Name] = sigma;
         }
@@ -153,7 +153,6 @@ internal sealed class MethodChoice
             "off" => false,
             string other => throw ExpectedTroubleException.Usage($"--declip {other}: it takes auto, on or off"),
         },
-        Sigma = Sigma(parsed) is { } sigma ? float.Parse(sigma, CultureInfo.InvariantCulture) / 255 : null,
     };
 
     private string? Sigma(ParseResult parsed)

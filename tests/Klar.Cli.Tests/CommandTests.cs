@@ -108,6 +108,13 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "-o", _folder["a.png"]).Code);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "none", "--declip", "off", "-o", _folder["b.png"]).Code);
         Assert.True(Psnr(_folder["clean.png"], _folder["a.png"]) > Psnr(_folder["clean.png"], _folder["b.png"]));
+
+        // A given level is taken bare, too: it is the method's own option.
+        string[] bare = ["denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "none", "--declip", "off"];
+        Assert.Equal(0, KlarProgram.Run([.. bare, "--sigma", "60", "-o", _folder["c.png"]]).Code);
+        Assert.Equal(0, KlarProgram.Run([.. bare, "--set", "bm3d.sigma=60", "-o", _folder["d.png"]]).Code);
+        Assert.NotEqual(File.ReadAllBytes(_folder["b.png"]), File.ReadAllBytes(_folder["c.png"]));
+        Assert.Equal(File.ReadAllBytes(_folder["c.png"]), File.ReadAllBytes(_folder["d.png"]));
         KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--declip", "maybe").IsOneLine(2, "--declip");
         KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "pink").IsOneLine(2, "--noise-model");
     }

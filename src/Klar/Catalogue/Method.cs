@@ -47,7 +47,8 @@ public abstract class Method
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(handling);
         IDenoiser bare = Create(settings, run); // refuses bad settings at once
-        if (!ModelsNoise || (handling.Model == NoiseAssumption.None && handling.Declip == false))
+        // A method that is told the photons' gain wants the noise as it is.
+        if (!ModelsNoise || settings.ContainsKey("gain") || (handling.Model == NoiseAssumption.None && handling.Declip == false))
         {
             return bare;
         }

@@ -10,10 +10,9 @@ internal static class LevelSets
     private const int MostSets = 16;
     private const int FewestPatches = 400;
 
-    /// <summary>The sets, darkest first; empty where the image is too small.</summary>
-    public static List<LevelSet> Of(Image image) => Of(image, black: true, white: true);
-
-    /// <summary>The same, with samples counted as black or white only where the image may have been clipped there.</summary>
+    /// <summary>
+    /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the image may have been clipped there.
+    /// </summary>
     public static List<LevelSet> Of(Image image, bool black, bool white)
     {
         (float[] patches, float[] means) = Patches(image);

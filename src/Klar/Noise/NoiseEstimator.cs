@@ -25,6 +25,7 @@ public static class NoiseEstimator
     private const double UniformRatio = 1.42;
     private const double LeastUniformRatio = 1.25;
 
+    // Uniform noise may seem to grow with brightness by so much in variance; photon noise grows more.
     private const double MostGrowth = 1.35;
 
     // Shares at black are known to about this where a set is of one brightness.
