@@ -1,3 +1,8 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Klar.Networks;
 
 /// <summary>
@@ -6,6 +11,9 @@ namespace Klar.Networks;
 /// </summary>
 internal sealed class InputImage
 {
+    /// <summary>Numbers that <see cref="Gather"/> may write past what it was asked for: it copies whole registers.</summary>
+    public const int Slack = 8;
+
     private readonly float[] _samples;
     private readonly int _border;
     private readonly int _row;
@@ -18,7 +26,7 @@ internal sealed class InputImage
     {
         (Width, Height, Channels, _border) = (width, height, planes.Length, border);
         _row = (width + (2 * border)) * Channels;
-        _samples = new float[_row * (height + (2 * border))];
+        _samples = new float[(_row * (height + (2 * border))) + Slack];
         for (int c = 0; c < Channels; c++)
         {
             for (int i = 0; i < width * height; i++)
@@ -35,31 +43,45 @@ internal sealed class InputImage
     public int Channels { get; }
 
     /// <summary>
-    /// Each pixel of <paramref name="region"/> with its neighbours: to[pixel][tap][channel]. A kernel of side 1 is the pixel.
+    /// Each pixel of <paramref name="region"/> with its neighbours: to[pixel][tap][channel], and <see cref="Slack"/> numbers
+    /// behind them. A kernel of side 1 is the pixel.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(Region region, int kernel, Span<float> to)
     {
         int terms = kernel * Channels; // neighbours in a row follow each other here too
         int radius = kernel / 2;
-        int at = 0;
+        Debug.Assert(to.Length >= (region.Pixels * kernel * terms) + Slack, "No room for the neighbours.");
+        ref float target = ref MemoryMarshal.GetReference(to);
         for (int y = region.Y; y < region.Y + region.Height; y++)
         {
-            for (int x = region.X; x < region.X + region.Width; x++)
+            ref float source = ref _samples[At(region.X - radius, y - radius)];
+            for (int x = 0; x < region.Width; x++)
             {
-                int from = At(x - radius, y - radius);
                 for (int k = 0; k < kernel; k++)
                 {
-                    ReadOnlySpan<float> row = _samples.AsSpan(from, terms);
-                    Span<float> target = to.Slice(at, terms);
-                    for (int i = 0; i < row.Length; i++)
-                    {
-                        target[i] = row[i];
-                    }
-
-                    from += _row;
-                    at += terms;
+                    Copy(ref Unsafe.Add(ref source, k * _row), ref target, terms);
+                    target = ref Unsafe.Add(ref target, terms);
                 }
+
+                source = ref Unsafe.Add(ref source, Channels);
             }
+        }
+    }
+
+    /// <summary>Copies at least <paramref name="terms"/> numbers; what it writes behind them the next call overwrites.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ref float from, ref float to, int terms)
+    {
+        int i = 0;
+        for (; i + 4 < terms; i += 8)
+        {
+            Vector256.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        if (i < terms)
+        {
+            Vector128.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref to, (nuint)i);
         }
     }
 

@@ -8,6 +8,9 @@ internal readonly record struct Region(int X, int Y, int Width, int Height)
     /// <summary>The rectangle with <paramref name="by"/> pixels more on every side.</summary>
     public Region Grown(int by) => new(X - by, Y - by, Width + (2 * by), Height + (2 * by));
 
+    /// <summary>Whether pixel (<paramref name="x"/>, <paramref name="y"/>) lies in the rectangle.</summary>
+    public bool Contains(int x, int y) => (uint)(x - X) < (uint)Width && (uint)(y - Y) < (uint)Height;
+
     /// <summary>Index of pixel (<paramref name="x"/>, <paramref name="y"/>), given in the image's coordinates.</summary>
     public int IndexOf(int x, int y) => ((y - Y) * Width) + (x - X);
 }

@@ -51,7 +51,7 @@ internal sealed class StackPass
         ConvolutionLayer first = _stack.Layers[0];
         _unfolds = first.Inputs < ConvolutionLayer.Lanes;
         var tile = new Region(0, 0, tileWidth, tileHeight);
-        _input = new float[_unfolds ? tile.Grown(_halo[1]).Pixels * first.Inputs * first.Taps : tile.Grown(_halo[0]).Pixels * first.Inputs];
+        _input = new float[(_unfolds ? tile.Grown(_halo[1]).Pixels * first.Inputs * first.Taps : tile.Grown(_halo[0]).Pixels * first.Inputs) + InputImage.Slack];
         _activations = new float[count][];
         _gradients = new float[count][];
         for (int l = 0; l < count; l++)

@@ -31,32 +31,36 @@ internal static class ZsN2nLoss
         ReadOnlySpan<float> outFirst = onFirst.Output, outSecond = onSecond.Output, outFull = onFull.Output;
         Region halfOut = onFirst.OutputRegion, fullOut = onFull.OutputRegion, half = onFirst.GradientRegion, full = onFull.GradientRegion;
         int stride = onFirst.OutputStride;
-        int below = fullOut.Width * stride;
         double sum = 0;
         for (int y = Math.Max(0, half.Y); y < Math.Min(halfHeight, half.Y + half.Height); y++)
         {
             for (int x = Math.Max(0, half.X); x < Math.Min(halfWidth, half.X + half.Width); x++)
             {
-                bool inside = x >= halfTile.X && x < halfTile.X + halfTile.Width && y >= halfTile.Y && y < halfTile.Y + halfTile.Height;
                 int atHalf = halfOut.IndexOf(x, y) * stride;
-                int atFull = fullOut.IndexOf(2 * x, 2 * y) * stride;
                 int gradientAt = half.IndexOf(x, y) * stride;
+                ReadOnlySpan<float> upper = outFull.Slice(fullOut.IndexOf(2 * x, 2 * y) * stride, 2 * stride);
+                ReadOnlySpan<float> lower = outFull.Slice(fullOut.IndexOf(2 * x, (2 * y) + 1) * stride, 2 * stride);
+                bool inside = halfTile.Contains(x, y);
+
+                // The halves' region, doubled, reaches one pixel further than the full picture's gradient is wanted.
+                Span<float> toUpperLeft = Pixel(toFull, full, 2 * x, 2 * y, stride), toUpperRight = Pixel(toFull, full, (2 * x) + 1, 2 * y, stride);
+                Span<float> toLowerLeft = Pixel(toFull, full, 2 * x, (2 * y) + 1, stride), toLowerRight = Pixel(toFull, full, (2 * x) + 1, (2 * y) + 1, stride);
                 for (int c = 0; c < channels; c++)
                 {
                     float n1 = first[c][(y * halfWidth) + x], n2 = second[c][(y * halfWidth) + x];
                     float o1 = outFirst[atHalf + c], o2 = outSecond[atHalf + c];
-                    int at = atFull + c;
-                    float q1 = 0.5f * (outFull[at + stride] + outFull[at + below]);
-                    float q2 = 0.5f * (outFull[at] + outFull[at + below + stride]);
+                    float q1 = 0.5f * (upper[stride + c] + lower[c]);
+                    float q2 = 0.5f * (upper[c] + lower[stride + c]);
                     float residual1 = n2 - (n1 - o1), residual2 = n1 - (n2 - o2);
                     float consistency1 = q1 - o1, consistency2 = q2 - o2;
 
                     toFirst[gradientAt + c] = scale * (residual1 - consistency1);
                     toSecond[gradientAt + c] = scale * (residual2 - consistency2);
-                    Add(toFull, full, (2 * x) + 1, 2 * y, stride, c, 0.5f * scale * consistency1);
-                    Add(toFull, full, 2 * x, (2 * y) + 1, stride, c, 0.5f * scale * consistency1);
-                    Add(toFull, full, 2 * x, 2 * y, stride, c, 0.5f * scale * consistency2);
-                    Add(toFull, full, (2 * x) + 1, (2 * y) + 1, stride, c, 0.5f * scale * consistency2);
+                    float share1 = 0.5f * scale * consistency1, share2 = 0.5f * scale * consistency2;
+                    Put(toUpperRight, c, share1);
+                    Put(toLowerLeft, c, share1);
+                    Put(toUpperLeft, c, share2);
+                    Put(toLowerRight, c, share2);
                     if (inside)
                     {
                         sum += ((double)residual1 * residual1) + ((double)residual2 * residual2)
@@ -69,12 +73,15 @@ internal static class ZsN2nLoss
         return sum;
     }
 
-    private static void Add(Span<float> gradient, Region region, int x, int y, int stride, int channel, float value)
+    /// <summary>A pixel's numbers, or none where it lies outside the region.</summary>
+    private static Span<float> Pixel(Span<float> gradient, Region region, int x, int y, int stride) =>
+        region.Contains(x, y) ? gradient.Slice(region.IndexOf(x, y) * stride, stride) : [];
+
+    private static void Put(Span<float> pixel, int channel, float value)
     {
-        // The halves' region, doubled, reaches one pixel further than the full picture's gradient is wanted.
-        if (x >= region.X && x < region.X + region.Width && y >= region.Y && y < region.Y + region.Height)
+        if (channel < pixel.Length)
         {
-            gradient[(region.IndexOf(x, y) * stride) + channel] = value;
+            pixel[channel] = value;
         }
     }
 }
