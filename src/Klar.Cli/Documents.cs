@@ -48,6 +48,8 @@ internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int T
 /// <summary>The JSON of <c>bench quality</c>.</summary>
 internal sealed record QualityDocument(IReadOnlyList<Klar.Reports.Quality.QualityRow> Rows, string Version);
 
+internal sealed record NoiseAccuracyDocument(IReadOnlyList<Klar.Reports.Quality.NoiseAccuracyRow> Rows, string Version);
+
 /// <summary>The JSON of <c>estimate</c>; gain, read noise and offset in the file's grey levels.</summary>
 internal sealed record EstimateDocument(
     double Sigma255, double Gain, double ReadNoise, double Offset, double ClippedBlack, double ClippedWhite, double Lag1, string Model, double Confidence, int HotPixels, string Advice);
@@ -75,6 +77,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(QualityDocument))]
+[JsonSerializable(typeof(NoiseAccuracyDocument))]
 [JsonSerializable(typeof(MethodTimesDocument))]
 [JsonSerializable(typeof(Klar.SelfSupervised.ZsN2n.TrainingSpeed))]
 [JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]
