@@ -33,12 +33,12 @@ internal sealed class MethodChoice
     {
         Description = "Find stuck pixels and replace them by the median of their neighbours before the method runs",
         HelpName = "auto|off",
-        DefaultValueFactory = static _ => "off",
+        DefaultValueFactory = static _ => "auto",
     };
 
     private readonly Option<string> _noiseModel = new("--noise-model")
     {
-        Description = "Noise that is assumed around bm3d, nl-ridge and lichi: measured, or one kind, or none",
+        Description = "Noise that is assumed around methods that model it: measured, or one kind, or none",
         HelpName = "auto|gaussian|poisson-gaussian|none",
         DefaultValueFactory = static _ => "auto",
     };

@@ -82,6 +82,7 @@ internal sealed class EstimateCommand
         {
             NoiseKind.None => $"No noise was found.",
             NoiseKind.PoissonGaussian => $"The noise is that of photons: it grows with brightness, and a white pixel is about {1 / noise.Gain:G3} photons.",
+            NoiseKind.Impulsive => $"{noise.HotPixels} single samples are stuck or struck; behind them the noise is about {noise.Sigma * scale.Range:G3} grey levels.",
             NoiseKind.Uniform => $"The noise is uniform, {noise.Sigma * Math.Sqrt(12) * scale.Range:G3} grey levels wide, the same everywhere.",
             _ => $"The noise is additive, about {noise.Sigma * scale.Range:G3} grey levels, the same everywhere.",
         };
@@ -93,6 +94,11 @@ internal sealed class EstimateCommand
         if (noise.Kind == NoiseKind.None)
         {
             return "leave the image as it is";
+        }
+
+        if (noise.Kind == NoiseKind.Impulsive)
+        {
+            return "median; other methods with --hot-pixels auto, which replaces the struck samples first";
         }
 
         const double Correlated = 0.25;

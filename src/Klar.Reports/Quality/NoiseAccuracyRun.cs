@@ -42,6 +42,11 @@ public sealed class NoiseAccuracyRun
             foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
             {
                 cancel.ThrowIfCancellationRequested();
+                if (ImageFile.Info(file).Pages > 1)
+                {
+                    continue;
+                }
+
                 foreach (NoiseAccuracyRow row in RowsOf(set, Path.GetFileNameWithoutExtension(file), ImageFile.Read(file).Image, cancel))
                 {
                     yield return row;

@@ -35,7 +35,10 @@ public abstract class Method
     public abstract IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run);
 
     /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
-    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi";
+    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n";
+
+    /// <summary>Whether it can be told how the noise of neighbouring pixels is correlated.</summary>
+    private bool ModelsCorrelation => Name is "bm3d";
 
     /// <summary>
     /// Makes a denoiser that measures the noise first and undoes what gain and clipping do; the simple filters run bare.
@@ -60,7 +63,7 @@ public abstract class Method
             handling = handling with { Sigma = float.Parse(given, CultureInfo.InvariantCulture) / 255 };
         }
 
-        return new NoiseAwareDenoiser(noise => For(noise, others, level, run), handling, run);
+        return new NoiseAwareDenoiser(noise => For(noise, others, level, run), handling, run) { TakesNoiseForWhite = !ModelsCorrelation };
     }
 
     private IDenoiser For(AdditiveNoise noise, Dictionary<string, string> settings, MethodOption? level, RunSettings run)

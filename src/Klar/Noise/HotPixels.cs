@@ -13,31 +13,46 @@ public static class HotPixels
     private const double Sigmas = 6;
     private const double Spreads = 2;
 
-    /// <summary>The indices of stuck samples, row-major, in their order.</summary>
-    public static IReadOnlyList<int> Find(Plane plane)
+    // Enough samples to know the spread of neighbours by.
+    private const int MostSpreads = 20_000;
+
+    // Without noise to measure, structure cannot be told from stuck samples, unless so many lie at black and white.
+    private const double LeastWithoutNoise = 0.001;
+
+    /// <summary>
+    /// The indices of stuck samples of each plane, row-major, in their order. Photon noise is taken as it is measured: where hardly a photon comes, two in
+    /// one place are no stuck pixel.
+    /// </summary>
+    /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
+    public static IReadOnlyList<IReadOnlyList<int>> Find(Image image) => NoiseEstimator.Measure(image).Stuck;
+
+    /// <summary>Replaces stuck samples by the median of their neighbours; says how many there were.</summary>
+    public static (Image Image, int Count) Repair(Image image)
     {
-        ArgumentNullException.ThrowIfNull(plane);
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Planes.All(static plane => Candidates(plane).Count == 0))
+        {
+            return (image, 0);
+        }
+
+        IReadOnlyList<int>[] stuck = NoiseEstimator.Measure(image).Stuck;
+        return (Repaired(image, stuck), stuck.Sum(static list => list.Count));
+    }
+
+    /// <summary>Samples that stand out from noise that is the same everywhere.</summary>
+    internal static IReadOnlyList<int> Candidates(Plane plane)
+    {
+        var found = new List<int>();
         if (plane.Width < 3 || plane.Height < 3)
         {
-            return [];
+            return found;
         }
 
-        float[] middles = new float[plane.Samples.Length];
-        float[] deviations = new float[middles.Length];
+        double sigma = Spread(plane);
         Span<float> neighbours = stackalloc float[8];
-        for (int i = 0; i < middles.Length; i++)
+        for (int i = 0; i < plane.Samples.Length; i++)
         {
-            Span<float> sorted = Neighbours(plane, i, neighbours);
-            middles[i] = Middle(sorted);
-            deviations[i] = Math.Abs(plane.Samples[i] - middles[i]);
-        }
-
-        Array.Sort(deviations);
-        double sigma = deviations[deviations.Length / 2] / 0.6745;
-        var found = new List<int>();
-        for (int i = 0; i < middles.Length; i++)
-        {
-            if (Math.Abs(plane.Samples[i] - middles[i]) > Sigmas * sigma && StandsOut(plane.Samples[i], Neighbours(plane, i, neighbours), sigma))
+            if (IsExtreme(plane, i) && StandsOut(plane.Samples[i], Neighbours(plane, i, neighbours), sigma))
             {
                 found.Add(i);
             }
@@ -46,28 +61,87 @@ public static class HotPixels
         return found;
     }
 
-    /// <summary>Replaces stuck samples by the median of their neighbours; says how many there were.</summary>
-    public static (Image Image, int Count) Repair(Image image)
+    /// <summary>Those that stand out from the measured noise too, in units in which it is the same everywhere.</summary>
+    internal static IReadOnlyList<int>[] Confirmed(Image image, IReadOnlyList<int>[] candidates, NoiseEstimate noise)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        int count = 0;
-        var planes = new Plane[image.Planes.Count];
-        Span<float> neighbours = stackalloc float[8];
-        for (int c = 0; c < planes.Length; c++)
+        if (noise.Kind == NoiseKind.None)
         {
-            Plane plane = image.Planes[c];
-            IReadOnlyList<int> found = Find(plane);
-            count += found.Count;
-            float[] repaired = plane.Samples.ToArray();
-            foreach (int i in found)
-            {
-                repaired[i] = Middle(Neighbours(plane, i, neighbours));
-            }
-
-            planes[c] = found.Count == 0 ? plane : new Plane(plane.Width, plane.Height, repaired);
+            double share = candidates.Sum(static list => list.Count) / (double)(image.Planes.Count * image.Planes[0].Samples.Length);
+            bool impulses = share > LeastWithoutNoise && candidates.Zip(image.Planes, static (list, plane) => list.All(i => plane.Samples[i] is <= 0 or >= 1)).All(static all => all);
+            return impulses ? candidates : [.. candidates.Select(static _ => (IReadOnlyList<int>)[])];
         }
 
-        return (image.With(planes), count);
+        GeneralisedAnscombe? anscombe = noise.Gain > 0 ? new GeneralisedAnscombe(noise.Gain, noise.ReadNoise * noise.ReadNoise, noise.Offset) : null;
+        float Stable(float sample) => anscombe is null ? sample : (float)anscombe.Forward(sample);
+        return [.. candidates.Zip(image.Planes, (list, plane) => (IReadOnlyList<int>)[.. list.Where(i =>
+        {
+            float[] neighbours = new float[8];
+            Span<float> sorted = Neighbours(plane, i, neighbours);
+            for (int k = 0; k < sorted.Length; k++)
+            {
+                sorted[k] = Stable(sorted[k]); // rising, so that they stay sorted
+            }
+
+            return StandsOut(Stable(plane.Samples[i]), sorted, anscombe is null ? noise.Sigma : 1);
+        })])];
+    }
+
+    /// <summary>The image with the samples <paramref name="stuck"/> of each plane replaced.</summary>
+    internal static Image Repaired(Image image, IReadOnlyList<int>[] stuck) => image.With([.. image.Planes.Zip(stuck, static (plane, list) =>
+    {
+        if (list.Count == 0)
+        {
+            return plane;
+        }
+
+        float[] repaired = plane.Samples.ToArray();
+        Span<float> neighbours = stackalloc float[8];
+        foreach (int i in list)
+        {
+            repaired[i] = Middle(Neighbours(plane, i, neighbours));
+        }
+
+        return new Plane(plane.Width, plane.Height, repaired);
+    })]);
+
+    /// <summary>σ of the differences between samples and the middles of their neighbours, if it were normal noise.</summary>
+    private static double Spread(Plane plane)
+    {
+        int step = (plane.Samples.Length / MostSpreads) | 1; // odd, so that not always the same columns are taken
+        float[] deviations = new float[(plane.Samples.Length + step - 1) / step];
+        Span<float> neighbours = stackalloc float[8];
+        for (int k = 0; k < deviations.Length; k++)
+        {
+            deviations[k] = Math.Abs(plane.Samples[k * step] - Middle(Neighbours(plane, k * step, neighbours)));
+        }
+
+        Array.Sort(deviations);
+        return deviations[deviations.Length / 2] / 0.6745;
+    }
+
+    /// <summary>Whether at most one neighbour lies as far out, to one side: most samples are done with here.</summary>
+    private static bool IsExtreme(Plane plane, int index)
+    {
+        (int x, int y) = (index % plane.Width, index / plane.Width);
+        float sample = plane.Samples[index];
+        int above = 0, below = 0;
+        for (int row = Math.Max(0, y - 1); row <= Math.Min(plane.Height - 1, y + 1); row++)
+        {
+            for (int column = Math.Max(0, x - 1); column <= Math.Min(plane.Width - 1, x + 1); column++)
+            {
+                float other = plane.Samples[(row * plane.Width) + column];
+                above += other >= sample ? 1 : 0;
+                below += other <= sample ? 1 : 0;
+            }
+
+            if (above > 2 && below > 2)
+            {
+                return false;
+            }
+        }
+
+        // The sample itself was counted on both sides.
+        return above <= 2 || below <= 2;
     }
 
     /// <summary>The second most extreme neighbour counts, so that two stuck samples side by side do not excuse each other.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Klar.Imaging;
 
 namespace Klar.Noise;
@@ -16,6 +17,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private readonly RunSettings _run = run ?? new();
 
+    /// <summary>Whether the method ignores <see cref="AdditiveNoise.Autocorrelation"/>; then correlated noise is warned of.</summary>
+    public bool TakesNoiseForWhite { get; init; }
+
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -23,10 +27,10 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         long start = _run.Clock.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
         NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? NoiseEstimator.Estimate(noisy) : null;
-        if (handling.Sigma is null && estimate!.Kind == NoiseKind.None)
+        if (handling.Sigma is null && IsNothing(estimate!))
         {
             progress?.Report(new DenoiseProgress("measuring noise", 1));
-            return new Denoised(noisy, Unchanged(estimate, start));
+            return new Denoised(noisy, Unchanged(estimate!, start));
         }
 
         Denoised result = handling.Sigma is null && Stabilises(estimate!)
@@ -43,9 +47,22 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         {
             Elapsed = _run.Clock.GetElapsedTime(start),
             SigmaEstimated = handling.Sigma is null ? (float)estimate!.Sigma : null,
-            Warnings = [.. report.Warnings, .. handling.Sigma is null ? estimate!.Warnings : []],
+            Warnings = [.. report.Warnings, .. handling.Sigma is null ? estimate!.Warnings : [], .. Correlation(estimate, report.Method)],
         };
         return result with { Report = report };
+    }
+
+    /// <summary>Nothing is left to take out when stuck samples were all the noise there was.</summary>
+    private static bool IsNothing(NoiseEstimate estimate) => estimate.Kind == NoiseKind.None || estimate.Sigma < NoiseEstimator.LeastSigma;
+
+    private IEnumerable<string> Correlation(NoiseEstimate? estimate, string method)
+    {
+        if (TakesNoiseForWhite && estimate is not null && Math.Abs(estimate.Lag1) > LeastCorrelation)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the noise of neighbouring pixels is correlated ({estimate.Across:F2} across, {estimate.Down:F2} down) and {method} takes it for white: it will keep part of the noise; bm3d is told the correlation");
+        }
     }
 
     private bool Stabilises(NoiseEstimate estimate) => handling.Model switch
@@ -71,7 +88,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
         Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
         NoiseEstimate left = NoiseEstimator.Estimate(stable);
-        double sigma = left.Kind == NoiseKind.None ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
+        double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
         Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Correlated(left) }).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));

@@ -31,7 +31,13 @@ public sealed record NoiseEstimate
     public bool CutAtWhite { get; init; }
 
     /// <summary>Correlation of the noise of neighbouring pixels, the mean of across and down.</summary>
-    public double Lag1 => Autocorrelation.Count == 0 ? 0 : 0.5 * (Autocorrelation[(4 * 9) + 5] + Autocorrelation[(5 * 9) + 4]);
+    public double Lag1 => 0.5 * (Across + Down);
+
+    /// <summary>Correlation of the noise of neighbours in a row; 0 if it could not be measured.</summary>
+    public double Across => Autocorrelation.Count == 0 ? 0 : Autocorrelation[(4 * 9) + 5];
+
+    /// <summary>Correlation of the noise of neighbours in a column; 0 if it could not be measured.</summary>
+    public double Down => Autocorrelation.Count == 0 ? 0 : Autocorrelation[(5 * 9) + 4];
 
     /// <summary>Autocorrelation at lags −4 to 4, 9 × 9, row-major, 1 in the middle; empty if it could not be measured.</summary>
     public IReadOnlyList<double> Autocorrelation { get; init; } = [];

@@ -17,7 +17,7 @@ public sealed class HotPixelTests
         // Optics blur: no microscope shows structure of a single sample, which is what a stuck one is told by.
         Image sharp = new GaussianFilter(new GaussianOptions { Sigma = 0.7f }).Denoise(new Image(Samples.Picture(200, 160))).Image;
         Image noisy = NoiseModel.Parse(noise).AddTo(sharp, clip: false, new RunSettings());
-        Assert.InRange(HotPixels.Find(noisy.Planes[0]).Count, 0, 2); // of 32,000
+        Assert.InRange(HotPixels.Find(noisy)[0].Count, 0, 2); // of 32,000
 
         float[] samples = noisy.Planes[0].Samples.ToArray();
         int[] stuck = [0, 199, 5 * 200 + 7, 80 * 200 + 100, 80 * 200 + 101, (159 * 200) + 50, (40 * 200) + 30];
@@ -26,7 +26,7 @@ public sealed class HotPixelTests
             samples[i] = i == stuck[^1] ? -4 : 4;
         }
 
-        IReadOnlyList<int> found = HotPixels.Find(Plane.From(200, 160, samples));
+        IReadOnlyList<int> found = HotPixels.Find(new Image(Plane.From(200, 160, samples), noisy.Scale))[0];
         Assert.Subset(found.ToHashSet(), stuck.ToHashSet());
         Assert.InRange(found.Count, stuck.Length, stuck.Length + 2);
     }
@@ -41,7 +41,7 @@ public sealed class HotPixelTests
             samples[i] = i % 100 < 50 ? (i % 100 % 8 == 0 ? 1 : 0) : (i + (i / 100)) % 2;
         }
 
-        Assert.Empty(HotPixels.Find(Plane.From(100, 100, samples)));
+        Assert.Empty(HotPixels.Find(new Image(Plane.From(100, 100, samples)))[0]);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class HotPixelTests
 
     [Fact]
     public void Images_too_small_to_judge_are_left_alone() =>
-        Assert.Empty(HotPixels.Find(Plane.From(2, 2, [0, 0, 0, 100])));
+        Assert.Empty(HotPixels.Find(new Image(Plane.From(2, 2, [0, 0, 0, 100])))[0]);
 
     [Theory]
     [InlineData(0)]

@@ -1,0 +1,131 @@
+using Klar.Numerics;
+
+namespace Klar.Noise;
+
+/// <summary>A way to read the level sets of an image.</summary>
+/// <param name="Line">The noise's variance over brightness.</param>
+/// <param name="UndoesBlack">Whether samples at black are taken for noise that was cut off.</param>
+/// <param name="Misfit">How badly the sets fit, less is better.</param>
+internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double Misfit)
+{
+    /// <summary>A set with fewer samples at black or white counts as not clipped.</summary>
+    public const double LeastClipped = 0.002;
+
+    /// <summary>Read noise beyond this, in squared photons, makes zeros impossible to tell.</summary>
+    public const double MostHiddenRead = 0.1;
+
+    // A set with more samples at white than this is left out while there are others.
+    private const double MostWhite = 0.02;
+    private const double MostClipped = 0.75;
+
+    // What a line must be better than one level, which has a parameter less.
+    private const double LinePenalty = 1.1;
+    private const double LeastMisfit = 1e-4;
+
+    // Shares at black are known to about this where a set is of one brightness.
+    private const double ShareError = 0.03;
+
+    // What a squared miss of the share at black counts beside a squared logarithm of variances.
+    private const double ShareWeight = 3;
+
+    /// <summary>The reading that fits best; null where there is nothing to read.</summary>
+    public static NoiseReading? Best(List<LevelSet> sets, bool bounded) => All(sets, bounded).MinBy(static reading => reading.Misfit);
+
+    private static IEnumerable<NoiseReading> All(List<LevelSet> all, bool bounded)
+    {
+        List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
+        bool canBeCut = bounded && sets.Exists(static set => set.Black > LeastClipped);
+        foreach (bool undo in canBeCut ? (bool[])[false, true] : [false])
+        {
+            var points = new List<(double X, double Variance, double Weight)>();
+            double shares = 0, weights = 0;
+            foreach (LevelSet set in sets)
+            {
+                bool black = undo && set.Black > LeastClipped, white = bounded && set.White > LeastClipped;
+                if (set.Black + set.White > MostClipped || !(set.Variance > 0))
+                {
+                    continue;
+                }
+
+                if (!black && !white)
+                {
+                    points.Add((set.Mean, set.Variance, set.Patches));
+                    continue;
+                }
+
+                if (ClippedNormal.Undo(set.Mean, set.Variance, black, white) is var (x, sigma))
+                {
+                    // Normal noise cut off at black also says how much must lie there; where it does not, patches hold dark and bright at once.
+                    double off = black ? ClippedNormal.ShareBlack(x, sigma) - set.Black : 0;
+                    double seen = (1 - set.Black - set.White) * (1 - set.Black - set.White) / (1 + (off * off / (ShareError * ShareError)));
+                    points.Add((x, sigma * sigma, set.Patches * seen));
+                    (shares, weights) = (shares + (set.Patches * off * off), weights + set.Patches);
+                }
+            }
+
+            if (points.Count == 0)
+            {
+                continue;
+            }
+
+            double missed = weights > 0 ? ShareWeight * shares / weights : 0;
+            VarianceLine level = VarianceLine.Level(points);
+            yield return new NoiseReading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
+            if (!undo)
+            {
+                yield return Photons(sets, points, canBeCut);
+            }
+
+            if (points.Count > 1)
+            {
+                // Neither photons alone nor a camera that adds an offset have anything cut off at black.
+                VarianceLine line = VarianceLine.Through(points);
+                if (undo && line.Read <= 0)
+                {
+                    continue;
+                }
+
+                yield return new NoiseReading(line, undo, (LinePenalty * line.Misfit(points)) + LeastMisfit + (undo ? missed : Unexplained(sets, line, canBeCut)));
+            }
+        }
+    }
+
+    /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
+    private static NoiseReading Photons(List<LevelSet> sets, List<(double X, double Variance, double Weight)> points, bool canBeCut)
+    {
+        VarianceLine line = VarianceLine.ThroughOrigin(points);
+        for (int round = 0; canBeCut && round < 4; round++)
+        {
+            double gain = line.Gain;
+            points = [.. sets.Where(static set => set.Variance > 0).Select(set =>
+            {
+                double off = gain > 0 ? (set.Black - Elementary.Exp(-Math.Max(0, set.Mean) / gain)) / ShareError : 0;
+                return (set.Mean, set.Variance, set.Patches / (1 + (off * off)));
+            })];
+            line = VarianceLine.ThroughOrigin(points);
+        }
+
+        return new NoiseReading(line, false, line.Misfit(points) + LeastMisfit + Unexplained(sets, line, canBeCut));
+    }
+
+    /// <summary>
+    /// Samples at black that are not cut off are photons that did not come, e^(−x/a) of all, if no read noise hides them.
+    /// </summary>
+    private static double Unexplained(List<LevelSet> sets, VarianceLine line, bool canBeCut)
+    {
+        if (!canBeCut)
+        {
+            return 0;
+        }
+
+        bool pure = line.Gain > 0 && Math.Abs(line.Read) < MostHiddenRead * line.Gain * line.Gain;
+        double sum = 0, all = 0;
+        foreach (LevelSet set in sets)
+        {
+            double off = set.Black - (pure ? Elementary.Exp(-Math.Max(0, set.Mean) / line.Gain) : 0);
+            (sum, all) = (sum + (set.Patches * off * off), all + set.Patches);
+        }
+
+        return ShareWeight * sum / all;
+    }
+}
