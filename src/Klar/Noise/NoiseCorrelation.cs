@@ -14,72 +14,116 @@ internal static class NoiseCorrelation
     private const double Flattest = 0.1;
     private const double MostClipped = 0.6;
     private const int FewestWindows = 8;
+    private const int Rounds = 4;
+    private static readonly (int X, int Y)[] Apart = [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
+
+    // Correlation of neighbours below the first cannot be told from chance and structure; beyond the second patches show too little of the noise, and beyond
+    // the third it is structure.
+    private const double LeastLag = 0.08;
+    private const double Strong = 0.3;
+    private const double MostLag = 0.86;
+
+    // How far windows of noise alone scatter: so many of the flattest must be left, and their lower tenth must lie within so many standard deviations.
+    private const double LeastLeft = 0.7;
+    private const double Deviations = 2.5;
+    private const double MostDeviations = 2.8;
+    private const double Slack = 0.05;
+
+    // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
-    // Correlation of neighbours below this cannot be told from chance and structure.
-    private const double LeastLag = 0.08;
-
-    // Below this share the smallest eigenvalues say nothing about the noise.
-    private const double Unseen = 0.03;
-
-    // Then the flattest windows must be far noisier than these: structure alone does not make all of a picture so.
-    private const double FarAbove = 10;
+    // Where clipping takes more off, the variance of a window is not the noise's.
+    private const double LeastClipped = 0.02;
 
     /// <summary>
-    /// Side × Side values, 1 in the middle; empty where there are too few windows. The flattest windows are those whose variance is least beside that
-    /// of the noise at their brightness.
+    /// Side × Side values, 1 in the middle; empty where there are too few flat windows, or where it is the picture that is correlated.
     /// </summary>
-    /// <returns>The autocorrelation, and the variance of these windows beside the measured: all of correlated noise is in them.</returns>
-    public static (double[] Autocorrelation, double Excess) Of(Image image, IReadOnlyList<LevelSet> sets)
+    /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
+    public static (double[] Autocorrelation, double Factor) Of(Image image, VarianceLine line)
     {
-        var windows = new List<(double Ratio, double Variance, Plane Plane, int X, int Y)>();
-        foreach (Plane plane in image.Planes)
+        List<FlatWindow> flat = FlatWindows(image, line);
+        int chosen = flat.Count;
+        double[] autocorrelation = [];
+        bool isNoise = false;
+        for (int round = 0; round < Rounds && flat.Count >= FewestWindows; round++)
         {
-            for (int y = 0; y + Window <= plane.Height; y += Step)
+            double[] sums = new double[Side * Side];
+            foreach (FlatWindow window in flat)
             {
-                for (int x = 0; x + Window <= plane.Width; x += Step)
-                {
-                    (double mean, double[] residual, double clipped) = Residual(plane, x, y);
-                    double variance = residual.Sum(static r => r * r) / residual.Length;
-                    if (clipped <= MostClipped && variance > 0)
-                    {
-                        windows.Add((variance / Math.Max(1e-12, Expected(sets, mean)), variance, plane, x, y));
-                    }
-                }
+                // Each window counts alike, whatever its brightness.
+                Add(Residual(window.Plane, window.X, window.Y).Residual, 1 / window.Variance, sums);
             }
+
+            autocorrelation = Normalised(sums, flat.Count);
+
+            // The variance of so many correlated numbers scatters by so much; windows beyond it hold structure.
+            double scatter = Math.Sqrt(2 * autocorrelation.Sum(static r => r * r) / (Window * Window));
+            double[] sorted = [.. flat.Select(static window => window.Ratio).Order()];
+            double middle = sorted[sorted.Length / 2];
+            isNoise = flat.Count >= LeastLeft * chosen && sorted[sorted.Length / 10] > (1 - (MostDeviations * scatter) - Slack) * middle;
+            flat.RemoveAll(window => window.Ratio > (1 + (Deviations * scatter)) * middle);
         }
 
-        int take = (int)Math.Ceiling(Flattest * windows.Count);
-        if (take < FewestWindows)
+        if (flat.Count < FewestWindows)
         {
             return ([], 1);
         }
 
-        windows.Sort(static (a, b) => a.Ratio.CompareTo(b.Ratio));
-        double[] sums = new double[Side * Side];
-        foreach ((_, double variance, Plane plane, int x, int y) in windows.Take(take))
+        double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
+        if (!isNoise || lag > MostLag)
         {
-            // Each window counts alike, whatever its brightness.
-            Add(Residual(plane, x, y).Residual, 1 / variance, sums);
+            return ratio * seen < MostExcess && lag <= MostLag ? (autocorrelation, 1) : ([], 1);
         }
 
-        double[] autocorrelation = Normalised(sums, take);
-        double ratio = windows.Take(take).Average(static window => window.Ratio);
-
-        // The windows' variance must be what the noise alone explains: elsewhere it is the picture that is correlated.
-        double seen = SeenShare(autocorrelation);
-        return (seen < Unseen && ratio > FarAbove) || ratio * seen < MostExcess ? (autocorrelation, ratio) : ([], 1);
+        // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
+        double[] whole = [.. flat.Where(static window => window.Clipped < LeastClipped).Select(static window => window.Ratio)];
+        double factor = lag > Strong && whole.Length >= FewestWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
+        return (autocorrelation, factor);
     }
 
     /// <summary>
-    /// The share of the noise's variance that <see cref="PatchLevel"/> sees, by <see cref="SeenShare"/>; where it sees next to nothing, the flattest windows
-    /// say how much there is.
+    /// Windows among whose neighbours variance is least beside that of the noise at their brightness. By the neighbours, since windows that were chosen by
+    /// their own variance would be those whose noise happens to be weak where it is correlated.
     /// </summary>
-    public static double Share(double[] autocorrelation, double excess)
+    private static List<FlatWindow> FlatWindows(Image image, VarianceLine line)
     {
-        double seen = SeenShare(autocorrelation);
-        return seen < Unseen ? 1 / Math.Max(1, excess) : seen;
+        var flat = new List<(double Around, FlatWindow Window)>();
+        foreach (Plane plane in image.Planes)
+        {
+            int across = Math.Max(0, ((plane.Width - Window) / Step) + 1), down = Math.Max(0, ((plane.Height - Window) / Step) + 1);
+            double[] ratios = new double[across * down], variances = new double[across * down], clipped = new double[across * down];
+            for (int i = 0; i < ratios.Length; i++)
+            {
+                (double mean, double[] residual, clipped[i]) = Residual(plane, i % across * Step, i / across * Step);
+                variances[i] = residual.Sum(static r => r * r) / residual.Length;
+                ratios[i] = clipped[i] <= MostClipped && variances[i] > 0 ? variances[i] / line.At(mean) : double.NaN;
+            }
+
+            for (int i = 0; i < ratios.Length; i++)
+            {
+                (int x, int y) = (i % across, i / across);
+                double sum = 0;
+                int count = 0;
+                foreach ((int dx, int dy) in Apart)
+                {
+                    if (x + dx >= 0 && x + dx < across && y + dy >= 0 && y + dy < down)
+                    {
+                        (sum, count) = (sum + ratios[i + (dy * across) + dx], count + 1);
+                    }
+                }
+
+                if (count > 1 && !double.IsNaN(sum) && !double.IsNaN(ratios[i]))
+                {
+                    flat.Add((sum / count, new FlatWindow(ratios[i], variances[i], clipped[i], plane, x * Step, y * Step)));
+                }
+            }
+        }
+
+        flat.Sort(static (a, b) => a.Around.CompareTo(b.Around));
+        return [.. flat.Take((int)Math.Ceiling(Flattest * flat.Count)).Select(static entry => entry.Window)];
     }
+
+    private sealed record FlatWindow(double Ratio, double Variance, double Clipped, Plane Plane, int X, int Y);
 
     /// <summary>
     /// The share of correlated noise that <see cref="PatchLevel"/> sees: its rule on the eigenvalues of patches of such noise alone. 1 for white noise.
@@ -108,21 +152,6 @@ internal static class NoiseCorrelation
 
     private static double Lag(double[] autocorrelation) =>
         0.5 * (autocorrelation[(Reach * Side) + Reach + 1] + autocorrelation[((Reach + 1) * Side) + Reach]);
-
-    /// <summary>The variance at a brightness, from set to set a line.</summary>
-    private static double Expected(IReadOnlyList<LevelSet> sets, double mean)
-    {
-        for (int i = 1; i < sets.Count; i++)
-        {
-            if (mean < sets[i].Mean)
-            {
-                double at = Math.Clamp((mean - sets[i - 1].Mean) / (sets[i].Mean - sets[i - 1].Mean), 0, 1);
-                return sets[i - 1].Variance + (at * (sets[i].Variance - sets[i - 1].Variance));
-            }
-        }
-
-        return sets[^1].Variance;
-    }
 
     /// <summary>A window less the plane that fits it best, and its share of clipped samples.</summary>
     private static (double Mean, double[] Residual, double Clipped) Residual(Plane plane, int left, int top)

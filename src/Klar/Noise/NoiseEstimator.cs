@@ -74,9 +74,8 @@ public static class NoiseEstimator
     private static NoiseEstimate Described(Image image, List<LevelSet> sets, NoiseReading best, double black, double white)
     {
         double mean = Math.Max(0, sets.Sum(static set => set.Mean * set.Patches) / sets.Sum(static set => set.Patches));
-        (double[] autocorrelation, double excess) = NoiseCorrelation.Of(image, sets);
-        double seen = NoiseCorrelation.Share(autocorrelation, excess);
-        best = best with { Line = new VarianceLine(best.Line.Gain / seen, best.Line.Read / seen) };
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, best.Line);
+        best = best with { Line = new VarianceLine(best.Line.Gain * factor, best.Line.Read * factor) };
         double sigma = Math.Sqrt(best.Line.At(mean));
         var warnings = new List<string>();
         NoiseKind kind = best.Line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;

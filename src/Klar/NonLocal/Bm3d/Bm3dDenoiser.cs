@@ -33,7 +33,7 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
     {
         bool colour = channels.Length == 3;
         float[][] noisy = colour ? OpponentColours.FromRgb(channels) : channels;
-        var profile = Bm3dProfile.For((float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma * sigma)));
+        Bm3dProfile profile = Bm3dProfile.For((float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma * sigma))).Against(_autocorrelation);
         float[] levels = colour ? OpponentColours.Sigmas(sigmas) : sigmas;
 
         var wavelet = PatchTransform.Wavelet();
