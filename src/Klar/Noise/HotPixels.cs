@@ -72,17 +72,28 @@ public static class HotPixels
         }
 
         GeneralisedAnscombe? anscombe = noise.Gain > 0 ? new GeneralisedAnscombe(noise.Gain, noise.ReadNoise * noise.ReadNoise, noise.Offset) : null;
-        float Stable(float sample) => anscombe is null ? sample : (float)anscombe.Forward(sample);
         return [.. candidates.Zip(image.Planes, (list, plane) => (IReadOnlyList<int>)[.. list.Where(i =>
         {
             float[] neighbours = new float[8];
             Span<float> sorted = Neighbours(plane, i, neighbours);
-            for (int k = 0; k < sorted.Length; k++)
+            float sample = plane.Samples[i], low = sorted[1];
+            if (anscombe is null)
             {
-                sorted[k] = Stable(sorted[k]); // rising, so that they stay sorted
+                return StandsOut(sample, sorted, noise.Sigma);
             }
 
-            return StandsOut(Stable(plane.Samples[i]), sorted, anscombe is null ? noise.Sigma : 1);
+            if (sample < low)
+            {
+                // The transform ends at black; noise is never stronger below a brightness than at it.
+                return StandsOut(sample, sorted, Math.Sqrt(Math.Max(0, noise.Gain * (low - noise.Offset)) + (noise.ReadNoise * noise.ReadNoise)));
+            }
+
+            for (int k = 0; k < sorted.Length; k++)
+            {
+                sorted[k] = (float)anscombe.Forward(sorted[k]); // rising, so that they stay sorted
+            }
+
+            return StandsOut((float)anscombe.Forward(sample), sorted, 1);
         })])];
     }
 

@@ -112,10 +112,10 @@ internal static class LevelSets
 
         double samples = chosen.Length;
         double mean = sum / samples;
-        double variance = PatchLevel.Variance(chosen, members.Count, (float)mean);
+        (double variance, double whiteness) = PatchLevel.Of(chosen, members.Count, (float)mean);
         double positiveMean = positives > 0 ? positive / positives : 0;
         double ratio = positiveMean > 0 ? positiveSquares / positives / (positiveMean * positiveMean) : 0;
-        return new LevelSet(mean, variance, members.Count, black / samples, white / samples, Kurtosis(chosen, variance), ratio, positiveMean);
+        return new LevelSet(mean, variance, whiteness, members.Count, black / samples, white / samples, Kurtosis(chosen, variance), ratio, positiveMean);
     }
 
     /// <summary>Over the patches whose variance is hardly above the noise's: their structure does not count.</summary>

@@ -29,6 +29,10 @@ internal static class NoiseCorrelation
     private const double MostDeviations = 2.8;
     private const double Slack = 0.05;
 
+    // Where patches say that the noise is white it is not strongly correlated; if they could see any of it.
+    private const double Unseen = 0.05;
+    private const double MostWhiteness = 0.92;
+
     // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
@@ -38,8 +42,11 @@ internal static class NoiseCorrelation
     /// <summary>
     /// Side × Side values, 1 in the middle; empty where there are too few flat windows, or where it is the picture that is correlated.
     /// </summary>
+    /// <param name="image">The noisy image.</param>
+    /// <param name="line">The noise's variance over brightness, as patches see it.</param>
+    /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
-    public static (double[] Autocorrelation, double Factor) Of(Image image, VarianceLine line)
+    public static (double[] Autocorrelation, double Factor) Of(Image image, VarianceLine line, double whiteness)
     {
         List<FlatWindow> flat = FlatWindows(image, line);
         int chosen = flat.Count;
@@ -70,6 +77,11 @@ internal static class NoiseCorrelation
         }
 
         double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
+        if (lag > Strong && seen > Unseen && whiteness > MostWhiteness)
+        {
+            return ([], 1);
+        }
+
         if (!isNoise || lag > MostLag)
         {
             return ratio * seen < MostExcess && lag <= MostLag ? (autocorrelation, 1) : ([], 1);

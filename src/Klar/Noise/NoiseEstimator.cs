@@ -74,14 +74,14 @@ public static class NoiseEstimator
     private static NoiseEstimate Described(Image image, List<LevelSet> sets, NoiseReading best, double black, double white)
     {
         double mean = Math.Max(0, sets.Sum(static set => set.Mean * set.Patches) / sets.Sum(static set => set.Patches));
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, best.Line);
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, best.Line, sets.Sum(static set => set.Patches * set.Whiteness) / sets.Sum(static set => set.Patches));
         best = best with { Line = new VarianceLine(best.Line.Gain * factor, best.Line.Read * factor) };
         double sigma = Math.Sqrt(best.Line.At(mean));
         var warnings = new List<string>();
         NoiseKind kind = best.Line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;
         bool photonsAlone = best.Line.Gain > 0 && best.Line.Read < NoiseReading.MostHiddenRead * best.Line.Gain * best.Line.Gain;
         bool cutBlack = best.UndoesBlack && !photonsAlone && black > NoiseReading.LeastClipped;
-        if (UniformWidth.Of(sets) is { } width)
+        if (UniformWidth.Of(sets) is { } width && UniformWidth.Explains(sets, width, image.Scale.Bounded, best.Misfit))
         {
             (kind, sigma) = (NoiseKind.Uniform, width / Math.Sqrt(12));
             best = best with { Line = new VarianceLine(0, sigma * sigma) };

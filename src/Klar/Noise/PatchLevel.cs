@@ -23,8 +23,12 @@ internal static class PatchLevel
 
     private static readonly int[] OneSegment = [0];
 
-    /// <summary>The variance for <paramref name="count"/> patches, rows of <see cref="Length"/>, whose mean sample is near <paramref name="level"/>.</summary>
-    public static double Variance(ReadOnlySpan<float> patches, int count, float level)
+    /// <summary>
+    /// The variance for <paramref name="count"/> patches, rows of <see cref="Length"/>, whose mean sample is near <paramref name="level"/>; and the
+    /// smallest eigenvalue beside what so many patches of white noise of that variance have (Marchenko and Pastur, 1967): about 1 for white noise, next to
+    /// nothing for correlated.
+    /// </summary>
+    public static (double Variance, double Whiteness) Of(ReadOnlySpan<float> patches, int count, float level)
     {
         float[] centred = new float[Math.Min(count, Chunk) * Length], part = new float[Length * Length];
         double[] covariance = new double[Length * Length], sums = new double[Length];
@@ -61,7 +65,10 @@ internal static class PatchLevel
             covariance[i] = (covariance[i] / count) - (sums[i / Length] / count * (sums[i % Length] / count));
         }
 
-        return OfEigenvalues(SymmetricEigenvalues.Of(covariance, Length));
+        double[] values = SymmetricEigenvalues.Of(covariance, Length);
+        double variance = OfEigenvalues(values);
+        double least = 1 - Math.Sqrt((double)Length / Math.Max(count, Length));
+        return (variance, variance > 0 ? values[^1] / Math.Max(1e-3, least * least) / variance : 1);
     }
 
     /// <summary>The rule of the paper on eigenvalues, largest first.</summary>
