@@ -375,11 +375,11 @@ public sealed class CommandTests : IDisposable
     [InlineData("pairs/nucleus/nucleus16", ".tif")]
     public void Real_pairs_get_better_in_their_own_sample_type(string name, string extension)
     {
-        // 40 steps instead of 300: the test's time.
+        // The partner of nucleus16 has another exposure: it is compared after the best affine fit.
         string noisy = SharedData.PathOf($"{name}.noisy{extension}"), clean = SharedData.PathOf($"{name}.clean{extension}");
-        Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "zs-n2n", "--set", "zs-n2n.steps=40", "-o", _folder["out" + extension]).Code);
+        Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "bm3d", "-o", _folder["out" + extension]).Code);
         Assert.Equal(ImageFile.Info(noisy).SampleType, ImageFile.Info(_folder["out" + extension]).SampleType);
-        Assert.True(Psnr(clean, _folder["out" + extension]) > Psnr(clean, noisy));
+        Assert.True(AffinePsnr(clean, _folder["out" + extension]) > AffinePsnr(clean, noisy) + 2);
     }
 
     [SharedFact]
@@ -405,6 +405,9 @@ public sealed class CommandTests : IDisposable
     }
 
     private double Psnr(string name) => Psnr(_folder["clean.png"], _folder[name]);
+
+    private static double AffinePsnr(string reference, string test) =>
+        JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--affine", "--json").Output).RootElement.GetProperty("psnr").GetDouble();
 
     private static double Psnr(string reference, string test) =>
         JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--json").Output).RootElement.GetProperty("psnr").GetDouble();

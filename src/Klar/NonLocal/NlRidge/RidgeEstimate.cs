@@ -19,6 +19,9 @@ internal sealed class RidgeEstimate : IGroupEstimate
     // Where a patch has no noise at all (no photons, no read noise) Q would be singular: a share of the group's largest.
     private const float LeastShare = 1e-3f;
 
+    // A group that varies by less than this share of the noise it should hold is clipped.
+    private const double LeastHeld = 0.5;
+
     private readonly float[][] _image;
     private readonly float[][]? _pilotImage;
     private readonly NoiseVariance _variance;
@@ -67,6 +70,11 @@ internal sealed class RidgeEstimate : IGroupEstimate
         }
 
         _combination.Centre(_noisy.Rows, count, _mean);
+        if (_pilotImage is null)
+        {
+            BoundNoise(count);
+        }
+
         _combination.Solve(_pilot.Rows, count, _ridge, _noise);
         _combination.Apply(_noisy.Rows, count, _result.Rows);
         _combination.AddToAll(_mean, _result.Rows, count);
@@ -79,6 +87,31 @@ internal sealed class RidgeEstimate : IGroupEstimate
 
         _result.Scatter(positions, _ones, weights, sums);
         return 1;
+    }
+
+    /// <summary>
+    /// A group cannot hold more noise than it varies: where clipping took the noise's lower half off, σ is too much, and Q − D would be far from positive.
+    /// Groups of like patches vary a little less than the noise by choice; that is left as it is.
+    /// </summary>
+    private void BoundNoise(int count)
+    {
+        double energy = 0, noise = 0;
+        for (int j = 0; j < count; j++)
+        {
+            foreach (float sample in _noisy.Row(j))
+            {
+                energy += (double)sample * sample;
+            }
+
+            noise += _noise[j];
+        }
+
+        double held = energy * count / (Math.Max(1, count - 1) * Math.Max(1e-12, noise));
+        float share = held < LeastHeld ? (float)held : 1;
+        for (int j = 0; j < count; j++)
+        {
+            (_ridge[j], _noise[j]) = (share * _ridge[j], share * _noise[j]);
+        }
     }
 
     /// <summary>The diagonals of Q's ridge and of D.</summary>
