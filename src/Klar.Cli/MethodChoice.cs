@@ -17,8 +17,8 @@ internal sealed class MethodChoice
 
     private readonly Option<string> _sigma = new("--sigma")
     {
-        Description = "The noise's standard deviation in 255ths of white, or auto",
-        HelpName = "auto|N",
+        Description = "The noise's standard deviation in 255ths of white, or in grey levels of the file (120gl), or auto",
+        HelpName = "auto|N|Ngl",
         DefaultValueFactory = static _ => "auto",
     };
 
@@ -73,11 +73,6 @@ internal sealed class MethodChoice
     {
         Method method = Find(name);
         var settings = new Dictionary<string, string>();
-        if (Sigma(parsed) is { } sigma && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level)
-        {
-            settings[level.Name] = sigma;
-        }
-
         foreach ((string of, string option, string value) in Settings(parsed))
         {
             if (of == name)
@@ -86,7 +81,17 @@ internal sealed class MethodChoice
             }
         }
 
-        return Wrapped(Tried(() => method.CreateAware(settings, Handling(parsed), run)), parsed);
+        MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
+        NoiseHandling handling = Handling(parsed);
+        if (Sigma(parsed) is not var (sigma, inGreyLevels) || (level is not null && settings.ContainsKey(level.Name)))
+        {
+            return Wrapped(Tried(() => method.CreateAware(settings, handling, run)), parsed);
+        }
+
+        IDenoiser Told(double sigma255) => Tried(() => level is null
+            ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
+            : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
+        return Wrapped(inGreyLevels ? new PerScale(scale => Told(255 * sigma / scale.Range)) : Told(sigma), parsed);
     }
 
     /// <summary>Adds what <c>--strength</c> and <c>--hot-pixels</c> ask for.</summary>
@@ -155,7 +160,8 @@ internal sealed class MethodChoice
         },
     };
 
-    private string? Sigma(ParseResult parsed)
+    /// <summary>The level that was given, in 255ths of white or in the file's grey levels; null for auto.</summary>
+    private (double Level, bool InGreyLevels)? Sigma(ParseResult parsed)
     {
         string text = parsed.GetValue(_sigma)!;
         if (text == "auto")
@@ -163,10 +169,11 @@ internal sealed class MethodChoice
             return null;
         }
 
-        bool number = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float sigma);
-        return number && float.IsFinite(sigma) && sigma > 0
-            ? text
-            : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white, or auto");
+        bool inGreyLevels = text.EndsWith("gl", StringComparison.Ordinal);
+        bool number = double.TryParse(inGreyLevels ? text[..^2] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out double sigma);
+        return number && double.IsFinite(sigma) && sigma > 0
+            ? (sigma, inGreyLevels)
+            : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
     }
 
     private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)

@@ -94,6 +94,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Bench_noise_lists_truth_and_measurement()
+    {
+        Directory.CreateDirectory(_folder["clean/set"]);
+        File.Copy(_folder["clean.png"], _folder["clean/set/a.png"]);
+        Assert.StartsWith(
+            "20 measurements", KlarProgram.Run("bench", "noise", "--data", _folder.Path, "--sets", "set", "--seeds", "1", "-o", _folder["n.csv"]).Output, StringComparison.Ordinal);
+        Assert.Equal(21, File.ReadAllLines(_folder["n.csv"]).Length);
+        Assert.Contains("| gaussian:25 | sigma | all | 1 |", File.ReadAllText(_folder["n.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Estimate_prints_the_noise_and_is_used_by_the_methods()
     {
         Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
@@ -113,6 +124,8 @@ public sealed class CommandTests : IDisposable
         string[] bare = ["denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "none", "--declip", "off"];
         Assert.Equal(0, KlarProgram.Run([.. bare, "--sigma", "60", "-o", _folder["c.png"]]).Code);
         Assert.Equal(0, KlarProgram.Run([.. bare, "--set", "bm3d.sigma=60", "-o", _folder["d.png"]]).Code);
+        Assert.Equal(0, KlarProgram.Run([.. bare, "--sigma", "60gl", "-o", _folder["e.png"]]).Code);
+        Assert.Equal(File.ReadAllBytes(_folder["c.png"]), File.ReadAllBytes(_folder["e.png"])); // 8 bits: 255 grey levels
         Assert.NotEqual(File.ReadAllBytes(_folder["b.png"]), File.ReadAllBytes(_folder["c.png"]));
         Assert.Equal(File.ReadAllBytes(_folder["c.png"]), File.ReadAllBytes(_folder["d.png"]));
         KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--declip", "maybe").IsOneLine(2, "--declip");
@@ -168,6 +181,9 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "denoise", "clean.png", "-m", "magic")]
     [InlineData(2, "denoise", "clean.png", "--sigma", "-3")]
     [InlineData(2, "denoise", "clean.png", "--sigma", "abc")]
+    [InlineData(2, "denoise", "clean.png", "--sigma", "gl")]
+    [InlineData(2, "bench", "noise", "--seeds", "0")]
+    [InlineData(1, "bench", "noise", "--sets", "nowhere")]
     [InlineData(2, "denoise", "clean.png", "--set", "median.size=4", "-m", "median")]
     [InlineData(2, "denoise", "clean.png", "--set", "median.width=4", "-m", "median")]
     [InlineData(2, "denoise", "clean.png", "--set", "nonsense", "-m", "median")]

@@ -225,6 +225,43 @@ public sealed class NoiseEstimatorTests
         Assert.True(coloured < 0.9 * white, $"{coloured} with the spectrum, {white} without");
     }
 
+    [Fact]
+    public void Struck_samples_are_counted_and_do_not_spoil_the_level()
+    {
+        NoiseEstimate estimate = NoiseEstimator.Estimate(NoiseModel.Parse("salt-pepper:0.03").AddTo(Noisy("gaussian:10", clip: true, Smooth), clip: true, new RunSettings()));
+        Assert.Equal(NoiseKind.Impulsive, estimate.Kind);
+        Assert.Equal(0.03 * 256 * 256, estimate.HotPixels, 0.15 * 0.03 * 256 * 256);
+        Assert.Equal(10, 255 * estimate.Sigma, 1.5);
+    }
+
+    [Theory]
+    [InlineData("poisson:3")]
+    [InlineData("poisson:5")]
+    public void Single_photons_are_no_stuck_pixels(string noise) => Assert.InRange(NoiseEstimator.Estimate(Noisy(noise, clip: true, Dark())).HotPixels, 0, 3); // of 65,536
+
+    [Fact]
+    public void Pages_are_pooled()
+    {
+        // A page of 64 x 64 has few patches; sixteen of them have enough.
+        Image noisy = Noisy("gaussian:25", clip: false, Smooth);
+        Image[] pages = [.. Enumerable.Range(0, 16).Select(i => noisy.Crop(64 * (i % 4), 64 * (i / 4), 64, 64))];
+        NoiseEstimate one = NoiseEstimator.Estimate(pages[0]), all = NoiseEstimator.Estimate(pages);
+        Assert.Equal(25, 255 * all.Sigma, 1.5);
+        Assert.True(all.Confidence > one.Confidence);
+        Assert.Throws<ArgumentException>(() => NoiseEstimator.Estimate([pages[0], noisy]));
+    }
+
+    [Fact]
+    public void A_method_that_takes_correlated_noise_for_white_is_warned_of()
+    {
+        double[] taps = [.. Enumerable.Range(-4, 9).Select(static i => Math.Exp(-i * i))];
+        Image noisy = Sum(Smooth, Blurred(new GaussianNoise(60).AddTo(Flat(0), clip: false, new RunSettings()), taps));
+        var method = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling());
+        Assert.DoesNotContain(method.Denoise(noisy).Report.Warnings, static line => line.Contains("correlated", StringComparison.Ordinal));
+        var white = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling()) { TakesNoiseForWhite = true };
+        Assert.Single(white.Denoise(noisy).Report.Warnings, static line => line.Contains("correlated (0.", StringComparison.Ordinal));
+    }
+
     private static Image Noisy(string noise, bool clip, Image? clean = null) => NoiseModel.Parse(noise).AddTo(clean ?? Clean, clip, new RunSettings { Seed = 1 });
 
     /// <summary>A slow wave: nothing that could be taken for noise.</summary>
