@@ -1,6 +1,7 @@
 using System.Globalization;
 using Klar.Noise;
 using Klar.NonLocal.Bm3d;
+using Klar.SelfSupervised.Klar;
 
 namespace Klar.Catalogue;
 
@@ -35,10 +36,10 @@ public abstract class Method
     public abstract IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run);
 
     /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
-    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n";
+    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n" or "klar";
 
     /// <summary>Whether it can be told how the noise of neighbouring pixels is correlated.</summary>
-    private bool ModelsCorrelation => Name is "bm3d";
+    private bool ModelsCorrelation => Name is "bm3d" or "klar";
 
     /// <summary>
     /// Makes a denoiser that measures the noise first and undoes what gain and clipping do; the simple filters run bare.
@@ -71,6 +72,11 @@ public abstract class Method
         if (Name == "bm3d")
         {
             return new Bm3dDenoiser(noise, run);
+        }
+
+        if (Name == "klar")
+        {
+            return ((KlarDenoiser)Create(settings, run)).Against(noise);
         }
 
         return level is null

@@ -3,6 +3,7 @@ using Klar.Imaging;
 using Klar.NonLocal.Bm3d;
 using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
+using Klar.SelfSupervised.Klar;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Catalogue;
@@ -100,6 +101,18 @@ public static class MethodCatalogue
                 new(new("halve-every", "steps after which the rate is halved", "steps", "a whole number from 1", "1000"), static (o, text) => o with { HalveEvery = OptionText.Whole(text) }),
             ],
             static (options, run) => new ZsN2nDenoiser(options, run)),
+        new MethodOf<KlarOptions>(
+            "klar",
+            "Klar's own: patch methods and a small network trained on the one image, averaged with weights measured on held-back samples.",
+            "docs/algorithms/klar.md; recorruption: Pang, Zheng, Quan, Ji, CVPR 2021",
+            "additive Gaussian noise, white or correlated; other noise is measured and stabilised first",
+            reach: null,
+            [
+                new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) }),
+                new(new("effort", "which patch methods, and how long to train", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.Effort(text) }),
+                new(new("steps", "training steps; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+            ],
+            static (options, run) => new KlarDenoiser(options, run)),
     ];
 
     /// <summary>The method of that name, or null.</summary>

@@ -47,6 +47,14 @@ internal static class OptionText
 
     public static float Number(string text) => float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
+    public static Effort Effort(string text) => text switch
+    {
+        "fast" => global::Klar.Effort.Fast,
+        "normal" => global::Klar.Effort.Normal,
+        "best" => global::Klar.Effort.Best,
+        _ => throw new FormatException(text),
+    };
+
     /// <summary>A noise level in 255ths of white, or null for <c>auto</c>.</summary>
     public static float? Sigma(string text) => text == "auto" ? null : Number(text) / 255f;
 }

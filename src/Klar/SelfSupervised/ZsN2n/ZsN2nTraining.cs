@@ -26,7 +26,7 @@ internal sealed class ZsN2nTraining
     private readonly Adam _adam;
     private readonly StepSchedule _schedule;
     private readonly GradientWork _gradientWork;
-    private readonly UpdateWork _updateWork;
+    private readonly ParameterUpdate _update;
     private readonly float[][] _groupGradients;
     private readonly double[] _groupLosses;
     private readonly Region[] _tiles;
@@ -60,14 +60,14 @@ internal sealed class ZsN2nTraining
         _groupLosses = new double[groups];
         _workers = new Workers(Math.Min(threads, Math.Max(groups, 1)));
         _gradientWork = new GradientWork(this);
-        _updateWork = new UpdateWork(this);
+        _update = new ParameterUpdate(Weights.Parameters, _groupGradients, _adam);
     }
 
     /// <summary>The network as trained so far.</summary>
     public PreparedWeights Weights { get; }
 
     /// <summary>The gradient of the loss at the last step's parameters.</summary>
-    public float[] Gradient { get; private set; } = [];
+    public float[] Gradient => _update.Gradient;
 
     /// <summary>Endless steps, each one update of the parameters; take as many as are wanted.</summary>
     public IEnumerable<TrainingStep> Steps(CancellationToken cancel)
@@ -85,7 +85,7 @@ internal sealed class ZsN2nTraining
         _workers.Run(_gradientWork, _groupGradients.Length, cancel);
         _steps++;
         _adam.BeginStep(_schedule.At(_steps));
-        _workers.Run(_updateWork, _updateWork.Chunks, cancel);
+        _workers.Run(_update, _update.Chunks, cancel);
 
         double sum = 0;
         foreach (double share in _groupLosses)
@@ -175,34 +175,6 @@ internal sealed class ZsN2nTraining
 
             sum.CopyTo(t._groupGradients[item]);
             t._groupLosses[item] = loss;
-        }
-    }
-
-    /// <summary>A part of the parameters: the groups' gradients summed in order, and the update.</summary>
-    private sealed class UpdateWork : IWork
-    {
-        private const int Chunk = 4096;
-        private readonly ZsN2nTraining _training;
-
-        public UpdateWork(ZsN2nTraining training)
-        {
-            _training = training;
-            training.Gradient = new float[training.Weights.Parameters.Length];
-        }
-
-        public int Chunks => (_training.Gradient.Length + Chunk - 1) / Chunk;
-
-        public void Run(int item, int worker)
-        {
-            int from = item * Chunk;
-            Span<float> sum = _training.Gradient.AsSpan(from, Math.Min(Chunk, _training.Gradient.Length - from));
-            _training._groupGradients[0].AsSpan(from, sum.Length).CopyTo(sum);
-            for (int g = 1; g < _training._groupGradients.Length; g++)
-            {
-                Numerics.Pixelwise.Add(_training._groupGradients[g].AsSpan(from, sum.Length), sum);
-            }
-
-            _training._adam.Update(_training.Weights.Parameters, sum, from);
         }
     }
 
