@@ -6,4 +6,44 @@ public sealed record AdditiveNoise(float Sigma)
 {
     /// <summary>Autocorrelation at lags −4 to 4 (9 × 9, row-major, 1 in the middle), or null for white noise.</summary>
     public IReadOnlyList<double>? Autocorrelation { get; init; }
+
+    /// <summary>σ over brightness as it was measured, darkest first, for what wants to know more than one level; null if it is the same everywhere.</summary>
+    public IReadOnlyList<(double Brightness, double Sigma)>? Levels { get; init; }
+
+    /// <summary>
+    /// The brightness z at which a root that stabilised the noise is 0, or null: undone, an error at brightness x is (x − z) times as large.
+    /// </summary>
+    public float? RootAt { get; init; }
+
+    /// <summary>
+    /// Whether the noise is what a transform left of photon noise: then level and correlation are right to some tenths only, and what learns from them must
+    /// be careful.
+    /// </summary>
+    public bool Stabilised { get; init; }
+
+    /// <summary>σ at a brightness, from level to level a line.</summary>
+    internal float At(float brightness)
+    {
+        if (Levels is not { Count: > 0 } levels)
+        {
+            return Sigma;
+        }
+
+        int next = 0;
+        while (next < levels.Count && levels[next].Brightness < brightness)
+        {
+            next++;
+        }
+
+        if (next == 0 || next == levels.Count)
+        {
+            return (float)levels[Math.Min(next, levels.Count - 1)].Sigma;
+        }
+
+        ((double x0, double s0), (double x1, double s1)) = (levels[next - 1], levels[next]);
+        return (float)(s0 + ((brightness - x0) / (x1 - x0) * (s1 - s0)));
+    }
+
+    /// <summary>Correlation of neighbours, the mean of across and down.</summary>
+    internal double Lag1 => Autocorrelation is { } lags ? 0.5 * (lags[(4 * 9) + 5] + lags[(5 * 9) + 4]) : 0;
 }

@@ -12,7 +12,7 @@ namespace Klar.Noise;
 /// <param name="run">The clock.</param>
 public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
 {
-    // With weaker correlation of neighbours a method for white noise does as well.
+    // With weaker correlation of neighbours a method for white noise does well enough.
     private const double LeastCorrelation = 0.25;
 
     private readonly RunSettings _run = run ?? new();
@@ -74,10 +74,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private AdditiveNoise Told(NoiseEstimate? estimate) => handling.Sigma is { } sigma
         ? new AdditiveNoise(sigma)
-        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Correlated(estimate) };
+        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = estimate.CutAtBlack || estimate.CutAtWhite ? estimate.Levels : null };
 
-    private static IReadOnlyList<double>? Correlated(NoiseEstimate estimate) =>
-        Math.Abs(estimate.Lag1) > LeastCorrelation ? estimate.Autocorrelation : null;
+    private static IReadOnlyList<double>? Measured(NoiseEstimate estimate) => estimate.Autocorrelation.Count == 0 ? null : estimate.Autocorrelation;
 
     private Denoised Stabilised(Image noisy, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
     {
@@ -89,7 +88,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
         NoiseEstimate left = NoiseEstimator.Estimate(stable);
         double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
-        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Correlated(left) }).Denoise(stable, progress, cancel);
+        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Measured(left), Levels = left.Levels, Stabilised = true, RootAt = (float)(-from / unit) }).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
     }

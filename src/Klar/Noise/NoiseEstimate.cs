@@ -42,6 +42,9 @@ public sealed record NoiseEstimate
     /// <summary>Autocorrelation at lags −4 to 4, 9 × 9, row-major, 1 in the middle; empty if it could not be measured.</summary>
     public IReadOnlyList<double> Autocorrelation { get; init; } = [];
 
+    /// <summary>σ as it is, clipped or not, over brightness, darkest first.</summary>
+    internal IReadOnlyList<(double Brightness, double Sigma)> Levels { get; init; } = [];
+
     /// <summary>Stuck pixels.</summary>
     public int HotPixels { get; init; }
 

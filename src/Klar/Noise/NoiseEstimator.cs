@@ -113,6 +113,7 @@ public static class NoiseEstimator
             CutAtBlack = cutBlack,
             CutAtWhite = image.Scale.Bounded && white > NoiseReading.LeastClipped,
             Autocorrelation = autocorrelation,
+            Levels = [.. sets.Where(static set => set.Variance > 0).Select(set => (set.Mean, Math.Sqrt(set.Variance * factor)))],
             Confidence = Math.Round(confidence, 2),
             Warnings = warnings,
         };

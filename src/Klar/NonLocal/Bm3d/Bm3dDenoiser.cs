@@ -11,12 +11,16 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
 {
     private const int LargestPatch = 11;
 
+    // Weaker correlation of neighbours may as well be structure, and BM3D for white noise bears it.
+    private const double LeastCorrelation = 0.25;
+
     private readonly RunSettings _run = run ?? new();
     private readonly IReadOnlyList<double>? _autocorrelation;
 
-    /// <summary>BM3D for noise of known level and autocorrelation.</summary>
+    /// <summary>BM3D for noise of known level; its autocorrelation counts where neighbours correlate by more than 0.25.</summary>
     public Bm3dDenoiser(AdditiveNoise noise, RunSettings? run = null)
-        : this(new Bm3dOptions { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) => _autocorrelation = noise.Autocorrelation;
+        : this(new Bm3dOptions { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) =>
+        _autocorrelation = Math.Abs(noise.Lag1) > LeastCorrelation ? noise.Autocorrelation : null;
 
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(

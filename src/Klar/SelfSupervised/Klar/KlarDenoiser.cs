@@ -14,12 +14,12 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
     private const int LeastSide = 16;
 
     private readonly RunSettings _run = run ?? new();
-    private readonly IReadOnlyList<double>? _autocorrelation;
+    private readonly AdditiveNoise? _noise;
 
     /// <summary>The method for noise of known level and autocorrelation, which stand for those of <paramref name="options"/>.</summary>
     public KlarDenoiser(AdditiveNoise noise, KlarOptions options, RunSettings? run = null)
         : this((options ?? throw new ArgumentNullException(nameof(options))) with { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) =>
-        _autocorrelation = noise.Autocorrelation;
+        _noise = noise;
 
     /// <summary>The same for noise of known level and autocorrelation.</summary>
     internal KlarDenoiser Against(AdditiveNoise noise) => new(noise, options, _run);
@@ -36,7 +36,7 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
             LeastSide,
             (channels, width, height, sigmas, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _autocorrelation, KlarPlan.For(options), _run, cancel);
+                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options), _run, cancel);
                 float[][] denoised = task.Run(advanced);
                 weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:F2}"))));
                 return denoised;

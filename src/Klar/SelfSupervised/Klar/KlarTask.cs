@@ -20,8 +20,12 @@ internal sealed class KlarTask
     private const int Tile = 64;
     private const int Batch = 4;
     private const double Rate = 3e-3;
+    // a of the training pairs, and of those that the weights are measured on: these are to be hardly noisier than the picture.
     private const float Strength = 0.5f;
-    private const float RiskStrength = 0.5f;
+    private const float RiskStrength = 0.2f;
+
+    // With correlation of neighbours beyond this the noise is not known well enough to train on recorrupted pairs.
+    private const double MostCorrelation = 0.25;
 
     // The weights of a larger picture are measured on windows of it.
     private const int WindowSide = 256;
@@ -31,7 +35,7 @@ internal sealed class KlarTask
     private readonly int _width;
     private readonly int _height;
     private readonly float[] _sigmas;
-    private readonly IReadOnlyList<double>? _autocorrelation;
+    private readonly AdditiveNoise? _noise;
     private readonly KlarPlan _plan;
     private readonly RunSettings _run;
     private readonly CancellationToken _cancel;
@@ -39,12 +43,14 @@ internal sealed class KlarTask
     private readonly bool[] _heldBack;
 
     public KlarTask(
-        float[][] noisy, int width, int height, float[] sigmas, IReadOnlyList<double>? autocorrelation, KlarPlan plan, RunSettings run, CancellationToken cancel)
+        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, KlarPlan plan, RunSettings run, CancellationToken cancel)
     {
-        (_noisy, _width, _height, _sigmas, _autocorrelation, _plan, _run, _cancel) = (noisy, width, height, sigmas, autocorrelation, plan, run, cancel);
+        (_noisy, _width, _height, _sigmas, _noise, _plan, _run, _cancel) = (noisy, width, height, sigmas, noise, plan, run, cancel);
         _random = new CounterRandom(run.Seed, RandomStream.Recorruption);
-        _heldBack = new HeldBack(run.Seed, width, autocorrelation is not null).ToMask(width * height);
+        _heldBack = new HeldBack(run.Seed, width, IsDoubtful).ToMask(width * height);
     }
+
+    private bool IsDoubtful => _noise is { Stabilised: true } || Math.Abs(_noise?.Lag1 ?? 0) > MostCorrelation;
 
     /// <summary>The parts' names, pilots first.</summary>
     public IReadOnlyList<string> Names => [.. _plan.Pilots, "network"];
@@ -55,30 +61,36 @@ internal sealed class KlarTask
     /// <summary>Runs it; <paramref name="advanced"/> hears the share done.</summary>
     public float[][] Run(Action<double> advanced)
     {
-        PreparedWeights network = Trained(share => advanced(0.6 * share));
-        var output = new NetworkOutput(network, _run.Threads);
-        Weights = Measured(output);
-        advanced(0.9);
+        List<float[][]> parts = [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, _noisy, _width, _height, 1))];
+        advanced(0.05);
+        float[][] guide = parts[^1], sigmas = SigmaOfSamples(guide);
+        Probe[] probes = [.. Probes(sigmas)];
+        advanced(0.2);
 
-        float[][] sum = [.. _noisy.Select(static plane => new float[plane.Length])];
-        for (int part = 0; part < Names.Count; part++)
+        PreparedWeights network = Trained(IsDoubtful ? Sum(parts, Measured(probes, guide)) : null, sigmas, share => advanced(0.2 + (0.6 * share)));
+        var output = new NetworkOutput(network, _run.Threads);
+        parts.Add(OverOrientations(output, _noisy, _width, _height));
+        foreach (Probe probe in probes)
         {
-            if (Weights[part] > 0)
-            {
-                Add(Part(part, output, _noisy, _width, _height, 1), (float)Weights[part], sum);
-            }
+            probe.Parts.Add(OverOrientations(output, probe.Input, probe.Window.Width, probe.Window.Height));
         }
 
+        Weights = Measured(probes, guide);
         advanced(1);
-        return sum;
+        return Sum(parts, Weights);
     }
 
-    private PreparedWeights Trained(Action<double> advanced)
+    /// <summary>
+    /// Trains on recorrupted pairs; or, where the noise is not known well enough for their noises to be independent, on a pilot with fresh noise, which knows
+    /// nothing of the noise there is.
+    /// </summary>
+    private PreparedWeights Trained(float[][]? pilot, float[][] sigmas, Action<double> advanced)
     {
         ConvolutionStack shape = KlarNetwork.Of(_noisy.Length);
-        int side = CropTraining.SideOf(shape, Tile);
-        var crops = new RecorruptedCrops(
-            _noisy, _width, _sigmas, Strength, Fields(first: 0), _heldBack, new CropGeometry(_run.Seed, _width, _height, side, Tile));
+        var geometry = new CropGeometry(_run.Seed, _width, _height, CropTraining.SideOf(shape, Tile), Tile);
+        ICropSource crops = pilot is null
+            ? new RecorruptedCrops(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry)
+            : new PilotCrops(pilot, _width, sigmas, Fields(first: 0), geometry);
         var training = new CropTraining(shape, crops, Tile, Batch, _run.Threads);
         InitialWeights.Uniform(shape, _run.Seed, training.Weights.Parameters);
         var schedule = new OneCycleSchedule(Rate, _plan.Steps);
@@ -92,11 +104,12 @@ internal sealed class KlarTask
         return training.Weights;
     }
 
-    private double[] Measured(NetworkOutput output)
+    /// <summary>A window of the picture, recorrupted, and what each part makes of it.</summary>
+    private sealed record Probe(Region Window, float[][] Input, float[][] Target, List<float[][]> Parts);
+
+    private IEnumerable<Probe> Probes(float[][] sigmas)
     {
-        var weights = new PartWeights(Names.Count);
         NoiseField[] fields = Fields(first: _noisy.Length);
-        float[] values = new float[Names.Count];
         float louder = MathF.Sqrt(1 + (RiskStrength * RiskStrength));
         foreach (Region window in Windows())
         {
@@ -105,26 +118,32 @@ internal sealed class KlarTask
                 float[][] input = new float[_noisy.Length][], target = new float[_noisy.Length][];
                 for (int c = 0; c < input.Length; c++)
                 {
-                    (input[c], target[c]) = Recorrupted(c, window, fields[c], sign);
+                    (input[c], target[c]) = Recorrupted(c, window, sigmas[c], fields[c], sign);
                 }
 
-                float[][][] parts = [.. Enumerable.Range(0, Names.Count).Select(part => Part(part, output, input, window.Width, window.Height, louder))];
-                for (int i = 0; i < window.Pixels; i++)
+                yield return new Probe(
+                    window, input, target, [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, input, window.Width, window.Height, louder))]);
+            }
+        }
+    }
+
+    private double[] Measured(Probe[] probes, float[][] guide)
+    {
+        float[] values = new float[probes[0].Parts.Count];
+        var weights = new PartWeights(values.Length);
+        foreach (Probe probe in probes)
+        {
+            for (int i = 0; i < probe.Window.Pixels; i++)
+            {
+                int at = ((probe.Window.Y + (i / probe.Window.Width)) * _width) + probe.Window.X + (i % probe.Window.Width);
+                for (int c = 0; _heldBack[at] && c < _noisy.Length; c++)
                 {
-                    if (!_heldBack[((window.Y + (i / window.Width)) * _width) + window.X + (i % window.Width)])
+                    for (int part = 0; part < values.Length; part++)
                     {
-                        continue;
+                        values[part] = probe.Parts[part][c][i];
                     }
 
-                    for (int c = 0; c < input.Length; c++)
-                    {
-                        for (int part = 0; part < values.Length; part++)
-                        {
-                            values[part] = parts[part][c][i];
-                        }
-
-                        weights.Add(values, target[c][i]);
-                    }
+                    weights.Add(values, probe.Target[c][i], Importance(guide[c][at]));
                 }
             }
         }
@@ -132,33 +151,36 @@ internal sealed class KlarTask
         return weights.Solve();
     }
 
-    private (float[] Input, float[] Target) Recorrupted(int channel, Region window, NoiseField field, int sign)
+    private (float[] Input, float[] Target) Recorrupted(int channel, Region window, float[] sigmas, NoiseField field, int sign)
     {
         float[] input = new float[window.Pixels], target = new float[window.Pixels];
         for (int i = 0; i < input.Length; i++)
         {
             (int x, int y) = (window.X + (i % window.Width), window.Y + (i / window.Width));
-            float sample = _noisy[channel][(y * _width) + x], z = sign * _sigmas[channel] * field.At(x, y);
+            int at = (y * _width) + x;
+            float sample = _noisy[channel][at], z = sign * sigmas[at] * field.At(x, y);
             (input[i], target[i]) = (sample + (RiskStrength * z), sample - (z / RiskStrength));
         }
 
         return (input, target);
     }
 
-    /// <summary>What part number <paramref name="part"/> makes of channels whose noise is <paramref name="louder"/> times that of the picture.</summary>
-    private float[][] Part(int part, NetworkOutput output, float[][] channels, int width, int height, float louder)
+    /// <summary>What a pilot makes of channels whose noise is <paramref name="louder"/> times that of the picture.</summary>
+    private float[][] Pilot(int part, float[][] channels, int width, int height, float louder)
     {
         _cancel.ThrowIfCancellationRequested();
-        if (part == _plan.Pilots.Count)
-        {
-            return OverOrientations(output, channels, width, height);
-        }
-
         float sigma = louder * (float)Math.Sqrt(_sigmas.Average(static level => (double)level * level));
         var image = new Image([.. channels.Select(samples => new Plane(width, height, samples))]);
-        IDenoiser pilot = KlarPlan.Pilot(_plan.Pilots[part], new AdditiveNoise(sigma) { Autocorrelation = _autocorrelation }, _run);
+        IDenoiser pilot = KlarPlan.Pilot(_plan.Pilots[part], new AdditiveNoise(sigma) { Autocorrelation = _noise?.Autocorrelation }, _run);
         return [.. pilot.Denoise(image, cancel: _cancel).Image.Planes.Select(static plane => plane.Samples.ToArray())];
     }
+
+    /// <summary>What a squared error counts where a pilot has this brightness.</summary>
+    private double Importance(float brightness) => _noise?.RootAt is { } root ? (brightness - root) * (brightness - root) : 1;
+
+    /// <summary>σ of every sample: where it depends on brightness, at that of a pilot.</summary>
+    private float[][] SigmaOfSamples(float[][] pilot) =>
+        [.. pilot.Select((samples, c) => Array.ConvertAll(samples, sample => _noise?.Levels is null ? _sigmas[c] : _noise.At(sample)))];
 
     private float[][] OverOrientations(NetworkOutput output, float[][] channels, int width, int height)
     {
@@ -187,7 +209,18 @@ internal sealed class KlarTask
     }
 
     private NoiseField[] Fields(int first) =>
-        [.. Enumerable.Range(first, _noisy.Length).Select(number => new NoiseField(_random, (ulong)number * NoiseField.Side * NoiseField.Side, _autocorrelation))];
+        [.. Enumerable.Range(first, _noisy.Length).Select(number => new NoiseField(_random, (ulong)number * NoiseField.Side * NoiseField.Side, _noise?.Autocorrelation))];
+
+    private static float[][] Sum(List<float[][]> parts, IReadOnlyList<double> weights)
+    {
+        float[][] sum = [.. parts[0].Select(static plane => new float[plane.Length])];
+        for (int part = 0; part < parts.Count; part++)
+        {
+            Add(parts[part], (float)weights[part], sum);
+        }
+
+        return sum;
+    }
 
     private static void Add(float[][] planes, float weight, float[][] sum)
     {

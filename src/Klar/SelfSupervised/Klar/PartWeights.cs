@@ -13,14 +13,14 @@ internal sealed class PartWeights(int parts)
     private readonly double[] _products = new double[parts * parts];
     private readonly double[] _onTarget = new double[parts];
 
-    /// <summary>Adds one sample: what each part makes of it, and the target.</summary>
-    public void Add(ReadOnlySpan<float> values, float target)
+    /// <summary>Adds one sample: what each part makes of it, the target, and how much an error there counts.</summary>
+    public void Add(ReadOnlySpan<float> values, float target, double importance)
     {
         // Differences to the target: with Σw = 1 the risk is that of these alone, and nothing cancels.
         for (int k = 0; k < parts; k++)
         {
-            double off = values[k] - target;
-            _onTarget[k] += off * off;
+            double off = importance * (values[k] - target);
+            _onTarget[k] += off * (values[k] - target);
             for (int l = 0; l < k; l++)
             {
                 _products[(k * parts) + l] += off * (values[l] - target);

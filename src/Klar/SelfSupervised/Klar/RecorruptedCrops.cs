@@ -8,12 +8,12 @@ namespace Klar.SelfSupervised.Klar;
 /// </summary>
 /// <param name="planes">The noisy channels.</param>
 /// <param name="width">Samples in a row.</param>
-/// <param name="sigmas">σ of each channel.</param>
+/// <param name="sigmas">σ of each sample.</param>
 /// <param name="strength">a.</param>
 /// <param name="noise">Fields of z to cut from, as many as channels.</param>
 /// <param name="heldBack">Samples that are never a target.</param>
 /// <param name="geometry">Where crops lie.</param>
-internal sealed class RecorruptedCrops(float[][] planes, int width, float[] sigmas, float strength, NoiseField[] noise, bool[] heldBack, CropGeometry geometry) : ICropSource
+internal sealed class RecorruptedCrops(float[][] planes, int width, float[][] sigmas, float strength, NoiseField[] noise, bool[] heldBack, CropGeometry geometry) : ICropSource
 {
     public int InputChannels => planes.Length;
 
@@ -32,7 +32,7 @@ internal sealed class RecorruptedCrops(float[][] planes, int width, float[] sigm
                 int at = (fromY * width) + fromX;
                 for (int c = 0; c < planes.Length; c++)
                 {
-                    float sample = planes[c][at], z = sigmas[c] * noise[c].At(noiseX, noiseY);
+                    float sample = planes[c][at], z = sigmas[c][at] * noise[c].At(noiseX, noiseY);
                     row[(x * planes.Length) + c] = sample + (strength * z);
                     target[(((y * side) + x) * planes.Length) + c] = heldBack[at] ? float.NaN : sample - (z / strength);
                 }
