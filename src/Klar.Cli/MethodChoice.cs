@@ -57,8 +57,15 @@ internal sealed class MethodChoice
         DefaultValueFactory = static _ => "auto",
     };
 
+    private readonly Option<string> _effort = new("--effort")
+    {
+        Description = "How much time klar may take: some seconds, ten, or half a minute for 512 x 512",
+        HelpName = "fast|normal|best",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_effort);
         command.Options.Add(_noiseModel);
         command.Options.Add(_declip);
         command.Options.Add(_channels);
@@ -81,7 +88,17 @@ internal sealed class MethodChoice
             }
         }
 
+        if (parsed.GetValue(_effort) is { } effort && method.Options.Any(static option => option.Name == "effort"))
+        {
+            settings.TryAdd("effort", effort);
+        }
+
         MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
+        if (parsed.GetValue(_effort) is not (null or "fast" or "normal" or "best"))
+        {
+            throw ExpectedTroubleException.Usage($"--effort {parsed.GetValue(_effort)}: it takes fast, normal or best");
+        }
+
         NoiseHandling handling = Handling(parsed);
         if (Sigma(parsed) is not var (sigma, inGreyLevels) || (level is not null && settings.ContainsKey(level.Name)))
         {

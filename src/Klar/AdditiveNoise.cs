@@ -16,10 +16,10 @@ public sealed record AdditiveNoise(float Sigma)
     public float? RootAt { get; init; }
 
     /// <summary>
-    /// Whether the noise is what a transform left of photon noise: then level and correlation are right to some tenths only, and what learns from them must
-    /// be careful.
+    /// Whether it is additive and Gaussian only about: what a transform left of photon noise, or what clipping left. Then what learns from the noise itself
+    /// must be careful.
     /// </summary>
-    public bool Stabilised { get; init; }
+    public bool Doubtful { get; init; }
 
     /// <summary>σ at a brightness, from level to level a line.</summary>
     internal float At(float brightness)

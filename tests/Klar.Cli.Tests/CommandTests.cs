@@ -182,6 +182,7 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "denoise", "clean.png", "--sigma", "-3")]
     [InlineData(2, "denoise", "clean.png", "--sigma", "abc")]
     [InlineData(2, "denoise", "clean.png", "--sigma", "gl")]
+    [InlineData(2, "denoise", "clean.png", "-m", "klar", "--effort", "utmost")]
     [InlineData(2, "bench", "noise", "--seeds", "0")]
     [InlineData(1, "bench", "noise", "--sets", "nowhere")]
     [InlineData(2, "denoise", "clean.png", "--set", "median.size=4", "-m", "median")]

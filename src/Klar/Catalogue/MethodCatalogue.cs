@@ -109,7 +109,7 @@ public static class MethodCatalogue
             reach: null,
             [
                 new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) }),
-                new(new("effort", "which patch methods, and how long to train", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.Effort(text) }),
+                new(new("effort", "which patch methods, and how long to train", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.EffortOf(text) }),
                 new(new("steps", "training steps; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
             ],
             static (options, run) => new KlarDenoiser(options, run)),

@@ -47,11 +47,11 @@ internal static class OptionText
 
     public static float Number(string text) => float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    public static Effort Effort(string text) => text switch
+    public static Effort EffortOf(string text) => text switch
     {
-        "fast" => global::Klar.Effort.Fast,
-        "normal" => global::Klar.Effort.Normal,
-        "best" => global::Klar.Effort.Best,
+        "fast" => Effort.Fast,
+        "normal" => Effort.Normal,
+        "best" => Effort.Best,
         _ => throw new FormatException(text),
     };
 

@@ -4,6 +4,7 @@ using Klar.Filters;
 using Klar.NonLocal.Bm3d;
 using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
+using Klar.SelfSupervised.Klar;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Tests.Catalogue;
@@ -21,6 +22,7 @@ public sealed partial class MethodCatalogueTests
         ["nl-ridge"] = typeof(NlRidgeOptions),
         ["lichi"] = typeof(LichiOptions),
         ["zs-n2n"] = typeof(ZsN2nOptions),
+        ["klar"] = typeof(KlarOptions),
     };
 
     public static TheoryData<string> Methods => [.. MethodCatalogue.All.Select(static method => method.Name)];
@@ -50,6 +52,17 @@ public sealed partial class MethodCatalogueTests
             return;
         }
 
+        if (name == "klar")
+        {
+            Assert.Equal(new KlarOptions(), new KlarOptions
+            {
+                Sigma = stated["sigma"] == "auto" ? null : 1,
+                Effort = Enum.Parse<Effort>(stated["effort"], ignoreCase: true),
+                Steps = int.Parse(stated["steps"], System.Globalization.CultureInfo.InvariantCulture),
+            });
+            return;
+        }
+
         var noisy = new Imaging.Image(Support.Samples.Picture(16, 16));
         Assert.Equal(
             method.Create(new Dictionary<string, string>(), new RunSettings()).Denoise(noisy).Report.Settings,
@@ -67,6 +80,8 @@ public sealed partial class MethodCatalogueTests
     [InlineData("bm3d", "sigma", "loud")]
     [InlineData("nl-ridge", "gain", "-1")]
     [InlineData("zs-n2n", "steps", "0")]
+    [InlineData("klar", "steps", "-1")]
+    [InlineData("klar", "effort", "utmost")]
     [InlineData("zs-n2n", "learning-rate", "-1")]
     public void A_bad_value_is_refused_with_the_options_name(string method, string option, string value)
     {

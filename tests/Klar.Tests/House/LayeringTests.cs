@@ -19,7 +19,7 @@ public sealed partial class LayeringTests
         ["Networks"] = [],
         ["Metrics"] = [],
         ["Diagnostics"] = ["Noise"],
-        ["SelfSupervised"] = ["Networks"],
+        ["SelfSupervised"] = ["Networks", "NonLocal"],
         ["Catalogue"] = ["Filters", "NonLocal", "SelfSupervised", "Noise", "Diagnostics"],
     };
 

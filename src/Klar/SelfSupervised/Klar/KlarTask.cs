@@ -50,7 +50,7 @@ internal sealed class KlarTask
         _heldBack = new HeldBack(run.Seed, width, IsDoubtful).ToMask(width * height);
     }
 
-    private bool IsDoubtful => _noise is { Stabilised: true } || Math.Abs(_noise?.Lag1 ?? 0) > MostCorrelation;
+    private bool IsDoubtful => _noise is { Doubtful: true } || Math.Abs(_noise?.Lag1 ?? 0) > MostCorrelation;
 
     /// <summary>The parts' names, pilots first.</summary>
     public IReadOnlyList<string> Names => [.. _plan.Pilots, "network"];
