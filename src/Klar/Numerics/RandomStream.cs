@@ -20,4 +20,7 @@ internal enum RandomStream : uint
 
     /// <summary>The generated demo picture.</summary>
     DemoPicture = 6,
+
+    /// <summary>The choice of samples that training does not see.</summary>
+    HeldBack = 7,
 }

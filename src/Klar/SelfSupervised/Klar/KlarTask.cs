@@ -20,6 +20,7 @@ internal sealed class KlarTask
     private const int Tile = 64;
     private const int Batch = 4;
     private const double Rate = 3e-3;
+
     // a of the training pairs, and of those that the weights are measured on: these are to be hardly noisier than the picture.
     private const float Strength = 0.5f;
     private const float RiskStrength = 0.2f;
@@ -47,7 +48,9 @@ internal sealed class KlarTask
     {
         (_noisy, _width, _height, _sigmas, _noise, _plan, _run, _cancel) = (noisy, width, height, sigmas, noise, plan, run, cancel);
         _random = new CounterRandom(run.Seed, RandomStream.Recorruption);
-        _heldBack = new HeldBack(run.Seed, width, IsDoubtful).ToMask(width * height);
+
+        // A network that learns from a pilot sees no sample as a target.
+        _heldBack = IsDoubtful ? [.. Enumerable.Repeat(true, width * height)] : HeldBack.Mask(run.Seed, width * height);
     }
 
     private bool IsDoubtful => _noise is { Doubtful: true } || Math.Abs(_noise?.Lag1 ?? 0) > MostCorrelation;
