@@ -11,9 +11,10 @@ public sealed record AdditiveNoise(float Sigma)
     public IReadOnlyList<(double Brightness, double Sigma)>? Levels { get; init; }
 
     /// <summary>
-    /// The brightness z at which a root that stabilised the noise is 0, or null: undone, an error at brightness x is (x − z) times as large.
+    /// How much a small change at a brightness changes the final picture, once a transform or clipping is undone; null where nothing is undone. Errors count
+    /// with its square.
     /// </summary>
-    public float? RootAt { get; init; }
+    public Func<float, float>? Slope { get; init; }
 
     /// <summary>
     /// Whether it is additive and Gaussian only about: what a transform left of photon noise, or what clipping left. Then what learns from the noise itself

@@ -40,4 +40,11 @@ internal sealed class Declipping
         int i = Math.Min((int)at, Entries - 1);
         return _table[i] + ((at - i) * (_table[i + 1] - _table[i]));
     }
+
+    /// <summary>dx/dm, over a step as wide as what a denoiser leaves.</summary>
+    public float Slope(float mean)
+    {
+        const float Step = 0.01f;
+        return (Of(mean + Step) - Of(mean - Step)) / (2 * Step);
+    }
 }

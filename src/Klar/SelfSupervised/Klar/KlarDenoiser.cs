@@ -27,16 +27,17 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(noisy);
         var weights = new List<string>();
         Denoised result = PatchDenoising.Run(
             "klar",
-            Settings.Of(("sigma", options.Sigma * 255), ("effort", options.Effort.ToString().ToLowerInvariant()), ("steps", KlarPlan.For(options).Steps)),
+            Settings.Of(("sigma", options.Sigma * 255), ("effort", options.Effort.ToString().ToLowerInvariant()), ("steps", KlarPlan.For(options, _noise, noisy.Width * noisy.Height).Steps)),
             noisy,
             options.Sigma,
             LeastSide,
             (channels, width, height, sigmas, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options), _run, cancel);
+                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options, _noise, width * height), _run, cancel);
                 float[][] denoised = task.Run(advanced);
                 weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:F2}"))));
                 return denoised;

@@ -5,14 +5,28 @@ using Klar.NonLocal.NlRidge;
 namespace Klar.SelfSupervised.Klar;
 
 /// <summary>What an effort buys: patch methods, and training steps.</summary>
-internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps)
+/// <param name="Pilots">The patch methods; the last is the guide where noise depends on brightness.</param>
+/// <param name="Steps">Training steps.</param>
+/// <param name="Doubtful">Whether the noise is not known well enough to train on recorrupted pairs.</param>
+internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Doubtful = false)
 {
-    public static KlarPlan For(KlarOptions options)
+    // LIChI's time and memory grow with the picture: beyond this many pixels it is left to the greatest effort.
+    private const int MostForLichi = 1024 * 1024;
+    private const double MostCorrelation = 0.25;
+
+    /// <summary>The plan for a picture of so many pixels with this noise.</summary>
+    public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, int pixels)
     {
+        bool doubtful = noise is { Doubtful: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
         KlarPlan plan = options.Effort switch
         {
-            Effort.Fast => new(["bm3d"], 250),
-            Effort.Normal => new(["nl-ridge", "bm3d"], 1200),
+            Effort.Fast => new(["bm3d"], 250, doubtful),
+
+            // Of the patch methods BM3D alone bears noise that is clipped or correlated.
+            Effort.Normal when doubtful => new(["bm3d"], 1200, doubtful),
+            Effort.Best when doubtful => new(["bm3d"], 2400, doubtful),
+            Effort.Normal when pixels > MostForLichi => new(["nl-ridge", "bm3d"], 1200),
+            Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800),
             _ => new(["lichi", "nl-ridge", "bm3d"], 2400),
         };
         return options.Steps > 0 ? plan with { Steps = options.Steps } : plan;

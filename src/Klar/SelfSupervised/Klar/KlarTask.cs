@@ -25,12 +25,9 @@ internal sealed class KlarTask
     private const float Strength = 0.5f;
     private const float RiskStrength = 0.2f;
 
-    // With correlation of neighbours beyond this the noise is not known well enough to train on recorrupted pairs.
-    private const double MostCorrelation = 0.25;
-
     // The weights of a larger picture are measured on windows of it.
-    private const int WindowSide = 256;
-    private const int MostPixels = 768 * 768;
+    private const int WindowSide = 160;
+    private const int MostPixels = 384 * 384;
 
     private readonly float[][] _noisy;
     private readonly int _width;
@@ -50,10 +47,8 @@ internal sealed class KlarTask
         _random = new CounterRandom(run.Seed, RandomStream.Recorruption);
 
         // A network that learns from a pilot sees no sample as a target.
-        _heldBack = IsDoubtful ? [.. Enumerable.Repeat(true, width * height)] : HeldBack.Mask(run.Seed, width * height);
+        _heldBack = _plan.Doubtful ? [.. Enumerable.Repeat(true, width * height)] : HeldBack.Mask(run.Seed, width * height);
     }
-
-    private bool IsDoubtful => _noise is { Doubtful: true } || Math.Abs(_noise?.Lag1 ?? 0) > MostCorrelation;
 
     /// <summary>The parts' names, pilots first.</summary>
     public IReadOnlyList<string> Names => [.. _plan.Pilots, "network"];
@@ -70,7 +65,7 @@ internal sealed class KlarTask
         Probe[] probes = [.. Probes(sigmas)];
         advanced(0.2);
 
-        PreparedWeights network = Trained(IsDoubtful ? Sum(parts, Measured(probes, guide)) : null, sigmas, share => advanced(0.2 + (0.6 * share)));
+        PreparedWeights network = Trained(_plan.Doubtful ? Sum(parts, Measured(probes, guide)) : null, sigmas, share => advanced(0.2 + (0.6 * share)));
         var output = new NetworkOutput(network, _run.Threads);
         parts.Add(OverOrientations(output, _noisy, _width, _height));
         foreach (Probe probe in probes)
@@ -179,7 +174,7 @@ internal sealed class KlarTask
     }
 
     /// <summary>What a squared error counts where a pilot has this brightness.</summary>
-    private double Importance(float brightness) => _noise?.RootAt is { } root ? (brightness - root) * (brightness - root) : 1;
+    private double Importance(float brightness) => _noise?.Slope is { } slope ? slope(brightness) * slope(brightness) : 1;
 
     /// <summary>σ of every sample: where it depends on brightness, at that of a pilot.</summary>
     private float[][] SigmaOfSamples(float[][] pilot) =>
