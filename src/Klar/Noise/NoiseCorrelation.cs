@@ -11,9 +11,12 @@ internal static class NoiseCorrelation
     private const int Window = 16;
     private const int Step = 8;
     private const int Side = (2 * Reach) + 1;
+    private const double Middle = (Window - 1) / 2.0;
+    private const double Norm = Window * Window * ((Window * Window) - 1) / 12.0;
     private const double Flattest = 0.1;
     private const double MostClipped = 0.6;
     private const int FewestWindows = 8;
+    private const int MostWindows = 2000; // more say nothing new
     private const int Rounds = 4;
     private static readonly (int X, int Y)[] Apart = [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
 
@@ -58,7 +61,7 @@ internal static class NoiseCorrelation
             foreach (FlatWindow window in flat)
             {
                 // Each window counts alike, whatever its brightness.
-                Add(Residual(window.Plane, window.X, window.Y).Residual, 1 / window.Variance, sums);
+                Add(Residual(window.Plane, window.X, window.Y), 1 / window.Variance, sums);
             }
 
             autocorrelation = Normalised(sums, flat.Count);
@@ -106,8 +109,7 @@ internal static class NoiseCorrelation
             double[] ratios = new double[across * down], variances = new double[across * down], clipped = new double[across * down];
             for (int i = 0; i < ratios.Length; i++)
             {
-                (double mean, double[] residual, clipped[i]) = Residual(plane, i % across * Step, i / across * Step);
-                variances[i] = residual.Sum(static r => r * r) / residual.Length;
+                (double mean, variances[i], clipped[i]) = Moments(plane, i % across * Step, i / across * Step);
                 ratios[i] = clipped[i] <= MostClipped && variances[i] > 0 ? variances[i] / line.At(mean) : double.NaN;
             }
 
@@ -132,7 +134,8 @@ internal static class NoiseCorrelation
         }
 
         flat.Sort(static (a, b) => a.Around.CompareTo(b.Around));
-        return [.. flat.Take((int)Math.Ceiling(Flattest * flat.Count)).Select(static entry => entry.Window)];
+        int take = (int)Math.Ceiling(Flattest * flat.Count), step = 1 + (take / MostWindows);
+        return [.. flat.Take(take).Where((_, rank) => rank % step == 0).Select(static entry => entry.Window)];
     }
 
     private sealed record FlatWindow(double Ratio, double Variance, double Clipped, Plane Plane, int X, int Y);
@@ -165,12 +168,39 @@ internal static class NoiseCorrelation
     private static double Lag(double[] autocorrelation) =>
         0.5 * (autocorrelation[(Reach * Side) + Reach + 1] + autocorrelation[((Reach + 1) * Side) + Reach]);
 
-    /// <summary>A window less the plane that fits it best, and its share of clipped samples.</summary>
-    private static (double Mean, double[] Residual, double Clipped) Residual(Plane plane, int left, int top)
+    /// <summary>A window's mean, its variance about the plane that fits it best, and its share of clipped samples.</summary>
+    private static (double Mean, double Variance, double Clipped) Moments(Plane plane, int left, int top)
+    {
+        double sum = 0, squares = 0, slopeX = 0, slopeY = 0;
+        int clipped = 0;
+        for (int y = 0; y < Window; y++)
+        {
+            double row = 0;
+            ReadOnlySpan<float> samples = plane.Row(top + y).Slice(left, Window);
+            for (int x = 0; x < Window; x++)
+            {
+                float sample = samples[x];
+                row += sample;
+                squares += (double)sample * sample;
+                slopeX += sample * (x - Middle);
+                clipped += sample is <= 0 or >= 1 ? 1 : 0;
+            }
+
+            sum += row;
+            slopeY += row * (y - Middle);
+        }
+
+        // Constant and slopes are orthogonal: what they explain is taken off one by one.
+        const double Count = Window * Window;
+        double rest = squares - (sum * sum / Count) - (slopeX * slopeX / Norm) - (slopeY * slopeY / Norm);
+        return (sum / Count, Math.Max(0, rest) / Count, clipped / Count);
+    }
+
+    /// <summary>A window less the plane that fits it best.</summary>
+    private static double[] Residual(Plane plane, int left, int top)
     {
         double[] residual = new double[Window * Window];
-        double sum = 0, sumX = 0, sumY = 0, clipped = 0;
-        const double Middle = (Window - 1) / 2.0, Norm = Window * Window * ((Window * Window) - 1) / 12.0;
+        double sum = 0, sumX = 0, sumY = 0;
         for (int i = 0; i < residual.Length; i++)
         {
             float sample = plane.Row(top + (i / Window))[left + (i % Window)];
@@ -178,7 +208,6 @@ internal static class NoiseCorrelation
             sum += sample;
             sumX += sample * ((i % Window) - Middle);
             sumY += sample * ((i / Window) - Middle);
-            clipped += sample is <= 0 or >= 1 ? 1 : 0;
         }
 
         for (int i = 0; i < residual.Length; i++)
@@ -186,7 +215,7 @@ internal static class NoiseCorrelation
             residual[i] -= (sum / residual.Length) + (sumX / Norm * ((i % Window) - Middle)) + (sumY / Norm * ((i / Window) - Middle));
         }
 
-        return (sum / residual.Length, residual, clipped / residual.Length);
+        return residual;
     }
 
     private static void Add(double[] residual, double weight, double[] sums)
