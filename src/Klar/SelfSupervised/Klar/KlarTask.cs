@@ -13,7 +13,7 @@ namespace Klar.SelfSupervised.Klar;
 /// w   = argmin Σ_held back |Σ w_k x_k(y ± a z) − (y ∓ z / a)|²,  w ≥ 0, Σ w = 1
 /// x   = Σ w_k x_k
 /// </code>
-/// z and −z are both used: what z adds to the target cancels to first order.
+/// z and −z are both used: what z adds to the target cancels to first order. Where the noise is doubtful f is trained on (x_1 + z, x_1) instead.
 /// </remarks>
 internal sealed class KlarTask
 {
@@ -65,7 +65,7 @@ internal sealed class KlarTask
         Probe[] probes = [.. Probes(sigmas)];
         advanced(0.2);
 
-        PreparedWeights network = Trained(_plan.Doubtful ? Sum(parts, Measured(probes, guide)) : null, sigmas, share => advanced(0.2 + (0.6 * share)));
+        PreparedWeights network = Trained(_plan.Doubtful ? guide : null, sigmas, share => advanced(0.2 + (0.6 * share)));
         var output = new NetworkOutput(network, _run.Threads);
         parts.Add(OverOrientations(output, _noisy, _width, _height));
         foreach (Probe probe in probes)
