@@ -9,7 +9,7 @@ namespace Klar.SelfSupervised.Klar;
 /// </summary>
 internal sealed class CropTraining
 {
-    private readonly ICropSource _source;
+    private readonly NoisyCrops _source;
     private readonly int _tile;
     private readonly int _margin;
     private readonly Workers _workers;
@@ -25,7 +25,7 @@ internal sealed class CropTraining
     /// <param name="tile">Side of the part of a crop that counts.</param>
     /// <param name="batch">Crops a step.</param>
     /// <param name="threads">Threads.</param>
-    public CropTraining(ConvolutionStack network, ICropSource source, int tile, int batch, int threads)
+    public CropTraining(ConvolutionStack network, NoisyCrops source, int tile, int batch, int threads)
     {
         (_source, _tile) = (source, tile);
         _margin = network.Reach + network.GradientReach;
@@ -69,7 +69,7 @@ internal sealed class CropTraining
             {
                 var sum = new GradientSum(training.Weights);
                 _places[w] = (
-                    new InputImage(side, side, training._source.InputChannels),
+                    new InputImage(side, side, training._source.Channels),
                     new float[side * side * training._source.Channels],
                     new StackPass(training.Weights, sum.Winograd, training.Weights.Stack.GradientReach, training._tile, training._tile),
                     sum);

@@ -86,9 +86,9 @@ internal sealed class KlarTask
     {
         ConvolutionStack shape = KlarNetwork.Of(_noisy.Length);
         var geometry = new CropGeometry(_run.Seed, _width, _height, CropTraining.SideOf(shape, Tile), Tile);
-        ICropSource crops = pilot is null
-            ? new RecorruptedCrops(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry)
-            : new PilotCrops(pilot, _width, sigmas, Fields(first: 0), geometry);
+        NoisyCrops crops = pilot is null
+            ? NoisyCrops.Recorrupted(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry)
+            : NoisyCrops.OfPilot(pilot, _width, sigmas, Fields(first: 0), geometry);
         var training = new CropTraining(shape, crops, Tile, Batch, _run.Threads);
         InitialWeights.Uniform(shape, _run.Seed, training.Weights.Parameters);
         var schedule = new OneCycleSchedule(Rate, _plan.Steps);
