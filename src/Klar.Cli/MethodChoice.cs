@@ -88,17 +88,12 @@ internal sealed class MethodChoice
             }
         }
 
-        if (parsed.GetValue(_effort) is { } effort && method.Options.Any(static option => option.Name == "effort"))
+        if (parsed.GetValue(_effort) is { } effort && CheckedEffort(effort) is { } known && method.TakesEffort)
         {
-            settings.TryAdd("effort", effort);
+            settings.TryAdd("effort", known);
         }
 
         MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
-        if (parsed.GetValue(_effort) is not (null or "fast" or "normal" or "best"))
-        {
-            throw ExpectedTroubleException.Usage($"--effort {parsed.GetValue(_effort)}: it takes fast, normal or best");
-        }
-
         NoiseHandling handling = Handling(parsed);
         if (Sigma(parsed) is not var (sigma, inGreyLevels) || (level is not null && settings.ContainsKey(level.Name)))
         {
@@ -110,6 +105,11 @@ internal sealed class MethodChoice
             : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
         return Wrapped(inGreyLevels ? new PerScale(scale => Told(255 * sigma / scale.Range)) : Told(sigma), parsed);
     }
+
+    /// <summary>The effort as it stands, if it is one.</summary>
+    public static string CheckedEffort(string effort) => effort is "fast" or "normal" or "best"
+        ? effort
+        : throw ExpectedTroubleException.Usage($"--effort {effort}: it takes fast, normal or best");
 
     /// <summary>Adds what <c>--strength</c> and <c>--hot-pixels</c> ask for.</summary>
     public IDenoiser Wrapped(IDenoiser denoiser, ParseResult parsed)

@@ -16,11 +16,11 @@ public sealed record AdditiveNoise(float Sigma)
     /// </summary>
     public Func<float, float>? Slope { get; init; }
 
-    /// <summary>
-    /// Whether it is additive and Gaussian only about: what a transform left of photon noise, or what clipping left. Then what learns from the noise itself
-    /// must be careful.
-    /// </summary>
-    public bool Doubtful { get; init; }
+    /// <summary>Whether it is what a transform left of photon noise: additive and Gaussian only about.</summary>
+    public bool Stabilised { get; init; }
+
+    /// <summary>Whether some of it was cut off at black or white: there it is neither of mean 0 nor Gaussian.</summary>
+    public bool Clipped { get; init; }
 
     /// <summary>σ at a brightness, from level to level a line.</summary>
     internal float At(float brightness)

@@ -38,6 +38,9 @@ public abstract class Method
     /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
     public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n" or "klar";
 
+    /// <summary>Whether it has an option <c>effort</c>: fast, normal or best.</summary>
+    public bool TakesEffort => Options.Any(static option => option.Name == "effort");
+
     /// <summary>Whether it can be told how the noise of neighbouring pixels is correlated.</summary>
     private bool ModelsCorrelation => Name is "bm3d" or "klar";
 

@@ -74,7 +74,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private AdditiveNoise Told(NoiseEstimate? estimate) => handling.Sigma is { } sigma
         ? new AdditiveNoise(sigma)
-        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = IsCut(estimate) ? estimate.Levels : null, Doubtful = IsCut(estimate), Slope = Undone(estimate) is { } declipping ? declipping.Slope : null };
+        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = IsCut(estimate) ? estimate.Levels : null, Clipped = IsCut(estimate), Slope = Undone(estimate) is { } declipping ? declipping.Slope : null };
 
     private static bool IsCut(NoiseEstimate estimate) => estimate.CutAtBlack || estimate.CutAtWhite;
 
@@ -90,7 +90,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
         NoiseEstimate left = NoiseEstimator.Estimate(stable);
         double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
-        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Measured(left), Levels = left.Levels, Doubtful = true, Slope = sample => sample + (float)(from / unit) }).Denoise(stable, progress, cancel);
+        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Measured(left), Levels = left.Levels, Stabilised = true, Clipped = IsCut(estimate), Slope = sample => sample + (float)(from / unit) }).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
     }

@@ -17,17 +17,17 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
     /// <summary>The plan for a picture of so many pixels with this noise.</summary>
     public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, int pixels)
     {
-        bool doubtful = noise is { Doubtful: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
+        // Of the patch methods BM3D alone bears noise that is clipped or correlated.
+        bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
+        bool doubtful = bm3dAlone || noise is { Stabilised: true };
         KlarPlan plan = options.Effort switch
         {
             Effort.Fast => new(["bm3d"], 250, doubtful),
-
-            // Of the patch methods BM3D alone bears noise that is clipped or correlated.
-            Effort.Normal when doubtful => new(["bm3d"], 1200, doubtful),
-            Effort.Best when doubtful => new(["bm3d"], 2400, doubtful),
-            Effort.Normal when pixels > MostForLichi => new(["nl-ridge", "bm3d"], 1200),
-            Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800),
-            _ => new(["lichi", "nl-ridge", "bm3d"], 2400),
+            Effort.Normal when bm3dAlone => new(["bm3d"], 1200, doubtful),
+            Effort.Best when bm3dAlone => new(["bm3d"], 2400, doubtful),
+            Effort.Normal when pixels > MostForLichi => new(["nl-ridge", "bm3d"], 1200, doubtful),
+            Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800, doubtful),
+            _ => new(["lichi", "nl-ridge", "bm3d"], 2400, doubtful),
         };
         return options.Steps > 0 ? plan with { Steps = options.Steps } : plan;
     }

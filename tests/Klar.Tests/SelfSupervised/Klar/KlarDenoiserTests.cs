@@ -29,7 +29,7 @@ public sealed class KlarDenoiserTests
     {
         var clean = new Image(Samples.Picture(96, 96));
         Image noisy = new GaussianNoise(25).AddTo(clean, clip: false, new RunSettings());
-        var noise = new AdditiveNoise(25 / 255f) { Doubtful = stabilised, Levels = [(0.2, 24 / 255.0), (0.7, 26 / 255.0)], Slope = stabilised ? static sample => sample + 0.5f : null };
+        var noise = new AdditiveNoise(25 / 255f) { Stabilised = stabilised, Clipped = !stabilised, Levels = [(0.2, 24 / 255.0), (0.7, 26 / 255.0)], Slope = stabilised ? static sample => sample + 0.5f : null };
         Image result = new KlarDenoiser(noise, Short).Denoise(noisy).Image;
         Assert.True(ImageQuality.Of(clean, result, 1).Psnr > ImageQuality.Of(clean, noisy, 1).Psnr + 5);
     }
