@@ -16,10 +16,15 @@ public sealed record AdditiveNoise(float Sigma)
     /// </summary>
     public Func<float, float>? Slope { get; init; }
 
+    /// <summary>
+    /// What normal noise of variance 1 becomes at a brightness, where the noise is not normal: of mean 0 and variance 1 again. Null for normal noise.
+    /// </summary>
+    public Func<float, float, float>? Shape { get; init; }
+
     /// <summary>Whether it is what a transform left of photon noise: additive and Gaussian only about.</summary>
     public bool Stabilised { get; init; }
 
-    /// <summary>Whether some of it was cut off at black or white: there it is neither of mean 0 nor Gaussian.</summary>
+    /// <summary>Whether much of it was cut off at black or white: there it is neither of mean 0 nor Gaussian.</summary>
     public bool Clipped { get; init; }
 
     /// <summary>σ at a brightness, from level to level a line.</summary>

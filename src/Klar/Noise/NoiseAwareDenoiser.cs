@@ -1,5 +1,6 @@
 using System.Globalization;
 using Klar.Imaging;
+using Klar.Numerics;
 
 namespace Klar.Noise;
 
@@ -14,6 +15,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 {
     // With weaker correlation of neighbours a method for white noise does well enough.
     private const double LeastCorrelation = 0.25;
+
+    // With fewer samples cut off, what was cut is some bright spot's and not the picture's.
+    private const double MuchClipped = 0.01;
 
     private readonly RunSettings _run = run ?? new();
 
@@ -76,7 +80,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         ? new AdditiveNoise(sigma)
         : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = IsCut(estimate) ? estimate.Levels : null, Clipped = IsCut(estimate), Slope = Undone(estimate) is { } declipping ? declipping.Slope : null };
 
-    private static bool IsCut(NoiseEstimate estimate) => estimate.CutAtBlack || estimate.CutAtWhite;
+    private static bool IsCut(NoiseEstimate estimate) =>
+        (estimate.CutAtBlack && estimate.ClippedBlack > MuchClipped) || (estimate.CutAtWhite && estimate.ClippedWhite > MuchClipped);
 
     private static IReadOnlyList<double>? Measured(NoiseEstimate estimate) => estimate.Autocorrelation.Count == 0 ? null : estimate.Autocorrelation;
 
@@ -89,8 +94,10 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
         Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
         NoiseEstimate left = NoiseEstimator.Estimate(stable);
+        var shape = new StabilisedNoise(
+            anscombe, estimate.Gain, estimate.ReadNoise * estimate.ReadNoise, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
         double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
-        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Measured(left), Levels = left.Levels, Stabilised = true, Clipped = IsCut(estimate), Slope = sample => sample + (float)(from / unit) }).Denoise(stable, progress, cancel);
+        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Measured(left), Levels = left.Levels, Stabilised = true, Clipped = IsCut(estimate), Slope = sample => sample + (float)(from / unit), Shape = (sample, normal) => shape.Of((sample * unit) + from, normal) }).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
     }

@@ -23,4 +23,7 @@ internal enum RandomStream : uint
 
     /// <summary>The choice of samples that training does not see.</summary>
     HeldBack = 7,
+
+    /// <summary>The distribution of noise after a transform.</summary>
+    StabilisedNoise = 8,
 }

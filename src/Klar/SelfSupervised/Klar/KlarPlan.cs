@@ -8,7 +8,8 @@ namespace Klar.SelfSupervised.Klar;
 /// <param name="Pilots">The patch methods; the last is the guide where noise depends on brightness.</param>
 /// <param name="Steps">Training steps.</param>
 /// <param name="Doubtful">Whether the noise is not known well enough to train on recorrupted pairs.</param>
-internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Doubtful = false)
+/// <param name="Alike">Whether the parts count alike, because the noise is not normal enough for an unbiased estimate of their risk.</param>
+internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Doubtful = false, bool Alike = false)
 {
     // LIChI's time and memory grow with the picture: beyond this many pixels it is left to the greatest effort.
     private const int MostForLichi = 1024 * 1024;
@@ -19,16 +20,16 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
     {
         // Of the patch methods BM3D alone bears noise that is clipped or correlated.
         bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
-        bool doubtful = bm3dAlone || noise is { Stabilised: true };
         KlarPlan plan = options.Effort switch
         {
-            Effort.Fast => new(["bm3d"], 250, doubtful),
-            Effort.Normal when bm3dAlone => new(["bm3d"], 1200, doubtful),
-            Effort.Best when bm3dAlone => new(["bm3d"], 2400, doubtful),
-            Effort.Normal when pixels > MostForLichi => new(["nl-ridge", "bm3d"], 1200, doubtful),
-            Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800, doubtful),
-            _ => new(["lichi", "nl-ridge", "bm3d"], 2400, doubtful),
+            Effort.Fast => new(["bm3d"], 250),
+            Effort.Normal when bm3dAlone => new(["bm3d"], 1200),
+            Effort.Best when bm3dAlone => new(["bm3d"], 2400),
+            Effort.Normal when pixels > MostForLichi => new(["nl-ridge", "bm3d"], 1200),
+            Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800),
+            _ => new(["lichi", "nl-ridge", "bm3d"], 2400),
         };
+        plan = plan with { Doubtful = bm3dAlone || noise is { Stabilised: true }, Alike = noise is { Stabilised: true } && !bm3dAlone };
         return options.Steps > 0 ? plan with { Steps = options.Steps } : plan;
     }
 

@@ -62,7 +62,7 @@ internal sealed class KlarTask
         List<float[][]> parts = [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, _noisy, _width, _height, 1))];
         advanced(0.05);
         float[][] guide = parts[^1], sigmas = SigmaOfSamples(guide);
-        Probe[] probes = [.. Probes(sigmas)];
+        Probe[] probes = _plan.Alike ? [] : [.. Probes(sigmas)];
         advanced(0.2);
 
         PreparedWeights network = Trained(_plan.Doubtful ? guide : null, sigmas, share => advanced(0.2 + (0.6 * share)));
@@ -73,7 +73,7 @@ internal sealed class KlarTask
             probe.Parts.Add(OverOrientations(output, probe.Input, probe.Window.Width, probe.Window.Height));
         }
 
-        Weights = Measured(probes, guide);
+        Weights = _plan.Alike ? [.. parts.Select(_ => 1.0 / parts.Count)] : Measured(probes, guide);
         advanced(1);
         return Sum(parts, Weights);
     }
@@ -88,7 +88,7 @@ internal sealed class KlarTask
         var geometry = new CropGeometry(_run.Seed, _width, _height, CropTraining.SideOf(shape, Tile), Tile);
         NoisyCrops crops = pilot is null
             ? NoisyCrops.Recorrupted(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry)
-            : NoisyCrops.OfPilot(pilot, _width, sigmas, Fields(first: 0), geometry);
+            : NoisyCrops.OfPilot(pilot, _width, sigmas, Fields(first: 0), _noise?.Shape, geometry);
         var training = new CropTraining(shape, crops, Tile, Batch, _run.Threads);
         InitialWeights.Uniform(shape, _run.Seed, training.Weights.Parameters);
         var schedule = new OneCycleSchedule(Rate, _plan.Steps);

@@ -9,10 +9,11 @@ namespace Klar.SelfSupervised.Klar;
 /// <param name="onInput">a.</param>
 /// <param name="onTarget">b.</param>
 /// <param name="noise">Fields of z to cut from, as many as channels.</param>
+/// <param name="shape">What z is at a brightness; null if it is normal.</param>
 /// <param name="heldBack">Samples that are never a target.</param>
 /// <param name="geometry">Where crops lie.</param>
 internal sealed class NoisyCrops(
-    float[][] planes, int width, float[][] sigmas, float onInput, float onTarget, NoiseField[] noise, bool[]? heldBack, CropGeometry geometry)
+    float[][] planes, int width, float[][] sigmas, float onInput, float onTarget, NoiseField[] noise, Func<float, float, float>? shape, bool[]? heldBack, CropGeometry geometry)
 {
     /// <summary>Numbers a pixel.</summary>
     public int Channels => planes.Length;
@@ -22,11 +23,11 @@ internal sealed class NoisyCrops(
     /// noises. The mean of the squared difference to the second is that to the clean picture, and a constant.
     /// </summary>
     public static NoisyCrops Recorrupted(float[][] noisy, int width, float[][] sigmas, float strength, NoiseField[] noise, bool[] heldBack, CropGeometry geometry) =>
-        new(noisy, width, sigmas, strength, 1 / strength, noise, heldBack, geometry);
+        new(noisy, width, sigmas, strength, 1 / strength, noise, null, heldBack, geometry);
 
     /// <summary>A pilot, taken for clean, with fresh noise and without.</summary>
-    public static NoisyCrops OfPilot(float[][] pilot, int width, float[][] sigmas, NoiseField[] noise, CropGeometry geometry) =>
-        new(pilot, width, sigmas, 1, 0, noise, null, geometry);
+    public static NoisyCrops OfPilot(float[][] pilot, int width, float[][] sigmas, NoiseField[] noise, Func<float, float, float>? shape, CropGeometry geometry) =>
+        new(pilot, width, sigmas, 1, 0, noise, shape, null, geometry);
 
     /// <summary>
     /// Fills crop <paramref name="number"/>, a function of the number alone: the input, and the target as [row][column][channel] of the same size, NaN where
@@ -46,7 +47,8 @@ internal sealed class NoisyCrops(
                 bool held = heldBack is not null && heldBack[at];
                 for (int c = 0; c < planes.Length; c++)
                 {
-                    float sample = planes[c][at], z = sigmas[c][at] * noise[c].At(noiseX, noiseY);
+                    float sample = planes[c][at], normal = noise[c].At(noiseX, noiseY);
+                    float z = sigmas[c][at] * (shape is null ? normal : shape(sample, normal));
                     row[(x * planes.Length) + c] = sample + (onInput * z);
                     target[(((y * side) + x) * planes.Length) + c] = held ? float.NaN : sample - (onTarget * z);
                 }

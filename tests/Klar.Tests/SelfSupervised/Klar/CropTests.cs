@@ -76,7 +76,7 @@ public sealed class CropTests
         var geometry = new CropGeometry(0, Width, Height, side, Tile);
         var input = new InputImage(side, side, 1);
         float[] target = new float[side * side];
-        NoisyCrops.OfPilot([Picture], Width, [Sigmas()], [Field()], geometry).Fill(7, input, target);
+        NoisyCrops.OfPilot([Picture], Width, [Sigmas()], [Field()], null, geometry).Fill(7, input, target);
         for (int i = 0; i < target.Length; i++)
         {
             (int x, int y, int noiseX, int noiseY) = geometry.Source(geometry.At(7), i % side, i / side);
@@ -118,7 +118,7 @@ public sealed class CropTests
     {
         ConvolutionStack network = KlarNetwork.Of(1);
         var geometry = new CropGeometry(0, Width, Height, CropTraining.SideOf(network, Tile), Tile);
-        var training = new CropTraining(network, NoisyCrops.OfPilot([Picture], Width, [Sigmas()], [Field()], geometry), Tile, batch: 4, threads);
+        var training = new CropTraining(network, NoisyCrops.OfPilot([Picture], Width, [Sigmas()], [Field()], null, geometry), Tile, batch: 4, threads);
         InitialWeights.Uniform(network, 0, training.Weights.Parameters);
         double first = training.Step(3e-3, default), last = 0;
         for (int step = 1; step < steps; step++)
