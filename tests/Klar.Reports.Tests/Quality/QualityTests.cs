@@ -1,5 +1,6 @@
 using Klar.Catalogue;
 using Klar.Formats;
+using Klar.Imaging;
 using Klar.Reports.Quality;
 
 namespace Klar.Reports.Tests.Quality;
@@ -69,6 +70,34 @@ public sealed class QualityTests : IDisposable
     {
         var run = new QualityRun { DataFolder = _folder, Sets = ["three"], Noises = ["gaussian:10"], Methods = [MethodCatalogue.Find("median")!] };
         Assert.Contains("three", Assert.Throws<DirectoryNotFoundException>(() => run.Rows(new HashSet<string>()).ToList()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Real_pairs_are_blind_and_those_of_another_exposure_are_also_fitted()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "pairs", "w2s"));
+        Image clean = DemoPicture.Create(32, 1), darker = clean.With([.. clean.Planes.Select(static plane => Plane.From(plane.Width, plane.Height, plane.Samples.ToArray().Select(static sample => sample / 2).ToArray()))]);
+        ImageFile.Write(Path.Combine(_folder, "pairs", "w2s", "a.clean.png"), clean, SampleType.UInt8);
+        ImageFile.Write(Path.Combine(_folder, "pairs", "w2s", "a.noisy.png"), darker, SampleType.UInt8);
+        QualityRow[] rows = [.. new QualityRun { DataFolder = _folder, Sets = ["pairs/w2s"], Noises = ["gaussian:10"], Methods = [MethodCatalogue.Find("gaussian")!] }.Rows(new HashSet<string>())];
+        Assert.Equal(["real", "real affine"], rows.Select(static row => row.Noise));
+        Assert.All(rows, static row => Assert.Equal(("a", "blind"), (row.Image, row.Sigma)));
+        Assert.True(rows[1].Psnr > rows[0].Psnr + 3, $"{rows[0].Psnr} dB, fitted {rows[1].Psnr}");
+    }
+
+    [Fact]
+    public void Zero_shot_training_is_left_out_on_large_pictures_unless_asked_for()
+    {
+        ImageFile.Write(Path.Combine(_folder, "clean", "two", "b.png"), DemoPicture.Create(260, 1), SampleType.UInt8);
+        var run = new QualityRun { DataFolder = _folder, Sets = ["two"], Noises = ["gaussian:10"], Methods = [MethodCatalogue.Find("zs-n2n")!], Blind = true };
+        Assert.Equal("a", Assert.Single(run.Rows(new HashSet<string>())).Image);
+    }
+
+    [Fact]
+    public void An_effort_other_than_normal_is_part_of_the_name()
+    {
+        var run = new QualityRun { DataFolder = _folder, Sets = ["two"], Noises = ["gaussian:10"], Methods = [MethodCatalogue.Find("klar")!, MethodCatalogue.Find("median")!], Effort = "fast" };
+        Assert.Equal(["klar fast", "median"], run.Rows(new HashSet<string>()).Take(2).Select(static row => row.Method));
     }
 
     private QualityRun Run() => new()
