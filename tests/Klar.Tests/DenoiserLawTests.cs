@@ -25,6 +25,7 @@ public sealed class DenoiserLawTests
         ["lichi"] = new(new() { ["sigma"] = "25" }, Constant: 5e-6, Flips: 0.15), // ten passes, each on the groups of the one before
         ["zs-n2n"] = new(new() { ["steps"] = "150" }, Constant: 0.05, Flips: null), // a network starts from chance
         ["klar"] = new(new() { ["sigma"] = "25", ["effort"] = "fast", ["steps"] = "60" }, Constant: 0.05, Flips: null),
+        ["auto"] = new(new() { ["effort"] = "fast", ["steps"] = "60" }, Flips: null),
     };
 
     public static TheoryData<string> Methods => [.. MethodCatalogue.All.Select(static method => method.Name)];

@@ -25,7 +25,7 @@ internal sealed class BenchMethodsCommand
     {
         IReadOnlyList<Method> methods = parsed.GetValue(_methods) is { } names
             ? [.. names.Split(',', StringSplitOptions.TrimEntries).Select(MethodChoice.Find)]
-            : MethodCatalogue.All;
+            : MethodCatalogue.Comparable;
         int[] sizes = [.. parsed.GetValue(_sizes)!.Split(',').Select(Size)];
         int rounds = parsed.GetValue(_rounds);
         if (rounds is < 1 or > 1000)

@@ -186,7 +186,7 @@ internal sealed class CompareCommand
 
         return published
             ? [.. StudyMethods.Where(static name => MethodCatalogue.Find(name) is not null)]
-            : [.. MethodCatalogue.All.Select(static method => method.Name)];
+            : [.. MethodCatalogue.Comparable.Select(static method => method.Name)];
     }
 
     private IDenoiser Denoiser(string name, bool published, ParseResult parsed, RunSettings run) =>

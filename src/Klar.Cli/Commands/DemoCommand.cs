@@ -40,7 +40,7 @@ internal sealed class DemoCommand
 
         var comparison = new Comparison
         {
-            Methods = [.. MethodCatalogue.All.Select(method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
+            Methods = [.. MethodCatalogue.Comparable.Select(method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
             Noises = ["gaussian:25", "poisson:25", "uniform:0.2"],
             Run = run,
         };

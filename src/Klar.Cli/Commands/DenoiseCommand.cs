@@ -16,7 +16,7 @@ internal sealed class DenoiseCommand
     {
         Description = "Method ('klar methods' lists them)",
         HelpName = "METHOD",
-        DefaultValueFactory = static _ => "zs-n2n",
+        DefaultValueFactory = static _ => "auto",
     };
 
     private readonly MethodChoice _choice = new();

@@ -49,7 +49,7 @@ public abstract class Method
     /// A noise level among <paramref name="settings"/> stands for that of <paramref name="handling"/>.
     /// </summary>
     /// <exception cref="FormatException">An option is unknown, no number or out of range; the message says which.</exception>
-    public IDenoiser CreateAware(IReadOnlyDictionary<string, string> settings, NoiseHandling handling, RunSettings run)
+    public virtual IDenoiser CreateAware(IReadOnlyDictionary<string, string> settings, NoiseHandling handling, RunSettings run)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(handling);

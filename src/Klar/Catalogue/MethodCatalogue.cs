@@ -113,7 +113,22 @@ public static class MethodCatalogue
                 new(new("steps", "training steps; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
             ],
             static (options, run) => new KlarDenoiser(options, run)),
+        new MethodOf<AutoOptions>(
+            "auto",
+            "Measures the noise, estimates what methods would reach on this very image, and takes what is safe; says why.",
+            "docs/algorithms/auto.md; risk: Stein, Annals of Statistics 9(6), 1981",
+            "nothing",
+            reach: null,
+            [
+                new(new("effort", "how much time it may take", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.EffortOf(text) }),
+                new(new("steps", "training steps; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+            ],
+            static (options, run) => new AutoDenoiser(options, run: run),
+            static (options, handling, run) => new AutoDenoiser(options, handling, run)),
     ];
+
+    /// <summary>The methods that are compared: those that do not choose among others.</summary>
+    public static IReadOnlyList<Method> Comparable { get; } = [.. All.Where(static method => method.Name != "auto")];
 
     /// <summary>The method of that name, or null.</summary>
     public static Method? Find(string name) => All.FirstOrDefault(method => method.Name == name);

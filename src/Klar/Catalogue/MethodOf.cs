@@ -1,4 +1,5 @@
 using System.Globalization;
+using Klar.Noise;
 
 namespace Klar.Catalogue;
 
@@ -11,16 +12,26 @@ internal sealed class MethodOf<TOptions> : Method
 {
     private readonly OptionOf<TOptions>[] _options;
     private readonly Func<TOptions, RunSettings, IDenoiser> _create;
+    private readonly Func<TOptions, NoiseHandling, RunSettings, IDenoiser>? _createAware;
 
     public MethodOf(
-        string name, string summary, string paper, string assumes, int? reach, OptionOf<TOptions>[] options, Func<TOptions, RunSettings, IDenoiser> create)
+        string name, string summary, string paper, string assumes, int? reach, OptionOf<TOptions>[] options, Func<TOptions, RunSettings, IDenoiser> create,
+        Func<TOptions, NoiseHandling, RunSettings, IDenoiser>? createAware = null)
         : base(name, summary, paper, assumes, reach, [.. options.Select(static option => option.Option)]) =>
-        (_options, _create) = (options, create);
+        (_options, _create, _createAware) = (options, create, createAware);
 
     public override IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(run);
+        return _create(Read(settings), run);
+    }
+
+    public override IDenoiser CreateAware(IReadOnlyDictionary<string, string> settings, NoiseHandling handling, RunSettings run) =>
+        _createAware is null ? base.CreateAware(settings, handling, run) : _createAware(Read(settings), handling, run);
+
+    private TOptions Read(IReadOnlyDictionary<string, string> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
         var options = new TOptions();
         foreach ((string name, string value) in settings)
         {
@@ -36,7 +47,7 @@ internal sealed class MethodOf<TOptions> : Method
             }
         }
 
-        return _create(options, run);
+        return options;
     }
 }
 

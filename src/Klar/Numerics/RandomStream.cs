@@ -26,4 +26,7 @@ internal enum RandomStream : uint
 
     /// <summary>The distribution of noise after a transform.</summary>
     StabilisedNoise = 8,
+
+    /// <summary>The probes of a risk estimate.</summary>
+    RiskProbes = 9,
 }

@@ -23,6 +23,7 @@ public sealed partial class MethodCatalogueTests
         ["lichi"] = typeof(LichiOptions),
         ["zs-n2n"] = typeof(ZsN2nOptions),
         ["klar"] = typeof(KlarOptions),
+        ["auto"] = typeof(AutoOptions),
     };
 
     public static TheoryData<string> Methods => [.. MethodCatalogue.All.Select(static method => method.Name)];

@@ -1,5 +1,6 @@
 using Klar.Imaging;
 using Klar.Networks;
+using Klar.Noise;
 using Klar.Numerics;
 
 namespace Klar.SelfSupervised.Klar;

@@ -1,4 +1,5 @@
 using Klar.Networks;
+using Klar.Noise;
 
 namespace Klar.SelfSupervised.Klar;
 

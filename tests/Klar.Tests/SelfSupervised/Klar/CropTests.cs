@@ -1,4 +1,5 @@
 using Klar.Networks;
+using Klar.Noise;
 using Klar.Numerics;
 using Klar.SelfSupervised.Klar;
 using Klar.Tests.Support;

@@ -1,6 +1,6 @@
 using Klar.Numerics;
 
-namespace Klar.SelfSupervised.Klar;
+namespace Klar.Noise;
 
 /// <summary>A square of normal noise of variance 1 with a given autocorrelation, periodic, to cut pieces from.</summary>
 internal sealed class NoiseField

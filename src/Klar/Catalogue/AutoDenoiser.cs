@@ -1,0 +1,150 @@
+using System.Globalization;
+using Klar.Diagnostics;
+using Klar.Filters;
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.NonLocal.Bm3d;
+using Klar.SelfSupervised.Klar;
+
+namespace Klar.Catalogue;
+
+/// <summary>
+/// Chooses: measures the noise, estimates on the image itself what patches and what a plain blur would reach, and takes what is safe. The report's setting
+/// <c>why</c> says in a sentence what was chosen and for what reason.
+/// </summary>
+/// <param name="options">The time it may take.</param>
+/// <param name="handling">What to assume of the noise, and what to leave to the estimate.</param>
+/// <param name="run">Threads, seed and clock.</param>
+public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
+{
+    // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
+    private const double LeastVisible = 0.01;
+
+    // A picture with more of its samples at black and white has strokes, not impulses.
+    private const double MostBlackAndWhite = 0.9;
+
+    // A part this large shows what a method reaches.
+    private const int ScoredSide = 640;
+
+    private readonly NoiseHandling _handling = handling ?? new();
+    private readonly RunSettings _run = run ?? new();
+
+    private enum Choice
+    {
+        Nothing,
+        Median,
+        Klar,
+        KlarAndBlur,
+    }
+
+    /// <inheritdoc/>
+    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        Require.Finite(noisy);
+        cancel.ThrowIfCancellationRequested();
+        long start = _run.Clock.GetTimestamp();
+        (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, cancel);
+        Denoised result = choice switch
+        {
+            Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
+            Choice.Median => new MedianFilter(new MedianOptions(), _run).Denoise(noisy, progress, cancel),
+            _ => Klar().Denoise(noisy, progress, cancel),
+        };
+        if (choice == Choice.KlarAndBlur)
+        {
+            result = result with { Image = Mixed(result.Image, Blur().Denoise(noisy, cancel: cancel).Image, (float)blurred) };
+        }
+
+        progress?.Report(new DenoiseProgress("denoising", 1));
+        return result with
+        {
+            Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
+                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
+            {
+                Method = "auto",
+                Elapsed = _run.Clock.GetElapsedTime(start),
+                SigmaEstimated = result.Report.SigmaEstimated ?? (float?)noise?.Sigma,
+            },
+        };
+    }
+
+    private (Choice Choice, double Blurred, string Why, NoiseEstimate? Noise) Chosen(Image noisy, CancellationToken cancel)
+    {
+        if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
+        {
+            return (Choice.Klar, 0, "klar, since the noise was given", null);
+        }
+
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        if (noise.Kind == NoiseKind.None)
+        {
+            return (Choice.Nothing, 0, $"nothing: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
+        }
+
+        if (noise.Kind == NoiseKind.Impulsive && noise.ClippedBlack + noise.ClippedWhite > MostBlackAndWhite)
+        {
+            return (Choice.Nothing, 0, "nothing: the picture is black and white, like a page of text", noise);
+        }
+
+        if (noise.Kind == NoiseKind.Impulsive)
+        {
+            return (Choice.Median, 0, "median, since the noise is single stuck or flipped pixels", noise);
+        }
+
+        if (noise.Sigma < LeastVisible * Contrast(noisy))
+        {
+            return (Choice.Nothing, 0, string.Create(CultureInfo.InvariantCulture, $"nothing: the noise ({100 * noise.Sigma / Contrast(noisy):F1} % of the contrast) is too weak to be seen"), noise);
+        }
+
+        var risk = new SelfSupervisedRisk(Part(noisy), noise, _run.Seed);
+        RiskProbe blurProbe = risk.Probe(Blur(), cancel);
+        RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
+        (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
+        if (Math.Min(blur, patches) >= risk.OfInput)
+        {
+            return (Choice.Nothing, 0, "nothing: no method is expected to come nearer to the clean picture than the image is", noise);
+        }
+
+        string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
+        string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
+        if (patches <= blur)
+        {
+            return (Choice.Klar, 0, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
+        }
+
+        double share = risk.BestShare(patchProbe, blurProbe);
+        return (
+            Choice.KlarAndBlur,
+            share,
+            string.Create(CultureInfo.InvariantCulture, $"klar with a blur of 1 px ({share:P0}), since for this {kind} the blur is expected to come nearer than patches do"),
+            noise);
+    }
+
+    private GaussianFilter Blur() => new(new GaussianOptions { Sigma = 1 }, _run);
+
+    private NoiseAwareDenoiser Klar() => new(told => new KlarDenoiser(told, new KlarOptions { Effort = options.Effort, Steps = options.Steps }, _run), _handling, _run);
+
+    private static Image Part(Image image)
+    {
+        (int width, int height) = (Math.Min(ScoredSide, image.Width), Math.Min(ScoredSide, image.Height));
+        return image.Crop((image.Width - width) / 2, (image.Height - height) / 2, width, height);
+    }
+
+    /// <summary>The range of all samples but the two darkest and brightest of a thousand.</summary>
+    private static double Contrast(Image image)
+    {
+        float[] sorted = [.. image.Planes.SelectMany(static plane => plane.Samples.ToArray())];
+        Array.Sort(sorted);
+        int edge = sorted.Length / 500;
+        return sorted[^(1 + edge)] - sorted[edge];
+    }
+
+    private static Image Mixed(Image a, Image b, float share) => a.With([.. a.Planes.Zip(b.Planes, (p, q) => Plane.Create(p.Width, p.Height, (p, q, share), static (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from.p.Samples[i] + (from.share * (from.q.Samples[i] - from.p.Samples[i]));
+        }
+    }))]);
+}

@@ -1,0 +1,11 @@
+namespace Klar.Catalogue;
+
+/// <summary>Options of <see cref="AutoDenoiser"/>.</summary>
+public sealed record AutoOptions
+{
+    /// <summary>How much time the result may take.</summary>
+    public Effort Effort { get; init; } = Effort.Normal;
+
+    /// <summary>Training steps of the method it takes, 0 for those of the effort.</summary>
+    public int Steps { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Steps), value, "at least 0"); }
+}

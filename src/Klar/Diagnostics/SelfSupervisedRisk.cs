@@ -1,0 +1,123 @@
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.Numerics;
+
+namespace Klar.Diagnostics;
+
+/// <summary>
+/// An estimate of a denoiser's mean squared error on one noisy image, without its clean partner. Additive Gaussian noise of known covariance makes it
+/// unbiased; else it is as good as the noise estimate.
+/// </summary>
+/// <remarks>
+/// Stein's unbiased risk estimate (Stein, Annals of Statistics 9(6), 1981) with the divergence by random probes (Ramani, Blu and Unser, IEEE Trans. Image
+/// Processing 17(9), 2008). With z of the noise's covariance, drawn again and again in both signs:
+/// <code>
+/// R = mean ½ (|D(y + a z) − y|² + |D(y − a z) − y|²) + mean z (D(y + a z) − D(y − a z)) / a − mean σ²
+/// </code>
+/// </remarks>
+public sealed class SelfSupervisedRisk
+{
+    // a: small beside the noise, yet large enough for methods that choose (patches, medians) to choose anew.
+    private const float Strength = 0.3f;
+    private const int GuideRadius = 3;
+
+    private readonly Image _noisy;
+    private readonly float[][] _probe;
+    private readonly double _variance;
+
+    /// <summary>Prepares the probes for an image.</summary>
+    /// <param name="noisy">y.</param>
+    /// <param name="noise">What was measured on it.</param>
+    /// <param name="seed">Of the probes.</param>
+    public SelfSupervisedRisk(Image noisy, NoiseEstimate noise, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        ArgumentNullException.ThrowIfNull(noise);
+        _noisy = noisy;
+        var random = new CounterRandom(seed, RandomStream.RiskProbes);
+        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma)) { Levels = noise.Levels };
+        double squares = 0;
+        _probe = [.. noisy.Planes.Select((plane, c) =>
+        {
+            var field = new NoiseField(random, (ulong)c * NoiseField.Side * NoiseField.Side, noise.Autocorrelation.Count == 0 ? null : noise.Autocorrelation);
+            float[] guide = BoxMean.Of(plane, GuideRadius);
+            float[] probe = new float[guide.Length];
+            for (int i = 0; i < probe.Length; i++)
+            {
+                float sigma = told.At(guide[i]);
+                probe[i] = sigma * field.At(i % plane.Width, i / plane.Width);
+                squares += (double)sigma * sigma;
+            }
+
+            return probe;
+        })];
+        _variance = squares / ((double)noisy.Width * noisy.Height * noisy.Planes.Count);
+    }
+
+    /// <summary>The noise's own mean square: the risk of leaving the image as it is.</summary>
+    public double OfInput => _variance;
+
+    /// <summary>What <paramref name="denoiser"/> makes of the image under a probe and under its opposite.</summary>
+    public RiskProbe Probe(IDenoiser denoiser, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(denoiser);
+        return new RiskProbe(denoiser.Denoise(Probed(Strength), cancel: cancel).Image, denoiser.Denoise(Probed(-Strength), cancel: cancel).Image);
+    }
+
+    /// <summary>The estimated mean squared error of a denoiser; may be below 0 by chance.</summary>
+    public double Of(RiskProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        double sum = 0;
+        long count = 0;
+        for (int c = 0; c < _probe.Length; c++)
+        {
+            ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
+            for (int i = 0; i < y.Length; i++)
+            {
+                double a = up[i] - y[i], b = down[i] - y[i];
+                sum += (0.5 * ((a * a) + (b * b))) + (_probe[c][i] * ((double)up[i] - down[i]) / Strength);
+            }
+
+            count += y.Length;
+        }
+
+        return (sum / count) - _variance;
+    }
+
+    /// <summary>The share, 0 to 1, of the <paramref name="other"/> in the mix of the least estimated risk.</summary>
+    public double BestShare(RiskProbe one, RiskProbe other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+
+        // d/dw of the risk of (1 − w) A + w B: a line in w.
+        double at0 = 0, slope = 0;
+        for (int c = 0; c < _probe.Length; c++)
+        {
+            ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = one.Plus.Planes[c].Samples, down = one.Minus.Planes[c].Samples;
+            ReadOnlySpan<float> otherUp = other.Plus.Planes[c].Samples, otherDown = other.Minus.Planes[c].Samples;
+            for (int i = 0; i < y.Length; i++)
+            {
+                double stepUp = otherUp[i] - up[i], stepDown = otherDown[i] - down[i];
+                at0 += ((up[i] - y[i]) * stepUp) + ((down[i] - y[i]) * stepDown) + (_probe[c][i] * (stepUp - stepDown) / Strength);
+                slope += (stepUp * stepUp) + (stepDown * stepDown);
+            }
+        }
+
+        return slope > 0 ? Math.Clamp(-at0 / slope, 0, 1) : 0;
+    }
+
+    private Image Probed(float strength) => _noisy.With([.. _noisy.Planes.Select((plane, c) => Plane.Create(plane.Width, plane.Height, (plane, probe: _probe[c], strength), static (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from.plane.Samples[i] + (from.strength * from.probe[i]);
+        }
+    }))]);
+}
+
+/// <summary>Two results of one denoiser, for an image with a little noise more and for one with its opposite.</summary>
+/// <param name="Plus">That of y + a z.</param>
+/// <param name="Minus">That of y − a z.</param>
+public sealed record RiskProbe(Image Plus, Image Minus);
