@@ -27,7 +27,12 @@ internal sealed record Sidecar(
     string InputSha256,
     NoiseEstimateDocument? NoiseEstimate,
     IReadOnlyList<string> Warnings,
+    TrustDocument? Trust,
     double Seconds);
+
+/// <summary>What can be said of a result without ground truth; resolutions in pixels.</summary>
+internal sealed record TrustDocument(
+    double Removed, double Left, double ResidualCorrelation, double PValue, double DetailTaken, double TakenAtEdges, double PatternAdded, double? ResolutionBefore, double? ResolutionAfter);
 
 /// <summary>The noise that a method found.</summary>
 internal sealed record NoiseEstimateDocument(double Sigma255);

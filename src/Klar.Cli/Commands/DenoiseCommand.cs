@@ -3,7 +3,11 @@ using System.CommandLine.Completions;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Klar.Catalogue;
+using Klar.Diagnostics;
 using Klar.Formats;
+using Klar.Imaging;
+using Klar.Metrics;
+using Klar.Noise;
 
 namespace Klar.Cli.Commands;
 
@@ -20,6 +24,7 @@ internal sealed class DenoiseCommand
     };
 
     private readonly MethodChoice _choice = new();
+    private readonly SideOutputs _beside = new();
 
     public static Command Create(CancellationToken cancel)
     {
@@ -27,6 +32,7 @@ internal sealed class DenoiseCommand
         var command = new Command("denoise", "Take the noise out of images; sample type and metadata are kept.") { self._inputs, self._output, self._method };
         self._method.CompletionSources.Add(static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
         self._choice.AddTo(command);
+        self._beside.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
@@ -52,6 +58,11 @@ internal sealed class DenoiseCommand
                     break;
                 case Outcome.Made made:
                     terminal.Say($"{made.Input} -> {made.Output} ({made.Report.Method}, {made.Report.Elapsed.TotalSeconds:F1} s)");
+                    foreach (string line in made.Report.Warnings.Select(static warning => $"  warning: {warning}").Prepend($"  {made.Report.Settings.GetValueOrDefault("why")}").Where(static line => line.Length > 2))
+                    {
+                        terminal.Say(line);
+                    }
+
                     break;
             }
         }
@@ -69,17 +80,38 @@ internal sealed class DenoiseCommand
         string output = OutputFile.For(input, parsed.GetValue(_output), several);
         LoadedImage loaded = ImageFile.Read(input);
         OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite));
+        _beside.RefuseExisting(output, parsed);
         OutputFile.MakeFolder(output);
         ImageFile.RefuseUnwritable(output, loaded.Info);
 
         Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
         cancel.ThrowIfCancellationRequested();
         long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image });
-        AtomicFile.WriteText(output + ".json", SidecarOf(input, denoised.Report));
-        return new Outcome.Made(input, output, denoised.Report, clipped);
+        bool judged = MethodChoice.Find(parsed.GetValue(_method)!).ModelsNoise;
+        NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? NoiseEstimator.Estimate(loaded.Image) : null;
+        _beside.Write(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
+        Trust? trust = judged ? Judged(loaded.Image, denoised, noise!) : null;
+        DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. trust?.Warnings ?? []] };
+        AtomicFile.WriteText(output + ".json", SidecarOf(input, report, trust, loaded.Image, denoised.Image));
+        return new Outcome.Made(input, output, report, clipped);
     }
 
-    private static string SidecarOf(string input, DenoiseReport report)
+    /// <summary>Looks at what was taken out, where something was.</summary>
+    private static Trust? Judged(Image noisy, Denoised denoised, NoiseEstimate noise) =>
+        noise.Kind is NoiseKind.None or NoiseKind.Impulsive || denoised.Report.Settings.GetValueOrDefault("chosen") == "none"
+            ? null
+            : Trust.Of(noisy, denoised.Image, noise);
+
+    private static TrustDocument? Document(Trust? trust, Image noisy, Image result) => trust is null
+        ? null
+        : new TrustDocument(
+            trust.Removed, trust.Left, trust.ResidualCorrelation, trust.PValue, trust.DetailTaken, trust.TakenAtEdges, trust.PatternAdded, Resolution(noisy), Resolution(result));
+
+    /// <summary>By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.</summary>
+    private static double? Resolution(Image image) =>
+        Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
+
+    private static string SidecarOf(string input, DenoiseReport report, Trust? trust, Image noisy, Image result)
     {
         using FileStream file = File.OpenRead(input);
         var sidecar = new Sidecar(
@@ -92,6 +124,7 @@ internal sealed class DenoiseCommand
             Convert.ToHexStringLower(SHA256.HashData(file)),
             report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
             report.Warnings,
+            Document(trust, noisy, result),
             report.Elapsed.TotalSeconds);
         return JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n";
     }

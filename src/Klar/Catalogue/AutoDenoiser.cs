@@ -20,6 +20,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
     private const double LeastVisible = 0.01;
 
+    // Estimated risks differ by about as much by chance.
+    private const double LeastLead = 0.02;
+
     // A picture with more of its samples at black and white has strokes, not impulses.
     private const double MostBlackAndWhite = 0.9;
 
@@ -108,7 +111,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
         string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
-        if (patches <= blur)
+        if (patches <= blur * (1 + LeastLead))
         {
             return (Choice.Klar, 0, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
         }

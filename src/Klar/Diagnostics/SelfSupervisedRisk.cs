@@ -18,7 +18,7 @@ namespace Klar.Diagnostics;
 public sealed class SelfSupervisedRisk
 {
     // a: small beside the noise, yet large enough for methods that choose (patches, medians) to choose anew.
-    private const float Strength = 0.3f;
+    internal const float Strength = 0.3f;
     private const int GuideRadius = 3;
 
     private readonly Image _noisy;

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Klar.Diagnostics;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Noise;
+
+namespace Klar.Cli;
+
+/// <summary>What stands beside a result on request: what was taken out, and how far each pixel may be off; both as float TIFF in the file's grey levels.</summary>
+internal sealed class SideOutputs
+{
+    private readonly Option<bool> _residual = new("--residual") { Description = "Also write what was taken out, NAME_residual.tif: it should look like noise and nothing else" };
+    private readonly Option<bool> _uncertainty = new("--uncertainty") { Description = "Also write how far each pixel may be off (one standard deviation), NAME_uncertainty.tif; runs the method three times" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_residual);
+        command.Options.Add(_uncertainty);
+    }
+
+    /// <summary>Refuses to replace files, before any work is done.</summary>
+    public void RefuseExisting(string output, ParseResult parsed)
+    {
+        foreach (string file in Files(output, parsed))
+        {
+            OutputFile.RefuseExisting(file, parsed.GetValue(CommonOptions.Overwrite));
+        }
+    }
+
+    /// <summary>Whether the noise of the input must be known.</summary>
+    public bool WantsNoise(ParseResult parsed) => parsed.GetValue(_uncertainty);
+
+    /// <summary>Writes what was asked for.</summary>
+    public void Write(string output, Image noisy, Image result, NoiseEstimate? noise, IDenoiser denoiser, ParseResult parsed, CancellationToken cancel)
+    {
+        if (parsed.GetValue(_uncertainty) && noise is not null)
+        {
+            var risk = new SelfSupervisedRisk(noisy, noise, CommonOptions.Run(parsed).Seed);
+            WriteFloat(Name(output, "uncertainty"), UncertaintyMap.Of(risk, risk.Probe(denoiser, cancel)));
+        }
+
+        if (parsed.GetValue(_residual))
+        {
+            WriteFloat(Name(output, "residual"), noisy.With([.. noisy.Planes.Zip(result.Planes, static (input, output) => Plane.Create(input.Width, input.Height, (input, output), static (to, from) =>
+            {
+                for (int i = 0; i < to.Length; i++)
+                {
+                    to[i] = from.input.Samples[i] - from.output.Samples[i];
+                }
+            }))]));
+        }
+    }
+
+    /// <summary>Differences have no black: in grey levels, 0 stays 0.</summary>
+    private static void WriteFloat(string file, Image differences) =>
+        ImageFile.Write(file, new Image(differences.Planes, new SampleScale(0, differences.Scale.Range, Bounded: false)), SampleType.Float32);
+
+    private IEnumerable<string> Files(string output, ParseResult parsed)
+    {
+        if (parsed.GetValue(_residual))
+        {
+            yield return Name(output, "residual");
+        }
+
+        if (parsed.GetValue(_uncertainty))
+        {
+            yield return Name(output, "uncertainty");
+        }
+    }
+
+    private static string Name(string output, string what) =>
+        Path.Combine(Path.GetDirectoryName(output) ?? string.Empty, $"{Path.GetFileNameWithoutExtension(output)}_{what}.tif");
+}
