@@ -53,6 +53,10 @@ internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int T
 /// <summary>The JSON of <c>bench quality</c>.</summary>
 internal sealed record QualityDocument(IReadOnlyList<Klar.Reports.Quality.QualityRow> Rows, string Version);
 
+/// <summary>The JSON of <c>bench trust</c>.</summary>
+internal sealed record TrustRowsDocument(IReadOnlyList<Klar.Reports.Quality.TrustRow> Rows, string Version);
+
+/// <summary>The JSON of <c>bench noise</c>.</summary>
 internal sealed record NoiseAccuracyDocument(IReadOnlyList<Klar.Reports.Quality.NoiseAccuracyRow> Rows, string Version);
 
 /// <summary>The JSON of <c>estimate</c>; gain, read noise and offset in the file's grey levels.</summary>
@@ -83,6 +87,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(QualityDocument))]
 [JsonSerializable(typeof(NoiseAccuracyDocument))]
+[JsonSerializable(typeof(TrustRowsDocument))]
 [JsonSerializable(typeof(MethodTimesDocument))]
 [JsonSerializable(typeof(Klar.SelfSupervised.ZsN2n.TrainingSpeed))]
 [JsonSerializable(typeof(IReadOnlyList<MethodDocument>))]

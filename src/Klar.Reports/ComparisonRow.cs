@@ -17,4 +17,8 @@ public sealed record ComparisonRow(
     double? Ssim,
     double Seconds,
     double? SigmaEstimated,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Without ground truth: the PSNR that is to be expected, in dB; null where the truth was there.</summary>
+    public double? EstimatedPsnr { get; init; }
+}

@@ -9,6 +9,9 @@ public sealed record RunSettings
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Networks of the runs before, for methods that train one; null to begin anew.</summary>
+    public WarmStart? WarmStart { get; init; }
+
     /// <summary>The clock that times the run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -23,13 +23,20 @@ internal sealed class DenoiseCommand
         DefaultValueFactory = static _ => "auto",
     };
 
+    private readonly Option<string> _warmStart = new("--warm-start")
+    {
+        Description = "Begin each file's training with the network of the file before: a tenth of the steps, for frames that follow each other",
+        HelpName = "off|on",
+        DefaultValueFactory = static _ => "off",
+    };
+
     private readonly MethodChoice _choice = new();
     private readonly SideOutputs _beside = new();
 
     public static Command Create(CancellationToken cancel)
     {
         var self = new DenoiseCommand();
-        var command = new Command("denoise", "Take the noise out of images; sample type and metadata are kept.") { self._inputs, self._output, self._method };
+        var command = new Command("denoise", "Take the noise out of images; sample type and metadata are kept.") { self._inputs, self._output, self._method, self._warmStart };
         self._method.CompletionSources.Add(static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
         self._choice.AddTo(command);
         self._beside.AddTo(command);
@@ -39,7 +46,15 @@ internal sealed class DenoiseCommand
 
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
-        RunSettings run = CommonOptions.Run(parsed);
+        RunSettings run = CommonOptions.Run(parsed) with
+        {
+            WarmStart = parsed.GetValue(_warmStart) switch
+            {
+                "on" => new WarmStart(),
+                "off" => null,
+                var other => throw ExpectedTroubleException.Usage($"--warm-start {other}: it takes off or on"),
+            },
+        };
         string method = parsed.GetValue(_method)!;
         IDenoiser denoiser = _choice.Create(method, parsed, run);
         IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!);

@@ -68,7 +68,9 @@ internal sealed record QualityPicture(string Set, string Name, string Noise, Fun
         select new QualityPicture(set, NameOf(noisy)[..^".noisy".Length], noise, () =>
         {
             Image clean = ImageFile.Read(noisy.Replace(".noisy.", ".clean.", StringComparison.Ordinal)).Image;
-            return (clean, ImageFile.Read(noisy, clean.Scale).Image);
+
+            // Fitted results need no common scale, and denoise best in the file's own.
+            return (clean, ImageFile.Read(noisy, noise == RealAffine ? null : clean.Scale).Image);
         });
 
     private static IEnumerable<string> Microscopy(string dataFolder) =>

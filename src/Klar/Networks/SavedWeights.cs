@@ -6,7 +6,11 @@ namespace Klar.Networks;
 internal static class SavedWeights
 {
     /// <summary>Writes all parameters, with text that says what they belong to.</summary>
-    public static void Save(Stream to, ConvolutionStack layers, ReadOnlySpan<float> parameters, IReadOnlyDictionary<string, string> text)
+    public static void Save(Stream to, ConvolutionStack layers, ReadOnlySpan<float> parameters, IReadOnlyDictionary<string, string> text) =>
+        SafeTensors.Write(to, TensorsOf(layers, parameters), text);
+
+    /// <summary>All parameters as named tensors.</summary>
+    public static IReadOnlyList<SafeTensors.Tensor> TensorsOf(ConvolutionStack layers, ReadOnlySpan<float> parameters)
     {
         var tensors = new List<SafeTensors.Tensor>();
         for (int l = 0; l < layers.Layers.Count; l++)
@@ -16,7 +20,7 @@ internal static class SavedWeights
             tensors.Add(new SafeTensors.Tensor($"{l}.bias", [layer.Outputs], parameters.Slice(layers.BiasAt(l), layer.Outputs).ToArray()));
         }
 
-        SafeTensors.Write(to, tensors, text);
+        return tensors;
     }
 
     /// <summary>Reads all parameters and returns the text beside them.</summary>
@@ -24,6 +28,14 @@ internal static class SavedWeights
     public static IReadOnlyDictionary<string, string> Load(Stream from, ConvolutionStack layers, Span<float> parameters)
     {
         (IReadOnlyList<SafeTensors.Tensor> tensors, IReadOnlyDictionary<string, string> text) = SafeTensors.Read(from);
+        Take(tensors, layers, parameters);
+        return text;
+    }
+
+    /// <summary>Takes all parameters from named tensors; where one is missing or of another shape, none is taken.</summary>
+    /// <exception cref="InvalidDataException">They are those of another network.</exception>
+    public static void Take(IReadOnlyList<SafeTensors.Tensor> tensors, ConvolutionStack layers, Span<float> parameters)
+    {
         float[] loaded = new float[parameters.Length];
         for (int l = 0; l < layers.Layers.Count; l++)
         {
@@ -38,7 +50,6 @@ internal static class SavedWeights
         }
 
         loaded.CopyTo(parameters);
-        return text;
     }
 
     private static int[] ShapeOf(ConvolutionLayer layer) => layer.Upsamples

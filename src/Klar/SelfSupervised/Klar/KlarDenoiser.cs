@@ -29,6 +29,7 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
     {
         ArgumentNullException.ThrowIfNull(noisy);
         var weights = new List<string>();
+        bool warm = false;
         Denoised result = PatchDenoising.Run(
             "klar",
             Settings.Of(("sigma", options.Sigma * 255), ("effort", options.Effort.ToString().ToLowerInvariant()), ("steps", KlarPlan.For(options, _noise, noisy.Width * noisy.Height).Steps)),
@@ -37,13 +38,14 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
             LeastSide,
             (channels, width, height, sigmas, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options, _noise, width * height), _run, cancel);
+                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options, _noise, width * height), weights.Count, _run, cancel);
                 float[][] denoised = task.Run(advanced);
+                warm |= task.IsWarm;
                 weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:F2}"))));
                 return denoised;
             },
             _run,
             progress);
-        return weights.Count == 0 ? result : result with { Report = result.Report.With("weights", string.Join("; ", weights)) };
+        return weights.Count == 0 ? result : result with { Report = result.Report.With("weights", string.Join("; ", weights)).With("warm-start", warm ? "on" : "off") };
     }
 }

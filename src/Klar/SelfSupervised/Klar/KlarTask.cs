@@ -22,6 +22,9 @@ internal sealed class KlarTask
     private const int Batch = 4;
     private const double Rate = 3e-3;
 
+    // Weights of the frame before are not to be shaken loose.
+    private const double WarmRate = 0.3;
+
     // a of the training pairs, and of those that the weights are measured on: these are to be hardly noisier than the picture.
     private const float Strength = 0.5f;
     private const float RiskStrength = 0.2f;
@@ -40,10 +43,21 @@ internal sealed class KlarTask
     private readonly CancellationToken _cancel;
     private readonly CounterRandom _random;
     private readonly bool[] _heldBack;
+    private readonly int _group;
 
+    /// <param name="noisy">Channels that belong together.</param>
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="sigmas">σ of each channel.</param>
+    /// <param name="noise">What else is known of the noise.</param>
+    /// <param name="plan">What the effort buys.</param>
+    /// <param name="group">Which of the image's groups of channels it is: networks are kept apart for the next frame.</param>
+    /// <param name="run">Threads and seed.</param>
+    /// <param name="cancel">Ends it.</param>
     public KlarTask(
-        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, KlarPlan plan, RunSettings run, CancellationToken cancel)
+        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, KlarPlan plan, int group, RunSettings run, CancellationToken cancel)
     {
+        _group = group;
         (_noisy, _width, _height, _sigmas, _noise, _plan, _run, _cancel) = (noisy, width, height, sigmas, noise, plan, run, cancel);
         _random = new CounterRandom(run.Seed, RandomStream.Recorruption);
 
@@ -56,6 +70,9 @@ internal sealed class KlarTask
 
     /// <summary>How much each part counted.</summary>
     public IReadOnlyList<double> Weights { get; private set; } = [];
+
+    /// <summary>Whether the network began with the weights of a run before.</summary>
+    public bool IsWarm { get; private set; }
 
     /// <summary>Runs it; <paramref name="advanced"/> hears the share done.</summary>
     public float[][] Run(Action<double> advanced)
@@ -91,14 +108,25 @@ internal sealed class KlarTask
             ? NoisyCrops.Recorrupted(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry)
             : NoisyCrops.OfPilot(pilot, _width, sigmas, Fields(first: 0), _noise?.Shape, geometry);
         var training = new CropTraining(shape, crops, Tile, Batch, _run.Threads);
-        InitialWeights.Uniform(shape, _run.Seed, training.Weights.Parameters);
-        var schedule = new OneCycleSchedule(Rate, _plan.Steps);
-        for (int step = 1; step <= _plan.Steps; step++)
+        string name = $"klar.{_group}";
+        (int steps, double rate) = (_plan.Steps, Rate);
+        if (_run.WarmStart is { } last && last.TryTake(name, shape, training.Weights.Parameters))
         {
-            training.Step(schedule.At(step), _cancel);
-            advanced((double)step / _plan.Steps);
+            (steps, rate, IsWarm) = (WarmStart.ShortOf(steps), Rate * WarmRate, true);
+        }
+        else
+        {
+            InitialWeights.Uniform(shape, _run.Seed, training.Weights.Parameters);
         }
 
+        var schedule = new OneCycleSchedule(rate, steps);
+        for (int step = 1; step <= steps; step++)
+        {
+            training.Step(schedule.At(step), _cancel);
+            advanced((double)step / steps);
+        }
+
+        _run.WarmStart?.Keep(name, shape, training.Weights.Parameters);
         training.Weights.Prepare();
         return training.Weights;
     }

@@ -13,6 +13,9 @@ public sealed class ZsN2nDenoiser(ZsN2nOptions options, RunSettings? run = null)
     // The smallest picture that the network is trained on; smaller ones are continued by reflection.
     private const int LeastSide = 8;
 
+    // A network that was trained on the frame before is near the end of its training: where the rate has been halved twice.
+    private const double WarmRate = 0.25;
+
     private readonly RunSettings _run = run ?? new();
 
     /// <inheritdoc/>
@@ -25,18 +28,31 @@ public sealed class ZsN2nDenoiser(ZsN2nOptions options, RunSettings? run = null)
         int height = Math.Max(noisy.Height, LeastSide);
         float[][] samples = [.. noisy.Planes.Select(plane => Reflected(plane, width, height))];
 
-        var training = new ZsN2nTraining(samples, width, height, options, _run.Threads);
-        InitialWeights.Uniform(training.Weights.Stack, _run.Seed, training.Weights.Parameters);
-        foreach (TrainingStep step in training.Steps(cancel).Take(options.Steps))
+        ConvolutionStack shape = ZsN2nNetwork.Of(noisy.Planes.Count);
+        float[] before = new float[shape.ParameterCount];
+        bool warm = _run.WarmStart is { } last && last.TryTake("zs-n2n", shape, before);
+        (int steps, double rate) = warm ? (WarmStart.ShortOf(options.Steps), options.LearningRate * WarmRate) : (options.Steps, options.LearningRate);
+        var training = new ZsN2nTraining(samples, width, height, options with { LearningRate = rate }, _run.Threads);
+        if (warm)
         {
-            progress?.Report(new DenoiseProgress("training", (double)step.Number / options.Steps));
+            before.CopyTo(training.Weights.Parameters.AsSpan());
+        }
+        else
+        {
+            InitialWeights.Uniform(training.Weights.Stack, _run.Seed, training.Weights.Parameters);
         }
 
+        foreach (TrainingStep step in training.Steps(cancel).Take(steps))
+        {
+            progress?.Report(new DenoiseProgress("training", (double)step.Number / steps));
+        }
+
+        _run.WarmStart?.Keep("zs-n2n", shape, training.Weights.Parameters);
         float[][] denoised = training.Denoised(cancel);
         bool clip = noisy.Scale.Bounded;
         Image result = noisy.With([.. denoised.Select(plane => Finish(plane, width, noisy.Width, noisy.Height, clip))]);
         var settings = Settings.Of(
-            ("steps", options.Steps), ("learning-rate", options.LearningRate), ("halve-every", options.HalveEvery));
+            ("steps", steps), ("warm-start", warm), ("learning-rate", options.LearningRate), ("halve-every", options.HalveEvery));
         return new Denoised(result, new DenoiseReport("zs-n2n", settings, _run.Seed, _run.Clock.GetElapsedTime(start)));
     }
 
