@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Klar.Reports;
 
 /// <summary>One line of a comparison: a method on an image with a noise. The noisy image is the method <c>noisy</c>.</summary>
@@ -20,5 +22,6 @@ public sealed record ComparisonRow(
     IReadOnlyList<string> Warnings)
 {
     /// <summary>Without ground truth: the PSNR that is to be expected, in dB; null where the truth was there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EstimatedPsnr { get; init; }
 }

@@ -192,7 +192,8 @@ public sealed class CommandTests : IDisposable
     [InlineData(2, "denoise")]
     [InlineData(2, "frobnicate")]
     [InlineData(2, "compare", "clean.png", "--noise", "gaussian:abc", "--methods", "median")]
-    [InlineData(2, "compare", "clean.png", "--methods", "median")]
+    [InlineData(2, "compare", "clean.png", "--methods", "median", "-o", "out")]
+    [InlineData(2, "denoise", "clean.png", "-m", "klar", "--warm-start", "perhaps")]
     [InlineData(2, "compare", "clean.png", "--noise", "gaussian:25", "--methods", "median", "--crop", "0")]
     [InlineData(1, "compare", "clean.png", "--noise", "gaussian:25", "--methods", "median", "--crop", "65")]
     [InlineData(1, "denoise", "missing.png", "-m", "median")]
@@ -368,6 +369,46 @@ public sealed class CommandTests : IDisposable
         KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--hot-pixels", "yes").IsOneLine(2, "--hot-pixels");
     }
 
+    [Fact]
+    public void By_default_klar_decides_and_says_why_and_what_it_took_out_can_be_seen()
+    {
+        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
+        KlarProgram.Result result = KlarProgram.Run("denoise", _folder["noisy.png"], "--effort", "fast", "--set", "auto.steps=20", "--residual", "--uncertainty", "-o", _folder["out.png"]);
+        Assert.Equal(0, result.Code);
+        JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["out.png.json"])).RootElement;
+        Assert.Equal("auto", sidecar.GetProperty("method").GetString());
+        Assert.Contains("klar", sidecar.GetProperty("settings").GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.InRange(sidecar.GetProperty("trust").GetProperty("removed").GetDouble(), 0.5, 1.2);
+
+        // Result + residual = input, in grey levels; what the file's type rounds is less than one.
+        LoadedImage noisy = ImageFile.Read(_folder["noisy.png"]), output = ImageFile.Read(_folder["out.png"]), residual = ImageFile.Read(_folder["out_residual.tif"]);
+        Assert.Equal(SampleType.Float32, residual.Info.SampleType);
+        for (int i = 0; i < noisy.Image.Planes[0].Samples.Length; i++)
+        {
+            double grey = residual.Image.Scale.Black + (residual.Image.Planes[0].Samples[i] * residual.Image.Scale.Range);
+            double expected = 255 * (noisy.Image.Planes[0].Samples[i] - output.Image.Planes[0].Samples[i]);
+            Assert.True(Math.Abs(grey - expected) <= 0.51 || output.Image.Planes[0].Samples[i] is 0 or 1, $"{grey} against {expected}");
+        }
+
+        Assert.True(ImageFile.Read(_folder["out_uncertainty.tif"]).Image.Scale.Black > 0);
+        KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--residual", "-o", _folder["out2.png"]);
+        File.Delete(_folder["out2.png"]);
+        Assert.Equal(5, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--residual", "-o", _folder["out2.png"]).Code);
+    }
+
+    [Fact]
+    public void Without_ground_truth_methods_are_ranked()
+    {
+        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
+        KlarProgram.Result result = KlarProgram.Run("compare", _folder["noisy.png"], "--methods", "gaussian,bm3d", "--json");
+        JsonElement[] rows = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(["noisy", "gaussian", "bm3d"], rows.Select(static row => row.GetProperty("method").GetString()));
+        Assert.All(rows, static row => Assert.Equal(JsonValueKind.Null, row.GetProperty("psnr").ValueKind));
+        double[] expected = [.. rows.Select(static row => row.GetProperty("estimatedPsnr").GetDouble())];
+        Assert.True(expected[2] > expected[0] && expected[1] > expected[0], string.Join(" ", expected));
+        Assert.Contains("Kendall", KlarProgram.Run("compare", _folder["noisy.png"], "--methods", "gaussian,median").Error, StringComparison.Ordinal);
+    }
+
     [RootFact]
     public void A_full_disk_is_one_line_and_leaves_nothing_half_written()
     {
@@ -397,6 +438,21 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "bm3d", "-o", _folder["out" + extension]).Code);
         Assert.Equal(ImageFile.Info(noisy).SampleType, ImageFile.Info(_folder["out" + extension]).SampleType);
         Assert.True(AffinePsnr(clean, _folder["out" + extension]) > AffinePsnr(clean, noisy) + 2);
+    }
+
+    [SharedTheory]
+    [InlineData("pairs/fmd/TwoPhoton_BPAE_G_1", ".png")]
+    [InlineData("pairs/fmd/WideField_BPAE_G_1", ".png")]
+    [InlineData("pairs/w2s/081_1", ".tif")]
+    public void What_klar_chooses_is_better_than_the_input_and_than_a_blur(string name, string extension)
+    {
+        string noisy = SharedData.PathOf($"{name}.noisy{extension}"), clean = SharedData.PathOf($"{name}.clean{extension}");
+        Assert.Equal(0, KlarProgram.Run("denoise", noisy, "--effort", "fast", "-o", _folder["out" + extension]).Code);
+        Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "gaussian", "-o", _folder["blurred" + extension]).Code);
+        double[] psnr = [.. ((string[])[noisy, _folder["blurred" + extension], _folder["out" + extension]]).Select(test => Number(KlarProgram.Run("metrics", clean, test, "--json")))];
+        Assert.True(psnr[2] > psnr[0] && psnr[2] > psnr[1], string.Join(" ", psnr));
+
+        static double Number(KlarProgram.Result result) => JsonDocument.Parse(result.Output).RootElement.GetProperty("psnr").GetDouble();
     }
 
     [SharedFact]

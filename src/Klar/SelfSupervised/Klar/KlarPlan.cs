@@ -6,7 +6,7 @@ namespace Klar.SelfSupervised.Klar;
 
 /// <summary>What an effort buys: patch methods, and training steps.</summary>
 /// <param name="Pilots">The patch methods; the last is the guide where noise depends on brightness.</param>
-/// <param name="Steps">Training steps.</param>
+/// <param name="Steps">Training steps; 0 for no network.</param>
 /// <param name="Doubtful">Whether the noise is not known well enough to train on recorrupted pairs.</param>
 /// <param name="Alike">Whether the parts count alike, because the noise is not normal enough for an unbiased estimate of their risk.</param>
 internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Doubtful = false, bool Alike = false)
@@ -20,8 +20,11 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
     {
         // Of the patch methods BM3D alone bears noise that is clipped or correlated.
         bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
+        bool alike = noise is { Stabilised: true } && !bm3dAlone;
         KlarPlan plan = options.Effort switch
         {
+            // A network of so few steps is not worth as much as a patch method, and cannot be weighed.
+            Effort.Fast when alike => new(["nl-ridge", "bm3d"], 0),
             Effort.Fast => new(["bm3d"], 250),
             Effort.Normal when bm3dAlone => new(["bm3d"], 1200),
             Effort.Best when bm3dAlone => new(["bm3d"], 2400),
@@ -29,7 +32,7 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
             Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800),
             _ => new(["lichi", "nl-ridge", "bm3d"], 2400),
         };
-        plan = plan with { Doubtful = bm3dAlone || noise is { Stabilised: true }, Alike = noise is { Stabilised: true } && !bm3dAlone };
+        plan = plan with { Doubtful = bm3dAlone || noise is { Stabilised: true }, Alike = alike };
         return options.Steps > 0 ? plan with { Steps = options.Steps } : plan;
     }
 

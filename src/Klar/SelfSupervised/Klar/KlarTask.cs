@@ -66,7 +66,7 @@ internal sealed class KlarTask
     }
 
     /// <summary>The parts' names, pilots first.</summary>
-    public IReadOnlyList<string> Names => [.. _plan.Pilots, "network"];
+    public IReadOnlyList<string> Names => _plan.Steps == 0 ? _plan.Pilots : [.. _plan.Pilots, "network"];
 
     /// <summary>How much each part counted.</summary>
     public IReadOnlyList<double> Weights { get; private set; } = [];
@@ -83,12 +83,15 @@ internal sealed class KlarTask
         Probe[] probes = _plan.Alike ? [] : [.. Probes(sigmas)];
         advanced(0.2);
 
-        PreparedWeights network = Trained(_plan.Doubtful ? guide : null, sigmas, share => advanced(0.2 + (0.6 * share)));
-        var output = new NetworkOutput(network, _run.Threads);
-        parts.Add(OverOrientations(output, _noisy, _width, _height));
-        foreach (Probe probe in probes)
+        if (_plan.Steps > 0)
         {
-            probe.Parts.Add(OverOrientations(output, probe.Input, probe.Window.Width, probe.Window.Height));
+            PreparedWeights network = Trained(_plan.Doubtful ? guide : null, sigmas, share => advanced(0.2 + (0.6 * share)));
+            var output = new NetworkOutput(network, _run.Threads);
+            parts.Add(OverOrientations(output, _noisy, _width, _height));
+            foreach (Probe probe in probes)
+            {
+                probe.Parts.Add(OverOrientations(output, probe.Input, probe.Window.Width, probe.Window.Height));
+            }
         }
 
         Weights = _plan.Alike ? [.. parts.Select(_ => 1.0 / parts.Count)] : Measured(probes, guide);
