@@ -19,7 +19,8 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["demo"] = ["klar demo", "klar demo -o /tmp/look --seed 7"],
         ["denoise"] =
         [
-            "klar denoise cells.tif",
+            "klar denoise cells.tif                        measures, chooses a method, says why",
+            "klar denoise cells.tif --residual --uncertainty     what was taken out, and how far each pixel may be off",
             "klar denoise cells.tif -m median --set median.size=5 -o clean.tif",
             "klar denoise plate/ -o clean/ --hot-pixels auto",
             "klar denoise cells.tif --strength 0.7         keep a little of the noise",
@@ -30,6 +31,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             "klar compare clean.tif --noise gaussian:25,poisson:25 --methods median,wiener,zs-n2n",
             "klar compare clean.tif --as-published -o study/     tables and figures of the published comparison",
             "klar compare noisy.png --reference clean.png        a real pair",
+            "klar compare noisy.png                              no clean partner: methods ranked by expected error",
             "klar compare set12/*.png --noise gaussian:25 --no-clip --json",
         ],
         ["noise"] = ["klar noise clean.tif --add poisson:25 -o noisy.tif", "klar noise clean.png --add gaussian:50 --no-clip -o noisy.tif"],

@@ -24,6 +24,9 @@ public sealed record AdditiveNoise(float Sigma)
     /// <summary>Whether it is what a transform left of photon noise: additive and Gaussian only about.</summary>
     public bool Stabilised { get; init; }
 
+    /// <summary>Whether patches of it do not look as its level and autocorrelation say: there is something in it that was not measured.</summary>
+    public bool Irregular { get; init; }
+
     /// <summary>Whether much of it was cut off at black or white: there it is neither of mean 0 nor Gaussian.</summary>
     public bool Clipped { get; init; }
 

@@ -53,17 +53,17 @@ public sealed class TrustRun
         foreach (double factor in (double[])[2, 0.5])
         {
             string sigma = (noise.Sigma * 255 * factor).ToString(CultureInfo.InvariantCulture);
-            yield return (string.Create(CultureInfo.InvariantCulture, $"bad: bm3d, sigma x {factor}"), Of("bm3d", ("sigma", sigma)), noisy);
+            yield return (string.Create(CultureInfo.InvariantCulture, $"bad: bm3d at {factor} sigma"), Of("bm3d", ("sigma", sigma)), noisy);
         }
 
         if (added)
         {
-            yield return ("bad: zs-n2n, 40 steps", Of("zs-n2n", ("steps", "40")), noisy);
-            yield return ("bad: nl-ridge, correlated noise", Of("nl-ridge"), Correlated(clean, noisy));
+            yield return ("bad: zs-n2n after 40 steps", Of("zs-n2n", ("steps", "40")), noisy);
+            yield return ("bad: nl-ridge on correlated noise", Of("nl-ridge"), Correlated(clean, noisy));
         }
         else if (noise.Lag1 > 0.25)
         {
-            yield return ("bad: nl-ridge, correlated noise", Of("nl-ridge"), noisy);
+            yield return ("bad: nl-ridge on correlated noise", Of("nl-ridge"), noisy);
         }
     }
 

@@ -19,6 +19,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
     // With fewer samples cut off, what was cut is some bright spot's and not the picture's.
     private const double MuchClipped = 0.01;
 
+    // White noise is near 1, correlated noise below it; if this little is left in some direction of a patch, and neighbours do not correlate, it is something else.
+    private const double LeastWhiteness = 0.4;
+
     private readonly RunSettings _run = run ?? new();
 
     /// <summary>Whether the method ignores <see cref="AdditiveNoise.Autocorrelation"/>; then correlated noise is warned of.</summary>
@@ -78,7 +81,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private AdditiveNoise Told(NoiseEstimate? estimate) => handling.Sigma is { } sigma
         ? new AdditiveNoise(sigma)
-        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = IsCut(estimate) ? estimate.Levels : null, Clipped = IsCut(estimate), Slope = Undone(estimate) is { } declipping ? declipping.Slope : null };
+        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = IsCut(estimate) ? estimate.Levels : null, Clipped = IsCut(estimate), Irregular = estimate.Whiteness < LeastWhiteness, Slope = Undone(estimate) is { } declipping ? declipping.Slope : null };
 
     private static bool IsCut(NoiseEstimate estimate) =>
         (estimate.CutAtBlack && estimate.ClippedBlack > MuchClipped) || (estimate.CutAtWhite && estimate.ClippedWhite > MuchClipped);

@@ -45,6 +45,9 @@ public sealed record NoiseEstimate
     /// <summary>σ as it is, clipped or not, over brightness, darkest first.</summary>
     internal IReadOnlyList<(double Brightness, double Sigma)> Levels { get; init; } = [];
 
+    /// <summary>The least variance of the noise in any direction of a patch, over that of white noise of its level: near 1 for white noise.</summary>
+    internal double Whiteness { get; init; } = 1;
+
     /// <summary>Stuck pixels.</summary>
     public int HotPixels { get; init; }
 

@@ -74,7 +74,8 @@ public static class NoiseEstimator
     private static NoiseEstimate Described(Image image, List<LevelSet> sets, NoiseReading best, double black, double white)
     {
         double mean = Math.Max(0, sets.Sum(static set => set.Mean * set.Patches) / sets.Sum(static set => set.Patches));
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, best.Line, sets.Sum(static set => set.Patches * set.Whiteness) / sets.Sum(static set => set.Patches));
+        double whiteness = sets.Sum(static set => set.Patches * set.Whiteness) / sets.Sum(static set => set.Patches);
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, best.Line, whiteness);
         best = best with { Line = new VarianceLine(best.Line.Gain * factor, best.Line.Read * factor) };
         double sigma = Math.Sqrt(best.Line.At(mean));
         var warnings = new List<string>();
@@ -113,6 +114,7 @@ public static class NoiseEstimator
             CutAtBlack = cutBlack,
             CutAtWhite = image.Scale.Bounded && white > NoiseReading.LeastClipped,
             Autocorrelation = autocorrelation,
+            Whiteness = whiteness,
             Levels = [.. sets.Where(static set => set.Variance > 0).Select(set => (set.Mean, Math.Sqrt(set.Variance * factor)))],
             Confidence = Math.Round(confidence, 2),
             Warnings = warnings,

@@ -20,7 +20,7 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
     {
         // Of the patch methods BM3D alone bears noise that is clipped or correlated.
         bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
-        bool alike = noise is { Stabilised: true } && !bm3dAlone;
+        bool alike = !bm3dAlone && noise is not null && (noise.Stabilised || noise.Irregular);
         KlarPlan plan = options.Effort switch
         {
             // A network of so few steps is not worth as much as a patch method, and cannot be weighed.
@@ -32,7 +32,7 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
             Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800),
             _ => new(["lichi", "nl-ridge", "bm3d"], 2400),
         };
-        plan = plan with { Doubtful = bm3dAlone || noise is { Stabilised: true }, Alike = alike };
+        plan = plan with { Doubtful = bm3dAlone || alike, Alike = alike };
         return options.Steps > 0 ? plan with { Steps = options.Steps } : plan;
     }
 
