@@ -93,17 +93,24 @@ internal sealed class MethodChoice
             settings.TryAdd("effort", known);
         }
 
+        // A method that decides whether there is anything to repair is told; around the others it is done before they run.
+        bool repairs = method.Options.Any(static option => option.Name == "hot-pixels");
+        if (repairs)
+        {
+            settings.TryAdd("hot-pixels", CheckedHotPixels(parsed));
+        }
+
         MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
         NoiseHandling handling = Handling(parsed);
         if (Sigma(parsed) is not var (sigma, inGreyLevels) || (level is not null && settings.ContainsKey(level.Name)))
         {
-            return Wrapped(Tried(() => method.CreateAware(settings, handling, run)), parsed);
+            return Wrapped(Tried(() => method.CreateAware(settings, handling, run)), repairs, parsed);
         }
 
         IDenoiser Told(double sigma255) => Tried(() => level is null
             ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
             : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
-        return Wrapped(inGreyLevels ? new PerScale(scale => Told(255 * sigma / scale.Range)) : Told(sigma), parsed);
+        return Wrapped(inGreyLevels ? new PerScale(scale => Told(255 * sigma / scale.Range)) : Told(sigma), repairs, parsed);
     }
 
     /// <summary>The effort as it stands, if it is one.</summary>
@@ -112,7 +119,7 @@ internal sealed class MethodChoice
         : throw ExpectedTroubleException.Usage($"--effort {effort}: it takes fast, normal or best");
 
     /// <summary>Adds what <c>--strength</c> and <c>--hot-pixels</c> ask for.</summary>
-    public IDenoiser Wrapped(IDenoiser denoiser, ParseResult parsed)
+    private IDenoiser Wrapped(IDenoiser denoiser, bool repairsItself, ParseResult parsed)
     {
         float strength = parsed.GetValue(_strength);
         if (!(strength >= 0 && strength <= 1))
@@ -128,14 +135,15 @@ internal sealed class MethodChoice
             null => denoiser,
         };
         IDenoiser mixed = strength < 1 ? new PartialStrength(whole, strength) : whole;
-        return parsed.GetValue(_hotPixels) switch
-        {
-            "auto" => new HotPixelRepair(mixed),
-            "off" => mixed,
-            string other => throw ExpectedTroubleException.Usage($"--hot-pixels {other}: it takes auto or off"),
-            null => mixed,
-        };
+        return CheckedHotPixels(parsed) == "auto" && !repairsItself ? new HotPixelRepair(mixed) : mixed;
     }
+
+    private string CheckedHotPixels(ParseResult parsed) => parsed.GetValue(_hotPixels) switch
+    {
+        "off" => "off",
+        "auto" or null => "auto",
+        string other => throw ExpectedTroubleException.Usage($"--hot-pixels {other}: it takes auto or off"),
+    };
 
     /// <summary>The method, or a line that lists those there are.</summary>
     public static Method Find(string name) =>

@@ -30,29 +30,33 @@ internal sealed class SideOutputs
     /// <summary>Whether the noise of the input must be known.</summary>
     public bool WantsNoise(ParseResult parsed) => parsed.GetValue(_uncertainty);
 
-    /// <summary>Writes what was asked for.</summary>
-    public void Write(string output, Image noisy, Image result, NoiseEstimate? noise, IDenoiser denoiser, ParseResult parsed, CancellationToken cancel)
+    /// <summary>What was asked for, by the name of its file; nothing is written yet, so that a run that is cut short leaves nothing.</summary>
+    public IReadOnlyList<(string File, Image Differences)> Of(
+        string output, Image noisy, Image result, NoiseEstimate? noise, IDenoiser denoiser, ParseResult parsed, CancellationToken cancel)
     {
+        var made = new List<(string, Image)>();
         if (parsed.GetValue(_uncertainty) && noise is not null)
         {
             var risk = new SelfSupervisedRisk(noisy, noise, CommonOptions.Run(parsed).Seed);
-            WriteFloat(Name(output, "uncertainty"), UncertaintyMap.Of(risk, risk.Probe(denoiser, cancel)));
+            made.Add((Name(output, "uncertainty"), UncertaintyMap.Of(risk, risk.Probe(denoiser, cancel))));
         }
 
         if (parsed.GetValue(_residual))
         {
-            WriteFloat(Name(output, "residual"), noisy.With([.. noisy.Planes.Zip(result.Planes, static (input, output) => Plane.Create(input.Width, input.Height, (input, output), static (to, from) =>
+            made.Add((Name(output, "residual"), noisy.With([.. noisy.Planes.Zip(result.Planes, static (input, output) => Plane.Create(input.Width, input.Height, (input, output), static (to, from) =>
             {
                 for (int i = 0; i < to.Length; i++)
                 {
                     to[i] = from.input.Samples[i] - from.output.Samples[i];
                 }
-            }))]));
+            }))])));
         }
+
+        return made;
     }
 
     /// <summary>Differences have no black: in grey levels, 0 stays 0.</summary>
-    private static void WriteFloat(string file, Image differences) =>
+    public static void Write(string file, Image differences) =>
         ImageFile.Write(file, new Image(differences.Planes, new SampleScale(0, differences.Scale.Range, Bounded: false)), SampleType.Float32);
 
     private IEnumerable<string> Files(string output, ParseResult parsed)

@@ -397,6 +397,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void By_default_a_page_of_text_comes_back_as_it_was()
+    {
+        float[] page = [.. Enumerable.Range(0, 160 * 120).Select(static i => i / 160 % 12 < 8 && (i % 160 * 7 / 3 % 5) + (i / 160 % 4) < 3 ? 0f : 1f)];
+        ImageFile.Write(_folder["page.png"], new Imaging.Image(Imaging.Plane.From(160, 120, page)), SampleType.UInt8);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["page.png"]).Code);
+        Assert.Equal(ImageFile.Read(_folder["page.png"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(_folder["page_denoised.png"]).Image.Planes[0].Samples.ToArray());
+    }
+
+    [Fact]
     public void Without_ground_truth_methods_are_ranked()
     {
         Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);

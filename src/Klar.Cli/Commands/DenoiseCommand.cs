@@ -100,20 +100,25 @@ internal sealed class DenoiseCommand
         ImageFile.RefuseUnwritable(output, loaded.Info);
 
         Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
-        cancel.ThrowIfCancellationRequested();
-        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image });
         bool judged = MethodChoice.Find(parsed.GetValue(_method)!).ModelsNoise;
         NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? NoiseEstimator.Estimate(loaded.Image) : null;
-        _beside.Write(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
+        IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(loaded.Image, denoised, noise!) : null;
         DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. trust?.Warnings ?? []] };
+        cancel.ThrowIfCancellationRequested();
+        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image });
+        foreach ((string file, Image differences) in beside)
+        {
+            SideOutputs.Write(file, differences);
+        }
+
         AtomicFile.WriteText(output + ".json", SidecarOf(input, report, trust, loaded.Image, denoised.Image));
         return new Outcome.Made(input, output, report, clipped);
     }
 
     /// <summary>Looks at what was taken out, where something was.</summary>
     private static Trust? Judged(Image noisy, Denoised denoised, NoiseEstimate noise) =>
-        noise.Kind is NoiseKind.None or NoiseKind.Impulsive || denoised.Report.Settings.GetValueOrDefault("chosen") == "none"
+        noise.Kind is NoiseKind.None or NoiseKind.Impulsive || denoised.Report.Settings.GetValueOrDefault("chosen") == "none" || denoised.Report.Settings.ContainsKey("strength")
             ? null
             : Trust.Of(noisy, denoised.Image, noise);
 

@@ -35,7 +35,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private enum Choice
     {
         Nothing,
-        Median,
+        Repaired,
         Klar,
         KlarAndBlur,
     }
@@ -47,22 +47,24 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         Require.Finite(noisy);
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
-        (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, cancel);
+        (Image repaired, int stuck) = options.HotPixels ? Noise.HotPixels.Repair(noisy) : (noisy, 0);
+        (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, repaired, cancel);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
-            Choice.Median => new MedianFilter(new MedianOptions(), _run).Denoise(noisy, progress, cancel),
-            _ => Klar().Denoise(noisy, progress, cancel),
+            Choice.Repaired => new Denoised(repaired, new DenoiseReport("hot-pixel repair", Settings.Of(), _run.Seed, default)),
+            _ => Klar().Denoise(repaired, progress, cancel),
         };
         if (choice == Choice.KlarAndBlur)
         {
-            result = result with { Image = Mixed(result.Image, Blur().Denoise(noisy, cancel: cancel).Image, (float)blurred) };
+            result = result with { Image = Mixed(result.Image, Blur().Denoise(repaired, cancel: cancel).Image, (float)blurred) };
         }
 
         progress?.Report(new DenoiseProgress("denoising", 1));
         return result with
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
+                .With("hot-pixels", options.HotPixels ? $"auto ({(choice == Choice.Nothing ? 0 : stuck)} repaired)" : "off")
                 .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
             {
                 Method = "auto",
@@ -72,41 +74,39 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
     }
 
-    private (Choice Choice, double Blurred, string Why, NoiseEstimate? Noise) Chosen(Image noisy, CancellationToken cancel)
+    private (Choice Choice, double Blurred, string Why, NoiseEstimate? Noise) Chosen(Image noisy, Image repaired, CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
             return (Choice.Klar, 0, "klar, since the noise was given", null);
         }
 
-        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        NoiseEstimate asItIs = NoiseEstimator.Estimate(noisy);
+        if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
+        {
+            return (Choice.Nothing, 0, "nothing: the picture is black and white, like a page of text", asItIs);
+        }
+
+        // Taking single pixels out may be all that is to be done.
+        (Choice least, string found) = ReferenceEquals(noisy, repaired) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
+        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : NoiseEstimator.Estimate(repaired);
         if (noise.Kind == NoiseKind.None)
         {
-            return (Choice.Nothing, 0, $"nothing: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
+            return (least, 0, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
         }
 
-        if (noise.Kind == NoiseKind.Impulsive && noise.ClippedBlack + noise.ClippedWhite > MostBlackAndWhite)
+        if (noise.Sigma < LeastVisible * Contrast(repaired))
         {
-            return (Choice.Nothing, 0, "nothing: the picture is black and white, like a page of text", noise);
+            return (least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / Contrast(repaired):F1} % of the contrast) is too weak to be seen"), noise);
         }
 
-        if (noise.Kind == NoiseKind.Impulsive)
-        {
-            return (Choice.Median, 0, "median, since the noise is single stuck or flipped pixels", noise);
-        }
-
-        if (noise.Sigma < LeastVisible * Contrast(noisy))
-        {
-            return (Choice.Nothing, 0, string.Create(CultureInfo.InvariantCulture, $"nothing: the noise ({100 * noise.Sigma / Contrast(noisy):F1} % of the contrast) is too weak to be seen"), noise);
-        }
-
-        var risk = new SelfSupervisedRisk(Part(noisy), noise, _run.Seed);
+        var risk = new SelfSupervisedRisk(Part(repaired), noise, _run.Seed);
         RiskProbe blurProbe = risk.Probe(Blur(), cancel);
         RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
         (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
-            return (Choice.Nothing, 0, "nothing: no method is expected to come nearer to the clean picture than the image is", noise);
+            return (least, 0, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";

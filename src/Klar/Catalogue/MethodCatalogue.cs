@@ -122,6 +122,7 @@ public static class MethodCatalogue
             [
                 new(new("effort", "how much time it may take", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.EffortOf(text) }),
                 new(new("steps", "training steps; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+                new(new("hot-pixels", "whether stuck pixels are repaired where anything is taken out", "a word", "auto or off", "auto"), static (o, text) => o with { HotPixels = text switch { "auto" => true, "off" => false, _ => throw new FormatException(text) } }),
             ],
             static (options, run) => new AutoDenoiser(options, run: run),
             static (options, handling, run) => new AutoDenoiser(options, handling, run)),

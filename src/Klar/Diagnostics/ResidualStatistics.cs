@@ -11,6 +11,7 @@ internal sealed class ResidualStatistics
     // A small deviation is certain in a large image; p says whether it would be seen on this many samples.
     private const int Samples = 4096;
     private const int DetailRadius = 1;
+    private const float MostNoise = 8;
     private const double EdgeShare = 0.1;
     private const double FlatShare = 0.5;
 
@@ -48,8 +49,15 @@ internal sealed class ResidualStatistics
                 continue;
             }
 
+            // A stuck pixel that was repaired is no noise either.
+            float taken = (noisy.Samples[i] - result.Samples[i]) / sigma;
+            if (Math.Abs(taken) > MostNoise)
+            {
+                continue;
+            }
+
             counted++;
-            residual[i] = (noisy.Samples[i] - result.Samples[i]) / sigma;
+            residual[i] = taken;
             detail[i] = (result.Samples[i] - brightness[i]) / sigma;
             (sum, squares) = (sum + residual[i], squares + ((double)residual[i] * residual[i]));
             (products, energy) = (products + ((double)residual[i] * detail[i]), energy + ((double)detail[i] * detail[i]));
