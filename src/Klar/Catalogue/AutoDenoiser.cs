@@ -48,6 +48,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
         (Image repaired, int stuck) = options.HotPixels ? Noise.HotPixels.Repair(noisy) : (noisy, 0);
+        repaired = stuck == 0 ? noisy : repaired;
         (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, repaired, cancel);
         Denoised result = choice switch
         {
