@@ -1,3 +1,5 @@
+using Klar.Noise;
+
 namespace Klar;
 
 /// <summary>Additive Gaussian noise as a method is told of it.</summary>
@@ -29,6 +31,9 @@ public sealed record AdditiveNoise(float Sigma)
 
     /// <summary>Whether much of it was cut off at black or white: there it is neither of mean 0 nor Gaussian.</summary>
     public bool Clipped { get; init; }
+
+    /// <summary>How the photons that were stabilised are split in two takes; null where there are none.</summary>
+    internal PhotonThinning? Thinning { get; init; }
 
     /// <summary>σ at a brightness, from level to level a line.</summary>
     internal float At(float brightness)

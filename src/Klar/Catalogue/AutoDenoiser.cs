@@ -20,6 +20,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
     private const double LeastVisible = 0.01;
 
+    // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
+    private const double LeastTakenOut = 0.4;
+
     // Estimated risks differ by about as much by chance.
     private const double LeastLead = 0.02;
 
@@ -47,9 +50,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         Require.Finite(noisy);
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
-        (Image repaired, int stuck) = options.HotPixels ? Noise.HotPixels.Repair(noisy) : (noisy, 0);
-        repaired = stuck == 0 ? noisy : repaired;
-        (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, repaired, cancel);
+        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy) : [];
+        Image repaired = stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck);
+        (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, repaired, stuck, cancel);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -65,7 +68,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         return result with
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
-                .With("hot-pixels", options.HotPixels ? $"auto ({(choice == Choice.Nothing ? 0 : stuck)} repaired)" : "off")
+                .With("hot-pixels", options.HotPixels ? $"auto ({(choice == Choice.Nothing ? 0 : stuck.Sum(static list => list.Count))} repaired)" : "off")
                 .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
             {
                 Method = "auto",
@@ -75,7 +78,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
     }
 
-    private (Choice Choice, double Blurred, string Why, NoiseEstimate? Noise) Chosen(Image noisy, Image repaired, CancellationToken cancel)
+    private (Choice Choice, double Blurred, string Why, NoiseEstimate? Noise) Chosen(Image noisy, Image repaired, IReadOnlyList<int>[] stuck, CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
@@ -89,7 +92,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         // Taking single pixels out may be all that is to be done.
-        (Choice least, string found) = ReferenceEquals(noisy, repaired) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
+        (Choice least, string found) = ReferenceEquals(noisy, repaired) || !HotPixels.AreImpulses(noisy, stuck) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
         NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : NoiseEstimator.Estimate(repaired);
         if (noise.Kind == NoiseKind.None)
         {
@@ -101,13 +104,20 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             return (least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / Contrast(repaired):F1} % of the contrast) is too weak to be seen"), noise);
         }
 
-        var risk = new SelfSupervisedRisk(Part(repaired), noise, _run.Seed);
+        Image part = Part(repaired);
+        var risk = new SelfSupervisedRisk(part, noise, _run.Seed);
         RiskProbe blurProbe = risk.Probe(Blur(), cancel);
         RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
         (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
             return (least, 0, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
+        }
+
+        double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise);
+        if (taken < LeastTakenOut)
+        {
+            return (least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";

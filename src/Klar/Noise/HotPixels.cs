@@ -16,8 +16,9 @@ public static class HotPixels
     // Enough samples to know the spread of neighbours by.
     private const int MostSpreads = 20_000;
 
-    // Without noise to measure, structure cannot be told from stuck samples, unless so many lie at black and white.
+    // Without noise to measure, glints and texture cannot be told from stuck samples, unless there are so many and they lie at black and white.
     private const double LeastWithoutNoise = 0.001;
+    private const double MostElsewhere = 0.1;
 
     /// <summary>
     /// The indices of stuck samples of each plane, row-major, in their order. Photon noise is taken as it is measured: where hardly a photon comes, two in
@@ -30,13 +31,20 @@ public static class HotPixels
     public static (Image Image, int Count) Repair(Image image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Planes.All(static plane => Candidates(plane).Count == 0))
-        {
-            return (image, 0);
-        }
-
-        IReadOnlyList<int>[] stuck = NoiseEstimator.Measure(image).Stuck;
+        IReadOnlyList<int>[] stuck = In(image);
         return (Repaired(image, stuck), stuck.Sum(static list => list.Count));
+    }
+
+    /// <summary>The stuck samples of each plane; the noise is measured only if there may be any.</summary>
+    internal static IReadOnlyList<int>[] In(Image image) =>
+        image.Planes.All(static plane => Candidates(plane).Count == 0) ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])] : NoiseEstimator.Measure(image).Stuck;
+
+    /// <summary>Whether samples that stand out are stuck or flipped even in a picture without noise: many, and at black or white.</summary>
+    internal static bool AreImpulses(Image image, IReadOnlyList<int>[] found)
+    {
+        int all = found.Sum(static list => list.Count);
+        int elsewhere = found.Zip(image.Planes, static (list, plane) => list.Count(i => plane.Samples[i] is > 0 and < 1)).Sum();
+        return all > LeastWithoutNoise * image.Planes.Count * image.Planes[0].Samples.Length && elsewhere <= MostElsewhere * all;
     }
 
     /// <summary>Samples that stand out from noise that is the same everywhere.</summary>
@@ -66,9 +74,7 @@ public static class HotPixels
     {
         if (noise.Kind == NoiseKind.None)
         {
-            double share = candidates.Sum(static list => list.Count) / (double)(image.Planes.Count * image.Planes[0].Samples.Length);
-            bool impulses = share > LeastWithoutNoise && candidates.Zip(image.Planes, static (list, plane) => list.All(i => plane.Samples[i] is <= 0 or >= 1)).All(static all => all);
-            return impulses ? candidates : [.. candidates.Select(static _ => (IReadOnlyList<int>)[])];
+            return AreImpulses(image, candidates) ? candidates : [.. candidates.Select(static _ => (IReadOnlyList<int>)[])];
         }
 
         GeneralisedAnscombe? anscombe = noise.Gain > 0 ? new GeneralisedAnscombe(noise.Gain, noise.ReadNoise * noise.ReadNoise, noise.Offset) : null;

@@ -81,7 +81,14 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private AdditiveNoise Told(NoiseEstimate? estimate) => handling.Sigma is { } sigma
         ? new AdditiveNoise(sigma)
-        : new AdditiveNoise((float)estimate!.Sigma) { Autocorrelation = Measured(estimate), Levels = IsCut(estimate) ? estimate.Levels : null, Clipped = IsCut(estimate), Irregular = estimate.Whiteness < LeastWhiteness, Slope = Undone(estimate) is { } declipping ? declipping.Slope : null };
+        : new AdditiveNoise((float)estimate!.Sigma)
+        {
+            Autocorrelation = Measured(estimate),
+            Levels = IsCut(estimate) ? estimate.Levels : null,
+            Clipped = IsCut(estimate),
+            Irregular = estimate.Whiteness < LeastWhiteness,
+            Slope = Undone(estimate) is { } declipping ? declipping.Slope : null,
+        };
 
     private static bool IsCut(NoiseEstimate estimate) =>
         (estimate.CutAtBlack && estimate.ClippedBlack > MuchClipped) || (estimate.CutAtWhite && estimate.ClippedWhite > MuchClipped);
@@ -90,7 +97,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private Denoised Stabilised(Image noisy, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
     {
-        var anscombe = new GeneralisedAnscombe(estimate.Gain, estimate.ReadNoise * estimate.ReadNoise, estimate.Offset);
+        double readVariance = estimate.ReadNoise * estimate.ReadNoise;
+        var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset);
 
         // Into units in which the range of the image is about 1 again, as methods expect.
         (float least, float most) = Range(noisy);
@@ -98,9 +106,19 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
         NoiseEstimate left = NoiseEstimator.Estimate(stable);
         var shape = new StabilisedNoise(
-            anscombe, estimate.Gain, estimate.ReadNoise * estimate.ReadNoise, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
+            anscombe, estimate.Gain, readVariance, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
         double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
-        Denoised result = make(new AdditiveNoise((float)sigma) { Autocorrelation = Measured(left), Levels = left.Levels, Stabilised = true, Clipped = IsCut(estimate), Slope = sample => sample + (float)(from / unit), Shape = (sample, normal) => shape.Of((sample * unit) + from, normal) }).Denoise(stable, progress, cancel);
+        var told = new AdditiveNoise((float)sigma)
+        {
+            Autocorrelation = Measured(left),
+            Levels = left.Levels,
+            Stabilised = true,
+            Clipped = IsCut(estimate),
+            Slope = sample => sample + (float)(from / unit),
+            Shape = (sample, normal) => shape.Of((sample * unit) + from, normal),
+            Thinning = new PhotonThinning(estimate.Gain, readVariance, estimate.Offset, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning)),
+        };
+        Denoised result = make(told).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
     }

@@ -29,6 +29,10 @@ internal sealed class KlarTask
     private const float Strength = 0.5f;
     private const float RiskStrength = 0.2f;
 
+    // How far weights by thinning are trusted; the rest is shared alike. Photons alone would bear 1; in micrographs noise is correlated a little, and a
+    // method that keeps it is taken for better than it is.
+    private const double ThinningTrust = 0.5;
+
     // The weights of a larger picture are measured on windows of it.
     private const int WindowSide = 160;
     private const int MostPixels = 384 * 384;
@@ -80,7 +84,7 @@ internal sealed class KlarTask
         List<float[][]> parts = [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, _noisy, _width, _height, 1))];
         advanced(0.05);
         float[][] guide = parts[^1], sigmas = SigmaOfSamples(guide);
-        Probe[] probes = _plan.Alike ? [] : [.. Probes(sigmas)];
+        Probe[] probes = [.. _plan.Alike ? ThinnedProbes() : Probes(sigmas)];
         advanced(0.2);
 
         if (_plan.Steps > 0)
@@ -94,7 +98,10 @@ internal sealed class KlarTask
             }
         }
 
-        Weights = _plan.Alike ? [.. parts.Select(_ => 1.0 / parts.Count)] : Measured(probes, guide);
+        double alike = 1.0 / parts.Count;
+        Weights = !_plan.Alike ? Measured(probes, guide)
+            : probes.Length == 0 ? [.. parts.Select(_ => alike)]
+            : [.. Measured(probes, guide).Select(weight => (ThinningTrust * weight) + ((1 - ThinningTrust) * alike))];
         advanced(1);
         return Sum(parts, Weights);
     }
@@ -134,8 +141,12 @@ internal sealed class KlarTask
         return training.Weights;
     }
 
-    /// <summary>A window of the picture, recorrupted, and what each part makes of it.</summary>
-    private sealed record Probe(Region Window, float[][] Input, float[][] Target, List<float[][]> Parts);
+    /// <summary>A window of the picture, made noisier, what each part makes of it, and a target whose noise none of them has seen.</summary>
+    private sealed record Probe(Region Window, float[][] Input, float[][] Target, List<float[][]> Parts)
+    {
+        /// <summary>A result as it is compared to the target; null if as it is.</summary>
+        public Func<float, float>? Compared { get; init; }
+    }
 
     private IEnumerable<Probe> Probes(float[][] sigmas)
     {
@@ -151,11 +162,40 @@ internal sealed class KlarTask
                     (input[c], target[c]) = Recorrupted(c, window, sigmas[c], fields[c], sign);
                 }
 
-                yield return new Probe(
-                    window, input, target, [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, input, window.Width, window.Height, louder))]);
+                yield return new Probe(window, input, target, OfPilots(input, window, louder));
             }
         }
     }
+
+    /// <summary>Windows with some of the photons taken out, which are the target.</summary>
+    private IEnumerable<Probe> ThinnedProbes()
+    {
+        if (_noise?.Thinning is not { } thinning)
+        {
+            yield break;
+        }
+
+        foreach (Region window in Windows())
+        {
+            float[][] input = [.. _noisy.Select(_ => new float[window.Pixels])], target = [.. input.Select(static samples => new float[samples.Length])];
+            for (int c = 0; c < input.Length; c++)
+            {
+                for (int i = 0; i < window.Pixels; i++)
+                {
+                    int at = At(window, i);
+                    (input[c][i], target[c][i]) = thinning.Split(_noisy[c][at], ((ulong)c * (ulong)_noisy[c].Length) + (ulong)at);
+                }
+            }
+
+            yield return new Probe(window, input, target, OfPilots(input, window, louder: 1)) { Compared = thinning.Brightness };
+        }
+    }
+
+    private List<float[][]> OfPilots(float[][] input, Region window, float louder) =>
+        [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, input, window.Width, window.Height, louder))];
+
+    /// <summary>Where a window's sample is in the picture.</summary>
+    private int At(Region window, int sample) => ((window.Y + (sample / window.Width)) * _width) + window.X + (sample % window.Width);
 
     private double[] Measured(Probe[] probes, float[][] guide)
     {
@@ -165,15 +205,16 @@ internal sealed class KlarTask
         {
             for (int i = 0; i < probe.Window.Pixels; i++)
             {
-                int at = ((probe.Window.Y + (i / probe.Window.Width)) * _width) + probe.Window.X + (i % probe.Window.Width);
+                int at = At(probe.Window, i);
                 for (int c = 0; _heldBack[at] && c < _noisy.Length; c++)
                 {
                     for (int part = 0; part < values.Length; part++)
                     {
-                        values[part] = probe.Parts[part][c][i];
+                        float made = probe.Parts[part][c][i];
+                        values[part] = probe.Compared is { } compared ? compared(made) : made;
                     }
 
-                    weights.Add(values, probe.Target[c][i], Importance(guide[c][at]));
+                    weights.Add(values, probe.Target[c][i], probe.Compared is null ? Importance(guide[c][at]) : 1);
                 }
             }
         }
@@ -186,9 +227,8 @@ internal sealed class KlarTask
         float[] input = new float[window.Pixels], target = new float[window.Pixels];
         for (int i = 0; i < input.Length; i++)
         {
-            (int x, int y) = (window.X + (i % window.Width), window.Y + (i / window.Width));
-            int at = (y * _width) + x;
-            float sample = _noisy[channel][at], z = sign * sigmas[at] * field.At(x, y);
+            int at = At(window, i);
+            float sample = _noisy[channel][at], z = sign * sigmas[at] * field.At(at % _width, at / _width);
             (input[i], target[i]) = (sample + (RiskStrength * z), sample - (z / RiskStrength));
         }
 
