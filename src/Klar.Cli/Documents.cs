@@ -14,7 +14,7 @@ internal sealed record DenoiseDocument(IReadOnlyList<DenoisedFile> Files, ulong 
 
 /// <summary>One file of <c>denoise</c>: made, or why not.</summary>
 internal sealed record DenoisedFile(
-    string Input, string? Output, string Method, double? Seconds, double? SigmaEstimated, long? Clipped, IReadOnlyList<string> Warnings, string? Error);
+    string Input, string? Output, string Method, double? Seconds, double? SigmaEstimated, long? Clipped, string Status, IReadOnlyList<string> Warnings, string? Error);
 
 /// <summary>What stands beside every denoised file, so that the run can be repeated.</summary>
 internal sealed record Sidecar(
@@ -25,10 +25,15 @@ internal sealed record Sidecar(
     ulong Seed,
     string Input,
     string InputSha256,
+    string? Request,
+    StackDocument? Stack,
     NoiseEstimateDocument? NoiseEstimate,
     IReadOnlyList<string> Warnings,
     TrustDocument? Trust,
     double Seconds);
+
+/// <summary>Axes and pages of a stack, and who says what the axes are.</summary>
+internal sealed record StackDocument(string Axes, int Pages, string Source);
 
 /// <summary>What can be said of a result without ground truth; resolutions in pixels.</summary>
 internal sealed record TrustDocument(
@@ -39,7 +44,8 @@ internal sealed record NoiseEstimateDocument(double Sigma255);
 
 /// <summary>The JSON of <c>info</c>.</summary>
 internal sealed record InfoDocument(
-    string File, int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres);
+    string File, int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres,
+    string Axes, IReadOnlyList<int> Sizes, string AxesFrom);
 
 /// <summary>The JSON of <c>noise</c>.</summary>
 internal sealed record NoiseDocument(string Input, string Output, string Noise, bool Clipped, ulong Seed, string Version);

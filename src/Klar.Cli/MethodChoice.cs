@@ -113,6 +113,14 @@ internal sealed class MethodChoice
         return Wrapped(inGreyLevels ? new PerScale(scale => Told(255 * sigma / scale.Range)) : Told(sigma), repairs, parsed);
     }
 
+    /// <summary>What was chosen, an option in each line.</summary>
+    public IEnumerable<string> Chosen(ParseResult parsed) =>
+    [
+        $"effort={parsed.GetValue(_effort)}", $"noise-model={parsed.GetValue(_noiseModel)}", $"declip={parsed.GetValue(_declip)}", $"channels={parsed.GetValue(_channels)}",
+        string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"), $"hot-pixels={parsed.GetValue(_hotPixels)}",
+        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}",
+    ];
+
     /// <summary>The effort as it stands, if it is one.</summary>
     public static string CheckedEffort(string effort) => effort is "fast" or "normal" or "best"
         ? effort

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Klar.Formats;
 
 namespace Klar.Cli;
@@ -6,10 +7,60 @@ namespace Klar.Cli;
 internal abstract record Outcome(string Input)
 {
     /// <summary>The file was made.</summary>
-    public sealed record Made(string Input, string Output, DenoiseReport Report, long Clipped) : Outcome(Input);
+    public sealed record Made(string Input, string Output, DenoiseReport Report, long Clipped) : Outcome(Input)
+    {
+        /// <summary>Pages of it.</summary>
+        public int Pages { get; init; } = 1;
+
+        /// <summary>Whether it was there already.</summary>
+        public bool Skipped { get; init; }
+
+        /// <summary>What is to be known of the input; null for nothing.</summary>
+        public string? Note { get; init; }
+
+        /// <inheritdoc/>
+        public override void Tell(Terminal terminal)
+        {
+            if (Skipped)
+            {
+                terminal.Say($"{Input} -> {Output} (was done)");
+                return;
+            }
+
+            string pages = Pages > 1 ? $", {Pages} pages" : string.Empty;
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{Input} -> {Output} ({Report.Method}, {Report.Elapsed.TotalSeconds:F1} s{pages})"));
+            if (Report.Settings.GetValueOrDefault("why") is { } why)
+            {
+                terminal.Say($"  {why}");
+            }
+
+            string? clipped = Clipped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Clipped} samples lay outside of the file's type and were clipped") : null;
+            foreach (string warning in Report.Warnings.Concat(new[] { Note, clipped }.OfType<string>()))
+            {
+                terminal.Say($"  warning: {warning}");
+            }
+        }
+
+        /// <inheritdoc/>
+        public override DenoisedFile Document(string method) =>
+            new(Input, Output, method, Report.Elapsed.TotalSeconds, Report.SigmaEstimated * 255, Clipped, Skipped ? "skipped" : "made", Report.Warnings, null);
+    }
 
     /// <summary>It was not; the reason is one line.</summary>
-    public sealed record Failed(string Input, string Reason, ExitCode Code) : Outcome(Input);
+    public sealed record Failed(string Input, string Reason, ExitCode Code) : Outcome(Input)
+    {
+        /// <inheritdoc/>
+        public override void Tell(Terminal terminal) => Terminal.Error($"{Input}: {Reason}");
+
+        /// <inheritdoc/>
+        public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "failed", [], Reason);
+    }
+
+    /// <summary>Says it in a line or more.</summary>
+    public abstract void Tell(Terminal terminal);
+
+    /// <summary>The same for machines.</summary>
+    public abstract DenoisedFile Document(string method);
 
     /// <summary>Runs <paramref name="make"/>; expected trouble becomes a value, a bug stays an exception.</summary>
     public static Outcome Of(string input, Func<Made> make)

@@ -1,3 +1,5 @@
+using Klar.Formats;
+
 namespace Klar.Cli;
 
 /// <summary>Names of outputs, and the rule that nothing is replaced unasked.</summary>
@@ -9,7 +11,7 @@ internal static class OutputFile
     /// </summary>
     public static string For(string input, string? asked, bool severalInputs)
     {
-        string name = $"{Path.GetFileNameWithoutExtension(input)}_denoised{Path.GetExtension(input)}";
+        string name = $"{FileName.Stem(input)}_denoised{FileName.Extension(input)}";
         if (asked is null)
         {
             return Path.Combine(Path.GetDirectoryName(input) ?? string.Empty, name);

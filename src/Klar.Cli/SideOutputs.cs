@@ -27,6 +27,9 @@ internal sealed class SideOutputs
         }
     }
 
+    /// <summary>Whether anything is to stand beside a result.</summary>
+    public bool IsAsked(ParseResult parsed) => parsed.GetValue(_residual) || parsed.GetValue(_uncertainty);
+
     /// <summary>Whether the noise of the input must be known.</summary>
     public bool WantsNoise(ParseResult parsed) => parsed.GetValue(_uncertainty);
 

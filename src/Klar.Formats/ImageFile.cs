@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using Klar.Imaging;
 using NetVips;
 using VipsImage = NetVips.Image;
@@ -11,8 +12,8 @@ public static class ImageFile
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
     public static ImageFileInfo Info(string path)
     {
-        using VipsImage opened = Open(path);
-        return InfoOf(opened, TagsOf(path, opened));
+        using ImageStack stack = ImageStack.Open(path);
+        return stack.Info;
     }
 
     /// <summary>Reads a file of one page.</summary>
@@ -21,36 +22,39 @@ public static class ImageFile
     /// <exception cref="BadImageFileException">There is no such image, it is damaged, or it is a stack.</exception>
     public static LoadedImage Read(string path, SampleScale? scale = null)
     {
-        using VipsImage opened = Open(path);
-        TiffTags? tags = TagsOf(path, opened);
-        ImageFileInfo info = InfoOf(opened, tags);
-        if (info.Pages > 1)
-        {
-            throw new BadImageFileException($"it is a stack of {info.Pages} pages, and this version of Klar reads single images only");
-        }
-
-        return Complain(() =>
-        {
-            // The same memory as bytes, whatever the sample type.
-            using VipsImage bytes = opened.Copy(bands: opened.Bands * SizeOf(info.SampleType), format: Enums.BandFormat.Uchar);
-            var raw = new RawSamples(bytes.WriteToMemory<byte>(), info.SampleType, opened.Bands);
-            SampleScale own = scale ?? raw.Scale(info.Channels);
-            var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own);
-            return new LoadedImage(image, info, Metadata.Of(opened, tags), raw);
-        });
+        using ImageStack stack = ImageStack.Open(path);
+        return stack.Pages == 1
+            ? stack.Read(0, scale)
+            : throw new BadImageFileException($"it is a stack of {stack.Pages} pages, and a single image is wanted here");
     }
 
     /// <summary>
     /// Writes <paramref name="loaded"/> in the sample type it was read in, with its metadata and transparency, whole or
     /// not at all. The name's extension says the format.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="loaded">What was read, with the samples to write.</param>
+    /// <param name="description">Another description for a TIFF file; null for its own.</param>
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
-    public static long Write(string path, LoadedImage loaded)
+    public static long Write(string path, LoadedImage loaded, string? description = null)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale);
-        Save(path, samples, loaded.Info, loaded.Metadata);
+        if (SaveOptions.IsTiff(path) && loaded.Tags is not null)
+        {
+            RefuseNoFolder(path);
+            AtomicFile.Write(path, unfinished =>
+            {
+                using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
+                writer.Write(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description, pagesChanged: false);
+            });
+        }
+        else
+        {
+            Save(path, samples, loaded.Info, loaded.Metadata);
+        }
+
         return clipped;
     }
 
@@ -77,103 +81,44 @@ public static class ImageFile
         _ = SaveOptions.For(path, info.SampleType, info.HasAlpha);
     }
 
-    private static VipsImage Open(string path)
+    /// <summary>What the channels of a page are called in TIFF.</summary>
+    internal static Photometric PhotometricOf(LoadedImage page) => page.Tags is { LookUpTable: null, Photometric: Photometric.MINISBLACK or Photometric.RGB } tags
+        ? tags.Photometric
+        : page.Metadata?.Interpretation switch
+        {
+            _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
+            Enums.Interpretation.Cmyk => Photometric.SEPARATED,
+            Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
+            _ => Photometric.RGB,
+        };
+
+    /// <exception cref="BadImageFileException">There is no such folder.</exception>
+    internal static void RefuseNoFolder(string path)
     {
-        Vips.Ensure();
-        if (Directory.Exists(path))
-        {
-            throw new BadImageFileException("it is a folder, not an image");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new BadImageFileException("no such file");
-        }
-
-        if (new FileInfo(path).Length == 0)
-        {
-            throw new BadImageFileException("the file is empty");
-        }
-
-        using (File.OpenRead(path))
-        {
-            // A file that may not be read says so here, in the system's words.
-        }
-
-        return Complain(() =>
-        {
-            try
-            {
-                return VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-            }
-            catch (VipsException) when (Float64Tiff.Open(path) is { } doubles)
-            {
-                return doubles;
-            }
-        });
-    }
-
-    private static ImageFileInfo InfoOf(VipsImage opened, TiffTags? tags)
-    {
-        bool alpha = opened.HasAlpha();
-        int pages = opened.Contains("n-pages") ? Convert.ToInt32(opened.Get("n-pages"), System.Globalization.CultureInfo.InvariantCulture) : 1;
-        return new ImageFileInfo(
-            opened.Width,
-            opened.Height,
-            opened.Bands - (alpha ? 1 : 0),
-            pages,
-            TypeOf(opened.Format),
-            alpha,
-            FormatName(opened),
-            tags?.PixelSizeMicrometres);
-    }
-
-    private static TiffTags? TagsOf(string path, VipsImage opened) => FormatName(opened) == "tiff" ? TiffTags.Of(path) : null;
-
-    private static string FormatName(VipsImage opened) =>
-        opened.Contains("vips-loader") ? ((string)opened.Get("vips-loader")).Replace("load", string.Empty, StringComparison.Ordinal) : string.Empty;
-
-    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata)
-    {
-        Vips.Ensure();
         string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
         {
             throw new BadImageFileException($"cannot write: there is no folder {folder}");
         }
+    }
 
+    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata)
+    {
+        Vips.Ensure();
+        RefuseNoFolder(path);
         try
         {
             using VipsImage memory = VipsImage.NewFromMemory(
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
             using VipsImage typed = memory.Copy(interpretation: metadata?.Interpretation ?? InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
-            AtomicFile.Write(path, unfinished =>
-            {
-                complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha));
-                if (SaveOptions.IsTiff(path))
-                {
-                    metadata?.TiffTags?.WriteTo(unfinished);
-                }
-            });
+            AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)));
         }
         catch (VipsException trouble)
         {
             // libvips says «write error» and no more; the usual cause can be looked up.
-            bool full = new DriveInfo(folder).AvailableFreeSpace < samples.Bytes.Length;
+            bool full = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < samples.Bytes.Length;
             throw new BadImageFileException($"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(trouble))}", trouble);
-        }
-    }
-
-    private static T Complain<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (VipsException trouble)
-        {
-            throw new BadImageFileException(Vips.Reason(trouble), trouble);
         }
     }
 
@@ -187,7 +132,7 @@ public static class ImageFile
         _ => Enums.Interpretation.Multiband,
     };
 
-    private static int SizeOf(SampleType type) => type switch
+    internal static int SizeOf(SampleType type) => type switch
     {
         SampleType.UInt8 or SampleType.Int8 => 1,
         SampleType.UInt16 or SampleType.Int16 => 2,
@@ -195,7 +140,7 @@ public static class ImageFile
         _ => 4,
     };
 
-    private static SampleType TypeOf(Enums.BandFormat format) => format switch
+    internal static SampleType TypeOf(Enums.BandFormat format) => format switch
     {
         Enums.BandFormat.Uchar => SampleType.UInt8,
         Enums.BandFormat.Char => SampleType.Int8,

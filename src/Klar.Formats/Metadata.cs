@@ -21,15 +21,12 @@ internal sealed class Metadata
     /// <summary>Pixels per millimetre along y.</summary>
     public double YResolution { get; }
 
-    /// <summary>Tags of a TIFF file that libvips does not carry; null where the file was none.</summary>
-    public TiffTags? TiffTags { get; private init; }
-
     /// <summary>What the channels are: gray, RGB, CMYK, …</summary>
     public NetVips.Enums.Interpretation Interpretation { get; private init; }
 
-    public static Metadata Of(NetVips.Image image, TiffTags? tiffTags)
+    public static Metadata Of(NetVips.Image image)
     {
-        var metadata = new Metadata(image.Xres, image.Yres) { TiffTags = tiffTags, Interpretation = image.Interpretation };
+        var metadata = new Metadata(image.Xres, image.Yres) { Interpretation = image.Interpretation };
         foreach (string name in image.GetFields())
         {
             if (!Own.Contains(name))

@@ -15,17 +15,30 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     /// <summary>Channels, transparency included.</summary>
     public int Channels => channels;
 
-    /// <summary>The scale of a file's samples: 0..255 for 8 bits, the samples' own range for all else.</summary>
-    public SampleScale Scale(int colours) => type switch
+    /// <summary>The scale of a file's samples: 0..255 for 8 bits, their own range for all else.</summary>
+    public static SampleScale ScaleOf(SampleType type, double least, double most)
     {
-        SampleType.UInt8 => SampleScale.EightBit,
-        SampleType.Int8 => RangeOf<sbyte>(colours, bounded: true),
-        SampleType.UInt16 => RangeOf<ushort>(colours, bounded: true),
-        SampleType.Int16 => RangeOf<short>(colours, bounded: true),
-        SampleType.UInt32 => RangeOf<uint>(colours, bounded: true),
-        SampleType.Int32 => RangeOf<int>(colours, bounded: true),
-        SampleType.Float32 => RangeOf<float>(colours, bounded: false),
-        _ => RangeOf<double>(colours, bounded: false),
+        if (type == SampleType.UInt8)
+        {
+            return SampleScale.EightBit;
+        }
+
+        bool bounded = type is not (SampleType.Float32 or SampleType.Float64);
+        double black = least <= most ? least : 0;
+        return most > black ? new SampleScale(black, most, bounded) : new SampleScale(black, black + 1, bounded);
+    }
+
+    /// <summary>The least and the greatest finite value of the first <paramref name="colours"/> channels; the least above the greatest where there is none.</summary>
+    public (double Least, double Most) Range(int colours) => type switch
+    {
+        SampleType.UInt8 => (0, 255),
+        SampleType.Int8 => RangeOf<sbyte>(colours),
+        SampleType.UInt16 => RangeOf<ushort>(colours),
+        SampleType.Int16 => RangeOf<short>(colours),
+        SampleType.UInt32 => RangeOf<uint>(colours),
+        SampleType.Int32 => RangeOf<int>(colours),
+        SampleType.Float32 => RangeOf<float>(colours),
+        _ => RangeOf<double>(colours),
     };
 
     /// <summary>The first <paramref name="colours"/> channels as planes.</summary>
@@ -40,6 +53,9 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
 
         return planes;
     }
+
+    /// <summary>Other samples of the same kind.</summary>
+    public RawSamples Replaced(byte[] by) => new(by, type, channels);
 
     /// <summary>
     /// Samples of a file from <paramref name="planes"/>; where these hold what this memory held, its own values. The
@@ -86,7 +102,7 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         where T : unmanaged, System.Numerics.INumber<T> =>
         (float)((double.CreateChecked(value) - scale.Black) / scale.Range);
 
-    private SampleScale RangeOf<T>(int colours, bool bounded)
+    private (double Least, double Most) RangeOf<T>(int colours)
         where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
     {
         ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(bytes);
@@ -101,11 +117,7 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
             }
         }
 
-        double black = double.CreateChecked(least);
-        double white = double.CreateChecked(most);
-        return white > black
-            ? new SampleScale(black, white, bounded)
-            : new SampleScale(white == black ? black : 0, (white == black ? black : 0) + 1, bounded);
+        return (double.CreateChecked(least), double.CreateChecked(most));
     }
 
     private (RawSamples Samples, long Clipped) Replace<T>(IReadOnlyList<Plane> planes, SampleScale scale)

@@ -3,108 +3,155 @@ using BitMiracle.LibTiff.Classic;
 namespace Klar.Formats;
 
 /// <summary>
-/// The tags of a TIFF page that libvips changes or drops, carried from file to file as they are: resolution with its unit,
-/// and ImageJ's private tags.
+/// What a TIFF page says beside its samples, carried from file to file as it is: description, resolution, colour profile, ImageJ's private tags, and
+/// whatever else is a value of its own. Tags that say where something stands in the file are left behind.
 /// </summary>
 internal sealed class TiffTags
 {
     private const TiffTag ImageJCounts = (TiffTag)50838;
     private const TiffTag ImageJData = (TiffTag)50839;
 
+    // Those that LibTiff keeps with the samples' own; all others it lists.
+    private static readonly TiffTag[] Fixed =
+    [
+        TiffTag.SUBFILETYPE, TiffTag.ORIENTATION, TiffTag.XRESOLUTION, TiffTag.YRESOLUTION, TiffTag.RESOLUTIONUNIT, TiffTag.XPOSITION, TiffTag.YPOSITION, TiffTag.PAGENUMBER,
+    ];
+
+    // How samples are packed, or offsets into the file: sub-images, EXIF and GPS, Zeiss' LSM, MetaMorph's STK, GeoTIFF aside.
+    private static readonly HashSet<int> NotCarried =
+    [
+        317, 320, 330, 347, 513, 514, 529, 530, 531, 532, 33628, 33629, 33630, 33631, 34412, 34665, 34853, 40965, (int)TiffTag.ZIPQUALITY, (int)TiffTag.JPEGQUALITY,
+        (int)TiffTag.JPEGCOLORMODE, (int)TiffTag.JPEGTABLESMODE, (int)TiffTag.FAXMODE, (int)TiffTag.FAXFILLFUNC,
+    ];
+
     private static readonly Lazy<bool> Registered = new(Register);
 
     private readonly List<(TiffTag Tag, object[] Values)> _tags = [];
-    private string? _unit;
+    private readonly List<TiffFieldInfo> _private = [];
 
     private TiffTags()
     {
     }
 
-    /// <summary>The tags of the first page; null where <paramref name="path"/> is no TIFF file that LibTiff opens.</summary>
-    public static TiffTags? Of(string path)
-    {
-        _ = Registered.Value;
-        using Tiff? tiff = Tiff.Open(path, "r");
-        if (tiff is null)
-        {
-            return null;
-        }
+    /// <summary>How the page was packed.</summary>
+    public Compression Compression { get; private init; }
 
-        var tags = new TiffTags();
-        foreach (TiffTag tag in (TiffTag[])[TiffTag.XRESOLUTION, TiffTag.YRESOLUTION, TiffTag.RESOLUTIONUNIT])
+    /// <summary>What its channels are.</summary>
+    public Photometric Photometric { get; private init; }
+
+    /// <summary>Whether differences of neighbours were packed.</summary>
+    public bool Predicted { get; private init; }
+
+    /// <summary>Rows in a strip, as the file has them; 0 for tiles.</summary>
+    public int RowsPerStrip { get; private init; }
+
+    /// <summary>A palette that is for looking only, with the samples that it colours.</summary>
+    public object[]? LookUpTable { get; private init; }
+
+    /// <summary>The description in its own letters; empty where there is none.</summary>
+    public string Description { get; private init; } = string.Empty;
+
+    /// <summary>Starts LibTiff: no words on the terminal, ImageJ's tags known.</summary>
+    public static void Ensure() => _ = Registered.Value;
+
+    /// <summary>Of the page that <paramref name="tiff"/> stands at.</summary>
+    /// <param name="tiff">The file.</param>
+    /// <param name="lookUpTable">Whether its palette is for looking only.</param>
+    public static TiffTags Of(Tiff tiff, bool lookUpTable)
+    {
+        var tags = new TiffTags
+        {
+            Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
+            Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
+            Predicted = Number(tiff, TiffTag.PREDICTOR, 1) == 2,
+            RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
+            LookUpTable = lookUpTable && tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => (object)channel.ToShortArray())] : null,
+            Description = tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty,
+        };
+        foreach (TiffTag tag in Fixed)
         {
             if (tiff.GetField(tag) is { Length: > 0 } values)
             {
-                tags._tags.Add((tag, [values[0].Value]));
+                tags._tags.Add((tag, [.. values.Select(static value => value.Value)]));
             }
         }
 
-        if (tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } description && description[0].ToString() is { } text)
+        for (int i = 0; i < tiff.GetTagListCount(); i++)
         {
-            const string Unit = "unit=";
-            string? line = text.StartsWith("ImageJ", StringComparison.Ordinal)
-                ? text.Split('\n').FirstOrDefault(static part => part.StartsWith(Unit, StringComparison.Ordinal))
-                : null;
-            tags._unit = line?[Unit.Length..].Trim();
-        }
-
-        if (tiff.GetField(ImageJCounts) is { Length: 2 } counts && tiff.GetField(ImageJData) is { Length: 2 } data)
-        {
-            tags._tags.Add((ImageJCounts, [counts[0].ToInt(), counts[1].ToIntArray()]));
-            tags._tags.Add((ImageJData, [data[0].ToInt(), data[1].ToByteArray()]));
+            var tag = (TiffTag)tiff.GetTagListEntry(i);
+            if (!NotCarried.Contains((int)tag) && tiff.FindFieldInfo(tag, TiffType.ANY) is { } kind && Values(tiff, tag, kind) is { } values)
+            {
+                tags._tags.Add((tag, values));
+                tags._private.Add(kind);
+            }
         }
 
         return tags;
     }
 
-    /// <summary>
-    /// The side of a pixel where the file states it as a microscope would: pixels per the unit of an ImageJ description, or per
-    /// centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.
-    /// </summary>
-    public double? PixelSizeMicrometres
+    /// <summary>The side of a pixel in micrometres where the file states it as a microscope would.</summary>
+    /// <remarks>Pixels per the unit of an ImageJ description, or per centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.</remarks>
+    public double? PixelSize(string? unit)
     {
-        get
+        if (_tags.Find(static entry => entry.Tag == TiffTag.XRESOLUTION).Values?[0] is not float pixels || !(pixels > 0))
         {
-            if (Value(TiffTag.XRESOLUTION) is not float pixels || !(pixels > 0))
-            {
-                return null;
-            }
-
-            double? size = _unit switch
-            {
-                "micron" or "microns" or "um" or "µm" or "\\u00B5m" => 1 / pixels,
-                "nm" => 1e-3 / pixels,
-                "mm" => 1e3 / pixels,
-                "cm" => 1e4 / pixels,
-                null when Value(TiffTag.RESOLUTIONUNIT) is ResUnit.CENTIMETER => 1e4 / pixels,
-                _ => null,
-            };
-            return size < 100 ? size : null;
+            return null;
         }
+
+        bool centimetres = _tags.Find(static entry => entry.Tag == TiffTag.RESOLUTIONUNIT).Values?[0] is ResUnit.CENTIMETER;
+        double? size = unit is null && centimetres ? 1e4 / pixels : Micrometres.In(unit) / pixels;
+        return size < 100 ? size : null;
     }
 
-    /// <summary>Puts the tags into the first page of a TIFF file.</summary>
-    public void WriteTo(string path)
+    /// <summary>Puts the tags into the page that is being written.</summary>
+    /// <param name="tiff">The file.</param>
+    /// <param name="description">Another description; null for the page's own.</param>
+    /// <param name="pagesChanged">Whether pages are left out, so that what ImageJ knows of each does not fit.</param>
+    public void WriteTo(Tiff tiff, string? description, bool pagesChanged)
     {
-        if (_tags.Count == 0)
+        foreach (TiffFieldInfo kind in _private)
         {
-            return;
+            if (tiff.FindFieldInfo(kind.Tag, TiffType.ANY) is null)
+            {
+                tiff.MergeFieldInfo([kind], 1);
+            }
         }
 
-        _ = Registered.Value;
-        using Tiff tiff = Tiff.Open(path, "r+") ?? throw new BadImageFileException("cannot write the TIFF tags");
         foreach ((TiffTag tag, object[] values) in _tags)
         {
-            tiff.SetField(tag, values);
-        }
-
-        if (!tiff.RewriteDirectory())
-        {
-            throw new BadImageFileException("cannot write the TIFF tags");
+            if (!(pagesChanged && tag is ImageJCounts or ImageJData))
+            {
+                tiff.SetField(tag, tag == TiffTag.IMAGEDESCRIPTION && description is not null ? [Letters.Bytes(description)] : values);
+            }
         }
     }
 
-    private object? Value(TiffTag tag) => _tags.Find(entry => entry.Tag == tag).Values?[0];
+    /// <summary>A tag's number; <paramref name="fallback"/> where it has none.</summary>
+    public static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is { Length: > 0 } values ? values[0].ToInt() : fallback;
+
+    private static object[]? Values(Tiff tiff, TiffTag tag, TiffFieldInfo kind)
+    {
+        if (tiff.GetField(tag) is not { Length: > 0 } values)
+        {
+            return null;
+        }
+
+        if (!kind.PassCount)
+        {
+            return [.. values.Select(static value => value.Value)];
+        }
+
+        return values.Length != 2 ? null : kind.Type switch
+        {
+            TiffType.BYTE or TiffType.SBYTE or TiffType.UNDEFINED => [values[0].ToInt(), values[1].ToByteArray()],
+            TiffType.SHORT or TiffType.SSHORT => [values[0].ToInt(), values[1].ToShortArray()],
+            TiffType.LONG or TiffType.SLONG => [values[0].ToInt(), values[1].ToIntArray()],
+            TiffType.RATIONAL or TiffType.SRATIONAL or TiffType.FLOAT => [values[0].ToInt(), values[1].ToFloatArray()],
+            TiffType.DOUBLE => [values[0].ToInt(), values[1].ToDoubleArray()],
+            TiffType.ASCII => [values[0].ToInt(), values[1].ToString() ?? string.Empty],
+            _ => null,
+        };
+    }
 
     private static bool Register()
     {

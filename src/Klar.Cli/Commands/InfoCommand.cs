@@ -9,10 +9,12 @@ internal sealed class InfoCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "An image file" };
 
+    private readonly Option<string?> _axes = new("--axes") { Description = "What the pages are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes", HelpName = "AXES" };
+
     public static Command Create()
     {
         var self = new InfoCommand();
-        var command = new Command("info", "What an image file holds.") { self._file };
+        var command = new Command("info", "What an image file holds.") { self._file, self._axes };
         command.SetAction(parsed => (int)self.Run(parsed));
         return command;
     }
@@ -21,9 +23,12 @@ internal sealed class InfoCommand
     {
         string path = parsed.GetValue(_file)!;
         ImageFileInfo info;
+        StackAxes axes;
+        string? warning;
         try
         {
-            info = ImageFile.Info(path);
+            using ImageStack stack = ImageStack.Open(path);
+            (info, axes, warning) = (stack.Info, PageSelection.Axes(stack, parsed.GetValue(_axes)), stack.Warning);
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {
@@ -34,16 +39,22 @@ internal sealed class InfoCommand
         if (parsed.GetValue(CommonOptions.Json))
         {
             var document = new InfoDocument(
-                path, info.Width, info.Height, info.Channels, info.Pages, type, info.HasAlpha, info.Format, info.PixelSizeMicrometres);
+                path, info.Width, info.Height, info.Channels, info.Pages, type, info.HasAlpha, info.Format, info.PixelSizeMicrometres, axes.Order + "YX", [.. axes.Sizes, info.Height, info.Width], axes.Source);
             Terminal.PrintJson(document, Documents.Default.InfoDocument);
             return ExitCode.Done;
         }
 
-        string pages = info.Pages > 1 ? $"pages={info.Pages} " : string.Empty;
-        string channels = info.Channels > 1 ? $"C={info.Channels} " : string.Empty;
+        string pages = axes.Order.Length > 0 ? $"{axes} " : string.Empty;
+        string channels = info.Channels > 1 ? $"{(axes.Order.Contains('C', StringComparison.Ordinal) ? 'S' : 'C')}={info.Channels} " : string.Empty;
         string alpha = info.HasAlpha ? " + alpha" : string.Empty;
         string pixel = info.PixelSizeMicrometres is { } size ? string.Create(CultureInfo.InvariantCulture, $", {size:G4} um/px") : string.Empty;
-        Terminal.Print($"{pages}{channels}Y={info.Height} X={info.Width} {type}{alpha}{pixel} ({info.Format})");
+        Terminal.Print($"{pages}{channels}Y={info.Height} X={info.Width} {type}{alpha}{pixel} ({axes.Source})");
+        string? note = warning ?? (axes.IsUnknown ? "the file does not say what its pages (I) are: --axes names them" : null);
+        if (note is not null)
+        {
+            Terminal.Of(parsed).Say($"  {note}");
+        }
+
         return ExitCode.Done;
     }
 }

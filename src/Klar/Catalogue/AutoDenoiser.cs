@@ -50,9 +50,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         Require.Finite(noisy);
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
-        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy) : [];
-        Image repaired = stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck);
-        (Choice choice, double blurred, string why, NoiseEstimate? noise) = Chosen(noisy, repaired, stuck, cancel);
+        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy);
+        (Choice choice, double blurred, string why, NoiseEstimate? noise) = _run.Stack is { } stack
+            ? stack.Decided(middle => Chosen(middle, cancel))
+            : Chosen(noisy, repaired, stuck, cancel);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -78,30 +79,45 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
     }
 
-    private (Choice Choice, double Blurred, string Why, NoiseEstimate? Noise) Chosen(Image noisy, Image repaired, IReadOnlyList<int>[] stuck, CancellationToken cancel)
+    /// <summary>What is done, and why.</summary>
+    private sealed record Decision(Choice Choice, double Blurred, string Why, NoiseEstimate? Noise);
+
+    private Decision Chosen(Image noisy, CancellationToken cancel)
+    {
+        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy);
+        return Chosen(noisy, repaired, stuck, cancel);
+    }
+
+    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(Image noisy)
+    {
+        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy) : [];
+        return (stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck), stuck);
+    }
+
+    private Decision Chosen(Image noisy, Image repaired, IReadOnlyList<int>[] stuck, CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
-            return (Choice.Klar, 0, "klar, since the noise was given", null);
+            return new Decision(Choice.Klar, 0, "klar, since the noise was given", null);
         }
 
-        NoiseEstimate asItIs = NoiseEstimator.Estimate(noisy);
+        NoiseEstimate asItIs = _run.Stack?.Noise ?? NoiseEstimator.Estimate(noisy);
         if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
         {
-            return (Choice.Nothing, 0, "nothing: the picture is black and white, like a page of text", asItIs);
+            return new Decision(Choice.Nothing, 0, "nothing: the picture is black and white, like a page of text", asItIs);
         }
 
         // Taking single pixels out may be all that is to be done.
         (Choice least, string found) = ReferenceEquals(noisy, repaired) || !HotPixels.AreImpulses(noisy, stuck) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
-        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : NoiseEstimator.Estimate(repaired);
+        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _run.Stack?.Noise ?? NoiseEstimator.Estimate(repaired);
         if (noise.Kind == NoiseKind.None)
         {
-            return (least, 0, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
+            return new Decision(least, 0, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
         }
 
         if (noise.Sigma < LeastVisible * Contrast(repaired))
         {
-            return (least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / Contrast(repaired):F1} % of the contrast) is too weak to be seen"), noise);
+            return new Decision(least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / Contrast(repaired):F1} % of the contrast) is too weak to be seen"), noise);
         }
 
         Image part = Part(repaired);
@@ -111,24 +127,24 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
-            return (least, 0, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
+            return new Decision(least, 0, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
         }
 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise);
         if (taken < LeastTakenOut)
         {
-            return (least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
+            return new Decision(least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
         string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
         if (patches <= blur * (1 + LeastLead))
         {
-            return (Choice.Klar, 0, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
+            return new Decision(Choice.Klar, 0, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
         }
 
         double share = risk.BestShare(patchProbe, blurProbe);
-        return (
+        return new Decision(
             Choice.KlarAndBlur,
             share,
             string.Create(CultureInfo.InvariantCulture, $"klar with a blur of 1 px ({share:P0}), since for this {kind} the blur is expected to come nearer than patches do"),

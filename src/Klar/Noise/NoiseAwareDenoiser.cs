@@ -33,7 +33,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
-        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? NoiseEstimator.Estimate(noisy) : null;
+        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? _run.Stack?.Noise ?? NoiseEstimator.Estimate(noisy) : null;
         if (handling.Sigma is null && IsNothing(estimate!))
         {
             progress?.Report(new DenoiseProgress("measuring noise", 1));

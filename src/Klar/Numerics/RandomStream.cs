@@ -29,4 +29,7 @@ internal enum RandomStream : uint
 
     /// <summary>The probes of a risk estimate.</summary>
     RiskProbes = 9,
+
+    /// <summary>The seeds of a stack's pages.</summary>
+    Pages = 10,
 }

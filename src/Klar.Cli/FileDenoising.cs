@@ -1,0 +1,297 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Klar.Catalogue;
+using Klar.Diagnostics;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Metrics;
+using Klar.Noise;
+
+namespace Klar.Cli;
+
+/// <summary>One file through a method: read, denoised page by page, written with its sidecar. Shared by <c>denoise</c> and <c>batch</c>.</summary>
+internal sealed class FileDenoising
+{
+    // Samples of a stack on which its noise is measured, and pages.
+    private const long MostMeasured = 4 << 20;
+    private const int MostMeasuredPages = 8;
+
+    private readonly Option<string> _method = new("--method", "-m")
+    {
+        Description = "Method ('klar methods' lists them)",
+        HelpName = "METHOD",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<string> _warmStart = new("--warm-start")
+    {
+        Description = "Begin each training with the network of the file or page before: a tenth of the steps, for frames that follow each other",
+        HelpName = "off|on",
+        DefaultValueFactory = static _ => "off",
+    };
+
+    private readonly Option<string?> _axes = new("--axes") { Description = "What the pages of a stack are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes", HelpName = "AXES" };
+    private readonly Option<string[]> _select = new("--select")
+    {
+        Description = "Take only these pages of a stack, counted from 0, for example c=0,2 z=3-8",
+        HelpName = "AXIS=PLACES",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<bool> _resume = new("--resume") { Description = "Skip what a run with the same input and settings has done, and go on with a stack at the page where it stopped" };
+    private readonly MethodChoice _choice = new();
+    private readonly SideOutputs _beside = new();
+
+    public void AddTo(Command command)
+    {
+        _method.CompletionSources.Add(static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
+        command.Options.Add(_method);
+        command.Options.Add(_warmStart);
+        command.Options.Add(_axes);
+        command.Options.Add(_select);
+        command.Options.Add(_resume);
+        _choice.AddTo(command);
+        _beside.AddTo(command);
+    }
+
+    /// <summary>The method's name.</summary>
+    public string Method(ParseResult parsed) => parsed.GetValue(_method)!;
+
+    /// <summary>Whether runs go on where others stopped.</summary>
+    public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Makes sure that the command line can be followed, before any file is touched; returns the settings of the runs.</summary>
+    public RunSettings Checked(ParseResult parsed)
+    {
+        RunSettings run = CommonOptions.Run(parsed) with
+        {
+            WarmStart = parsed.GetValue(_warmStart) switch
+            {
+                "on" => new WarmStart(),
+                "off" => null,
+                var other => throw ExpectedTroubleException.Usage($"--warm-start {other}: it takes off or on"),
+            },
+        };
+        _ = _choice.Create(Method(parsed), parsed, run);
+        return run;
+    }
+
+    /// <summary>What the samples of a result depend on beside the input: version and options, each in a line.</summary>
+    public string Request(ParseResult parsed) => string.Join(
+        '\n',
+        [
+            $"klar {Product.Version}", $"method={Method(parsed)}", $"seed={parsed.GetValue(CommonOptions.Seed)}", $"warm-start={parsed.GetValue(_warmStart)}",
+            $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}", .. _choice.Chosen(parsed),
+        ]);
+
+    /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
+    public bool IsDone(string input, string output, ParseResult parsed)
+    {
+        try
+        {
+            return File.Exists(output) && File.Exists(output + ".json")
+                && JsonSerializer.Deserialize(File.ReadAllText(output + ".json"), Documents.Default.Sidecar) is { } sidecar
+                && sidecar.Request == Hash(Request(parsed))
+                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input));
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Denoises a file.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="output">The file to write.</param>
+    /// <param name="parsed">The options.</param>
+    /// <param name="run">What <see cref="Checked"/> returned.</param>
+    /// <param name="terminal">For progress.</param>
+    /// <param name="cancel">Ends it.</param>
+    public Outcome.Made Run(string input, string output, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+    {
+        using ImageStack stack = ImageStack.Open(input);
+        bool resume = parsed.GetValue(_resume);
+        if (resume && IsDone(input, output, parsed))
+        {
+            return new Outcome.Made(input, output, new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), 0) { Skipped = true };
+        }
+
+        OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite) || resume);
+        _beside.RefuseExisting(output, parsed);
+        OutputFile.MakeFolder(output);
+        byte[] hash = HashOf(input);
+        StackAxes axes = PageSelection.Axes(stack, parsed.GetValue(_axes));
+        IReadOnlyList<int> pages = PageSelection.Pages(axes, parsed.GetValue(_select) ?? []);
+        Outcome.Made made = stack.Pages == 1
+            ? Single(stack, output, hash, parsed, run, terminal, cancel)
+            : Pages(stack, axes, pages, output, hash, parsed, run, terminal, cancel);
+        return made with { Note = Notes(stack, axes) };
+    }
+
+    private static string? Notes(ImageStack stack, StackAxes axes) =>
+        stack.Warning ?? (axes.IsUnknown ? "nothing says what the pages are (--axes names them): each was taken for itself, and their noise as one" : null);
+
+    private Outcome.Made Single(ImageStack stack, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+    {
+        LoadedImage loaded = stack.Read(0);
+        ImageFile.RefuseUnwritable(output, loaded.Info);
+        IDenoiser denoiser = _choice.Create(Method(parsed), parsed, run);
+        Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
+        bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
+        NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? NoiseEstimator.Estimate(loaded.Image) : null;
+        IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
+        Trust? trust = judged ? Judged(loaded.Image, denoised, noise!) : null;
+        DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. trust?.Warnings ?? []] };
+        cancel.ThrowIfCancellationRequested();
+        RefuseChanged(stack.Path, hash);
+        string? description = stack.DescriptionFor(output, NoteOf(report));
+        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description);
+        foreach ((string file, Image differences) in beside)
+        {
+            SideOutputs.Write(file, differences);
+        }
+
+        AtomicFile.WriteText(output + ".json", SidecarOf(stack.Path, hash, Hash(Request(parsed)), report, Document(trust, loaded.Image, denoised.Image), null));
+        return new Outcome.Made(stack.Path, output, report, clipped);
+    }
+
+    private Outcome.Made Pages(
+        ImageStack stack, StackAxes axes, IReadOnlyList<int> pages, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+    {
+        if (_beside.IsAsked(parsed))
+        {
+            throw ExpectedTroubleException.Usage($"--residual and --uncertainty are for single images, and {stack.Path} has {stack.Pages} pages (--select picks one)");
+        }
+
+        string request = Request(parsed);
+        using StackResult result = StackResult.Open(output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null);
+        long start = run.Clock.GetTimestamp();
+        SampleScale scale = stack.Scale(pages, cancel);
+        var statistics = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<StackStatistics>(() => Statistics(stack, [.. channel], scale)));
+        bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
+        var reports = new List<DenoiseReport>();
+        Trust? trust = null;
+        TrustDocument? document = null;
+        try
+        {
+            _ = terminal.WithProgress(progress =>
+            {
+                for (int i = result.Done; i < pages.Count; i++)
+                {
+                    LoadedImage loaded = stack.Read(pages[i], scale);
+                    RunSettings ofPage = run.ForPage(BinaryPrimitives.ReadUInt64LittleEndian(hash), pages[i]) with
+                    {
+                        Stack = judged ? statistics[axes.PlaceOf(pages[i], 'C')].Value : null,
+                    };
+                    Denoised denoised = _choice.Create(Method(parsed), parsed, ofPage).Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
+                    if (judged && i == pages.Count / 2)
+                    {
+                        trust = Judged(loaded.Image, denoised, NoiseEstimator.Estimate(loaded.Image));
+                        document = Document(trust, loaded.Image, denoised.Image);
+                    }
+
+                    reports.Add(denoised.Report);
+                    result.Add(loaded with { Image = denoised.Image });
+                }
+
+                return true;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say($"{stack.Path}: stopped after page {result.Done} of {pages.Count} (--resume goes on there)");
+            throw;
+        }
+        catch (Exception trouble) when (Outcome.IsExpected(trouble) || trouble is ExpectedTroubleException)
+        {
+            result.Abandon();
+            throw;
+        }
+
+        DenoiseReport first = reports.FirstOrDefault() ?? new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero);
+        DenoiseReport report = first with
+        {
+            Seed = run.Seed,
+            Elapsed = run.Clock.GetElapsedTime(start),
+            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(trust?.Warnings ?? []).Distinct()],
+        };
+        RefuseChanged(stack.Path, hash);
+        result.Finish(NoteOf(report));
+        AtomicFile.WriteText(output + ".json", SidecarOf(stack.Path, hash, Hash(request), report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source)));
+        return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
+    }
+
+    /// <summary>Some of a channel's pages, evenly spread.</summary>
+    private static StackStatistics Statistics(ImageStack stack, IReadOnlyList<int> pages, SampleScale scale)
+    {
+        long samples = Math.Max(1, (long)stack.Info.Width * stack.Info.Height * stack.Info.Channels);
+        int count = (int)Math.Clamp(MostMeasured / samples, 1, Math.Min(MostMeasuredPages, pages.Count));
+        Image[] measured = [.. Enumerable.Range(0, count).Select(i => stack.Read(pages[((2 * i) + 1) * pages.Count / (2 * count)], scale).Image)];
+        return new StackStatistics([.. measured.Where(page => (page.Width, page.Height) == (measured[0].Width, measured[0].Height))]);
+    }
+
+    private static string NoteOf(DenoiseReport report) => $"Denoised with Klar {Product.Version}: {report.Method}, seed {report.Seed}";
+
+    /// <summary>Looks at what was taken out, where something was.</summary>
+    private static Trust? Judged(Image noisy, Denoised denoised, NoiseEstimate noise) =>
+        noise.Kind is NoiseKind.None or NoiseKind.Impulsive || denoised.Report.Settings.GetValueOrDefault("chosen") == "none" || denoised.Report.Settings.ContainsKey("strength")
+            ? null
+            : Trust.Of(noisy, denoised.Image, noise);
+
+    private static TrustDocument? Document(Trust? trust, Image noisy, Image result) => trust is null
+        ? null
+        : new TrustDocument(
+            trust.Removed, trust.Left, trust.ResidualCorrelation, trust.PValue, trust.DetailTaken, trust.TakenAtEdges, trust.PatternAdded, Resolution(noisy), Resolution(result));
+
+    /// <summary>By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.</summary>
+    private static double? Resolution(Image image) =>
+        Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
+
+    private static string SidecarOf(string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack)
+    {
+        var sidecar = new Sidecar(
+            Product.Version,
+            [.. Environment.GetCommandLineArgs().Skip(1).Prepend("klar")],
+            report.Method,
+            report.Settings,
+            report.Seed,
+            input,
+            Convert.ToHexStringLower(hash),
+            request,
+            stack,
+            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
+            report.Warnings,
+            trust,
+            report.Elapsed.TotalSeconds);
+        return JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n";
+    }
+
+    /// <exception cref="BadImageFileException">The file is not what it was when it was opened.</exception>
+    private static void RefuseChanged(string input, byte[] hash)
+    {
+        if (!HashOf(input).AsSpan().SequenceEqual(hash))
+        {
+            throw new BadImageFileException("the file was changed while it was read");
+        }
+    }
+
+    private static byte[] HashOf(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return SHA256.HashData(stream);
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>A page's progress as a part of the stack's.</summary>
+    private sealed class PageProgress(IProgress<DenoiseProgress> whole, int page, int pages) : IProgress<DenoiseProgress>
+    {
+        public static PageProgress? Of(IProgress<DenoiseProgress>? whole, int page, int pages) => whole is null ? null : new PageProgress(whole, page, pages);
+
+        public void Report(DenoiseProgress value) => whole.Report(new DenoiseProgress($"page {page + 1} of {pages}: {value.Stage}", (page + value.Fraction) / pages));
+    }
+}

@@ -1,0 +1,16 @@
+namespace Klar.Formats;
+
+/// <summary>Names of image files, in which <c>.ome.tif</c> is one extension.</summary>
+public static class FileName
+{
+    /// <summary>The extension with its dot, <c>.ome.tif</c> and <c>.ome.tiff</c> whole.</summary>
+    public static string Extension(string path)
+    {
+        string last = Path.GetExtension(path);
+        string before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
+        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase) && last.ToLowerInvariant() is ".tif" or ".tiff" && before.Length > 0 ? before + last : last;
+    }
+
+    /// <summary>The name without folder and extension.</summary>
+    public static string Stem(string path) => Path.GetFileName(path)[..^Extension(path).Length];
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using Klar.Imaging;
+using VipsImage = NetVips.Image;
+
+namespace Klar.Formats;
+
+/// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
+public sealed class ImageStack : IDisposable
+{
+    private readonly TiffPages? _tiff;
+    private readonly OmeXml? _ome;
+    private readonly ImageJDescription? _imageJ;
+
+    private ImageStack(string path, TiffPages? tiff, ImageFileInfo info)
+    {
+        (Path, _tiff) = (path, tiff);
+        string description = tiff?.First.Description ?? string.Empty;
+        (_ome, _imageJ) = (OmeXml.Of(description, path), ImageJDescription.Of(description));
+        Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
+        Axes = FileAxes();
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the first page's header says.</summary>
+    public ImageFileInfo Info { get; }
+
+    /// <summary>What the pages are.</summary>
+    public StackAxes Axes { get; }
+
+    /// <summary>Pages.</summary>
+    public int Pages => Info.Pages;
+
+    /// <summary>Where the file's description and its pages do not agree, in a line; null where they do.</summary>
+    public string? Warning { get; private set; }
+
+    /// <summary>Opens a file and reads its headers.</summary>
+    /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
+    public static ImageStack Open(string path)
+    {
+        Vips.Ensure();
+        RefuseNoFile(path);
+        TiffPages? tiff = TiffPages.Open(path);
+        try
+        {
+            if (tiff?.InfoOf(0) is { } plain)
+            {
+                return new ImageStack(path, tiff, plain);
+            }
+
+            using VipsImage opened = VipsPage.Open(path, 0);
+            return new ImageStack(path, tiff, VipsPage.InfoOf(opened) with { Pages = tiff?.Count ?? VipsPage.PagesOf(opened) });
+        }
+        catch
+        {
+            tiff?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="page">Its number, from 0.</param>
+    /// <param name="scale">The scale of the samples: that of the stack, or of a reference it is judged by; null takes the page's own.</param>
+    /// <exception cref="BadImageFileException">The page is damaged.</exception>
+    public LoadedImage Read(int page, SampleScale? scale = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)page, (uint)Pages);
+        TiffTags? tags = _tiff?.TagsOf(page);
+        (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata) = Samples(page);
+        SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
+        return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata) { BigEndian = Layout.BigEndian };
+    }
+
+    /// <summary>The scale of all these pages together, for which they are all read.</summary>
+    /// <exception cref="BadImageFileException">A page is damaged.</exception>
+    public SampleScale Scale(IEnumerable<int> pages, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (int page in Info.SampleType == SampleType.UInt8 ? [] : pages)
+        {
+            cancel.ThrowIfCancellationRequested();
+            (RawSamples raw, ImageFileInfo info, _) = Samples(page);
+            (double low, double high) = raw.Range(info.Channels);
+            (least, most) = low <= high ? (Math.Min(least, low), Math.Max(most, high)) : (least, most);
+        }
+
+        return ScaleOf(Info, (least, most));
+    }
+
+    /// <summary>The description of a file of all pages that is made from this one; null where it stays as it is.</summary>
+    /// <param name="output">The new file.</param>
+    /// <param name="note">What was done, a line.</param>
+    public string? DescriptionFor(string output, string note) => DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes);
+
+    /// <summary>The description of a file with these of the pages, made from this one; null where there is none to change.</summary>
+    internal string? DescriptionFor(string outputName, string note, IReadOnlyList<int> kept, StackAxes axes)
+    {
+        bool all = kept.Count == Pages;
+        if (_ome is not null)
+        {
+            return _ome.For(outputName, note, all ? null : kept, Pages);
+        }
+
+        if (_imageJ is null || all)
+        {
+            return null;
+        }
+
+        int Along(char axis) => axes.IsUnknown ? 1 : kept.Select(page => axes.PlaceOf(page, axis)).Distinct().Count();
+        (int frames, int slices, int channels) = (Along('T'), Along('Z'), Along('C'));
+        return frames * slices * channels == kept.Count ? _imageJ.With(frames, slices, channels) : _imageJ.With(kept.Count, 1, 1);
+    }
+
+    /// <summary>The first page's description; empty where it has none.</summary>
+    internal string DescriptionOfFirst => _tiff?.First.Description ?? string.Empty;
+
+    /// <summary>Whether the file's numbers begin with their high byte, and whether its offsets have 64 bits.</summary>
+    internal (bool BigEndian, bool Big) Layout => (_tiff?.BigEndian ?? false, _tiff?.BigTiff ?? false);
+
+    /// <inheritdoc/>
+    public void Dispose() => _tiff?.Dispose();
+
+    private static void RefuseNoFile(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new BadImageFileException("it is a folder, not an image");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new BadImageFileException("no such file");
+        }
+
+        if (new FileInfo(path).Length == 0)
+        {
+            throw new BadImageFileException("the file is empty");
+        }
+
+        using (File.OpenRead(path))
+        {
+            // A file that may not be read says so here, in the system's words.
+        }
+    }
+
+    private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
+
+    private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata) Samples(int page)
+    {
+        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page) is { } plain)
+        {
+            return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)));
+        }
+
+        return VipsPage.Read(Path, page);
+    }
+
+    private StackAxes FileAxes()
+    {
+        string format = Info.Format;
+        if (_ome is not null)
+        {
+            if (_ome.Axes(Pages) is { } axes)
+            {
+                return axes;
+            }
+
+            Warning = Pages > 1 ? $"the OME-XML does not say what all of the {Pages} pages are" : null;
+            return StackAxes.Plain(Pages, format);
+        }
+
+        if (_imageJ is null)
+        {
+            return StackAxes.Plain(Pages, format);
+        }
+
+        (int frames, int slices, int channels) = _imageJ.Sizes;
+        if ((long)frames * slices * channels == Pages)
+        {
+            return StackAxes.Of("TZC", [frames, slices, channels], "ImageJ");
+        }
+
+        Warning = string.Create(
+            CultureInfo.InvariantCulture,
+            $"ImageJ's description tells of {_imageJ.Images} pages ({channels} channels, {slices} slices, {frames} frames), and the file has {Pages}: {(_imageJ.Images > Pages ? "it is truncated, or " : string.Empty)}the description is wrong");
+        return StackAxes.Plain(Pages, format);
+    }
+}

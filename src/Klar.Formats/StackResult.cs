@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Klar.Formats;
+
+/// <summary>
+/// The pages of a result on their way to a file. What is done stands in an unfinished file beside it, page by page and each with its checksum, so that after
+/// any end, however sudden, the work goes on at the page where it stopped. The output itself is written at last, whole or not at all.
+/// </summary>
+public sealed class StackResult : IDisposable
+{
+    private const int Head = sizeof(long) + sizeof(long) + SHA256.HashSizeInBytes;
+
+    private readonly string _output;
+    private readonly ImageStack _source;
+    private readonly StackAxes _axes;
+    private readonly IReadOnlyList<int> _pages;
+    private readonly FileStream _file;
+    private readonly List<(long At, long Bytes)> _done = [];
+
+    private StackResult(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, FileStream file) =>
+        (_output, _source, _axes, _pages, _file) = (output, source, axes, pages, file);
+
+    /// <summary>Pages that are done; the next one is that number of the pages asked for.</summary>
+    public int Done => _done.Count;
+
+    /// <summary>Samples of them that lay outside of the type's range.</summary>
+    public long Clipped { get; private set; }
+
+    /// <summary>Begins, or goes on where a run with the same <paramref name="key"/> stopped.</summary>
+    /// <param name="output">The file that will be written.</param>
+    /// <param name="source">The stack it is made from.</param>
+    /// <param name="axes">What its pages are.</param>
+    /// <param name="pages">Those of its pages that are kept.</param>
+    /// <param name="key">What the samples depend on: input and settings.</param>
+    /// <param name="resume">Whether to go on; else anew.</param>
+    /// <exception cref="BadImageFileException">The folder or the format will not do.</exception>
+    public static StackResult Open(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, string key, bool resume)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(pages);
+        RefuseUnwritable(output, source, pages.Count);
+        ImageFile.RefuseNoFolder(output);
+        var file = new FileStream(UnfinishedOf(output), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        var result = new StackResult(output, source, axes, pages, file);
+        result.Begin(SHA256.HashData(Encoding.UTF8.GetBytes(key)), resume);
+        return result;
+    }
+
+    /// <summary>Refuses a name whose format cannot hold this, before any work is done.</summary>
+    /// <exception cref="BadImageFileException">The message says why in one line.</exception>
+    public static void RefuseUnwritable(string output, ImageStack source, int pages)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ImageFile.RefuseUnwritable(output, source.Info);
+        if (pages > 1 && !SaveOptions.IsTiff(output))
+        {
+            throw new BadImageFileException($"'{Path.GetExtension(output)}' files hold one page here, and there are {pages}: write a TIFF file");
+        }
+    }
+
+    /// <summary>The unfinished file of an output.</summary>
+    public static string UnfinishedOf(string output) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, $".{Path.GetFileName(output)}.klar-unfinished");
+
+    /// <summary>Keeps the next page.</summary>
+    public void Add(LoadedImage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        (RawSamples samples, long clipped) = page.Raw.With(page.Image.Planes, page.Image.Scale);
+        byte[] head = new byte[Head];
+        BinaryPrimitives.WriteInt64LittleEndian(head, samples.Bytes.LongLength);
+        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(sizeof(long)), clipped);
+        SHA256.HashData(samples.Bytes, head.AsSpan(2 * sizeof(long)));
+        _file.Write(head);
+        _done.Add((_file.Position, samples.Bytes.LongLength));
+        _file.Write(samples.Bytes);
+        _file.Flush();
+        Clipped += clipped;
+    }
+
+    /// <summary>Writes the output and takes the unfinished file away.</summary>
+    /// <param name="note">What was done, a line for the description.</param>
+    /// <exception cref="BadImageFileException">A page is damaged.</exception>
+    public void Finish(string note)
+    {
+        string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes);
+        bool changed = _pages.Count != _source.Pages;
+        long bytes = _done.Sum(static page => page.Bytes);
+        AtomicFile.Write(_output, unfinished =>
+        {
+            using var writer = new TiffWriter(unfinished, bytes, _source.Layout.BigEndian, _source.Layout.Big);
+            for (int i = 0; i < _pages.Count; i++)
+            {
+                LoadedImage page = _source.Read(_pages[i]);
+                writer.Write(Samples(i, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, i == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null, changed);
+            }
+        });
+        Abandon();
+    }
+
+    /// <summary>Takes the unfinished file away.</summary>
+    public void Abandon()
+    {
+        _file.Dispose();
+        File.Delete(_file.Name);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private RawSamples Samples(int page, RawSamples like)
+    {
+        byte[] bytes = new byte[_done[page].Bytes];
+        _file.Position = _done[page].At;
+        _file.ReadExactly(bytes);
+        return like.Replaced(bytes);
+    }
+
+    private void Begin(byte[] key, bool resume)
+    {
+        byte[] found = new byte[key.Length];
+        if (!resume || _file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) < found.Length || !found.AsSpan().SequenceEqual(key))
+        {
+            _file.SetLength(0);
+            _file.Write(key);
+            return;
+        }
+
+        // Pages are good as far as their checksums hold.
+        long good = _file.Position;
+        while (Done < _pages.Count && ReadPage())
+        {
+            good = _file.Position;
+        }
+
+        _file.SetLength(good);
+        _file.Position = good;
+    }
+
+    private bool ReadPage()
+    {
+        byte[] head = new byte[Head];
+        if (_file.ReadAtLeast(head, Head, throwOnEndOfStream: false) < Head)
+        {
+            return false;
+        }
+
+        (long bytes, long clipped) = (BinaryPrimitives.ReadInt64LittleEndian(head), BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(sizeof(long))));
+        if (bytes < 0 || bytes > _file.Length - _file.Position)
+        {
+            return false;
+        }
+
+        long at = _file.Position;
+        byte[] samples = new byte[bytes];
+        _file.ReadExactly(samples);
+        if (!SHA256.HashData(samples).AsSpan().SequenceEqual(head.AsSpan(2 * sizeof(long))))
+        {
+            return false;
+        }
+
+        _done.Add((at, bytes));
+        Clipped += clipped;
+        return true;
+    }
+}
