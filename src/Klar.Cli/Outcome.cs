@@ -56,6 +56,16 @@ internal abstract record Outcome(string Input)
         public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "failed", [], Reason);
     }
 
+    /// <summary>Another run is making it.</summary>
+    public sealed record Elsewhere(string Input, string Owner) : Outcome(Input)
+    {
+        /// <inheritdoc/>
+        public override void Tell(Terminal terminal) => terminal.Say($"{Input}: another run is at it ({Owner})");
+
+        /// <inheritdoc/>
+        public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "elsewhere", [], null);
+    }
+
     /// <summary>Says it in a line or more.</summary>
     public abstract void Tell(Terminal terminal);
 
@@ -63,7 +73,7 @@ internal abstract record Outcome(string Input)
     public abstract DenoisedFile Document(string method);
 
     /// <summary>Runs <paramref name="make"/>; expected trouble becomes a value, a bug stays an exception.</summary>
-    public static Outcome Of(string input, Func<Made> make)
+    public static Outcome Of(string input, Func<Outcome> make)
     {
         try
         {

@@ -11,15 +11,17 @@ internal static class OutputFile
     /// </summary>
     public static string For(string input, string? asked, bool severalInputs)
     {
-        string name = $"{FileName.Stem(input)}_denoised{FileName.Extension(input)}";
         if (asked is null)
         {
-            return Path.Combine(Path.GetDirectoryName(input) ?? string.Empty, name);
+            return Named(input, Path.GetDirectoryName(input) ?? string.Empty);
         }
 
         bool folder = severalInputs || Directory.Exists(asked) || asked.EndsWith('/');
-        return folder ? Path.Combine(asked, name) : asked;
+        return folder ? Named(input, asked) : asked;
     }
+
+    /// <summary><c>stem_denoised.ext</c> in a folder.</summary>
+    public static string Named(string input, string folder) => Path.Combine(folder, $"{FileName.Stem(input)}_denoised{FileName.Extension(input)}");
 
     /// <exception cref="ExpectedTroubleException">The file exists and was not to be overwritten.</exception>
     public static void RefuseExisting(string path, bool overwrite)

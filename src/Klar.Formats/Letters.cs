@@ -21,5 +21,5 @@ internal static class Letters
     }
 
     /// <summary>The same as it is given to LibTiff.</summary>
-    public static string Bytes(string text) => Encoding.Latin1.GetString(Strict.GetBytes(text));
+    public static string Bytes(string text) => Encoding.Latin1.GetString(Strict.GetBytes(text.TrimEnd((char)0) + (char)0));
 }

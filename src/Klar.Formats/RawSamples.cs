@@ -54,6 +54,12 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return planes;
     }
 
+    /// <summary>The same memory with channels behind each other.</summary>
+    public byte[] Apart(int pixels) => Reordered(bytes, pixels, channels, ImageFile.SizeOf(type), apart: true);
+
+    /// <summary>Channels that stand behind each other pixel by pixel.</summary>
+    public static byte[] Interleaved(byte[] planes, int pixels, int channels, int size) => Reordered(planes, pixels, channels, size, apart: false);
+
     /// <summary>Other samples of the same kind.</summary>
     public RawSamples Replaced(byte[] by) => new(by, type, channels);
 
@@ -72,6 +78,21 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         SampleType.Float32 => Replace<float>(planes, scale),
         _ => Replace<double>(planes, scale),
     };
+
+    private static byte[] Reordered(byte[] from, int pixels, int channels, int size, bool apart)
+    {
+        byte[] result = new byte[from.Length];
+        for (int c = 0; c < channels; c++)
+        {
+            for (int i = 0; i < pixels; i++)
+            {
+                (int behind, int beside) = (((c * pixels) + i) * size, ((i * channels) + c) * size);
+                from.AsSpan(apart ? beside : behind, size).CopyTo(result.AsSpan(apart ? behind : beside));
+            }
+        }
+
+        return result;
+    }
 
     private void Read(int channel, SampleScale scale, Span<float> to)
     {

@@ -142,7 +142,7 @@ internal sealed class TiffPages : IDisposable
             ReadStrips(bytes, page);
         }
 
-        return new RawSamples(planar ? Interleaved(bytes, width * height, bands, size) : bytes, Type!.Value, bands);
+        return new RawSamples(planar ? RawSamples.Interleaved(bytes, width * height, bands, size) : bytes, Type!.Value, bands);
     });
 
     /// <inheritdoc/>
@@ -254,18 +254,4 @@ internal sealed class TiffPages : IDisposable
     private int Number(TiffTag tag, int fallback) => TiffTags.Number(_tiff, tag, fallback);
 
     private static bool IsDamage(Exception trouble) => trouble is not (BadImageFileException or UnauthorizedAccessException or OutOfMemoryException or IOException { InnerException: null } and FileNotFoundException);
-
-    private static byte[] Interleaved(byte[] planes, int pixels, int bands, int size)
-    {
-        byte[] result = new byte[planes.Length];
-        for (int b = 0; b < bands; b++)
-        {
-            for (int i = 0; i < pixels; i++)
-            {
-                planes.AsSpan(((b * pixels) + i) * size, size).CopyTo(result.AsSpan(((i * bands) + b) * size));
-            }
-        }
-
-        return result;
-    }
 }

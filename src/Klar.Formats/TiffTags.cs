@@ -39,6 +39,9 @@ internal sealed class TiffTags
     /// <summary>What its channels are.</summary>
     public Photometric Photometric { get; private init; }
 
+    /// <summary>Whether channels stand apart and not pixel by pixel.</summary>
+    public bool Planar { get; private init; }
+
     /// <summary>Whether differences of neighbours were packed.</summary>
     public bool Predicted { get; private init; }
 
@@ -63,6 +66,7 @@ internal sealed class TiffTags
         {
             Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
             Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
+            Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
             Predicted = Number(tiff, TiffTag.PREDICTOR, 1) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
             LookUpTable = lookUpTable && tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => (object)channel.ToShortArray())] : null,
@@ -119,10 +123,15 @@ internal sealed class TiffTags
 
         foreach ((TiffTag tag, object[] values) in _tags)
         {
-            if (!(pagesChanged && tag is ImageJCounts or ImageJData))
+            if (!(pagesChanged && tag is ImageJCounts or ImageJData) && !(tag == TiffTag.IMAGEDESCRIPTION && description is not null))
             {
-                tiff.SetField(tag, tag == TiffTag.IMAGEDESCRIPTION && description is not null ? [Letters.Bytes(description)] : values);
+                tiff.SetField(tag, values);
             }
+        }
+
+        if (description is not null)
+        {
+            tiff.SetField(TiffTag.IMAGEDESCRIPTION, Letters.Bytes(description));
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class TiffWriter : IDisposable
     /// <param name="pagesChanged">Whether pages of the source are left out.</param>
     public void Write(RawSamples samples, ImageFileInfo info, Photometric photometric, TiffTags? tags, string? description, bool pagesChanged)
     {
-        int size = ImageFile.SizeOf(info.SampleType), row = info.Width * samples.Channels * size;
+        bool planar = tags is { Planar: true } && samples.Channels > 1;
+        int planes = planar ? samples.Channels : 1, size = ImageFile.SizeOf(info.SampleType), row = info.Width * samples.Channels / planes * size;
         Compression compression = Lossless(tags);
         int rows = tags?.RowsPerStrip is > 0 and int stated ? Math.Min(stated, info.Height) : Math.Clamp(StripBytes / Math.Max(1, row), 1, info.Height);
         _tiff.SetField(TiffTag.IMAGEWIDTH, info.Width);
@@ -39,7 +40,7 @@ internal sealed class TiffWriter : IDisposable
         _tiff.SetField(TiffTag.BITSPERSAMPLE, 8 * size);
         _tiff.SetField(TiffTag.SAMPLESPERPIXEL, samples.Channels);
         _tiff.SetField(TiffTag.SAMPLEFORMAT, FormatOf(info.SampleType));
-        _tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        _tiff.SetField(TiffTag.PLANARCONFIG, planar ? PlanarConfig.SEPARATE : PlanarConfig.CONTIG);
         _tiff.SetField(TiffTag.PHOTOMETRIC, tags?.LookUpTable is null ? photometric : Photometric.PALETTE);
         _tiff.SetField(TiffTag.COMPRESSION, compression);
         _tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
@@ -56,26 +57,15 @@ internal sealed class TiffWriter : IDisposable
         }
 
         tags?.WriteTo(_tiff, description, pagesChanged);
-        if (tags is null && description is not null)
-        {
-            _tiff.SetField(TiffTag.IMAGEDESCRIPTION, Letters.Bytes(description));
-        }
-
         if (tags is { Predicted: true } && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
         {
             _tiff.SetField(TiffTag.PREDICTOR, 2);
         }
 
-        // LibTiff changes the memory it is given: differences, and bytes in another order.
-        byte[] strip = new byte[rows * row];
-        for (int top = 0, number = 0; top < info.Height; top += rows, number++)
+        byte[] bytes = planar ? samples.Apart(info.Width * info.Height) : samples.Bytes;
+        for (int plane = 0, number = 0; plane < planes; plane++)
         {
-            int bytes = Math.Min(rows, info.Height - top) * row;
-            Buffer.BlockCopy(samples.Bytes, top * row, strip, 0, bytes);
-            if (_tiff.WriteEncodedStrip(number, strip, bytes) < 0)
-            {
-                throw new IOException("the TIFF file cannot be written");
-            }
+            number = WriteStrips(bytes.AsSpan(plane * row * info.Height, row * info.Height), rows * row, number);
         }
 
         if (!_tiff.WriteDirectory())
@@ -86,6 +76,23 @@ internal sealed class TiffWriter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _tiff.Dispose();
+
+    private int WriteStrips(ReadOnlySpan<byte> samples, int stripBytes, int number)
+    {
+        // LibTiff changes the memory it is given: differences, and bytes in another order.
+        byte[] strip = new byte[stripBytes];
+        for (int at = 0; at < samples.Length; at += stripBytes, number++)
+        {
+            int bytes = Math.Min(stripBytes, samples.Length - at);
+            samples.Slice(at, bytes).CopyTo(strip);
+            if (_tiff.WriteEncodedStrip(number, strip, bytes) < 0)
+            {
+                throw new IOException("the TIFF file cannot be written");
+            }
+        }
+
+        return number;
+    }
 
     private static Compression Lossless(TiffTags? tags) => tags?.Compression switch
     {

@@ -1,0 +1,79 @@
+using System.IO.Enumeration;
+
+namespace Klar.Cli.Batch;
+
+/// <summary>A file of a batch, and where its result goes.</summary>
+internal sealed record BatchFile(string Input, string Output);
+
+/// <summary>From a folder or a list to the files of a batch, in an order that does not depend on the machine.</summary>
+internal static class BatchFiles
+{
+    /// <summary>The images of a folder and of those below it, results in the same sub-folders.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="output">The folder of results; if it lies in the other, what it holds is no input.</param>
+    /// <param name="include">Patterns of which one must fit the name or the path below the folder; empty: all.</param>
+    /// <param name="exclude">Patterns of which none may.</param>
+    /// <param name="recursive">Whether folders below are looked into.</param>
+    /// <exception cref="ExpectedTroubleException">There is no such folder, or no image in it.</exception>
+    public static IReadOnlyList<BatchFile> OfFolder(string folder, string output, IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude, bool recursive)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ExpectedTroubleException(ExitCode.Failed, $"{folder}: no such folder");
+        }
+
+        string results = Path.GetFullPath(output) + Path.DirectorySeparatorChar;
+        var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
+        string[] found =
+        [
+            .. Directory.EnumerateFiles(folder, "*", options).Where(file => InputFiles.IsImage(file) && !Path.GetFileName(file).StartsWith('.') && !Path.GetFullPath(file).StartsWith(results, StringComparison.Ordinal))
+                .Select(file => Path.GetRelativePath(folder, file))
+                .Where(file => (include.Count == 0 || include.Any(pattern => Fits(pattern, file))) && !exclude.Any(pattern => Fits(pattern, file)))
+                .Order(StringComparer.Ordinal),
+        ];
+        return found.Length == 0
+            ? throw new ExpectedTroubleException(ExitCode.NoInput, $"{folder}: no image there")
+            : Distinct([.. found.Select(file => new BatchFile(Path.Combine(folder, file), OutputFile.Named(file, Path.Combine(output, Path.GetDirectoryName(file) ?? string.Empty))))]);
+    }
+
+    /// <summary>
+    /// The files that a list names, one in a line; empty lines and lines with # in front do not count. Behind a tab may stand the file to write.
+    /// </summary>
+    /// <exception cref="ExpectedTroubleException">It names none, or two whose results would be the same file.</exception>
+    public static IReadOnlyList<BatchFile> OfList(string list, string output)
+    {
+        string[] lines;
+        try
+        {
+            lines = [.. File.ReadAllLines(list).Select(static line => line.Trim()).Where(static line => line.Length > 0 && line[0] != '#')];
+        }
+        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        {
+            throw new ExpectedTroubleException(ExitCode.Failed, $"{list}: {Outcome.OneLine(trouble)}");
+        }
+
+        return lines.Length == 0
+            ? throw new ExpectedTroubleException(ExitCode.NoInput, $"{list}: it names no file")
+            : Distinct([.. lines.Select(line => line.Split('\t') is [var input, var made]
+                ? new BatchFile(input, made)
+                : new BatchFile(line, OutputFile.Named(line, Path.Combine(output, FolderOf(line)))))]);
+    }
+
+    /// <summary>Every <paramref name="of"/>-th file, from <paramref name="shard"/> on.</summary>
+    public static IReadOnlyList<BatchFile> Shard(IReadOnlyList<BatchFile> files, int shard, int of) => [.. files.Where((_, i) => i % of == shard)];
+
+    /// <summary>The folder below the results': that of the line, where it leads down from here.</summary>
+    private static string FolderOf(string line)
+    {
+        string folder = Path.GetDirectoryName(line) ?? string.Empty;
+        return Path.IsPathRooted(line) || folder.Split(Path.DirectorySeparatorChar).Contains("..") ? string.Empty : folder;
+    }
+
+    private static bool Fits(string pattern, string file) =>
+        FileSystemName.MatchesSimpleExpression(pattern, pattern.Contains('/', StringComparison.Ordinal) ? file : Path.GetFileName(file), ignoreCase: false);
+
+    private static IReadOnlyList<BatchFile> Distinct(IReadOnlyList<BatchFile> files) =>
+        files.GroupBy(static file => Path.GetFullPath(file.Output)).FirstOrDefault(static same => same.Count() > 1) is { } twice
+            ? throw ExpectedTroubleException.Usage($"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
+            : files;
+}

@@ -1,0 +1,231 @@
+using System.CommandLine;
+using System.Globalization;
+using Klar.Cli.Batch;
+using Klar.Formats;
+using Spectre.Console;
+
+namespace Klar.Cli.Commands;
+
+/// <summary><c>klar batch DIR -o DIR</c></summary>
+internal sealed class BatchCommand
+{
+    private readonly Argument<string?> _folder = new("DIR") { Description = "Folder with images; folders below it are looked into, and kept in the output", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _list = new("--file-list") { Description = "Take the files that this file names, one in a line, instead of a folder's", HelpName = "FILE" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for the results", HelpName = "DIR", Required = true };
+    private readonly Option<string[]> _include = new("--include") { Description = "Only files whose name fits, for example '*_raw.tif' or 'day2/*'", HelpName = "PATTERN" };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "No files whose name fits", HelpName = "PATTERN" };
+    private readonly Option<bool> _flat = new("--no-recursive") { Description = "Do not look into folders below" };
+    private readonly Option<string?> _shard = new("--shard") { Description = "Take the i-th of n parts of the files, i from 0; for job arrays", HelpName = "i/n" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing" };
+    private readonly Option<string> _engine = new("--engine") { Description = "Run here, or as an array of Slurm jobs", HelpName = "local|slurm", DefaultValueFactory = static _ => "local" };
+    private readonly Option<int> _tasks = new("--tasks") { Description = "Tasks of the Slurm array", HelpName = "N", DefaultValueFactory = static _ => 4 };
+    private readonly Option<string> _sbatch = new("--sbatch") { Description = "Options for sbatch, for example \"--partition=short --time=2:00:00\"", HelpName = "OPTIONS", DefaultValueFactory = static _ => string.Empty };
+    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the jobs are submitted; the same command with --resume looks after them later" };
+    private readonly FileDenoising _denoising = new();
+    private readonly CancellationToken _cancel;
+
+    private BatchCommand(CancellationToken cancel) => _cancel = cancel;
+
+    public static Command Create(CancellationToken cancel)
+    {
+        var self = new BatchCommand(cancel);
+        var command = new Command("batch", "Take the noise out of whole folders: a bad file does not end it, and --resume goes on where it stopped.")
+        {
+            self._folder, self._list, self._output, self._include, self._exclude, self._flat, self._shard, self._dryRun, self._engine, self._tasks, self._sbatch, self._noWait,
+        };
+        self._denoising.AddTo(command);
+        command.SetAction(parsed => (int)self.Run(parsed));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parsed)
+    {
+        RunSettings run = _denoising.Checked(parsed);
+        IReadOnlyList<BatchFile> files = Files(parsed);
+        (int Shard, int Of)? shard = ShardOf(parsed.GetValue(_shard));
+        files = shard is var (number, of) ? BatchFiles.Shard(files, number, of) : files;
+        if (parsed.GetValue(_dryRun))
+        {
+            return DryRun(files, parsed);
+        }
+
+        return parsed.GetValue(_engine) switch
+        {
+            "local" => Local(files, shard, parsed, run),
+            "slurm" when shard is null => Slurm(files, parsed, run),
+            "slurm" => throw ExpectedTroubleException.Usage("--engine slurm divides the files itself: leave --shard to its jobs"),
+            var other => throw ExpectedTroubleException.Usage($"--engine {other}: it takes local or slurm"),
+        };
+    }
+
+    private IReadOnlyList<BatchFile> Files(ParseResult parsed) => (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
+    {
+        ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat)),
+        (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
+        _ => throw ExpectedTroubleException.Usage("name a folder, or a list with --file-list, and not both"),
+    };
+
+    private string Output(ParseResult parsed) => parsed.GetValue(_output)!;
+
+    private ExitCode DryRun(IReadOnlyList<BatchFile> files, ParseResult parsed)
+    {
+        foreach (BatchFile file in files)
+        {
+            string done = !File.Exists(file.Output) ? string.Empty
+                : _denoising.Resumes(parsed) ? _denoising.IsDone(file.Input, file.Output, parsed) ? " (done: would be skipped)" : " (would be made anew)"
+                : parsed.GetValue(CommonOptions.Overwrite) ? " (would be replaced)" : " (exists: would be refused)";
+            Terminal.Print($"{file.Input} -> {file.Output}{done}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ExitCode Local(IReadOnlyList<BatchFile> files, (int Shard, int Of)? shard, ParseResult parsed, RunSettings run)
+    {
+        var terminal = Terminal.Of(parsed);
+        if (shard is var (number, of))
+        {
+            BatchReport.Remove(Output(parsed), number, of);
+        }
+
+        var outcomes = new List<Outcome>();
+        foreach (BatchFile file in files)
+        {
+            _cancel.ThrowIfCancellationRequested();
+            Outcome outcome = Outcome.Of(file.Input, () => Make(file, parsed, run, terminal));
+            outcomes.Add(outcome);
+            outcome.Tell(terminal);
+        }
+
+        var document = new DenoiseDocument([.. outcomes.Select(outcome => outcome.Document(_denoising.Method(parsed)))], run.Seed, Product.Version);
+        BatchReport.Write(Output(parsed), document, shard);
+        Say(document, parsed);
+        return Outcome.Summary(outcomes);
+    }
+
+    private Outcome Make(BatchFile file, ParseResult parsed, RunSettings run, Terminal terminal)
+    {
+        OutputFile.MakeFolder(file.Output);
+        using FileLock? own = FileLock.Take(file.Output, out string owner);
+        return own is null
+            ? new Outcome.Elsewhere(file.Input, owner)
+            : _denoising.Run(file.Input, file.Output, parsed, run, terminal, _cancel);
+    }
+
+    private ExitCode Slurm(IReadOnlyList<BatchFile> files, ParseResult parsed, RunSettings run)
+    {
+        string output = Path.GetFullPath(Output(parsed));
+        int tasks = Math.Min(parsed.GetValue(_tasks), files.Count);
+        if (tasks < 1)
+        {
+            throw ExpectedTroubleException.Usage("--tasks takes a number from 1 on");
+        }
+
+        // Tasks go on where others stopped, and so replace what is not what they would make.
+        if (!_denoising.Resumes(parsed) && !parsed.GetValue(CommonOptions.Overwrite) && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
+        {
+            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
+        }
+
+        var array = new SlurmArray(output, TaskCommand(parsed), tasks, parsed.GetValue(_sbatch)!);
+        array.WriteScript();
+
+        // Anew: all shards. Resuming: those whose task was ended, or left files undone.
+        int[] shards = [.. Enumerable.Range(0, tasks).Where(shard => !_denoising.Resumes(parsed) || BatchReport.Read(output, shard, tasks) is not { } done || done.Files.Any(static file => file.Status is not ("made" or "skipped")))];
+        foreach (int shard in shards)
+        {
+            BatchReport.Remove(output, shard, tasks);
+        }
+
+        var terminal = Terminal.Of(parsed);
+        if (shards.Length > 0)
+        {
+            string job = array.Submit(shards);
+            terminal.Say($"submitted job {job}: {shards.Length} of {tasks} tasks, {files.Count} files (script and logs in {output})");
+            if (parsed.GetValue(_noWait))
+            {
+                return ExitCode.Done;
+            }
+
+            SlurmArray.Wait(job, _cancel);
+        }
+
+        return Merge(files, output, tasks, parsed, run);
+    }
+
+    /// <summary>One report of the shards'; files of a task without a report were not done.</summary>
+    private ExitCode Merge(IReadOnlyList<BatchFile> files, string output, int tasks, ParseResult parsed, RunSettings run)
+    {
+        DenoiseDocument?[] shards = [.. Enumerable.Range(0, tasks).Select(shard => BatchReport.Read(output, shard, tasks))];
+        var rows = new List<DenoisedFile>();
+        for (int i = 0; i < files.Count; i++)
+        {
+            rows.Add(shards[i % tasks]?.Files.ElementAtOrDefault(i / tasks)
+                ?? new DenoisedFile(files[i].Input, null, _denoising.Method(parsed), null, null, null, "lost", [], $"task {i % tasks} ended before its report (--resume submits it again)"));
+        }
+
+        var document = new DenoiseDocument(rows, run.Seed, Product.Version);
+        BatchReport.Write(output, document, shard: null);
+        foreach (DenoisedFile row in rows.Where(static row => row.Error is not null))
+        {
+            Terminal.Error($"{row.Input}: {row.Error}");
+        }
+
+        Say(document, parsed);
+        int failed = rows.Count(static row => row.Error is not null);
+        return failed == 0 ? ExitCode.Done : failed < rows.Count ? ExitCode.SomeFilesFailed : ExitCode.Failed;
+    }
+
+    /// <summary>What each task runs: this command, with what was asked for, on a list that it does not have to search for.</summary>
+    private List<string> TaskCommand(ParseResult parsed)
+    {
+        string[] own = ["--engine", "--tasks", "--sbatch", "--no-wait", "--output", "-o", "--file-list", "--include", "--exclude", "--no-recursive", "--resume", "--dry-run", "--overwrite", "--json"];
+        string output = Path.GetFullPath(Output(parsed)), list = Path.Combine(output, "klar-batch.list");
+        Directory.CreateDirectory(output);
+        IReadOnlyList<BatchFile> files = Files(parsed);
+        AtomicFile.WriteText(list, string.Concat(files.Select(static file => $"{Path.GetFullPath(file.Input)}\t{Path.GetFullPath(file.Output)}\n")));
+        var command = new List<string> { Environment.ProcessPath!, "batch", "--file-list", list, "-o", output, "--resume", "--quiet" };
+        foreach (System.CommandLine.Parsing.SymbolResult child in parsed.CommandResult.Children)
+        {
+            if (child is System.CommandLine.Parsing.OptionResult { Implicit: false } option && !own.Contains(option.Option.Name) && option.Option.Name != "--quiet")
+            {
+                command.Add(option.Option.Name);
+                command.AddRange(option.Tokens.Select(static token => token.Value));
+            }
+        }
+
+        return command;
+    }
+
+    private static (int Shard, int Of)? ShardOf(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] parts = text.Split('/');
+        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int shard)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int of) && shard < of
+            ? (shard, of)
+            : throw ExpectedTroubleException.Usage($"--shard {text}: write i/n with i from 0 to n - 1, for example 0/4");
+    }
+
+    private static void Say(DenoiseDocument document, ParseResult parsed)
+    {
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            Terminal.PrintJson(document, Documents.Default.DenoiseDocument);
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        table.AddColumns(string.Empty, string.Empty);
+        foreach (IGrouping<string, DenoisedFile> status in document.Files.GroupBy(static file => file.Status).OrderBy(static group => group.Key, StringComparer.Ordinal))
+        {
+            table.AddRow(status.Key, status.Count().ToString(CultureInfo.InvariantCulture));
+        }
+
+        Terminal.Print(table);
+    }
+}
