@@ -77,7 +77,7 @@ internal sealed class TiffPages : IDisposable
     public static TiffPages? Open(string path)
     {
         TiffTags.Ensure();
-        if (!TiffHeader.Is(path))
+        if (!TiffHeader.Is(path) || !TiffHeader.IsSane(path))
         {
             return null;
         }

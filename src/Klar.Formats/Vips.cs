@@ -28,11 +28,20 @@ internal static class Vips
     public static string Reason(VipsException trouble)
     {
         string[] lines = trouble.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string line = lines.Skip(1).FirstOrDefault(static text => !text.StartsWith("Unknown field", StringComparison.Ordinal))
-            ?? lines.FirstOrDefault() ?? "libvips gave no reason";
+        string line = lines.Skip(1).FirstOrDefault(static text => !IsWarning(text)) ?? lines.FirstOrDefault() ?? "libvips gave no reason";
+        if (line.StartsWith("unable to call VipsForeignLoad", StringComparison.Ordinal))
+        {
+            string format = line["unable to call VipsForeignLoad".Length..].Replace("File", string.Empty, StringComparison.Ordinal);
+            return $"damaged {format.ToUpperInvariant()} file: it cannot be decoded";
+        }
+
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
         return colon is > 0 and < 24 && !line[..colon].Contains(' ', StringComparison.Ordinal) ? line[(colon + 2)..] : line;
     }
+
+    /// <summary>What libtiff says about tags that it skips.</summary>
+    private static bool IsWarning(string line) =>
+        line.Contains("Unknown field", StringComparison.Ordinal) || line.Contains("is not read from file", StringComparison.Ordinal);
 
     private static string? Start()
     {

@@ -7,8 +7,11 @@ namespace Klar.Formats;
 internal static class VipsPage
 {
     /// <exception cref="BadImageFileException">libvips does not read it; the message says why in one line.</exception>
-    public static VipsImage Open(string path, int page) => Complain(() =>
-        VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: page == 0 ? null : new VOption { { "page", page } }));
+    public static VipsImage Open(string path, int page) => Complain(() => TiffHeader.Is(path)
+
+        // Named, so that no other loader tries its luck with a damaged file.
+        ? VipsImage.Tiffload(path, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
+        : VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: page == 0 ? null : new VOption { { "page", page } }));
 
     /// <summary>A page's samples and what its header says.</summary>
     public static (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata) Read(string path, int page)
