@@ -47,7 +47,7 @@ public static class ImageFile
             AtomicFile.Write(path, unfinished =>
             {
                 using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
-                writer.Write(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description, pagesChanged: false);
+                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description));
             });
         }
         else

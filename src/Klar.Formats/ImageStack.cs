@@ -116,6 +116,12 @@ public sealed class ImageStack : IDisposable
     /// <summary>The first page's description; empty where it has none.</summary>
     internal string DescriptionOfFirst => _tiff?.First.Description ?? string.Empty;
 
+    /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
+    internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: BitMiracle.LibTiff.Classic.Compression.NONE, Planar: false } };
+
+    /// <summary>Whether only the first page has a directory.</summary>
+    internal bool HasOneDirectory => _tiff is { IsContiguous: true };
+
     /// <summary>Whether the file's numbers begin with their high byte, and whether its offsets have 64 bits.</summary>
     internal (bool BigEndian, bool Big) Layout => (_tiff?.BigEndian ?? false, _tiff?.BigTiff ?? false);
 

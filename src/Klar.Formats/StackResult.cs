@@ -88,13 +88,26 @@ public sealed class StackResult : IDisposable
         string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes);
         bool changed = _pages.Count != _source.Pages;
         long bytes = _done.Sum(static page => page.Bytes);
+        TiffWriter.Page Page(int number)
+        {
+            LoadedImage page = _source.Read(_pages[number]);
+            string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
+            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, own, changed);
+        }
+
         AtomicFile.Write(_output, unfinished =>
         {
-            using var writer = new TiffWriter(unfinished, bytes, _source.Layout.BigEndian, _source.Layout.Big);
+            bool oneDirectory = _source.HasOneDirectory;
+            using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, _source.Layout.BigEndian, _source.Layout.Big);
+            if (_pages.Count > 1 && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
+            {
+                writer.WriteBehindEachOther(_pages.Count, Page, oneDirectory);
+                return;
+            }
+
             for (int i = 0; i < _pages.Count; i++)
             {
-                LoadedImage page = _source.Read(_pages[i]);
-                writer.Write(Samples(i, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, i == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null, changed);
+                writer.Write(Page(i));
             }
         });
         Abandon();

@@ -5,6 +5,8 @@ internal static class TiffHeader
 {
     private const int Classic = 42;
     private const int Big = 43;
+    private const int StripOffsets = 273;
+    private const int StripByteCounts = 279;
 
     /// <summary>Whether it is a TIFF file, classic or big.</summary>
     public static bool Is(string path) => VersionOf(path) is Classic or Big;
@@ -18,12 +20,63 @@ internal static class TiffHeader
     public static bool IsSane(string path)
     {
         using FileStream file = File.OpenRead(path);
-        using var reader = new BinaryReader(file);
-        bool swapped = (reader.ReadUInt16() == 0x4D4D) == BitConverter.IsLittleEndian;
-        ulong Number(int bytes)
+        try
+        {
+            foreach (Entry entry in Entries(file))
+            {
+                if (entry.Count > (ulong)file.Length / SizeOf(entry.Type))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sets where the single strip of each page lies, and how long it is.</summary>
+    /// <param name="file">A TIFF file with one strip a page.</param>
+    /// <param name="offset">The strip's place by the page's number.</param>
+    /// <param name="bytes">Its length.</param>
+    public static void PointStrips(FileStream file, Func<int, long> offset, long bytes)
+    {
+        bool swapped = IsSwapped(file);
+        Entry[] strips = [.. Entries(file).Where(static entry => entry.Tag is StripOffsets or StripByteCounts)];
+        foreach (Entry entry in strips)
+        {
+            byte[] value = BitConverter.GetBytes(entry.Tag == StripOffsets ? offset(entry.Page) : bytes)[..(int)SizeOf(entry.Type)];
+            if (swapped)
+            {
+                Array.Reverse(value);
+            }
+
+            file.Position = entry.ValueAt;
+            file.Write(value);
+        }
+    }
+
+    /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
+    private readonly record struct Entry(int Page, int Tag, int Type, ulong Count, long ValueAt);
+
+    private static bool IsSwapped(FileStream file)
+    {
+        file.Position = 0;
+        return (file.ReadByte() == 'M') == BitConverter.IsLittleEndian;
+    }
+
+    /// <exception cref="InvalidDataException">A directory lies outside of the file, or is there twice.</exception>
+    private static IEnumerable<Entry> Entries(FileStream file)
+    {
+        bool swapped = IsSwapped(file);
+        ulong NumberAt(long position, int bytes)
         {
             Span<byte> number = stackalloc byte[8];
             number.Clear();
+            file.Position = position;
             file.ReadExactly(number[..bytes]);
             if (swapped)
             {
@@ -33,43 +86,30 @@ internal static class TiffHeader
             return BitConverter.ToUInt64(number);
         }
 
-        bool big = Number(2) == Big;
-        (int offset, int counter, int entry) = big ? (8, 8, 20) : (4, 2, 12);
-        file.Position = big ? 8 : 4;
+        bool big = NumberAt(2, 2) == Big;
+        (int offset, int counter, int size) = big ? (8, 8, 20) : (4, 2, 12);
         var seen = new HashSet<ulong>();
-        try
+        for (ulong at = NumberAt(big ? 8 : 4, offset); at != 0; at = NumberAt(file.Position, offset))
         {
-            for (ulong at = Number(offset); at != 0 && seen.Count <= ushort.MaxValue; at = Number(offset))
+            if (!seen.Add(at) || at >= (ulong)file.Length || seen.Count > ushort.MaxValue)
             {
-                if (!seen.Add(at) || at >= (ulong)file.Length)
-                {
-                    return false;
-                }
-
-                file.Position = (long)at;
-                ulong entries = Number(counter);
-                if (entries == 0 || entries > (ulong)(file.Length / entry))
-                {
-                    return false;
-                }
-
-                for (ulong i = 0; i < entries; i++)
-                {
-                    _ = Number(2);
-                    ulong size = SizeOf((int)Number(2)), count = Number(offset);
-                    _ = Number(offset);
-                    if (count > (ulong)file.Length / size)
-                    {
-                        return false;
-                    }
-                }
+                throw new InvalidDataException("a directory lies outside of the file, or is there twice");
             }
 
-            return true;
-        }
-        catch (EndOfStreamException)
-        {
-            return false;
+            ulong entries = NumberAt((long)at, counter);
+            long first = (long)at + counter;
+            if (entries == 0 || entries > (ulong)(file.Length / size))
+            {
+                throw new InvalidDataException("a directory has no usable number of tags");
+            }
+
+            for (long i = 0; i < (long)entries; i++)
+            {
+                long entry = first + (i * size);
+                yield return new Entry(seen.Count - 1, (int)NumberAt(entry, 2), (int)NumberAt(entry + 2, 2), NumberAt(entry + 4, offset), entry + 4 + offset);
+            }
+
+            file.Position = first + ((long)entries * size);
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed class TiffPages : IDisposable
     /// <summary>The tags of the first page.</summary>
     public TiffTags First { get; }
 
+    /// <summary>Whether pages lie behind the first without directories.</summary>
+    public bool IsContiguous { get; }
+
     /// <summary>Whether the file's numbers begin with their high byte.</summary>
     public bool BigEndian => _tiff.IsBigEndian();
 
@@ -47,7 +50,6 @@ internal sealed class TiffPages : IDisposable
 
     private int Directories { get; }
 
-    private bool IsContiguous { get; }
 
     private bool IsLookUpTable =>
         Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.BITSPERSAMPLE, 1) == 8 && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 &&
@@ -85,7 +87,8 @@ internal sealed class TiffPages : IDisposable
         Tiff? tiff = null;
         try
         {
-            tiff = Tiff.Open(path, "r");
+            // c: strips as the file has them, and not cut in smaller ones.
+            tiff = Tiff.Open(path, "rc");
             return tiff is null ? null : new TiffPages(tiff, path);
         }
         catch (Exception trouble) when (IsDamage(trouble))

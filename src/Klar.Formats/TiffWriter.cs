@@ -9,32 +9,92 @@ internal sealed class TiffWriter : IDisposable
     private const long MostInClassic = 4_200_000_000;
     private const int StripBytes = 1 << 16;
 
+    private readonly FileStream _file;
     private readonly Tiff _tiff;
+    private readonly bool _bigEndian;
 
     /// <param name="path">The file.</param>
-    /// <param name="bytes">Bytes of samples in all pages.</param>
+    /// <param name="bytes">Bytes of samples in all pages that get a directory.</param>
     /// <param name="bigEndian">Whether numbers begin with their high byte; ImageJ's own tag is read in the file's order.</param>
     /// <param name="big">Whether offsets have 64 bits in any case.</param>
     public TiffWriter(string path, long bytes, bool bigEndian, bool big)
     {
         TiffTags.Ensure();
         string mode = $"w{(bigEndian ? 'b' : 'l')}{(big || bytes > MostInClassic ? '8' : '4')}";
-        _tiff = Tiff.Open(path, mode) ?? throw new BadImageFileException($"cannot write {path}");
+        _bigEndian = bigEndian;
+        _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        _tiff = Tiff.ClientOpen(path, mode, _file, new TiffStream()) ?? throw new BadImageFileException($"cannot write {path}");
     }
 
+    /// <summary>A page as it is written.</summary>
+    /// <param name="Samples">Its samples.</param>
+    /// <param name="Info">Their size and type.</param>
+    /// <param name="Photometric">What the channels are.</param>
+    /// <param name="Tags">What else stands in it; null for nothing.</param>
+    /// <param name="Description">Another description; null for that of the tags.</param>
+    /// <param name="PagesChanged">Whether pages of the source are left out.</param>
+    public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false);
+
     /// <summary>Writes the next page.</summary>
-    /// <param name="samples">Its samples.</param>
-    /// <param name="info">Their size and type.</param>
-    /// <param name="photometric">What the channels are.</param>
-    /// <param name="tags">What else stands in it; null for nothing.</param>
-    /// <param name="description">Another description; null for that of the tags.</param>
-    /// <param name="pagesChanged">Whether pages of the source are left out.</param>
-    public void Write(RawSamples samples, ImageFileInfo info, Photometric photometric, TiffTags? tags, string? description, bool pagesChanged)
+    public void Write(Page page)
     {
-        bool planar = tags is { Planar: true } && samples.Channels > 1;
-        int planes = planar ? samples.Channels : 1, size = ImageFile.SizeOf(info.SampleType), row = info.Width * samples.Channels / planes * size;
+        bool planar = page.Tags is { Planar: true } && page.Samples.Channels > 1;
+        int planes = planar ? page.Samples.Channels : 1, row = page.Samples.Bytes.Length / page.Info.Height / planes;
+        int rows = page.Tags?.RowsPerStrip is > 0 and int stated ? Math.Min(stated, page.Info.Height) : Math.Clamp(StripBytes / Math.Max(1, row), 1, page.Info.Height);
+        Describe(page, planar, rows);
+        byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height) : page.Samples.Bytes;
+        for (int plane = 0, number = 0; plane < planes; plane++)
+        {
+            number = WriteStrips(bytes.AsSpan(plane * row * page.Info.Height, row * page.Info.Height), rows * row, number);
+        }
+
+        EndPage();
+    }
+
+    /// <summary>
+    /// Writes a stack as ImageJ expects its own: the samples of all pages behind each other, since it reads them so whatever the directories say.
+    /// </summary>
+    /// <param name="pages">Pages, all of one size and type, not compressed.</param>
+    /// <param name="page">Gives a page; called twice for each.</param>
+    /// <param name="oneDirectory">Whether only the first page gets a directory, as in stacks that ImageJ writes beyond 4 GB.</param>
+    public void WriteBehindEachOther(int pages, Func<int, Page> page, bool oneDirectory)
+    {
+        Page first = page(0);
+        int bytes = first.Samples.Bytes.Length, size = ImageFile.SizeOf(first.Info.SampleType);
+        Describe(first, planar: false, first.Info.Height);
+        _ = WriteStrips(first.Samples.Bytes, bytes, 0);
+        long start = _file.Length - bytes;
+        _file.Seek(0, SeekOrigin.End);
+        for (int i = 1; i < pages; i++)
+        {
+            _file.Write(InFileOrder(page(i).Samples.Bytes, size));
+        }
+
+        EndPage();
+        for (int i = 1; i < pages && !oneDirectory; i++)
+        {
+            // The samples are there already: LibTiff is given a place holder, and its directory is put right behind it.
+            Describe(page(i), planar: false, first.Info.Height);
+            if (_tiff.WriteRawStrip(0, new byte[2], 2) < 0)
+            {
+                throw new IOException("the TIFF file cannot be written");
+            }
+
+            EndPage();
+        }
+
+        _tiff.Flush();
+        if (!oneDirectory)
+        {
+            TiffHeader.PointStrips(_file, page => start + (page * (long)bytes), bytes);
+        }
+    }
+
+    private void Describe(Page page, bool planar, int rows)
+    {
+        (RawSamples samples, ImageFileInfo info, Photometric photometric, TiffTags? tags) = (page.Samples, page.Info, page.Photometric, page.Tags);
+        int size = ImageFile.SizeOf(info.SampleType);
         Compression compression = Lossless(tags);
-        int rows = tags?.RowsPerStrip is > 0 and int stated ? Math.Min(stated, info.Height) : Math.Clamp(StripBytes / Math.Max(1, row), 1, info.Height);
         _tiff.SetField(TiffTag.IMAGEWIDTH, info.Width);
         _tiff.SetField(TiffTag.IMAGELENGTH, info.Height);
         _tiff.SetField(TiffTag.BITSPERSAMPLE, 8 * size);
@@ -56,26 +116,40 @@ internal sealed class TiffWriter : IDisposable
             _tiff.SetField(TiffTag.EXTRASAMPLES, extra, Enumerable.Repeat((short)ExtraSample.UNSPECIFIED, extra - 1).Append((short)last).ToArray());
         }
 
-        tags?.WriteTo(_tiff, description, pagesChanged);
+        tags?.WriteTo(_tiff, page.Description, page.PagesChanged);
         if (tags is { Predicted: true } && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
         {
             _tiff.SetField(TiffTag.PREDICTOR, 2);
         }
+    }
 
-        byte[] bytes = planar ? samples.Apart(info.Width * info.Height) : samples.Bytes;
-        for (int plane = 0, number = 0; plane < planes; plane++)
-        {
-            number = WriteStrips(bytes.AsSpan(plane * row * info.Height, row * info.Height), rows * row, number);
-        }
-
+    private void EndPage()
+    {
         if (!_tiff.WriteDirectory())
         {
             throw new IOException("the TIFF file cannot be written");
         }
     }
 
+    private byte[] InFileOrder(byte[] samples, int size)
+    {
+        if (_bigEndian == BitConverter.IsLittleEndian && size > 1)
+        {
+            for (int i = 0; i < samples.Length; i += size)
+            {
+                samples.AsSpan(i, size).Reverse();
+            }
+        }
+
+        return samples;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _tiff.Dispose();
+    public void Dispose()
+    {
+        _tiff.Dispose();
+        _file.Dispose();
+    }
 
     private int WriteStrips(ReadOnlySpan<byte> samples, int stripBytes, int number)
     {

@@ -1,0 +1,212 @@
+using Klar.Imaging;
+using Klar.Tests.Support;
+
+namespace Klar.Formats.Tests;
+
+public sealed class ImageStackTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> RealFiles
+    {
+        get
+        {
+            string[] folders = SharedData.Folder is null ? [] : ["stacks/imagej", "stacks/ome", "noisy", "formats"];
+            return [.. folders.SelectMany(static folder => Directory.EnumerateFiles(SharedData.PathOf(folder)).Where(SaveAsTiff).Order(StringComparer.Ordinal).Select(file => $"{folder}/{Path.GetFileName(file)}"))];
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [SharedTheory]
+    [MemberData(nameof(RealFiles))]
+    public void Real_files_come_back_with_every_tag_and_sample(string name)
+    {
+        string input = SharedData.PathOf(name), output = _folder[Path.GetFileName(name)];
+        Copy(input, output);
+        string differences = Python.Run("compare_tiffs.py", input, output, "--samples");
+
+        // A look-up table beside 16-bit samples is ImageJ's own idea, which LibTiff refuses.
+        Assert.Equal(name == "noisy/convallaria_1024.tif" ? "page 0: ColorMap is lost" : string.Empty, differences);
+    }
+
+    [Fact]
+    public void Files_of_all_kinds_come_back_with_every_tag_and_sample()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        Directory.CreateDirectory(_folder["out"]);
+        Python.Run("make_tiffs.py", _folder["in"]);
+        string[] files = Directory.GetFiles(_folder["in"]);
+        Assert.Equal(25, files.Length);
+        foreach (string file in files)
+        {
+            string output = Path.Combine(_folder["out"], Path.GetFileName(file));
+            Copy(file, output);
+
+            string differences = Python.Run("compare_tiffs.py", file, output, "--samples");
+            Assert.True(differences.Length == 0, $"{file}: {differences}");
+        }
+    }
+
+    [Theory]
+    [InlineData("hyperstack.tif", "T=4 Z=3 C=2", "ImageJ", 0.108)]
+    [InlineData("one_directory.tif", "T=5", "ImageJ", null)]
+    [InlineData("set.ome.tif", "C=2 T=4 Z=3", "OME-XML", 0.25)]
+    [InlineData("bigtiff.tif", "I=2", "tiff", null)]
+    public void Axes_are_those_that_the_file_states(string name, string axes, string source, double? pixel)
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        using ImageStack stack = ImageStack.Open(_folder[name]);
+        Assert.Equal((axes, source), (stack.Axes.ToString(), stack.Axes.Source));
+        Assert.Equal(pixel, stack.Info.PixelSizeMicrometres is { } size ? Math.Round(size, 6) : null);
+    }
+
+    [Theory]
+    [InlineData("hyperstack.tif", 'C', 1, "T=4 Z=3")]
+    [InlineData("hyperstack.tif", 'Z', 2, "T=4 C=2")]
+    [InlineData("set.ome.tif", 'C', 0, "T=4 Z=3")]
+    [InlineData("set.ome.tif", 'T', 3, "C=2 Z=3")]
+    public void A_selection_has_the_axes_that_are_left(string name, char axis, int place, string axes)
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        string output = _folder["selected" + FileName.Extension(name)];
+        using (ImageStack stack = ImageStack.Open(_folder[name]))
+        {
+            Copy(stack, output, [.. Enumerable.Range(0, stack.Pages).Where(page => stack.Axes.PlaceOf(page, axis) == place)]);
+        }
+
+        using ImageStack selected = ImageStack.Open(output);
+        Assert.Equal(axes, selected.Axes.ToString());
+        using ImageStack source = ImageStack.Open(_folder[name]);
+        SampleScale scale = source.Scale(Enumerable.Range(0, source.Pages));
+        int last = Enumerable.Range(0, source.Pages).Last(page => source.Axes.PlaceOf(page, axis) == place);
+        Assert.Equal(source.Read(last, scale).Image.Planes[0].Samples.ToArray(), selected.Read(selected.Pages - 1, scale).Image.Planes[0].Samples.ToArray());
+    }
+
+    [SharedFact]
+    public void Files_of_one_OME_set_keep_naming_each_other()
+    {
+        // One after the other, each on its own: what one calls the other is what the other calls itself.
+        string one = Renewed("multifile-Z1.ome.tiff"), two = Renewed("multifile-Z2.ome.tiff");
+        Assert.NotEqual(one, two);
+        string Renewed(string name)
+        {
+            string output = _folder[name.Replace(".ome", "_denoised.ome", StringComparison.Ordinal)];
+            Copy(SharedData.PathOf("stacks/ome/" + name), output);
+            using ImageStack stack = ImageStack.Open(output);
+            Assert.DoesNotContain("4978087c-a670-4b12-af53-256c62d8d101", stack.DescriptionOfFirst, StringComparison.Ordinal);
+            return stack.DescriptionOfFirst;
+        }
+    }
+
+    [Theory]
+    [InlineData("TZCYX", "T=4 Z=3 C=2")]
+    [InlineData("ZTCYX", "Z=3 T=4 C=2")]
+    [InlineData("T12C2YX", "T=12 C=2")]
+    [InlineData("z8tyx", "Z=8 T=3")]
+    [InlineData("T", "T=24")]
+    public void A_user_names_the_axes(string named, string axes) => Assert.Equal(axes, Hyperstack.Named(named).ToString());
+
+    [Theory]
+    [InlineData("TQYX", "letters of T, Z, C")]
+    [InlineData("TTYX", "each once")]
+    [InlineData("T5YX", "24 pages, not 5")]
+    [InlineData("ZCYX", "state the sizes")]
+    [InlineData("T5ZYX", "state the sizes")]
+    public void Axes_that_do_not_fit_are_refused(string named, string reason) =>
+        Assert.Contains(reason, Assert.Throws<ArgumentException>(() => Hyperstack.Named(named)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Work_goes_on_behind_the_last_whole_page()
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        using ImageStack stack = ImageStack.Open(_folder["hyperstack.tif"]);
+        int[] pages = [.. Enumerable.Range(0, stack.Pages)];
+        string output = _folder["out.tif"];
+        using (StackResult first = StackResult.Open(output, stack, stack.Axes, pages, "key", resume: false))
+        {
+            first.Add(stack.Read(0));
+            first.Add(stack.Read(1));
+        }
+
+        // As after a sudden end: the third page is there by half.
+        using (var file = new FileStream(StackResult.UnfinishedOf(output), FileMode.Append))
+        {
+            file.Write(new byte[100]);
+        }
+
+        using (StackResult other = StackResult.Open(_folder["other.tif"], stack, stack.Axes, pages, "key", resume: true))
+        {
+            Assert.Equal(0, other.Done);
+            other.Abandon();
+        }
+
+        using (StackResult second = StackResult.Open(output, stack, stack.Axes, pages, "key", resume: true))
+        {
+            Assert.Equal(2, second.Done);
+            for (int page = 2; page < pages.Length; page++)
+            {
+                second.Add(stack.Read(page));
+            }
+
+            second.Finish("note");
+        }
+
+        Assert.Equal(string.Empty, Python.Run("compare_tiffs.py", _folder["hyperstack.tif"], output, "--samples"));
+        Assert.False(File.Exists(StackResult.UnfinishedOf(output)));
+    }
+
+    [Fact]
+    public void Other_settings_begin_anew()
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        using ImageStack stack = ImageStack.Open(_folder["hyperstack.tif"]);
+        int[] pages = [.. Enumerable.Range(0, stack.Pages)];
+        using (StackResult first = StackResult.Open(_folder["out.tif"], stack, stack.Axes, pages, "key", resume: false))
+        {
+            first.Add(stack.Read(0));
+        }
+
+        using StackResult second = StackResult.Open(_folder["out.tif"], stack, stack.Axes, pages, "another key", resume: true);
+        Assert.Equal(0, second.Done);
+    }
+
+    [Fact]
+    public void A_stack_that_is_cut_off_says_which_page_is_missing()
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        byte[] bytes = File.ReadAllBytes(_folder["one_directory.tif"]);
+        File.WriteAllBytes(_folder["cut.tif"], bytes[..^700]);
+        using ImageStack stack = ImageStack.Open(_folder["cut.tif"]);
+        Assert.Equal("truncated TIFF (page 5 of 5 is missing)", Assert.Throws<BadImageFileException>(() => stack.Read(4)).Message);
+    }
+
+    [Fact]
+    public void Formats_of_one_page_refuse_a_stack()
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        using ImageStack stack = ImageStack.Open(_folder["pages_uint8.tif"]);
+        Assert.Contains("write a TIFF file", Assert.Throws<BadImageFileException>(() => StackResult.RefuseUnwritable("x.png", stack, 3)).Message, StringComparison.Ordinal);
+    }
+
+    private static StackAxes Hyperstack { get; } = new("TZC", [4, 3, 2], "ImageJ");
+
+    private static bool SaveAsTiff(string file) => Path.GetExtension(file) is ".tif" or ".tiff";
+
+    private static void Copy(string input, string output)
+    {
+        using ImageStack stack = ImageStack.Open(input);
+        Copy(stack, output, [.. Enumerable.Range(0, stack.Pages)]);
+    }
+
+    private static void Copy(ImageStack stack, string output, IReadOnlyList<int> pages)
+    {
+        using StackResult result = StackResult.Open(output, stack, stack.Axes, pages, "key", resume: false);
+        foreach (int page in pages)
+        {
+            result.Add(stack.Read(page));
+        }
+
+        result.Finish("Denoised");
+    }
+}

@@ -1,0 +1,31 @@
+"""make_tiffs.py FOLDER: TIFF files of many kinds, as tifffile writes them."""
+import os
+import sys
+
+import numpy
+import tifffile
+
+folder = sys.argv[1]
+random = numpy.random.default_rng(1)
+
+
+def put(name, samples, **options):
+    tifffile.imwrite(os.path.join(folder, name), samples, **options)
+
+
+for kind in ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"):
+    wide = random.integers(0, 100, (3, 21, 34)).astype(kind)
+    put(f"pages_{kind}.tif", wide, photometric="minisblack", metadata=None)
+    put(f"big_endian_{kind}.tif", wide, photometric="minisblack", metadata=None, byteorder=">")
+samples = random.integers(0, 60000, (2, 40, 50)).astype("uint16")
+put("bigtiff.tif", samples, bigtiff=True, photometric="minisblack", metadata=None)
+put("tiled.tif", random.integers(0, 60000, (70, 90)).astype("uint16"), tile=(32, 32), photometric="minisblack", metadata=None)
+put("deflate_predicted.tif", samples, compression="zlib", predictor=True, photometric="minisblack", metadata=None)
+put("lzw_big_endian.tif", samples, compression="zlib", byteorder=">", photometric="minisblack", metadata=None)
+put("planar_rgb.tif", random.integers(0, 255, (3, 20, 30)).astype("uint8"), photometric="rgb", planarconfig="separate", metadata=None)
+put("rgb16.tif", random.integers(0, 60000, (20, 30, 3)).astype("uint16"), photometric="rgb", metadata=None)
+put("hyperstack.tif", random.integers(0, 60000, (4, 3, 2, 16, 18)).astype("uint16"), imagej=True, resolution=(1 / 0.108, 1 / 0.108),
+    metadata={"axes": "TZCYX", "unit": "um", "spacing": 0.3, "finterval": 2.5, "min": 10.0, "max": 900.0, "Labels": [f"page {i}" for i in range(24)]})
+put("one_directory.tif", random.integers(0, 60000, (5, 16, 18)).astype("uint16"), imagej=True, truncate=True, metadata={"axes": "TYX"})
+put("set.ome.tif", random.integers(0, 60000, (2, 4, 3, 16, 18)).astype("uint16"),
+    metadata={"axes": "CTZYX", "PhysicalSizeX": 0.25, "PhysicalSizeXUnit": "µm", "PhysicalSizeY": 0.25, "PhysicalSizeYUnit": "µm", "Channel": {"Name": ["DAPI", "GFP"]}})
