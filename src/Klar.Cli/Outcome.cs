@@ -107,7 +107,7 @@ internal abstract record Outcome(string Input)
         Failed[] failed = [.. outcomes.OfType<Failed>()];
         return failed.Length == 0 ? ExitCode.Done
             : failed.Length < outcomes.Count ? ExitCode.SomeFilesFailed
-            : failed.All(static one => one.Code == ExitCode.OutputExists) ? ExitCode.OutputExists
+            : failed.All(one => one.Code == failed[0].Code) ? failed[0].Code
             : ExitCode.Failed;
     }
 }

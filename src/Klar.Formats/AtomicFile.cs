@@ -3,6 +3,9 @@ namespace Klar.Formats;
 /// <summary>Files that are either there whole or not at all: written under another name, flushed, then renamed.</summary>
 public static class AtomicFile
 {
+    private const string Mark = ".klar-";
+    private const int TagLength = 12;
+
     /// <summary>
     /// Lets <paramref name="write"/> write a file in the folder of <paramref name="path"/>, and renames it to that when
     /// it is complete and on the disk. After trouble nothing is left behind.
@@ -12,7 +15,7 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(write);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string unfinished = Path.Combine(folder, $".klar-{Guid.NewGuid():N}{Path.GetExtension(path)}");
+        string unfinished = Path.Combine(folder, $"{Mark}{Guid.NewGuid().ToString("N")[..TagLength]}-{Path.GetFileName(path)}");
         try
         {
             write(unfinished);
@@ -26,6 +29,20 @@ public static class AtomicFile
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>Takes away what runs left behind that were killed while they wrote <paramref name="path"/>. Nobody else may be writing it.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!, name = "-" + Path.GetFileName(path);
+        foreach (string file in Directory.EnumerateFiles(folder, Mark + "*"))
+        {
+            if (Path.GetFileName(file).Length == Mark.Length + TagLength + name.Length && file.EndsWith(name, StringComparison.Ordinal))
+            {
+                File.Delete(file);
+            }
         }
     }
 

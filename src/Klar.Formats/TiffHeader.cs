@@ -17,13 +17,16 @@ internal static class TiffHeader
     /// <summary>
     /// Whether the directories lie in the file, each once, and so do the values of their tags. LibTiff believes a tag that announces gigabytes, and reserves them.
     /// </summary>
+    /// <exception cref="BadImageFileException">A directory is announced that is not there: pages are missing.</exception>
     public static bool IsSane(string path)
     {
         using FileStream file = File.OpenRead(path);
+        int page = -1;
         try
         {
             foreach (Entry entry in Entries(file))
             {
+                page = entry.Page;
                 if (entry.Count > (ulong)file.Length / SizeOf(entry.Type))
                 {
                     return false;
@@ -31,6 +34,10 @@ internal static class TiffHeader
             }
 
             return true;
+        }
+        catch (EndOfStreamException) when (page >= 0)
+        {
+            throw new BadImageFileException($"truncated TIFF (page {page + 2} is missing)");
         }
         catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
         {
@@ -68,7 +75,8 @@ internal static class TiffHeader
         return (file.ReadByte() == 'M') == BitConverter.IsLittleEndian;
     }
 
-    /// <exception cref="InvalidDataException">A directory lies outside of the file, or is there twice.</exception>
+    /// <exception cref="EndOfStreamException">A directory lies outside of the file.</exception>
+    /// <exception cref="InvalidDataException">A directory is there twice, or announces more tags than fit into the file.</exception>
     private static IEnumerable<Entry> Entries(FileStream file)
     {
         bool swapped = IsSwapped(file);
@@ -91,9 +99,14 @@ internal static class TiffHeader
         var seen = new HashSet<ulong>();
         for (ulong at = NumberAt(big ? 8 : 4, offset); at != 0; at = NumberAt(file.Position, offset))
         {
-            if (!seen.Add(at) || at >= (ulong)file.Length || seen.Count > ushort.MaxValue)
+            if (at >= (ulong)file.Length)
             {
-                throw new InvalidDataException("a directory lies outside of the file, or is there twice");
+                throw new EndOfStreamException();
+            }
+
+            if (!seen.Add(at) || seen.Count > ushort.MaxValue)
+            {
+                throw new InvalidDataException("a directory is there twice");
             }
 
             ulong entries = NumberAt((long)at, counter);

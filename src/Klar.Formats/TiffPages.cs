@@ -76,6 +76,7 @@ internal sealed class TiffPages : IDisposable
     };
 
     /// <summary>The file's pages; null where it is no TIFF file, or one that LibTiff does not open.</summary>
+    /// <exception cref="BadImageFileException">Pages are missing.</exception>
     public static TiffPages? Open(string path)
     {
         TiffTags.Ensure();

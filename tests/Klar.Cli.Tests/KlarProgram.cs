@@ -14,7 +14,10 @@ internal static class KlarProgram
         return Wait(process);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartWith(("LC_ALL", "C.UTF-8"), arguments);
+
+    /// <summary>With a variable of the environment.</summary>
+    public static Process StartWith((string Name, string Value) variable, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
         {
@@ -23,6 +26,7 @@ internal static class KlarProgram
             RedirectStandardInput = true,
             WorkingDirectory = Repository.Folder,
         };
+        start.Environment[variable.Name] = variable.Value;
         return Process.Start(start)!;
     }
 

@@ -39,8 +39,13 @@ internal static class BatchReport
     /// <summary>Takes a shard's report away, before the shard runs again.</summary>
     public static void Remove(string folder, int shard, int of)
     {
-        File.Delete(Path.Combine(folder, StemOf((shard, of)) + ".json"));
-        File.Delete(Path.Combine(folder, StemOf((shard, of)) + ".csv"));
+        foreach (string file in (string[])[StemOf((shard, of)) + ".json", StemOf((shard, of)) + ".csv"])
+        {
+            if (File.Exists(Path.Combine(folder, file)))
+            {
+                File.Delete(Path.Combine(folder, file));
+            }
+        }
     }
 
     private static string StemOf((int Shard, int Of)? shard) =>

@@ -107,9 +107,14 @@ internal sealed class BatchCommand
     {
         OutputFile.MakeFolder(file.Output);
         using FileLock? own = FileLock.Take(file.Output, out string owner);
-        return own is null
-            ? new Outcome.Elsewhere(file.Input, owner)
-            : _denoising.Run(file.Input, file.Output, parsed, run, terminal, _cancel);
+        if (own is null)
+        {
+            return new Outcome.Elsewhere(file.Input, owner);
+        }
+
+        AtomicFile.RemoveLeftovers(file.Output);
+        AtomicFile.RemoveLeftovers(file.Output + ".json");
+        return _denoising.Run(file.Input, file.Output, parsed, run, terminal, _cancel);
     }
 
     private ExitCode Slurm(IReadOnlyList<BatchFile> files, ParseResult parsed, RunSettings run)
@@ -184,7 +189,8 @@ internal sealed class BatchCommand
         Directory.CreateDirectory(output);
         IReadOnlyList<BatchFile> files = Files(parsed);
         AtomicFile.WriteText(list, string.Concat(files.Select(static file => $"{Path.GetFullPath(file.Input)}\t{Path.GetFullPath(file.Output)}\n")));
-        var command = new List<string> { Environment.ProcessPath!, "batch", "--file-list", list, "-o", output, "--resume", "--quiet" };
+        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
+        var command = new List<string>(program) { "batch", "--file-list", list, "-o", output, "--resume", "--quiet" };
         foreach (System.CommandLine.Parsing.SymbolResult child in parsed.CommandResult.Children)
         {
             if (child is System.CommandLine.Parsing.OptionResult { Implicit: false } option && !own.Contains(option.Option.Name) && option.Option.Name != "--quiet")

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.Reports;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+public sealed class StackTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SharedTheory]
+    [InlineData("stacks/imagej/xyzc_16bit__dna_conf_wf.tif", "Z=45 C=2 Y=130 X=133 uint16, 0.5119 um/px (ImageJ)")]
+    [InlineData("stacks/imagej/xyt_calibrated_16bit__golgi_bfa_sum_projection.tif", "T=30 Y=137 X=147 float32, 0.3514 um/px (ImageJ)")]
+    [InlineData("stacks/ome/multi-channel.ome.tif", "C=3 Y=167 X=439 int8 (OME-XML)")]
+    [InlineData("stacks/imagej/cancer_cell_migration_crop.tif", "I=48 Y=130 X=130 uint16 (tiff)")]
+    public void Info_says_what_the_pages_are(string name, string line) => Assert.Equal(line + "\n", KlarProgram.Run("info", SharedData.PathOf(name)).Output);
+
+    [SharedFact]
+    public void Axes_are_not_guessed_in_silence()
+    {
+        string file = SharedData.PathOf("stacks/imagej/cancer_cell_migration_crop.tif");
+        Assert.Contains("--axes", KlarProgram.Run("info", file).Error, StringComparison.Ordinal);
+        Assert.Equal("T=48 Y=130 X=130 uint16 (--axes)\n", KlarProgram.Run("info", file, "--axes", "TYX").Output);
+        KlarProgram.Run("denoise", file, "-m", "median", "--select", "t=0", "-o", _folder["x.tif"]).IsOneLine(2, "--select t=0", "--axes");
+        Assert.Equal(0, KlarProgram.Run("denoise", file, "-m", "median", "--axes", "TYX", "--select", "t=3-5,9", "-o", _folder["x.tif"]).Code);
+        Assert.Equal(4, ImageFile.Info(_folder["x.tif"]).Pages);
+    }
+
+    [Fact]
+    public void Every_page_is_denoised_with_the_noise_of_them_all_and_in_the_stacks_scale()
+    {
+        Stack("stack.tif", pages: 4, side: 96);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["stack.tif"], "-m", "bm3d", "-o", _folder["out.tif"]).Code);
+        using ImageStack noisy = ImageStack.Open(_folder["stack.tif"]), clean = ImageStack.Open(_folder["stack.tif.clean.tif"]), result = ImageStack.Open(_folder["out.tif"]);
+        SampleScale scale = noisy.Scale(Enumerable.Range(0, 4));
+        for (int page = 0; page < 4; page++)
+        {
+            double before = Squares(clean.Read(page, scale).Image, noisy.Read(page, scale).Image), after = Squares(clean.Read(page, scale).Image, result.Read(page, scale).Image);
+            // Five decibels.
+            Assert.True(after < 0.316 * before, $"page {page}: {before}, {after}");
+        }
+
+        JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["out.tif.json"])).RootElement;
+        Assert.Equal(("IYX", 4), (sidecar.GetProperty("stack").GetProperty("axes").GetString(), sidecar.GetProperty("stack").GetProperty("pages").GetInt32()));
+    }
+
+    [Fact]
+    public void A_page_comes_out_the_same_whichever_others_are_done()
+    {
+        Stack("stack.tif", pages: 3, side: 48);
+        foreach ((string output, string[] select) in (IEnumerable<(string, string[])>)[("all.tif", []), ("last.tif", ["--select", "i=2"])])
+        {
+            string[] arguments = ["denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=20", "-o", _folder[output], .. select];
+            Assert.Equal(0, KlarProgram.Run(arguments).Code);
+        }
+
+        using ImageStack all = ImageStack.Open(_folder["all.tif"]), last = ImageStack.Open(_folder["last.tif"]);
+        var scale = new SampleScale(0, 65535, Bounded: true);
+
+        // Their scales differ by what the other pages span, and with it the rounding of a float's last bits.
+        float[] one = all.Read(2, scale).Image.Planes[0].Samples.ToArray(), other = last.Read(0, scale).Image.Planes[0].Samples.ToArray();
+        Assert.True(one.Zip(other).Max(static pair => Math.Abs(pair.First - pair.Second)) < 0.02, "more than rounding");
+    }
+
+    [Theory]
+    [InlineData(20, "median")]
+    [InlineData(8, "klar")]
+    public void A_stopped_stack_goes_on_at_its_page_in_constant_memory(int pages, string method) => StopAndGoOn(pages, method);
+
+    [Theory]
+    [Trait("Category", Long.Category)]
+    [InlineData(500, "median")]
+    [InlineData(500, "klar")]
+    public void A_long_stack_goes_on_at_its_page_in_constant_memory(int pages, string method) => StopAndGoOn(pages, method);
+
+    [Fact]
+    public void A_damaged_page_is_named_and_nothing_is_left()
+    {
+        Stack("stack.tif", pages: 3, side: 64);
+        byte[] bytes = File.ReadAllBytes(_folder["stack.tif"]);
+        File.WriteAllBytes(_folder["cut.tif"], bytes[..(bytes.Length - 5000)]);
+        KlarProgram.Result result = KlarProgram.Run("denoise", _folder["cut.tif"], "-m", "median", "-o", _folder["out.tif"]);
+        result.IsOneLine(1, "cut.tif: truncated TIFF (page ");
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
+    }
+
+    /// <summary>Stopped on the way, gone on with; equal to a run that was not; with no more memory for more pages.</summary>
+    private void StopAndGoOn(int pages, string method)
+    {
+        Stack("stack.tif", pages, side: 512);
+        string[] command = ["denoise", _folder["stack.tif"], "-m", method, "--effort", "fast", "-o", _folder["out.tif"], "--resume"];
+        using (Process process = KlarProgram.Start(command))
+        {
+            // Stopped once some pages are done.
+            string unfinished = StackResult.UnfinishedOf(_folder["out.tif"]);
+            long twoPages = 2 * 2 * 512 * 512;
+            while (!process.HasExited && (!File.Exists(unfinished) || new FileInfo(unfinished).Length < twoPages))
+            {
+                Thread.Sleep(20);
+            }
+
+            var watch = Stopwatch.StartNew();
+            using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            {
+                kill.WaitForExit();
+            }
+
+            KlarProgram.Result stopped = KlarProgram.Wait(process);
+            Assert.Equal(130, stopped.Code);
+            Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
+            Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
+            Assert.True(File.Exists(unfinished) && !File.Exists(_folder["out.tif"]));
+        }
+
+        using (Process process = KlarProgram.Start(command))
+        {
+            long most = PeakMemory.Of(process);
+            Assert.Equal(0, KlarProgram.Wait(process).Code);
+            Assert.InRange(most, 0, 500L << 20);
+        }
+
+        command[^2] = _folder["undisturbed.tif"];
+        Assert.Equal(0, KlarProgram.Run(command).Code);
+        Assert.Equal(File.ReadAllBytes(_folder["undisturbed.tif"]), File.ReadAllBytes(_folder["out.tif"]));
+        Assert.Equal(pages, ImageFile.Info(_folder["out.tif"]).Pages);
+    }
+
+    /// <summary>A stack of 16 bits with noise, and beside it the same without.</summary>
+    private void Stack(string name, int pages, int side)
+    {
+        // The writer takes its pages from a file: one that libvips makes of single images would do, but tifffile is at hand and quick.
+        string noisy = _folder["noisy.raw"], clean = _folder["clean.raw"];
+        var scale = new SampleScale(0, 65535, Bounded: true);
+        Image picture = new(DemoPicture.Create(side).Planes, scale);
+        using (FileStream noisyFile = File.Create(noisy), cleanFile = File.Create(clean))
+        {
+            for (int page = 0; page < pages; page++)
+            {
+                Image taken = new GaussianNoise(20).AddTo(picture, clip: false, new RunSettings { Seed = (ulong)(page % 4) });
+                foreach ((FileStream file, Image image) in (IEnumerable<(FileStream, Image)>)[(noisyFile, taken), (cleanFile, picture)])
+                {
+                    ushort[] samples = [.. image.Planes[0].Samples.ToArray().Select(static sample => (ushort)Math.Clamp(10000 + (30000 * sample), 0, 65535))];
+                    file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<ushort>(samples));
+                }
+            }
+        }
+
+        foreach ((string raw, string tiff) in (IEnumerable<(string, string)>)[(noisy, _folder[name]), (clean, _folder[name + ".clean.tif"])])
+        {
+            string script = $"import numpy, tifffile; tifffile.imwrite('{tiff}', numpy.fromfile('{raw}', 'uint16').reshape({pages}, {side}, {side}), photometric='minisblack', metadata=None)";
+            using Process python = Process.Start("/usr/bin/python3", ["-c", script]);
+            python.WaitForExit();
+            Assert.Equal(0, python.ExitCode);
+            File.Delete(raw);
+        }
+    }
+
+    private static double Squares(Image a, Image b) => a.Planes[0].Samples.ToArray().Zip(b.Planes[0].Samples.ToArray(), static (x, y) => (double)(x - y) * (x - y)).Average();
+}
