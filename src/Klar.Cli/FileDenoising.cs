@@ -20,6 +20,9 @@ internal sealed class FileDenoising
     private const long MostMeasured = 4 << 20;
     private const int MostMeasuredPages = 8;
 
+    // Side of the parts of a large page that stand for it.
+    private const int PartSide = 640;
+
     private readonly Option<string> _method = new("--method", "-m")
     {
         Description = "Method ('klar methods' lists them)",
@@ -43,6 +46,7 @@ internal sealed class FileDenoising
     };
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip what a run with the same input and settings has done, and go on with a stack at the page where it stopped" };
+    private readonly Option<string?> _maxMemory = new("--max-memory") { Description = "The most memory to take; larger pages go through the method in tiles (default: three quarters of the machine's)", HelpName = "SIZE" };
     private readonly MethodChoice _choice = new();
     private readonly SideOutputs _beside = new();
 
@@ -54,6 +58,7 @@ internal sealed class FileDenoising
         command.Options.Add(_axes);
         command.Options.Add(_select);
         command.Options.Add(_resume);
+        command.Options.Add(_maxMemory);
         _choice.AddTo(command);
         _beside.AddTo(command);
     }
@@ -77,6 +82,7 @@ internal sealed class FileDenoising
             },
         };
         _ = _choice.Create(Method(parsed), parsed, run);
+        _ = MemoryPlan.Parse(parsed.GetValue(_maxMemory));
         return run;
     }
 
@@ -85,7 +91,7 @@ internal sealed class FileDenoising
         '\n',
         [
             $"klar {Product.Version}", $"method={Method(parsed)}", $"seed={parsed.GetValue(CommonOptions.Seed)}", $"warm-start={parsed.GetValue(_warmStart)}",
-            $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}", .. _choice.Chosen(parsed),
+            $"max-memory={parsed.GetValue(_maxMemory)}", $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}", .. _choice.Chosen(parsed),
         ]);
 
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
@@ -137,14 +143,19 @@ internal sealed class FileDenoising
 
     private Outcome.Made Single(ImageStack stack, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
+        ImageFile.RefuseUnwritable(output, stack.Info);
+        MemoryPlan plan = Plan(stack, parsed, terminal);
         LoadedImage loaded = stack.Read(0);
-        ImageFile.RefuseUnwritable(output, loaded.Info);
-        IDenoiser denoiser = _choice.Create(Method(parsed), parsed, run);
-        Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
         bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
-        NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? NoiseEstimator.Estimate(loaded.Image) : null;
+
+        // Of a page that is too large for the method, parts are measured and judged.
+        StackStatistics? parts = plan.TileSide is null ? null : Parts(loaded.Image);
+        IDenoiser denoiser = Denoiser(parsed, run with { Stack = parts }, plan, cancel);
+        Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
+        (Image noisy, Image result) = parts is null ? (loaded.Image, denoised.Image) : (Centre(loaded.Image), Centre(denoised.Image));
+        NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(loaded.Image) : null;
         IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
-        Trust? trust = judged ? Judged(loaded.Image, denoised, noise!) : null;
+        Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
         DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. trust?.Warnings ?? []] };
         cancel.ThrowIfCancellationRequested();
         RefuseChanged(stack.Path, hash);
@@ -155,7 +166,7 @@ internal sealed class FileDenoising
             SideOutputs.Write(file, differences);
         }
 
-        AtomicFile.WriteText(output + ".json", SidecarOf(stack.Path, hash, Hash(Request(parsed)), report, Document(trust, loaded.Image, denoised.Image), null));
+        AtomicFile.WriteText(output + ".json", SidecarOf(stack.Path, hash, Hash(Request(parsed)), report, Document(trust, noisy, result), null));
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
 
@@ -167,11 +178,12 @@ internal sealed class FileDenoising
             throw ExpectedTroubleException.Usage($"--residual and --uncertainty are for single images, and {stack.Path} has {stack.Pages} pages (--select picks one)");
         }
 
+        MemoryPlan plan = Plan(stack, parsed, terminal);
         string request = Request(parsed);
         using StackResult result = StackResult.Open(output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null);
         long start = run.Clock.GetTimestamp();
         SampleScale scale = stack.Scale(pages, cancel);
-        var statistics = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<StackStatistics>(() => Statistics(stack, [.. channel], scale)));
+        var statistics = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<StackStatistics>(() => Statistics(stack, [.. channel], scale, plan)));
         bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
@@ -187,11 +199,12 @@ internal sealed class FileDenoising
                     {
                         Stack = judged ? statistics[axes.PlaceOf(pages[i], 'C')].Value : null,
                     };
-                    Denoised denoised = _choice.Create(Method(parsed), parsed, ofPage).Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
+                    Denoised denoised = Denoiser(parsed, ofPage, plan, cancel).Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
                     if (judged && i == pages.Count / 2)
                     {
-                        trust = Judged(loaded.Image, denoised, NoiseEstimator.Estimate(loaded.Image));
-                        document = Document(trust, loaded.Image, denoised.Image);
+                        (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (Centre(loaded.Image), Centre(denoised.Image));
+                        trust = Judged(noisy, denoised with { Image = page }, NoiseEstimator.Estimate(noisy));
+                        document = Document(trust, noisy, page);
                     }
 
                     reports.Add(denoised.Report);
@@ -225,9 +238,54 @@ internal sealed class FileDenoising
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
     }
 
-    /// <summary>Some of a channel's pages, evenly spread.</summary>
-    private static StackStatistics Statistics(ImageStack stack, IReadOnlyList<int> pages, SampleScale scale)
+    /// <summary>How much memory the pages will take, said where that was asked.</summary>
+    private MemoryPlan Plan(ImageStack stack, ParseResult parsed, Terminal terminal)
     {
+        var plan = MemoryPlan.For(Method(parsed), stack.Info.Width, stack.Info.Height, stack.Info.Channels, MemoryPlan.Parse(parsed.GetValue(_maxMemory)));
+        if (parsed.GetValue(_maxMemory) is not null || plan.TileSide is not null)
+        {
+            terminal.Say($"{stack.Path}: about {MemoryPlan.Text(plan.Bytes)} of memory{(plan.TileSide is { } side ? $", in tiles of {side} x {side}" : string.Empty)}");
+        }
+
+        return plan;
+    }
+
+    /// <summary>The method for a page; in tiles, with networks that are trained once, on the middle of what the noise was measured on.</summary>
+    private IDenoiser Denoiser(ParseResult parsed, RunSettings run, MemoryPlan plan, CancellationToken cancel)
+    {
+        if (plan.TileSide is not { } side || run.Stack is not { } stack)
+        {
+            return _choice.Create(Method(parsed), parsed, run);
+        }
+
+        WarmStart trained = run.WarmStart ?? new WarmStart();
+        _ = _choice.Create(Method(parsed), parsed, run with { WarmStart = trained }).Denoise(stack.Middle, cancel: cancel);
+        return new TiledDenoiser(_choice.Create(Method(parsed), parsed, run with { WarmStart = trained.Frozen() }), side, MemoryPlan.Margin, MemoryPlan.Blend);
+    }
+
+    /// <summary>The middles of a page's quarters, and its centre in their middle.</summary>
+    private static StackStatistics Parts(Image page)
+    {
+        (int width, int height) = (Math.Min(PartSide, page.Width), Math.Min(PartSide, page.Height));
+        (double X, double Y)[] places = [(0.25, 0.25), (0.75, 0.25), (0.5, 0.5), (0.25, 0.75), (0.75, 0.75)];
+        return new StackStatistics(
+            [.. places.Select(place => page.Crop((int)(place.X * (page.Width - width)), (int)(place.Y * (page.Height - height)), width, height))], (long)page.Width * page.Height);
+    }
+
+    private static Image Centre(Image page)
+    {
+        (int width, int height) = (Math.Min(PartSide, page.Width), Math.Min(PartSide, page.Height));
+        return page.Crop((page.Width - width) / 2, (page.Height - height) / 2, width, height);
+    }
+
+    /// <summary>Some of a channel's pages, evenly spread; of pages too large for that, parts of the middle one.</summary>
+    private static StackStatistics Statistics(ImageStack stack, IReadOnlyList<int> pages, SampleScale scale, MemoryPlan plan)
+    {
+        if (plan.TileSide is not null)
+        {
+            return Parts(stack.Read(pages[pages.Count / 2], scale).Image);
+        }
+
         long samples = Math.Max(1, (long)stack.Info.Width * stack.Info.Height * stack.Info.Channels);
         int count = (int)Math.Clamp(MostMeasured / samples, 1, Math.Min(MostMeasuredPages, pages.Count));
         Image[] measured = [.. Enumerable.Range(0, count).Select(i => stack.Read(pages[((2 * i) + 1) * pages.Count / (2 * count)], scale).Image)];

@@ -14,19 +14,27 @@ public sealed class StackStatistics
     private readonly Lazy<NoiseEstimate> _noise;
     private readonly Dictionary<Type, object> _decisions = [];
 
-    /// <param name="pages">Some of the channel's pages, in the stack's order, in its scale and of one size.</param>
-    public StackStatistics(IReadOnlyList<Image> pages)
+    /// <param name="pages">Some of the channel's pages, or parts of a large one, in the stack's order, in its scale and of one size.</param>
+    /// <param name="pixels">Pixels of a whole page; null for those of the first of <paramref name="pages"/>.</param>
+    public StackStatistics(IReadOnlyList<Image> pages, long? pixels = null)
     {
         ArgumentNullException.ThrowIfNull(pages);
         _pages = pages.Count > 0 ? pages : throw new ArgumentException("There is no page.", nameof(pages));
-        _noise = new Lazy<NoiseEstimate>(() => NoiseEstimator.Estimate(new Image([.. _pages.SelectMany(static page => page.Planes)], _pages[0].Scale)));
+        Pixels = pixels ?? (long)_pages[0].Width * _pages[0].Height;
+        _noise = new Lazy<NoiseEstimate>(() => NoiseEstimator.Estimate(Together));
     }
 
     /// <summary>The noise of all pages together.</summary>
     public NoiseEstimate Noise => _noise.Value;
 
+    /// <summary>Pixels of a page: what a method does must not depend on those of the part it happens to see.</summary>
+    public long Pixels { get; }
+
+    /// <summary>All pages as one image, a plane each.</summary>
+    internal Image Together => new([.. _pages.SelectMany(static page => page.Planes)], _pages[0].Scale);
+
     /// <summary>The page in the middle, which decides for all.</summary>
-    internal Image Middle => _pages[_pages.Count / 2];
+    public Image Middle => _pages[_pages.Count / 2];
 
     /// <summary>A decision that is taken once.</summary>
     internal T Decided<T>(Func<Image, T> decide)

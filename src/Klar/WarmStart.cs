@@ -11,6 +11,11 @@ public sealed class WarmStart
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, SafeTensors.Tensor> _tensors = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, double[]> _weights = [];
+
+    /// <summary>Whether runs take the networks as they are and train no more.</summary>
+    public bool IsFrozen { get; private init; }
+
     /// <summary>Whether no run has trained a network yet.</summary>
     public bool IsEmpty
     {
@@ -47,8 +52,46 @@ public sealed class WarmStart
         }
     }
 
-    /// <summary>A tenth of the steps, which a network that was trained before needs.</summary>
-    internal static int ShortOf(int steps) => Math.Max(1, steps / 10);
+    /// <summary>The same networks for runs that train no more: the tiles of one picture.</summary>
+    public WarmStart Frozen()
+    {
+        var frozen = new WarmStart { IsFrozen = true };
+        lock (_lock)
+        {
+            foreach ((string name, SafeTensors.Tensor tensor) in _tensors)
+            {
+                frozen._tensors[name] = tensor;
+            }
+
+            foreach ((string name, double[] weights) in _weights)
+            {
+                frozen._weights[name] = weights;
+            }
+        }
+
+        return frozen;
+    }
+
+    /// <summary>Keeps how much each part of a method counted.</summary>
+    internal void KeepWeights(string name, IEnumerable<double> weights)
+    {
+        lock (_lock)
+        {
+            _weights[name] = [.. weights];
+        }
+    }
+
+    /// <summary>How much each part counted; null where nothing was kept, or training goes on.</summary>
+    internal IReadOnlyList<double>? FrozenWeights(string name)
+    {
+        lock (_lock)
+        {
+            return IsFrozen ? _weights.GetValueOrDefault(name) : null;
+        }
+    }
+
+    /// <summary>A tenth of the steps, which a network that was trained before needs; none for a frozen one.</summary>
+    internal int ShortOf(int steps) => IsFrozen ? 0 : Math.Max(1, steps / 10);
 
     /// <summary>Puts the weights of the network of that name into <paramref name="parameters"/>; false if there are none.</summary>
     /// <exception cref="InvalidDataException">They are those of a network of another shape.</exception>

@@ -91,6 +91,54 @@ public sealed class StackTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("bm3d", "300M")]
+    [InlineData("klar", "400M")]
+    public void Memory_stays_below_what_is_allowed(string method, string most) => Bounded(2048, method, most);
+
+    [Theory]
+    [Trait("Category", Long.Category)]
+    [InlineData("median", "2G")]
+    [InlineData("bm3d", "2G")]
+    [InlineData("klar", "2G")]
+    public void Memory_stays_below_what_is_allowed_for_a_large_page(string method, string most) => Bounded(8192, method, most);
+
+    [Fact]
+    public void Too_little_memory_is_said_before_anything_is_done()
+    {
+        ImageFile.Write(_folder["x.tif"], DemoPicture.Create(512), SampleType.UInt16);
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "50M").IsOneLine(1, "needs about", "may take 50 MB");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "much").IsOneLine(2, "--max-memory much");
+    }
+
+    private void Bounded(int side, string method, string most)
+    {
+        // The demo picture over and over, with noise.
+        Image tile = DemoPicture.Create(512);
+        var page = new Image(Plane.Create(side, side, tile.Planes[0], static (to, from) =>
+        {
+            int width = (int)Math.Sqrt(to.Length);
+            for (int i = 0; i < to.Length; i++)
+            {
+                to[i] = 0.1f + (0.8f * from.Row(i / width % 512)[i % width % 512]);
+            }
+        }), new SampleScale(0, 20000, Bounded: true));
+        ImageFile.Write(_folder["page.tif"], new GaussianNoise(20).AddTo(page, clip: true, new RunSettings()), SampleType.UInt16);
+        using Process process = KlarProgram.Start("denoise", _folder["page.tif"], "-m", method, "--effort", "fast", "--max-memory", most, "-o", _folder["out.tif"]);
+        long memory = PeakMemory.Of(process, 3_600_000);
+        KlarProgram.Result result = KlarProgram.Wait(process);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("of memory", result.Error, StringComparison.Ordinal);
+        Assert.InRange(memory, 1, most == "2G" ? 2L << 30 : int.Parse(most[..^1], CultureInfo.InvariantCulture) * (1L << 20));
+        if (side <= 2048)
+        {
+            ImageFile.Write(_folder["clean.tif"], page, SampleType.UInt16);
+            double psnr = JsonDocument.Parse(KlarProgram.Run("metrics", _folder["clean.tif"], _folder["out.tif"], "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+            double noisy = JsonDocument.Parse(KlarProgram.Run("metrics", _folder["clean.tif"], _folder["page.tif"], "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+            Assert.True(psnr > noisy + 8, $"{noisy} -> {psnr} dB");
+        }
+    }
+
     /// <summary>Stopped on the way, gone on with; equal to a run that was not; with no more memory for more pages.</summary>
     private void StopAndGoOn(int pages, string method)
     {

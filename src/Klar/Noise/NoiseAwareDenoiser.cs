@@ -100,11 +100,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         double readVariance = estimate.ReadNoise * estimate.ReadNoise;
         var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset);
 
-        // Into units in which the range of the image is about 1 again, as methods expect.
-        (float least, float most) = Range(noisy);
-        double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
-        Image stable = new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
-        NoiseEstimate left = NoiseEstimator.Estimate(stable);
+        // All pages of a stack, and all tiles of a page, go through one transform.
+        (double from, double unit, NoiseEstimate left) = _run.Stack is { } stack
+            ? stack.Decided(_ => Unit.Of(stack.Together, anscombe))
+            : Unit.Of(noisy, anscombe);
+        Image stable = Unit.Applied(noisy, anscombe, from, unit);
         var shape = new StabilisedNoise(
             anscombe, estimate.Gain, readVariance, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
         double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
@@ -123,7 +123,21 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
     }
 
-    private static SampleScale Unbounded { get; } = new(0, 1, Bounded: false);
+    /// <summary>The transformed brightness in units in which the range of the image is about 1 again, as methods expect, and what noise is left in them.</summary>
+    private sealed record Unit(double From, double Size, NoiseEstimate Left)
+    {
+        private static readonly SampleScale Unbounded = new(0, 1, Bounded: false);
+
+        public static Unit Of(Image noisy, GeneralisedAnscombe anscombe)
+        {
+            (float least, float most) = Range(noisy);
+            double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
+            return new Unit(from, unit, NoiseEstimator.Estimate(Applied(noisy, anscombe, from, unit)));
+        }
+
+        public static Image Applied(Image noisy, GeneralisedAnscombe anscombe, double from, double unit) =>
+            new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
+    }
 
     /// <summary>How clipping is undone, if it is.</summary>
     private Declipping? Undone(NoiseEstimate? estimate)

@@ -32,13 +32,13 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
         bool warm = false;
         Denoised result = PatchDenoising.Run(
             "klar",
-            Settings.Of(("sigma", options.Sigma * 255), ("effort", options.Effort.ToString().ToLowerInvariant()), ("steps", KlarPlan.For(options, _noise, noisy.Width * noisy.Height).Steps)),
+            Settings.Of(("sigma", options.Sigma * 255), ("effort", options.Effort.ToString().ToLowerInvariant()), ("steps", KlarPlan.For(options, _noise, Pixels(noisy.Width, noisy.Height)).Steps)),
             noisy,
             options.Sigma,
             LeastSide,
             (channels, width, height, sigmas, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options, _noise, width * height), weights.Count, _run, cancel);
+                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options, _noise, Pixels(width, height)), weights.Count, _run, cancel);
                 float[][] denoised = task.Run(advanced);
                 warm |= task.IsWarm;
                 weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:F2}"))));
@@ -48,4 +48,7 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
             progress);
         return weights.Count == 0 ? result : result with { Report = result.Report.With("weights", string.Join("; ", weights)).With("warm-start", warm ? "on" : "off") };
     }
+
+    /// <summary>Pixels of the whole page.</summary>
+    private long Pixels(int width, int height) => _run.Stack?.Pixels ?? (long)width * height;
 }

@@ -16,7 +16,7 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
     private const double MostCorrelation = 0.25;
 
     /// <summary>The plan for a picture of so many pixels with this noise.</summary>
-    public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, int pixels)
+    public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, long pixels)
     {
         // Of the patch methods BM3D alone bears noise that is clipped or correlated.
         bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;

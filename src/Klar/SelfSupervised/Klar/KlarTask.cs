@@ -72,6 +72,9 @@ internal sealed class KlarTask
     /// <summary>The parts' names, pilots first.</summary>
     public IReadOnlyList<string> Names => _plan.Steps == 0 ? _plan.Pilots : [.. _plan.Pilots, "network"];
 
+    /// <summary>Under which the network is kept for the next run.</summary>
+    private string Name => $"klar.{_group}";
+
     /// <summary>How much each part counted.</summary>
     public IReadOnlyList<double> Weights { get; private set; } = [];
 
@@ -84,7 +87,8 @@ internal sealed class KlarTask
         List<float[][]> parts = [.. Enumerable.Range(0, _plan.Pilots.Count).Select(part => Pilot(part, _noisy, _width, _height, 1))];
         advanced(0.05);
         float[][] guide = parts[^1], sigmas = SigmaOfSamples(guide);
-        Probe[] probes = [.. _plan.Alike ? ThinnedProbes() : Probes(sigmas)];
+        IReadOnlyList<double>? known = _run.WarmStart?.FrozenWeights(Name);
+        Probe[] probes = known is not null ? [] : [.. _plan.Alike ? ThinnedProbes() : Probes(sigmas)];
         advanced(0.2);
 
         if (_plan.Steps > 0)
@@ -99,9 +103,11 @@ internal sealed class KlarTask
         }
 
         double alike = 1.0 / parts.Count;
-        Weights = !_plan.Alike ? Measured(probes, guide)
+        Weights = known?.Count == parts.Count ? known
+            : !_plan.Alike ? Measured(probes, guide)
             : probes.Length == 0 ? [.. parts.Select(_ => alike)]
             : [.. Measured(probes, guide).Select(weight => (ThinningTrust * weight) + ((1 - ThinningTrust) * alike))];
+        _run.WarmStart?.KeepWeights(Name, Weights);
         advanced(1);
         return Sum(parts, Weights);
     }
@@ -118,11 +124,10 @@ internal sealed class KlarTask
             ? NoisyCrops.Recorrupted(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry)
             : NoisyCrops.OfPilot(pilot, _width, sigmas, Fields(first: 0), _noise?.Shape, geometry);
         var training = new CropTraining(shape, crops, Tile, Batch, _run.Threads);
-        string name = $"klar.{_group}";
         (int steps, double rate) = (_plan.Steps, Rate);
-        if (_run.WarmStart is { } last && last.TryTake(name, shape, training.Weights.Parameters))
+        if (_run.WarmStart is { } last && last.TryTake(Name, shape, training.Weights.Parameters))
         {
-            (steps, rate, IsWarm) = (WarmStart.ShortOf(steps), Rate * WarmRate, true);
+            (steps, rate, IsWarm) = (last.ShortOf(steps), Rate * WarmRate, true);
         }
         else
         {
@@ -136,7 +141,7 @@ internal sealed class KlarTask
             advanced((double)step / steps);
         }
 
-        _run.WarmStart?.Keep(name, shape, training.Weights.Parameters);
+        _run.WarmStart?.Keep(Name, shape, training.Weights.Parameters);
         training.Weights.Prepare();
         return training.Weights;
     }

@@ -31,7 +31,7 @@ public sealed class ZsN2nDenoiser(ZsN2nOptions options, RunSettings? run = null)
         ConvolutionStack shape = ZsN2nNetwork.Of(noisy.Planes.Count);
         float[] before = new float[shape.ParameterCount];
         bool warm = _run.WarmStart is { } last && last.TryTake("zs-n2n", shape, before);
-        (int steps, double rate) = warm ? (WarmStart.ShortOf(options.Steps), options.LearningRate * WarmRate) : (options.Steps, options.LearningRate);
+        (int steps, double rate) = warm ? (_run.WarmStart!.ShortOf(options.Steps), options.LearningRate * WarmRate) : (options.Steps, options.LearningRate);
         var training = new ZsN2nTraining(samples, width, height, options with { LearningRate = rate }, _run.Threads);
         if (warm)
         {

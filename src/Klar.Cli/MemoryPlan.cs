@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Klar.Cli;
+
+/// <summary>How much memory a page will take, and in what tiles it is denoised where that is more than it may.</summary>
+/// <param name="Bytes">The estimate, of the whole program.</param>
+/// <param name="TileSide">Side of a tile without its surroundings; null where the page is taken whole.</param>
+internal sealed record MemoryPlan(long Bytes, int? TileSide)
+{
+    /// <summary>Pixels around a tile: BM3D's two steps reach 67; what LIChI and networks see beyond is worth nothing.</summary>
+    public const int Margin = 80;
+
+    /// <summary>Pixels to each side of a border over which tiles fade into each other.</summary>
+    public const int Blend = 16;
+
+    // Measured on 2048 x 2048 (docs/cli.md): the program itself, a page's samples as they are read, denoised and written, and what a method takes for each.
+    private const long Program = 120L << 20;
+    private const int OfPage = 24;
+
+    // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
+    private const int Step = 48;
+    private const int LeastSide = 192;
+
+    /// <summary>The plan for pages of a size.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="channels">Channels of a page.</param>
+    /// <param name="most">Bytes that it may take; null for three quarters of what the machine has for this process.</param>
+    /// <exception cref="ExpectedTroubleException">It cannot be done in so little.</exception>
+    public static MemoryPlan For(string method, int width, int height, int channels, long? most)
+    {
+        long samples = (long)width * height * channels, page = Program + (samples * OfPage), whole = page + (samples * OfSample(method));
+        long allowed = most ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+        if (whole <= allowed)
+        {
+            return new MemoryPlan(whole, null);
+        }
+
+        int side = allowed > page ? (int)Math.Sqrt((allowed - page) / ((double)OfSample(method) * channels)) - (2 * (Margin + Blend)) : 0;
+        side -= side % Step;
+        return OfSample(method) > 0 && side >= LeastSide
+            ? new MemoryPlan(page + ((long)(side + (2 * (Margin + Blend))) * (side + (2 * (Margin + Blend))) * channels * OfSample(method)), side)
+            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {Text(OfSample(method) > 0 ? page + LeastOfTile(method, channels) : whole)} of memory, and may take {Text(allowed)} (--max-memory)");
+    }
+
+    /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
+    /// <exception cref="ExpectedTroubleException">It is none.</exception>
+    public static long? Parse(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
+            ? (long)(number * (1L << shift))
+            : throw ExpectedTroubleException.Usage($"--max-memory {text}: it takes a size, for example 2G or 500M");
+    }
+
+    /// <summary>In megabytes or gigabytes.</summary>
+    public static string Text(long bytes) => bytes >= 1L << 30
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
+
+    private static long LeastOfTile(string method, int channels) => (long)(LeastSide + (2 * (Margin + Blend))) * (LeastSide + (2 * (Margin + Blend))) * channels * OfSample(method);
+
+    /// <summary>Bytes a sample that a method works with; 0 for those that go row by row.</summary>
+    private static int OfSample(string method) => method switch
+    {
+        "bm3d" or "nl-ridge" => 110,
+        "zs-n2n" => 100,
+        "lichi" => 350,
+        "klar" or "auto" => 150,
+        _ => 0,
+    };
+}
