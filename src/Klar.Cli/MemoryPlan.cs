@@ -31,7 +31,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     public static MemoryPlan For(string method, int width, int height, int channels, long? most)
     {
         long samples = (long)width * height * channels, page = Program + (samples * OfPage), whole = page + (samples * OfSample(method));
-        long allowed = most ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+        long allowed = (most ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3) / 10 * 9; // estimates are that good
         if (whole <= allowed)
         {
             return new MemoryPlan(whole, null);
@@ -41,7 +41,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         side -= side % Step;
         return OfSample(method) > 0 && side >= LeastSide
             ? new MemoryPlan(page + ((long)(side + (2 * (Margin + Blend))) * (side + (2 * (Margin + Blend))) * channels * OfSample(method)), side)
-            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {Text(OfSample(method) > 0 ? page + LeastOfTile(method, channels) : whole)} of memory, and may take {Text(allowed)} (--max-memory)");
+            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {Text(OfSample(method) > 0 ? page + LeastOfTile(method, channels) : whole)} of memory, and may take {Text(most ?? allowed)} (--max-memory)");
     }
 
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
@@ -72,7 +72,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         "bm3d" or "nl-ridge" => 110,
         "zs-n2n" => 100,
         "lichi" => 350,
-        "klar" or "auto" => 150,
+        "klar" or "auto" => 170,
         _ => 0,
     };
 }

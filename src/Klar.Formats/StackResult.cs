@@ -116,7 +116,15 @@ public sealed class StackResult : IDisposable
     /// <summary>Takes the unfinished file away.</summary>
     public void Abandon()
     {
-        _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written is not wanted any more.
+        }
+
         File.Delete(_file.Name);
     }
 

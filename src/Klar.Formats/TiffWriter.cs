@@ -10,6 +10,7 @@ internal sealed class TiffWriter : IDisposable
     private const int StripBytes = 1 << 16;
 
     private readonly FileStream _file;
+    private readonly Output _output = new();
     private readonly Tiff _tiff;
     private readonly bool _bigEndian;
 
@@ -23,7 +24,7 @@ internal sealed class TiffWriter : IDisposable
         string mode = $"w{(bigEndian ? 'b' : 'l')}{(big || bytes > MostInClassic ? '8' : '4')}";
         _bigEndian = bigEndian;
         _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
-        _tiff = Tiff.ClientOpen(path, mode, _file, new TiffStream()) ?? throw new BadImageFileException($"cannot write {path}");
+        _tiff = Tiff.ClientOpen(path, mode, _file, _output) ?? throw new BadImageFileException($"cannot write {path}");
     }
 
     /// <summary>A page as it is written.</summary>
@@ -77,7 +78,7 @@ internal sealed class TiffWriter : IDisposable
             Describe(page(i), planar: false, first.Info.Height);
             if (_tiff.WriteRawStrip(0, new byte[2], 2) < 0)
             {
-                throw new IOException("the TIFF file cannot be written");
+                throw Trouble();
             }
 
             EndPage();
@@ -127,7 +128,7 @@ internal sealed class TiffWriter : IDisposable
     {
         if (!_tiff.WriteDirectory())
         {
-            throw new IOException("the TIFF file cannot be written");
+            throw Trouble();
         }
     }
 
@@ -161,11 +162,33 @@ internal sealed class TiffWriter : IDisposable
             samples.Slice(at, bytes).CopyTo(strip);
             if (_tiff.WriteEncodedStrip(number, strip, bytes) < 0)
             {
-                throw new IOException("the TIFF file cannot be written");
+                throw Trouble();
             }
         }
 
         return number;
+    }
+
+    /// <summary>LibTiff says that something went wrong; what it was, its output knows.</summary>
+    private IOException Trouble() => _output.Trouble ?? new IOException("the TIFF file cannot be written");
+
+    /// <summary>Where LibTiff writes to; keeps the trouble that LibTiff swallows.</summary>
+    private sealed class Output : TiffStream
+    {
+        public IOException? Trouble { get; private set; }
+
+        public override void Write(object clientData, byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                base.Write(clientData, buffer, offset, count);
+            }
+            catch (IOException trouble)
+            {
+                Trouble = trouble;
+                throw;
+            }
+        }
     }
 
     private static Compression Lossless(TiffTags? tags) => tags?.Compression switch

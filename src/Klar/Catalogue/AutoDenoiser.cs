@@ -121,7 +121,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         Image part = Part(repaired);
-        var risk = new SelfSupervisedRisk(part, noise, _run.Seed);
+
+        // What is decided for a stack must not depend on the page that happens to come first.
+        var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0);
         RiskProbe blurProbe = risk.Probe(Blur(), cancel);
         RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
         (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
