@@ -1,14 +1,10 @@
 using System.Buffers.Binary;
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Klar.Catalogue;
 using Klar.Diagnostics;
 using Klar.Formats;
 using Klar.Imaging;
-using Klar.Metrics;
 using Klar.Noise;
 
 namespace Klar.Cli;
@@ -19,9 +15,6 @@ internal sealed class FileDenoising
     // Samples of a stack on which its noise is measured, and pages.
     private const long MostMeasured = 4 << 20;
     private const int MostMeasuredPages = 8;
-
-    // Side of the parts of a large page that stand for it.
-    private const int PartSide = 640;
 
     private readonly Option<string> _method = new("--method", "-m")
     {
@@ -95,20 +88,7 @@ internal sealed class FileDenoising
         ]);
 
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
-    public bool IsDone(string input, string output, ParseResult parsed)
-    {
-        try
-        {
-            return File.Exists(output) && File.Exists(output + ".json")
-                && JsonSerializer.Deserialize(File.ReadAllText(output + ".json"), Documents.Default.Sidecar) is { } sidecar
-                && sidecar.Request == Hash(Request(parsed))
-                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input));
-        }
-        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    public bool IsDone(string input, string output, ParseResult parsed) => SidecarFile.Tells(output, input, Request(parsed));
 
     /// <summary>Denoises a file.</summary>
     /// <param name="input">The file.</param>
@@ -129,7 +109,7 @@ internal sealed class FileDenoising
         OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite) || resume);
         _beside.RefuseExisting(output, parsed);
         OutputFile.MakeFolder(output);
-        byte[] hash = HashOf(input);
+        byte[] hash = SidecarFile.HashOf(input);
         StackAxes axes = PageSelection.Axes(stack, parsed.GetValue(_axes));
         IReadOnlyList<int> pages = PageSelection.Pages(axes, parsed.GetValue(_select) ?? []);
         Outcome.Made made = stack.Pages == 1
@@ -149,10 +129,10 @@ internal sealed class FileDenoising
         bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
 
         // Of a page that is too large for the method, parts are measured and judged.
-        StackStatistics? parts = plan.TileSide is null ? null : Parts(loaded.Image);
+        StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(loaded.Image);
         IDenoiser denoiser = Denoiser(parsed, run with { Stack = parts }, plan, cancel);
         Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
-        (Image noisy, Image result) = parts is null ? (loaded.Image, denoised.Image) : (Centre(loaded.Image), Centre(denoised.Image));
+        (Image noisy, Image result) = parts is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
         NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(loaded.Image) : null;
         IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
@@ -166,7 +146,7 @@ internal sealed class FileDenoising
             SideOutputs.Write(file, differences);
         }
 
-        AtomicFile.WriteText(output + ".json", SidecarOf(stack.Path, hash, Hash(Request(parsed)), report, Document(trust, noisy, result), null));
+        SidecarFile.Write(output, stack.Path, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
 
@@ -202,9 +182,9 @@ internal sealed class FileDenoising
                     Denoised denoised = Denoiser(parsed, ofPage, plan, cancel).Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
                     if (judged && i == pages.Count / 2)
                     {
-                        (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (Centre(loaded.Image), Centre(denoised.Image));
+                        (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
                         trust = Judged(noisy, denoised with { Image = page }, NoiseEstimator.Estimate(noisy));
-                        document = Document(trust, noisy, page);
+                        document = SidecarFile.Document(trust, noisy, page);
                     }
 
                     reports.Add(denoised.Report);
@@ -216,7 +196,7 @@ internal sealed class FileDenoising
         }
         catch (OperationCanceledException)
         {
-            terminal.Say($"{stack.Path}: stopped after page {result.Done} of {pages.Count} (--resume goes on there)");
+            terminal.Say($"{stack.Path}: stopped after page {result.Done} of {pages.Count}{(run.WarmStart is null ? " (--resume goes on there)" : string.Empty)}");
             throw;
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble) || trouble is ExpectedTroubleException)
@@ -234,7 +214,7 @@ internal sealed class FileDenoising
         };
         RefuseChanged(stack.Path, hash);
         result.Finish(NoteOf(report));
-        AtomicFile.WriteText(output + ".json", SidecarOf(stack.Path, hash, Hash(request), report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source)));
+        SidecarFile.Write(output, stack.Path, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source));
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
     }
 
@@ -263,27 +243,12 @@ internal sealed class FileDenoising
         return new TiledDenoiser(_choice.Create(Method(parsed), parsed, run with { WarmStart = trained.Frozen() }), side, MemoryPlan.Margin, MemoryPlan.Blend);
     }
 
-    /// <summary>The middles of a page's quarters, and its centre in their middle.</summary>
-    private static StackStatistics Parts(Image page)
-    {
-        (int width, int height) = (Math.Min(PartSide, page.Width), Math.Min(PartSide, page.Height));
-        (double X, double Y)[] places = [(0.25, 0.25), (0.75, 0.25), (0.5, 0.5), (0.25, 0.75), (0.75, 0.75)];
-        return new StackStatistics(
-            [.. places.Select(place => page.Crop((int)(place.X * (page.Width - width)), (int)(place.Y * (page.Height - height)), width, height))], (long)page.Width * page.Height);
-    }
-
-    private static Image Centre(Image page)
-    {
-        (int width, int height) = (Math.Min(PartSide, page.Width), Math.Min(PartSide, page.Height));
-        return page.Crop((page.Width - width) / 2, (page.Height - height) / 2, width, height);
-    }
-
     /// <summary>Some of a channel's pages, evenly spread; of pages too large for that, parts of the middle one.</summary>
     private static StackStatistics Statistics(ImageStack stack, IReadOnlyList<int> pages, SampleScale scale, MemoryPlan plan)
     {
         if (plan.TileSide is not null)
         {
-            return Parts(stack.Read(pages[pages.Count / 2], scale).Image);
+            return LargePage.Parts(stack.Read(pages[pages.Count / 2], scale).Image);
         }
 
         long samples = Math.Max(1, (long)stack.Info.Width * stack.Info.Height * stack.Info.Channels);
@@ -300,50 +265,14 @@ internal sealed class FileDenoising
             ? null
             : Trust.Of(noisy, denoised.Image, noise);
 
-    private static TrustDocument? Document(Trust? trust, Image noisy, Image result) => trust is null
-        ? null
-        : new TrustDocument(
-            trust.Removed, trust.Left, trust.ResidualCorrelation, trust.PValue, trust.DetailTaken, trust.TakenAtEdges, trust.PatternAdded, Resolution(noisy), Resolution(result));
-
-    /// <summary>By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.</summary>
-    private static double? Resolution(Image image) =>
-        Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
-
-    private static string SidecarOf(string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack)
-    {
-        var sidecar = new Sidecar(
-            Product.Version,
-            [.. Environment.GetCommandLineArgs().Skip(1).Prepend("klar")],
-            report.Method,
-            report.Settings,
-            report.Seed,
-            input,
-            Convert.ToHexStringLower(hash),
-            request,
-            stack,
-            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
-            report.Warnings,
-            trust,
-            report.Elapsed.TotalSeconds);
-        return JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n";
-    }
-
     /// <exception cref="BadImageFileException">The file is not what it was when it was opened.</exception>
     private static void RefuseChanged(string input, byte[] hash)
     {
-        if (!HashOf(input).AsSpan().SequenceEqual(hash))
+        if (!SidecarFile.HashOf(input).AsSpan().SequenceEqual(hash))
         {
             throw new BadImageFileException("the file was changed while it was read");
         }
     }
-
-    private static byte[] HashOf(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return SHA256.HashData(stream);
-    }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A page's progress as a part of the stack's.</summary>
     private sealed class PageProgress(IProgress<DenoiseProgress> whole, int page, int pages) : IProgress<DenoiseProgress>

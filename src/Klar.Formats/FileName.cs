@@ -8,7 +8,7 @@ public static class FileName
     {
         string last = Path.GetExtension(path);
         string before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
-        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase) && last.ToLowerInvariant() is ".tif" or ".tiff" && before.Length > 0 ? before + last : last;
+        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase) && last.ToLowerInvariant() is ".tif" or ".tiff" ? before + last : last;
     }
 
     /// <summary>The name without folder and extension.</summary>

@@ -117,8 +117,8 @@ internal sealed class OmeXml
     public string For(string outputName, string note, IReadOnlyList<int>? kept, int pages)
     {
         IReadOnlyList<(int C, int Z, int T)>? planes = kept is null ? null : Planes(pages);
-        var made = new OmeXml(new XDocument(_document), ReferenceEquals(_document, _metadata) ? _document : _metadata, _fileName);
-        made = ReferenceEquals(_document, _metadata) ? new OmeXml(made._document, made._document, _fileName) : made;
+        var document = new XDocument(_document);
+        var made = new OmeXml(document, ReferenceEquals(_document, _metadata) ? document : _metadata, _fileName);
         XElement root = made._document.Root!;
         if (ReferenceEquals(made._document, made._metadata))
         {

@@ -179,8 +179,15 @@ public sealed class BatchTests : IDisposable
     public void A_file_that_changes_while_it_is_read_is_refused()
     {
         Files(1);
-        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1500");
-        Thread.Sleep(1500);
+        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000");
+
+        // It is at the file once it has locked it, and has read it soon after.
+        while (!process.HasExited && !File.Exists(_folder["out/f0_denoised.png.klar-lock"]))
+        {
+            Thread.Sleep(20);
+        }
+
+        Thread.Sleep(500);
         ImageFile.Write(_folder["in/f0.png"], DemoPicture.Create(48), SampleType.UInt8);
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.Equal(1, result.Code);

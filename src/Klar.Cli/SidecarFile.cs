@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Klar.Diagnostics;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Metrics;
+
+namespace Klar.Cli;
+
+/// <summary>The file beside every result that says how it was made, so that it can be made again, or need not be.</summary>
+internal static class SidecarFile
+{
+    /// <summary>Whether the output is there and its sidecar tells that it was made from this input by this request.</summary>
+    public static bool Tells(string output, string input, string request)
+    {
+        try
+        {
+            return File.Exists(output) && File.Exists(NameOf(output))
+                && JsonSerializer.Deserialize(File.ReadAllText(NameOf(output)), Documents.Default.Sidecar) is { } sidecar
+                && sidecar.Request == Hash(request)
+                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input));
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes it.</summary>
+    public static void Write(string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack)
+    {
+        var sidecar = new Sidecar(
+            Product.Version,
+            [.. Environment.GetCommandLineArgs().Skip(1).Prepend("klar")],
+            report.Method,
+            report.Settings,
+            report.Seed,
+            input,
+            Convert.ToHexStringLower(hash),
+            Hash(request),
+            stack,
+            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
+            report.Warnings,
+            trust,
+            report.Elapsed.TotalSeconds);
+        AtomicFile.WriteText(NameOf(output), JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n");
+    }
+
+    /// <summary>What can be said of a result, with the resolution before and after.</summary>
+    public static TrustDocument? Document(Trust? trust, Image noisy, Image result) => trust is null
+        ? null
+        : new TrustDocument(
+            trust.Removed, trust.Left, trust.ResidualCorrelation, trust.PValue, trust.DetailTaken, trust.TakenAtEdges, trust.PatternAdded, Resolution(noisy), Resolution(result));
+
+    /// <summary>By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.</summary>
+    private static double? Resolution(Image image) =>
+        Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
+
+    /// <summary>A file's SHA-256.</summary>
+    public static byte[] HashOf(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return SHA256.HashData(stream);
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static string NameOf(string output) => output + ".json";
+}
