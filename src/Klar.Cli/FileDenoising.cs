@@ -130,7 +130,8 @@ internal sealed class FileDenoising
 
         // Of a page that is too large for the method, parts are measured and judged.
         StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(loaded.Image);
-        IDenoiser denoiser = Denoiser(parsed, run with { Stack = parts }, plan, cancel);
+        RunSettings ofPage = run with { Stack = parts };
+        IDenoiser denoiser = parts is null ? _choice.Create(Method(parsed), parsed, ofPage) : Tiled(parsed, ofPage, Trained(parsed, ofPage, cancel), plan);
         Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
         (Image noisy, Image result) = parts is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
         NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(loaded.Image) : null;
@@ -163,7 +164,14 @@ internal sealed class FileDenoising
         using StackResult result = StackResult.Open(output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null);
         long start = run.Clock.GetTimestamp();
         SampleScale scale = stack.Scale(pages, cancel);
-        var statistics = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<StackStatistics>(() => Statistics(stack, [.. channel], scale, plan)));
+        ulong content = BinaryPrimitives.ReadUInt64LittleEndian(hash);
+
+        // What the pages of a channel have in common is found once, when its first page comes: noise, what auto decides, and, for pages that go in tiles, networks.
+        var channels = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<(StackStatistics Statistics, WarmStart? Networks)>(() =>
+        {
+            StackStatistics statistics = Statistics(stack, [.. channel], scale, plan);
+            return (statistics, plan.TileSide is null ? null : Trained(parsed, run.ForPage(content, channel.First()) with { Stack = statistics }, cancel));
+        }));
         bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
@@ -175,11 +183,10 @@ internal sealed class FileDenoising
                 for (int i = result.Done; i < pages.Count; i++)
                 {
                     LoadedImage loaded = stack.Read(pages[i], scale);
-                    RunSettings ofPage = run.ForPage(BinaryPrimitives.ReadUInt64LittleEndian(hash), pages[i]) with
-                    {
-                        Stack = judged ? statistics[axes.PlaceOf(pages[i], 'C')].Value : null,
-                    };
-                    Denoised denoised = Denoiser(parsed, ofPage, plan, cancel).Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
+                    (StackStatistics Statistics, WarmStart? Networks)? channel = judged || plan.TileSide is not null ? channels[axes.PlaceOf(pages[i], 'C')].Value : null;
+                    RunSettings ofPage = run.ForPage(content, pages[i]) with { Stack = channel?.Statistics };
+                    IDenoiser denoiser = channel?.Networks is { } networks ? Tiled(parsed, ofPage, networks, plan) : _choice.Create(Method(parsed), parsed, ofPage);
+                    Denoised denoised = denoiser.Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
                     if (judged && i == pages.Count / 2)
                     {
                         (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
@@ -230,18 +237,17 @@ internal sealed class FileDenoising
         return plan;
     }
 
-    /// <summary>The method for a page; in tiles, with networks that are trained once, on the middle of what the noise was measured on.</summary>
-    private IDenoiser Denoiser(ParseResult parsed, RunSettings run, MemoryPlan plan, CancellationToken cancel)
+    /// <summary>The networks of a method, trained on the middle of what the noise was measured on.</summary>
+    private WarmStart Trained(ParseResult parsed, RunSettings run, CancellationToken cancel)
     {
-        if (plan.TileSide is not { } side || run.Stack is not { } stack)
-        {
-            return _choice.Create(Method(parsed), parsed, run);
-        }
-
         WarmStart trained = run.WarmStart ?? new WarmStart();
-        _ = _choice.Create(Method(parsed), parsed, run with { WarmStart = trained }).Denoise(stack.Middle, cancel: cancel);
-        return new TiledDenoiser(_choice.Create(Method(parsed), parsed, run with { WarmStart = trained.Frozen() }), side, MemoryPlan.Margin, MemoryPlan.Blend);
+        _ = _choice.Create(Method(parsed), parsed, run with { WarmStart = trained }).Denoise(run.Stack!.Middle, cancel: cancel);
+        return trained;
     }
+
+    /// <summary>The method for a page that is too large for it, in tiles, with networks that are not trained any more.</summary>
+    private TiledDenoiser Tiled(ParseResult parsed, RunSettings run, WarmStart networks, MemoryPlan plan) =>
+        new(_choice.Create(Method(parsed), parsed, run with { WarmStart = networks.Frozen() }), plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
 
     /// <summary>Some of a channel's pages, evenly spread; of pages too large for that, parts of the middle one.</summary>
     private static StackStatistics Statistics(ImageStack stack, IReadOnlyList<int> pages, SampleScale scale, MemoryPlan plan)
