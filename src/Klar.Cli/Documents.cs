@@ -56,6 +56,9 @@ internal sealed record MethodDocument(string Name, string Summary, string Paper,
 /// <summary>The JSON of <c>bench methods</c>.</summary>
 internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int Threads, string Version);
 
+/// <summary>The JSON of <c>train</c>; the loss is the mean of the last twentieth of the steps.</summary>
+internal sealed record TrainDocument(string Model, string Method, int Steps, double Loss, double Seconds, int Images, ulong Seed, string Version);
+
 /// <summary>The JSON of <c>bench quality</c>.</summary>
 internal sealed record QualityDocument(IReadOnlyList<Klar.Reports.Quality.QualityRow> Rows, string Version);
 
@@ -89,6 +92,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
+[JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(QualityDocument))]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Klar.Catalogue;
+using Klar.Cli.Training;
 using Klar.Diagnostics;
 using Klar.Formats;
 using Klar.Imaging;
@@ -18,8 +19,8 @@ internal sealed class FileDenoising
 
     private readonly Option<string> _method = new("--method", "-m")
     {
-        Description = "Method ('klar methods' lists them)",
-        HelpName = "METHOD",
+        Description = "Method ('klar methods' lists them), or the file of a model that 'klar train' made",
+        HelpName = "METHOD|MODEL.safetensors",
         DefaultValueFactory = static _ => "auto",
     };
 
@@ -83,7 +84,7 @@ internal sealed class FileDenoising
     public string Request(ParseResult parsed) => string.Join(
         '\n',
         [
-            $"klar {Product.Version}", $"method={Method(parsed)}", $"seed={parsed.GetValue(CommonOptions.Seed)}", $"warm-start={parsed.GetValue(_warmStart)}",
+            $"klar {Product.Version}", $"method={(ModelFile.Is(Method(parsed)) ? Convert.ToHexString(SidecarFile.HashOf(Method(parsed))) : Method(parsed))}", $"seed={parsed.GetValue(CommonOptions.Seed)}", $"warm-start={parsed.GetValue(_warmStart)}",
             $"max-memory={parsed.GetValue(_maxMemory)}", $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}", .. _choice.Chosen(parsed),
         ]);
 
@@ -126,7 +127,7 @@ internal sealed class FileDenoising
         ImageFile.RefuseUnwritable(output, stack.Info);
         MemoryPlan plan = Plan(stack, parsed, terminal);
         LoadedImage loaded = stack.Read(0);
-        bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
+        bool judged = MethodChoice.IsJudged(Method(parsed));
 
         // Of a page that is too large for the method, parts are measured and judged.
         StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(loaded.Image);
@@ -137,7 +138,7 @@ internal sealed class FileDenoising
         NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(loaded.Image) : null;
         IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
-        DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. trust?.Warnings ?? []] };
+        DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. trust?.Warnings ?? []] };
         cancel.ThrowIfCancellationRequested();
         RefuseChanged(stack.Path, hash);
         string? description = stack.DescriptionFor(output, NoteOf(report));
@@ -172,9 +173,10 @@ internal sealed class FileDenoising
             StackStatistics statistics = Statistics(stack, [.. channel], scale, plan);
             return (statistics, plan.TileSide is null ? null : Trained(parsed, run.ForPage(content, channel.First()) with { Stack = statistics }, cancel));
         }));
-        bool judged = MethodChoice.Find(Method(parsed)).ModelsNoise;
+        bool judged = MethodChoice.IsJudged(Method(parsed));
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
+        IReadOnlyList<string> ofModel = [];
         TrustDocument? document = null;
         try
         {
@@ -190,7 +192,9 @@ internal sealed class FileDenoising
                     if (judged && i == pages.Count / 2)
                     {
                         (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
-                        trust = Judged(noisy, denoised with { Image = page }, NoiseEstimator.Estimate(noisy));
+                        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+                        trust = Judged(noisy, denoised with { Image = page }, noise);
+                        ofModel = OfModel(parsed, noise, noisy);
                         document = SidecarFile.Document(trust, noisy, page);
                     }
 
@@ -217,7 +221,7 @@ internal sealed class FileDenoising
         {
             Seed = run.Seed,
             Elapsed = run.Clock.GetElapsedTime(start),
-            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(trust?.Warnings ?? []).Distinct()],
+            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(trust?.Warnings ?? []).Distinct()],
         };
         RefuseChanged(stack.Path, hash);
         result.Finish(NoteOf(report));
@@ -262,6 +266,10 @@ internal sealed class FileDenoising
         Image[] measured = [.. Enumerable.Range(0, count).Select(i => stack.Read(pages[((2 * i) + 1) * pages.Count / (2 * count)], scale).Image)];
         return new StackStatistics([.. measured.Where(page => (page.Width, page.Height) == (measured[0].Width, measured[0].Height))]);
     }
+
+    /// <summary>A warning where a model was trained on other noise.</summary>
+    private IReadOnlyList<string> OfModel(ParseResult parsed, NoiseEstimate? noise, Image noisy) =>
+        noise is not null && _choice.Model(Method(parsed)) is { } model && ModelFile.Warning(model, noise, noisy.Scale) is { } warning ? [warning] : [];
 
     private static string NoteOf(DenoiseReport report) => $"Denoised with Klar {Product.Version}: {report.Method}, seed {report.Seed}";
 

@@ -39,7 +39,14 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["info"] = ["klar info cells.tif", "klar info cells.tif --json"],
         ["methods"] = ["klar methods", "klar methods zs-n2n"],
         ["bench"] = ["klar bench train", "klar bench train --size 512 --channels 3 --threads 1 --json"],
-        ["train"] = ["klar bench train", "klar bench train --size 512 --channels 3 --threads 1 --json"],
+        ["bench train"] = ["klar bench train", "klar bench train --size 512 --channels 3 --threads 1 --json"],
+        ["train"] =
+        [
+            "klar train neighbor2neighbor day1/ -o day1.safetensors        noisy images alone",
+            "klar train noise2noise --frames movie.tif -o movie.safetensors",
+            "klar train noise2noise --pairs first/ second/ -o cells.safetensors --steps 2000 --resume",
+            "klar denoise cells.tif -m cells.safetensors",
+        ],
         ["doctor"] = ["klar doctor"],
         ["completion"] = ["klar completion bash > ~/.local/share/bash-completion/completions/klar", "klar completion pwsh | Out-String | Invoke-Expression"],
     };
@@ -49,7 +56,10 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         _plain.Invoke(parseResult);
-        if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out string[]? examples))
+        // There is a 'bench train' beside 'train'.
+        Command command = parseResult.CommandResult.Command;
+        string name = command.Parents.Any(static parent => parent.Name == "bench") ? $"bench {command.Name}" : command.Name;
+        if (Examples.TryGetValue(name, out string[]? examples))
         {
             Terminal.Print("Examples:");
             foreach (string example in examples)

@@ -71,6 +71,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     {
         "bm3d" or "nl-ridge" => 110,
         "zs-n2n" => 100,
+        "noise2fast" => 60,
         "lichi" => 350,
         "klar" or "auto" => 170,
         _ => 0,

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Klar.Catalogue;
+using Klar.Cli.Training;
 using Klar.Noise;
+using Klar.SelfSupervised.Trained;
 
 namespace Klar.Cli;
 
@@ -63,6 +65,8 @@ internal sealed class MethodChoice
         HelpName = "fast|normal|best",
     };
 
+    private readonly Dictionary<string, TrainedModel> _models = [];
+
     public void AddTo(Command command)
     {
         command.Options.Add(_effort);
@@ -75,9 +79,14 @@ internal sealed class MethodChoice
         command.Options.Add(_sigma);
     }
 
-    /// <summary>The denoiser of that name, set as the command line says.</summary>
+    /// <summary>The denoiser of that name, or of that model's file, set as the command line says.</summary>
     public IDenoiser Create(string name, ParseResult parsed, RunSettings run)
     {
+        if (Model(name) is { } model)
+        {
+            return Wrapped(new ModelDenoiser(model, run), repairsItself: false, parsed);
+        }
+
         Method method = Find(name);
         var settings = new Dictionary<string, string>();
         foreach ((string of, string option, string value) in Settings(parsed))
@@ -153,10 +162,32 @@ internal sealed class MethodChoice
         string other => throw ExpectedTroubleException.Usage($"--hot-pixels {other}: it takes auto or off"),
     };
 
+    /// <summary>The model in the file that stands for a method; null where it is no file's name. It is read once.</summary>
+    /// <exception cref="ExpectedTroubleException">The file cannot be read, or is no model.</exception>
+    public TrainedModel? Model(string name)
+    {
+        if (!ModelFile.Is(name))
+        {
+            return null;
+        }
+
+        if (!_models.TryGetValue(name, out TrainedModel? model))
+        {
+            _models[name] = model = ModelFile.Load(name);
+        }
+
+        return model;
+    }
+
+    /// <summary>Whether results of a method, or of a model, are judged by what they take out.</summary>
+    public static bool IsJudged(string name) => ModelFile.Is(name) || Find(name).ModelsNoise;
+
     /// <summary>The method, or a line that lists those there are.</summary>
     public static Method Find(string name) =>
         MethodCatalogue.Find(name) ?? throw ExpectedTroubleException.Usage(
-            $"there is no method '{name}' (there are {string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
+            name == "noise2noise" ? "noise2noise is trained on two takes of each scene: 'klar train noise2noise' makes a model, and -m takes its file"
+            : ModelFile.Is(name) ? $"{name}: a model's file stands for a method in 'denoise -m', 'batch -m' and 'compare --methods'"
+            : $"there is no method '{name}' (there are {string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
 
     /// <summary>The method's denoiser; a bad setting is the user's trouble.</summary>
     public static IDenoiser Made(Method method, IReadOnlyDictionary<string, string> settings, RunSettings run) =>

@@ -45,7 +45,7 @@ internal static class Program
 
         foreach (Command command in (Command[])
             [
-                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
+                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
                 MetricsCommand.Create(), EstimateCommand.Create(), InfoCommand.Create(), MethodsCommand.Create(),
                 DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])

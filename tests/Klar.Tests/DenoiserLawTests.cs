@@ -24,6 +24,8 @@ public sealed class DenoiserLawTests
         ["nl-ridge"] = new(new() { ["sigma"] = "25" }, Constant: 1e-6, Flips: 0.1),
         ["lichi"] = new(new() { ["sigma"] = "25" }, Constant: 5e-6, Flips: 0.15), // ten passes, each on the groups of the one before
         ["zs-n2n"] = new(new() { ["steps"] = "150" }, Constant: 0.05, Flips: null), // a network starts from chance
+        ["noise2fast"] = new(new() { ["steps"] = "60" }, Flips: null),
+        ["neighbor2neighbor"] = new(new() { ["steps"] = "150", ["batch"] = "2" }, Flips: null),
         ["klar"] = new(new() { ["sigma"] = "25", ["effort"] = "fast", ["steps"] = "60" }, Constant: 0.05, Flips: null),
         ["auto"] = new(new() { ["effort"] = "fast", ["steps"] = "60" }, Flips: null),
     };

@@ -4,6 +4,8 @@ using Klar.NonLocal.Bm3d;
 using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
 using Klar.SelfSupervised.Klar;
+using Klar.SelfSupervised.Neighbor2Neighbor;
+using Klar.SelfSupervised.Noise2Fast;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Catalogue;
@@ -101,6 +103,31 @@ public static class MethodCatalogue
                 new(new("halve-every", "steps after which the rate is halved", "steps", "a whole number from 1", "1000"), static (o, text) => o with { HalveEvery = OptionText.Whole(text) }),
             ],
             static (options, run) => new ZsN2nDenoiser(options, run)),
+        new MethodOf<Noise2FastOptions>(
+            "noise2fast",
+            "Noise2Fast: a small network learns one half of a checkerboard from the other, on the one noisy image, until it stops getting nearer to it.",
+            "Lequyer, Philip, Sharma, Hsu, Pelletier, Nature Machine Intelligence 4, 2022",
+            "noise that is independent from pixel to pixel and of zero mean",
+            reach: null,
+            [
+                new(new("learning-rate", "Adam's rate", "per step", "a number above 0", "0.001"), static (o, text) => o with { LearningRate = OptionText.Number(text) }),
+                new(new("patience", "steps without a better score after which training ends; so many outputs are averaged", "steps", "a whole number from 1 to 1000000", "100"), static (o, text) => o with { Patience = OptionText.Whole(text) }),
+                new(new("steps", "the most training steps", "steps", "a whole number from 1 to 1000000", "1000000"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+            ],
+            static (options, run) => new Noise2FastDenoiser(options, run)),
+        new MethodOf<Neighbor2NeighborOptions>(
+            "neighbor2neighbor",
+            "Neighbor2Neighbor: a U-shaped network learns neighbouring pixels from each other, on crops of the one image ('klar train' does it on many).",
+            "Huang, Li, Jia, Lu, Liu, CVPR 2021",
+            "noise that is independent from pixel to pixel and of zero mean",
+            reach: null,
+            [
+                new(new("steps", "training steps", "steps", "a whole number from 1 to 1000000", "1500"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+                new(new("batch", "crops a step", "crops", "a whole number from 1 to 256", "4"), static (o, text) => o with { Batch = OptionText.Whole(text) }),
+                new(new("crop-size", "side of a crop", "pixels", "a multiple of 64 from 64 to 1024", "64"), static (o, text) => o with { CropSize = OptionText.Whole(text) }),
+                new(new("learning-rate", "Adam's rate at the first step, halved after each fifth of them", "per step", "a number above 0", "0.001"), static (o, text) => o with { LearningRate = OptionText.Number(text) }),
+            ],
+            static (options, run) => new Neighbor2NeighborDenoiser(options, run)),
         new MethodOf<KlarOptions>(
             "klar",
             "Klar's own: patch methods and a small network trained on the one image, averaged with weights measured on held-back samples.",
@@ -128,8 +155,8 @@ public static class MethodCatalogue
             static (options, handling, run) => new AutoDenoiser(options, handling, run)),
     ];
 
-    /// <summary>The methods that are compared: those that do not choose among others.</summary>
-    public static IReadOnlyList<Method> Comparable { get; } = [.. All.Where(static method => method.Name != "auto")];
+    /// <summary>The methods that are compared unasked: those that do not choose among others, and do not train for a minute.</summary>
+    public static IReadOnlyList<Method> Comparable { get; } = [.. All.Where(static method => method.Name is not ("auto" or "noise2fast" or "neighbor2neighbor"))];
 
     /// <summary>The method of that name, or null.</summary>
     public static Method? Find(string name) => All.FirstOrDefault(method => method.Name == name);

@@ -26,6 +26,20 @@ internal sealed class Adam(int parameters, double beta1 = 0.9, double beta2 = 0.
         _inverseRoot = (float)(1 / Math.Sqrt(1 - Elementary.Exp(_steps * Elementary.Log(beta2))));
     }
 
+    /// <summary>Steps taken.</summary>
+    public int Steps => _steps;
+
+    /// <summary>The running means of gradients and of their squares, which another run goes on with.</summary>
+    public (float[] Mean, float[] Square) State => (_mean, _square);
+
+    /// <summary>Goes on where another run was after <paramref name="steps"/> steps.</summary>
+    public void GoOn(int steps, ReadOnlySpan<float> mean, ReadOnlySpan<float> square)
+    {
+        _steps = steps;
+        mean.CopyTo(_mean);
+        square.CopyTo(_square);
+    }
+
     /// <summary>Updates the parameters from <paramref name="from"/> on, as many as <paramref name="gradient"/> has.</summary>
     public void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int from)
     {

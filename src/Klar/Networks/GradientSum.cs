@@ -18,7 +18,7 @@ internal sealed class GradientSum
         _transformed = new float[layers.Count][];
         for (int l = 0; l < layers.Count; l++)
         {
-            _transformed[l] = weights.IsTransformed(l) ? new float[WinogradConvolution.Positions * layers[l].Inputs * layers[l].Outputs] : null;
+            _transformed[l] = weights.IsTransformed(l) ? new float[WinogradConvolution.Positions * layers[l].PaddedInputs * layers[l].Outputs] : null;
         }
 
         Narrow = new float[ConvolutionLayer.Lanes * layers.Max(static layer => layer.PaddedInputs)];
@@ -55,7 +55,7 @@ internal sealed class GradientSum
             if (_transformed[l] is { } sum)
             {
                 ConvolutionLayer layer = _weights.Stack.Layers[l];
-                Winograd.AddWeightGradient(sum, layer.Inputs, layer.Outputs, Weights(l));
+                Winograd.AddWeightGradient(sum, layer.Inputs, layer.PaddedInputs, layer.Outputs, Weights(l));
             }
         }
 

@@ -27,4 +27,26 @@ internal static class InitialWeights
             }
         }
     }
+
+    /// <summary>
+    /// Weights from N(0, <paramref name="scale"/>² · 2 / terms), where an output sums so many terms (He et al., ICCV 2015); biases 0.
+    /// </summary>
+    public static void HeNormal(ConvolutionStack stack, ulong seed, double scale, Span<float> parameters)
+    {
+        var random = new CounterRandom(seed, RandomStream.InitialWeights);
+        ulong index = 0;
+        parameters.Clear();
+        for (int l = 0; l < stack.Layers.Count; l++)
+        {
+            ConvolutionLayer layer = stack.Layers[l];
+            double sigma = scale * Math.Sqrt(2.0 / (layer.Inputs * (layer.Upsamples ? 1 : layer.Taps)));
+            float[] weights = new float[layer.Outputs * layer.Inputs * layer.Taps];
+            foreach (ref float weight in weights.AsSpan())
+            {
+                weight = (float)(sigma * random.Normal(index++));
+            }
+
+            stack.SetWeights(l, weights, parameters);
+        }
+    }
 }

@@ -73,19 +73,21 @@ internal sealed class NetworkPass
     /// <summary>The gradient of the loss at the output, to be filled before <see cref="Backward"/>.</summary>
     public FeatureMap OutputGradient { get; }
 
-    public void Forward()
+    public void Forward(CancellationToken cancel = default)
     {
         for (int n = 0; n < _outputs.Length; n++)
         {
+            cancel.ThrowIfCancellationRequested();
             _network.Nodes[n].Layer.Forward(_inputs[n], _outputs[n], _weights, _sum.Winograd);
         }
     }
 
     /// <summary>Adds the gradient of all parameters to the sum that the pass was made with.</summary>
-    public void Backward()
+    public void Backward(CancellationToken cancel = default)
     {
         for (int n = _outputs.Length - 1; n >= 0; n--)
         {
+            cancel.ThrowIfCancellationRequested();
             foreach (FeatureMap other in _received[n])
             {
                 _gradients[n].Add(other);

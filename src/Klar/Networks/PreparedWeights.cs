@@ -22,8 +22,8 @@ internal sealed class PreparedWeights
             _transposed[l] = new float[layer.Taps * layer.Outputs * layer.PaddedInputs];
             if (winograd && WinogradConvolution.Suits(layer))
             {
-                _forward[l] = new float[WinogradConvolution.Positions * layer.Inputs * layer.Outputs];
-                _backward[l] = new float[WinogradConvolution.Positions * layer.Inputs * layer.Outputs];
+                _forward[l] = new float[WinogradConvolution.Positions * layer.PaddedInputs * layer.Outputs];
+                _backward[l] = new float[WinogradConvolution.Positions * layer.PaddedInputs * layer.Outputs];
             }
         }
     }
@@ -43,10 +43,10 @@ internal sealed class PreparedWeights
     /// <summary>Whether the layer goes through Winograd's transform.</summary>
     public bool IsTransformed(int layer) => _forward[layer] is not null;
 
-    /// <summary>U of the layer's weights, [position][in][out].</summary>
+    /// <summary>U of the layer's weights, [position][padded in][out].</summary>
     public ReadOnlySpan<float> TransformedWeights(int layer) => _forward[layer];
 
-    /// <summary>U of the weights that take the gradient back, [position][out][in].</summary>
+    /// <summary>U of the weights that take the gradient back, [position][out][padded in].</summary>
     public ReadOnlySpan<float> TransformedTransposed(int layer) => _backward[layer];
 
     /// <summary>Derives what depends on the parameters.</summary>
@@ -58,8 +58,8 @@ internal sealed class PreparedWeights
             DirectConvolution.Transpose(layer, Weights(l), _transposed[l]);
             if (_forward[l] is { } forward)
             {
-                WinogradConvolution.TransformWeights(Weights(l), layer.Inputs, layer.Outputs, forward);
-                WinogradConvolution.TransformWeights(_transposed[l], layer.Outputs, layer.Inputs, _backward[l]);
+                WinogradConvolution.TransformWeights(Weights(l), layer.Inputs, layer.PaddedInputs, layer.Outputs, forward);
+                WinogradConvolution.TransformWeights(_transposed[l], layer.Outputs, layer.Outputs, layer.PaddedInputs, _backward[l]);
             }
         }
     }

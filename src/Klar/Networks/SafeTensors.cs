@@ -13,6 +13,7 @@ internal static class SafeTensors
 {
     private const int LongestHeader = 100_000_000; // the format's own limit
     private const string TextKey = "__metadata__";
+    private const string Unreadable = "not a safetensors file: its header cannot be read";
 
     /// <summary>Writes tensors and text.</summary>
     public static void Write(Stream to, IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> text)
@@ -62,30 +63,12 @@ internal static class SafeTensors
     /// <exception cref="InvalidDataException">It is not such a file, is cut short, or holds other numbers than 32-bit floats.</exception>
     public static (IReadOnlyList<Tensor> Tensors, IReadOnlyDictionary<string, string> Text) Read(Stream from)
     {
-        byte[] header = Take(from, BinaryPrimitives.ReadInt64LittleEndian(Take(from, 8)));
+        using JsonDocument header = Header(from);
+        IReadOnlyDictionary<string, string> text = TextOf(header);
         var places = new List<(string Name, int[] Shape, long Begin, long End)>();
-        var text = new Dictionary<string, string>();
-        try
+        foreach (JsonProperty entry in header.RootElement.EnumerateObject().Where(static entry => entry.Name != TextKey))
         {
-            using JsonDocument document = JsonDocument.Parse(header);
-            foreach (JsonProperty entry in document.RootElement.EnumerateObject())
-            {
-                if (entry.Name == TextKey)
-                {
-                    foreach (JsonProperty line in entry.Value.EnumerateObject())
-                    {
-                        text[line.Name] = line.Value.GetString() ?? "";
-                    }
-
-                    continue;
-                }
-
-                places.Add(PlaceOf(entry));
-            }
-        }
-        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw new InvalidDataException("not a safetensors file: its header cannot be read", trouble);
+            places.Add(Readable(() => PlaceOf(entry)));
         }
 
         var tensors = new List<Tensor>();
@@ -102,6 +85,37 @@ internal static class SafeTensors
         }
 
         return (tensors, text);
+    }
+
+    /// <summary>The text alone, before any number is read.</summary>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    public static IReadOnlyDictionary<string, string> ReadText(Stream from)
+    {
+        using JsonDocument header = Header(from);
+        return TextOf(header);
+    }
+
+    private static JsonDocument Header(Stream from)
+    {
+        byte[] header = Take(from, BinaryPrimitives.ReadInt64LittleEndian(Take(from, 8)));
+        JsonDocument document = Readable(() => JsonDocument.Parse(header));
+        return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new InvalidDataException(Unreadable);
+    }
+
+    private static Dictionary<string, string> TextOf(JsonDocument header) => Readable(() => header.RootElement.TryGetProperty(TextKey, out JsonElement text)
+        ? text.EnumerateObject().GroupBy(static line => line.Name).ToDictionary(static line => line.Key, static line => line.Last().Value.GetString() ?? "")
+        : []);
+
+    private static T Readable<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new InvalidDataException(Unreadable, trouble);
+        }
     }
 
     private static (string Name, int[] Shape, long Begin, long End) PlaceOf(JsonProperty entry)

@@ -96,7 +96,7 @@ internal sealed class StackPass
             if (_weights.IsTransformed(l))
             {
                 _winograd.Forward(
-                    x, layer.Inputs, _weights.TransformedWeights(l), layer.Outputs, _weights.Bias(l), layer.Slope, z, region.Width * layer.Outputs, region.Width, region.Height);
+                    x, layer.PaddedInputs, _weights.TransformedWeights(l), layer.Outputs, _weights.Bias(l), layer.Slope, z, region.Width * layer.Outputs, region.Width, region.Height);
             }
             else
             {
@@ -137,7 +137,7 @@ internal sealed class StackPass
             }
             else if (_weights.IsTransformed(l))
             {
-                _winograd.WeightGradient(x, inputs, xRegion, dz, layer.PaddedOutputs, region, _tile, sum.Transformed(l));
+                _winograd.WeightGradient(x, stride, xRegion, dz, layer.PaddedOutputs, region, _tile, sum.Transformed(l));
             }
             else
             {
@@ -153,7 +153,7 @@ internal sealed class StackPass
                 if (_weights.IsTransformed(l))
                 {
                     _winograd.Forward(
-                        dz, layer.Outputs, _weights.TransformedTransposed(l), layer.Inputs, _noBias.AsSpan(0, layer.Inputs), 1, dx, before.Width * layer.Inputs, before.Width, before.Height);
+                        dz, layer.Outputs, _weights.TransformedTransposed(l), layer.PaddedInputs, _noBias.AsSpan(0, layer.PaddedInputs), 1, dx, before.Width * layer.PaddedInputs, before.Width, before.Height);
                 }
                 else
                 {

@@ -42,27 +42,27 @@ internal sealed class WinogradConvolution
     public static WinogradConvolution For(ConvolutionStack stack) =>
         new(stack.Layers.Max(static layer => Math.Max(layer.PaddedInputs, layer.PaddedOutputs)));
 
-    /// <summary>Whether a layer is wide enough for this to pay.</summary>
-    public static bool Suits(ConvolutionLayer layer) => layer.Kernel == 3 && layer.Inputs % 16 == 0 && layer.Outputs % 16 == 0;
+    /// <summary>Whether a layer is wide enough for this to pay. Inputs are multiplied as they lie in memory, padded with zeros.</summary>
+    public static bool Suits(ConvolutionLayer layer) => layer.Kernel == 3 && layer.Inputs >= ConvolutionLayer.Lanes && layer.Outputs % ConvolutionLayer.Lanes == 0;
 
-    /// <summary>U = G w Gᵀ: [tap][in][out] becomes [position][in][out].</summary>
-    public static void TransformWeights(ReadOnlySpan<float> weights, int inputs, int outputs, Span<float> u)
+    /// <summary>U = G w Gᵀ: [tap][in][out] becomes [position][padded in][out], whose padding stays as it is.</summary>
+    public static void TransformWeights(ReadOnlySpan<float> weights, int inputs, int paddedInputs, int outputs, Span<float> u)
     {
-        int map = inputs * outputs;
+        int map = inputs * outputs, paddedMap = paddedInputs * outputs;
         for (int i = 0; i < inputs; i++)
         {
-            WinogradTransform.Apply<WeightStep>(weights[(i * outputs)..], 3 * map, map, u[(i * outputs)..], 6 * map, map, outputs);
+            WinogradTransform.Apply<WeightStep>(weights[(i * outputs)..], 3 * map, map, u[(i * outputs)..], 6 * paddedMap, paddedMap, outputs);
         }
     }
 
-    /// <summary>dw += Gᵀ dU G: [position][in][out] becomes [tap][in][out].</summary>
-    public void AddWeightGradient(ReadOnlySpan<float> du, int inputs, int outputs, Span<float> dw)
+    /// <summary>dw += Gᵀ dU G: [position][padded in][out] becomes [tap][in][out].</summary>
+    public void AddWeightGradient(ReadOnlySpan<float> du, int inputs, int paddedInputs, int outputs, Span<float> dw)
     {
-        int map = inputs * outputs;
+        int map = inputs * outputs, paddedMap = paddedInputs * outputs;
         Span<float> taps = _edge.AsSpan(0, 9 * outputs);
         for (int i = 0; i < inputs; i++)
         {
-            WinogradTransform.Apply<WeightGradientStep>(du[(i * outputs)..], 6 * map, map, taps, 3 * outputs, outputs, outputs);
+            WinogradTransform.Apply<WeightGradientStep>(du[(i * outputs)..], 6 * paddedMap, paddedMap, taps, 3 * outputs, outputs, outputs);
             for (int t = 0; t < 9; t++)
             {
                 Pixelwise.Add(taps.Slice(t * outputs, outputs), dw.Slice((t * map) + (i * outputs), outputs));
@@ -72,7 +72,7 @@ internal sealed class WinogradConvolution
 
     /// <summary>
     /// z = rectified (W x + bias) over width × height outputs; the input's region is larger by one pixel on each side.
-    /// Rows of z lie <paramref name="zRow"/> numbers apart.
+    /// Rows of z lie <paramref name="zRow"/> numbers apart. Inputs and outputs are counted with their padding here.
     /// </summary>
     public void Forward(
         ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> u, int outputs, ReadOnlySpan<float> bias, float slope, Span<float> z, int zRow, int width, int height)

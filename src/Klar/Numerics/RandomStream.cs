@@ -32,4 +32,10 @@ internal enum RandomStream : uint
 
     /// <summary>The seeds of a stack's pages.</summary>
     Pages = 10,
+
+    /// <summary>Which of several scenes a crop is taken from, and which of its takes comes first.</summary>
+    Scenes = 11,
+
+    /// <summary>Which two neighbours of a cell make a pair.</summary>
+    Neighbors = 12,
 }

@@ -5,6 +5,8 @@ using Klar.NonLocal.Bm3d;
 using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
 using Klar.SelfSupervised.Klar;
+using Klar.SelfSupervised.Neighbor2Neighbor;
+using Klar.SelfSupervised.Noise2Fast;
 using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Tests.Catalogue;
@@ -22,6 +24,8 @@ public sealed partial class MethodCatalogueTests
         ["nl-ridge"] = typeof(NlRidgeOptions),
         ["lichi"] = typeof(LichiOptions),
         ["zs-n2n"] = typeof(ZsN2nOptions),
+        ["noise2fast"] = typeof(Noise2FastOptions),
+        ["neighbor2neighbor"] = typeof(Neighbor2NeighborOptions),
         ["klar"] = typeof(KlarOptions),
         ["auto"] = typeof(AutoOptions),
     };
@@ -48,6 +52,29 @@ public sealed partial class MethodCatalogueTests
             {
                 Steps = int.Parse(stated["steps"], System.Globalization.CultureInfo.InvariantCulture),
                 HalveEvery = int.Parse(stated["halve-every"], System.Globalization.CultureInfo.InvariantCulture),
+                LearningRate = double.Parse(stated["learning-rate"], System.Globalization.CultureInfo.InvariantCulture),
+            });
+            return;
+        }
+
+        if (name == "noise2fast")
+        {
+            Assert.Equal(new Noise2FastOptions(), new Noise2FastOptions
+            {
+                Steps = int.Parse(stated["steps"], System.Globalization.CultureInfo.InvariantCulture),
+                Patience = int.Parse(stated["patience"], System.Globalization.CultureInfo.InvariantCulture),
+                LearningRate = double.Parse(stated["learning-rate"], System.Globalization.CultureInfo.InvariantCulture),
+            });
+            return;
+        }
+
+        if (name == "neighbor2neighbor")
+        {
+            Assert.Equal(new Neighbor2NeighborOptions(), new Neighbor2NeighborOptions
+            {
+                Steps = int.Parse(stated["steps"], System.Globalization.CultureInfo.InvariantCulture),
+                Batch = int.Parse(stated["batch"], System.Globalization.CultureInfo.InvariantCulture),
+                CropSize = int.Parse(stated["crop-size"], System.Globalization.CultureInfo.InvariantCulture),
                 LearningRate = double.Parse(stated["learning-rate"], System.Globalization.CultureInfo.InvariantCulture),
             });
             return;
@@ -84,6 +111,8 @@ public sealed partial class MethodCatalogueTests
     [InlineData("klar", "steps", "-1")]
     [InlineData("klar", "effort", "utmost")]
     [InlineData("zs-n2n", "learning-rate", "-1")]
+    [InlineData("noise2fast", "patience", "0")]
+    [InlineData("neighbor2neighbor", "crop-size", "100")]
     public void A_bad_value_is_refused_with_the_options_name(string method, string option, string value)
     {
         FormatException trouble = Assert.Throws<FormatException>(() =>

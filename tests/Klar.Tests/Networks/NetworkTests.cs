@@ -19,6 +19,7 @@ public sealed class NetworkTests
         ["3x3"] = (1, static x => x.Convolution(5, slope: 0.2f).Convolution(2)),
         ["ReLU and sigmoid"] = (1, static x => x.Convolution(8, slope: 0).Convolution(8, slope: 0).Convolution(1, kernel: 1).Sigmoid()),
         ["through Winograd"] = (3, static x => x.Convolution(16, slope: 0.2f).Convolution(32, slope: 0.2f).Convolution(3, kernel: 1)),
+        ["through Winograd, inputs padded"] = (1, static x => x.Convolution(16, slope: 0.2f).Concatenate(x).Convolution(16, slope: 0.2f).Convolution(1, kernel: 1)),
         ["pool and nearest"] = (1, static x => x.Convolution(4, slope: 0.2f).MaxPool().Convolution(6, slope: 0.2f).UpsampleNearest().Convolution(1)),
         ["transposed"] = (2, static x => x.Convolution(5, slope: 0.1f).MaxPool().TransposedConvolution(7).Convolution(2, kernel: 1)),
         ["skips, the input among them"] = (1, Skips),
@@ -69,6 +70,19 @@ public sealed class NetworkTests
         pass.Forward();
         Fingerprints.Matches($"network {name}, output", pass.Output.Values);
         Fingerprints.Matches($"network {name}, gradient", one.Gradient());
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_forward_pass_alone_takes_memory_again_and_gives_the_same(string name)
+    {
+        var one = new Case(Shapes[name].Channels, Shapes[name].Describe);
+        NetworkPass pass = one.Pass(new GradientSum(one.Prepared));
+        pass.Forward();
+        for (int run = 0; run < 2; run++)
+        {
+            Assert.Equal(pass.Output.Values, one.ForwardAlone().Values);
+        }
     }
 
     [Fact]
@@ -155,6 +169,19 @@ public sealed class NetworkTests
             }
 
             return pass;
+        }
+
+        public FeatureMap ForwardAlone()
+        {
+            var pass = new ForwardPass(_network, Prepared, WinogradConvolution.For(_network.Parameters), Width, Height);
+            for (int c = 0; c < _image.Length; c++)
+            {
+                ReflectPadding.Fill(_image[c], Width, Height, pass.Input, c);
+            }
+
+            pass.Run(CancellationToken.None);
+            pass.Run(CancellationToken.None);
+            return pass.Output;
         }
 
         public float[] Gradient(int passes = 1)

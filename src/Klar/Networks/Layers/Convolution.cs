@@ -11,7 +11,7 @@ internal sealed record Convolution(ConvolutionLayer Shape, int Index) : Layer(Sh
         if (weights.IsTransformed(Index))
         {
             scratch.Forward(
-                x.Values, x.Channels, weights.TransformedWeights(Index), Shape.Outputs, weights.Bias(Index), Shape.Slope, output.Inner, output.RowStride, x.Width, x.Height);
+                x.Values, x.Stride, weights.TransformedWeights(Index), Shape.Outputs, weights.Bias(Index), Shape.Slope, output.Inner, output.RowStride, x.Width, x.Height);
             return;
         }
 
@@ -40,7 +40,7 @@ internal sealed record Convolution(ConvolutionLayer Shape, int Index) : Layer(Sh
         var all = new Region(0, 0, x.Width, x.Height);
         if (weights.IsTransformed(Index))
         {
-            sum.Winograd.WeightGradient(x.Values, x.Channels, x.Bordered, dz.Values, dz.Stride, dz.Bordered, all, sum.Transformed(Index));
+            sum.Winograd.WeightGradient(x.Values, x.Stride, x.Bordered, dz.Values, dz.Stride, dz.Bordered, all, sum.Transformed(Index));
         }
         else
         {
@@ -55,7 +55,7 @@ internal sealed record Convolution(ConvolutionLayer Shape, int Index) : Layer(Sh
             {
                 ReadOnlySpan<float> noBias = stackalloc float[dx.Stride];
                 sum.Winograd.Forward(
-                    dz.Values, dz.Channels, weights.TransformedTransposed(Index), dx.Channels, noBias, slope: 1, dx.Inner, dx.RowStride, dx.Width, dx.Height);
+                    dz.Values, dz.Channels, weights.TransformedTransposed(Index), dx.Stride, noBias, slope: 1, dx.Inner, dx.RowStride, dx.Width, dx.Height);
                 return;
             }
 

@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using Klar.Cli.Training;
+using Klar.Imaging;
+using Klar.SelfSupervised.Neighbor2Neighbor;
+using Klar.SelfSupervised.Noise2Noise;
+using Klar.SelfSupervised.Trained;
+
+namespace Klar.Cli.Commands;
+
+/// <summary><c>klar train METHOD</c>: a model from many images, once, for <c>denoise -m MODEL.safetensors</c>.</summary>
+internal sealed class TrainCommand
+{
+    private const int PublishedEpochs = 100;
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(1);
+
+    private readonly Argument<string> _method = new("METHOD") { Description = "neighbor2neighbor (noisy images alone) or noise2noise (two takes of each scene)" };
+    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "neighbor2neighbor: noisy images, folders or patterns", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _pairs = new("--pairs") { Description = "noise2noise: two folders, with the takes of a scene under the same name", HelpName = "FOLDER", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _frames = new("--frames") { Description = "noise2noise: a stack whose neighbouring frames are takes of the same scene", HelpName = "STACK" };
+    private readonly Option<string?> _axes = new("--axes") { Description = "What the pages of the stack are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes", HelpName = "AXES" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The model to write", HelpName = "MODEL.safetensors", Required = true };
+    private readonly Option<int?> _steps = new("--steps") { Description = "Training steps (default: 100 epochs, as published)", HelpName = "N" };
+    private readonly Option<double> _epochs = new("--epochs") { Description = "How often all images are gone through", HelpName = "N", DefaultValueFactory = static _ => PublishedEpochs };
+    private readonly Option<int> _batch = new("--batch") { Description = "Crops a step", HelpName = "N", DefaultValueFactory = static _ => new TrainingOptions().Batch };
+    private readonly Option<int> _crop = new("--crop-size") { Description = "Side of a crop, a multiple of 64", HelpName = "N", DefaultValueFactory = static _ => new TrainingOptions().CropSize };
+    private readonly Option<double> _rate = new("--learning-rate") { Description = "Adam's rate at the first step", HelpName = "RATE", DefaultValueFactory = static _ => new TrainingOptions().LearningRate };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on where a training with the same images and settings was stopped: same bits as if it had not been" };
+
+    public static Command Create(CancellationToken cancel)
+    {
+        var self = new TrainCommand();
+        var command = new Command("train", "Train a model on many noisy images, for 'klar denoise -m MODEL.safetensors'.")
+        {
+            self._method, self._inputs, self._pairs, self._frames, self._axes, self._output, self._steps, self._epochs, self._batch, self._crop, self._rate, self._resume,
+        };
+        command.SetAction(parsed => (int)self.Run(parsed, cancel));
+        return command;
+    }
+
+    private ExitCode Run(ParseResult parsed, CancellationToken cancel)
+    {
+        string model = parsed.GetValue(_output)!;
+        if (!ModelFile.Is(model))
+        {
+            throw ExpectedTroubleException.Usage($"-o {model}: a model's name ends in {ModelFile.Extension}");
+        }
+
+        bool resume = parsed.GetValue(_resume);
+        var files = new TrainingFiles(model);
+        files.RefuseExisting(parsed.GetValue(CommonOptions.Overwrite), resume);
+        RunSettings run = CommonOptions.Run(parsed);
+        TrainingOptions options = Options(parsed);
+        var terminal = Terminal.Of(parsed);
+        if (resume && File.Exists(model) && !File.Exists(files.Checkpoint))
+        {
+            terminal.Say($"{model} (was done)");
+            return ExitCode.Done;
+        }
+
+        OutputFile.MakeFolder(model);
+        var images = new TrainingImages();
+        long start = run.Clock.GetTimestamp();
+        (ModelTraining training, Image typical, int count) = Training(parsed, options, images, run, terminal);
+        if (resume)
+        {
+            files.Resume(training, images.Fingerprint);
+        }
+
+        terminal.Say($"{training.Method}: {count} {(training.Method == "noise2noise" ? "pairs" : "images")}, {training.Options.Steps} steps of {options.Batch} crops of {options.CropSize} x {options.CropSize}{(training.Losses.Count > 0 ? $", {training.Losses.Count} of them done" : string.Empty)}");
+        Train(training, files, images.Fingerprint, run, terminal, cancel);
+        files.Finish(training, ModelFile.Notes(typical));
+        double seconds = run.Clock.GetElapsedTime(start).TotalSeconds;
+        double loss = training.Losses.TakeLast(Math.Max(1, training.Losses.Count / 20)).Average();
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            Terminal.PrintJson(new TrainDocument(model, training.Method, training.Losses.Count, loss, seconds, count, run.Seed, Product.Version), Documents.Default.TrainDocument);
+        }
+        else
+        {
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{model} ({training.Method}, {training.Losses.Count} steps, loss {loss:G4}, {seconds:F0} s)"));
+        }
+
+        return images.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
+    }
+
+    private static void Train(ModelTraining training, TrainingFiles files, string data, RunSettings run, Terminal terminal, CancellationToken cancel)
+    {
+        long saved = run.Clock.GetTimestamp();
+        try
+        {
+            _ = terminal.WithProgress(progress =>
+            {
+                foreach (TrainingStep step in training.Steps(cancel))
+                {
+                    progress?.Report(new DenoiseProgress(
+                        string.Create(CultureInfo.InvariantCulture, $"step {step.Number} of {training.Options.Steps}, loss {step.Loss:G3}"), (double)step.Number / training.Options.Steps));
+                    if (run.Clock.GetElapsedTime(saved) > CheckpointEvery)
+                    {
+                        files.Save(training, data);
+                        saved = run.Clock.GetTimestamp();
+                    }
+                }
+
+                return true;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            files.Save(training, data);
+            terminal.Say($"stopped after step {training.Losses.Count} of {training.Options.Steps} (--resume goes on there)");
+            throw;
+        }
+    }
+
+    private (ModelTraining Training, Image Typical, int Count) Training(ParseResult parsed, TrainingOptions options, TrainingImages images, RunSettings run, Terminal terminal)
+    {
+        string[] inputs = parsed.GetValue(_inputs) ?? [];
+        string[] folders = parsed.GetValue(_pairs) ?? [];
+        string? frames = parsed.GetValue(_frames);
+        switch (parsed.GetValue(_method))
+        {
+            case "neighbor2neighbor" when inputs.Length > 0 && folders.Length == 0 && frames is null:
+                IReadOnlyList<Image> noisy = images.Of(InputFiles.Of(inputs));
+                return (new Neighbor2NeighborTraining(noisy, WithSteps(options, noisy, parsed), run), noisy[noisy.Count / 2], noisy.Count);
+            case "neighbor2neighbor":
+                throw ExpectedTroubleException.Usage("neighbor2neighbor takes noisy images or folders: klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
+            case "noise2noise" when inputs.Length == 0 && folders.Length == 2 != frames is not null:
+                IReadOnlyList<(Image First, Image Second)> pairs = frames is null ? images.Pairs(folders[0], folders[1], terminal) : images.Frames(frames, parsed.GetValue(_axes));
+                return (new Noise2NoiseTraining(pairs, WithSteps(options, [.. pairs.Select(static pair => pair.First)], parsed), run), pairs[pairs.Count / 2].First, pairs.Count);
+            case "noise2noise":
+                throw ExpectedTroubleException.Usage("noise2noise takes --pairs FOLDER_A FOLDER_B, or --frames STACK");
+            case var other:
+                throw ExpectedTroubleException.Usage($"'{other}' is not trained on many images (neighbor2neighbor and noise2noise are)");
+        }
+    }
+
+    private TrainingOptions Options(ParseResult parsed)
+    {
+        try
+        {
+            return new TrainingOptions
+            {
+                Steps = parsed.GetValue(_steps) ?? 1,
+                Batch = parsed.GetValue(_batch),
+                CropSize = parsed.GetValue(_crop),
+                LearningRate = parsed.GetValue(_rate),
+            };
+        }
+        catch (ArgumentOutOfRangeException trouble)
+        {
+            string option = trouble.ParamName switch { "Steps" => "--steps", "Batch" => "--batch", "CropSize" => "--crop-size", _ => "--learning-rate" };
+            throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"{option} {trouble.ActualValue}: it {trouble.Message.Split(" (Parameter", 2)[0].Replace("Must", "must", StringComparison.Ordinal).TrimEnd('.')}"));
+        }
+    }
+
+    /// <summary>As many steps as were asked for, or as the epochs need: in one, crops cover as much as the images have.</summary>
+    private TrainingOptions WithSteps(TrainingOptions options, IReadOnlyList<Image> scenes, ParseResult parsed)
+    {
+        if (parsed.GetValue(_steps) is not null)
+        {
+            return options;
+        }
+
+        double epochs = parsed.GetValue(_epochs);
+        double crops = scenes.Sum(static scene => (double)scene.Width * scene.Height) / ((double)options.CropSize * options.CropSize);
+        double steps = Math.Ceiling(epochs * crops / options.Batch);
+        return epochs > 0 && steps <= 10_000_000
+            ? options with { Steps = (int)Math.Max(1, steps) }
+            : throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}: it takes a number above 0, and {steps:G3} steps are too many"));
+    }
+}

@@ -1,0 +1,70 @@
+using Klar.Formats;
+using Klar.Reports;
+using Klar.SelfSupervised.Trained;
+
+namespace Klar.Cli.Training;
+
+/// <summary>The files of a training: the model, its curve of losses, and, until it is done, the checkpoint.</summary>
+internal sealed class TrainingFiles(string model)
+{
+    /// <summary>Everything that the next step depends on.</summary>
+    public string Checkpoint => model + ".checkpoint";
+
+    private string Csv => Path.ChangeExtension(model, ".loss.csv");
+
+    private string Png => Path.ChangeExtension(model, ".loss.png");
+
+    /// <exception cref="ExpectedTroubleException">One of them exists and was not to be overwritten.</exception>
+    public void RefuseExisting(bool overwrite, bool resume)
+    {
+        if (!resume && !overwrite && File.Exists(Checkpoint))
+        {
+            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{Checkpoint} exists (--resume goes on, --overwrite begins anew)");
+        }
+
+        foreach (string file in (string[])[model, Csv, Png])
+        {
+            OutputFile.RefuseExisting(file, overwrite || resume);
+        }
+    }
+
+    /// <summary>Saves where the training stands, whole or not at all.</summary>
+    public void Save(ModelTraining training, string data)
+    {
+        AtomicFile.Write(Checkpoint, unfinished =>
+        {
+            using FileStream file = File.Create(unfinished);
+            training.Save(file, data);
+        });
+        AtomicFile.WriteText(Csv, LossCurve.Csv(training.Losses));
+    }
+
+    /// <summary>Goes on from the checkpoint, if there is one.</summary>
+    /// <exception cref="ExpectedTroubleException">It is damaged, or of another training.</exception>
+    public void Resume(ModelTraining training, string data)
+    {
+        if (!File.Exists(Checkpoint))
+        {
+            return;
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(Checkpoint);
+            training.Resume(file, data);
+        }
+        catch (InvalidDataException trouble)
+        {
+            throw new ExpectedTroubleException(ExitCode.Failed, $"{Checkpoint}: {trouble.Message} (--overwrite begins anew)");
+        }
+    }
+
+    /// <summary>Writes model and curve; the checkpoint has served.</summary>
+    public void Finish(ModelTraining training, IReadOnlyDictionary<string, string> notes)
+    {
+        AtomicFile.WriteText(Csv, LossCurve.Csv(training.Losses));
+        LossCurve.Draw(Png, training.Losses, $"{training.Method}, {Path.GetFileName(model)}");
+        ModelFile.Write(model, training.Model(notes));
+        File.Delete(Checkpoint);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Klar.Imaging;
+using Klar.Networks;
+using Klar.Scheduling;
+
+namespace Klar.SelfSupervised.Trained;
+
+/// <summary>
+/// The training of a model on many images. Steps are taken one by one, by whoever wants them; between two of them all that the next depends on can be saved and read back
+/// (<see cref="Save"/>, <see cref="Resume"/>), and training goes on with the same bits.
+/// </summary>
+public abstract class ModelTraining
+{
+    private readonly ISchedule _schedule;
+    private readonly Workers _workers;
+    private readonly Adam _adam;
+    private readonly ParameterUpdate _update;
+    private readonly GradientWork _gradients;
+    private readonly PreparedWeights _weights;
+    private readonly float _slope;
+    private readonly ulong _seed;
+    private readonly List<float> _losses = [];
+
+    private protected ModelTraining(string method, int channels, float slope, double initialScale, ISchedule schedule, double beta2, ModelScale scale, TrainingOptions options, RunSettings run)
+    {
+        (Method, Channels, Scale, Options, _schedule, _slope, _seed) = (method, channels, scale, options, schedule, slope, run.Seed);
+        Network = UNet.Of(channels, slope);
+        _weights = new PreparedWeights(Network.Parameters);
+        InitialWeights.HeNormal(Network.Parameters, run.Seed, initialScale, _weights.Parameters);
+        _weights.Prepare();
+        float[][] groups = [.. Enumerable.Range(0, options.Batch).Select(_ => new float[_weights.Parameters.Length])];
+        _adam = new Adam(_weights.Parameters.Length, beta2: beta2);
+        _update = new ParameterUpdate(_weights.Parameters, groups, _adam);
+        _workers = new Workers(Math.Min(run.Threads, options.Batch));
+        _gradients = new GradientWork(this, groups);
+    }
+
+    /// <summary>The method's name.</summary>
+    public string Method { get; }
+
+    /// <summary>Channels of the images.</summary>
+    public int Channels { get; }
+
+    /// <summary>How the model sees grey levels.</summary>
+    public ModelScale Scale { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>The loss of each step taken, before its update.</summary>
+    public IReadOnlyList<float> Losses => _losses;
+
+    private protected Network Network { get; }
+
+    /// <summary>The model as trained so far.</summary>
+    /// <param name="notes">What else is to be known of it, by name: its noise, its files.</param>
+    public TrainedModel Model(IReadOnlyDictionary<string, string>? notes = null)
+    {
+        var known = new Dictionary<string, string>(notes ?? new Dictionary<string, string>())
+        {
+            ["steps"] = _losses.Count.ToString(CultureInfo.InvariantCulture),
+            ["seed"] = _seed.ToString(CultureInfo.InvariantCulture),
+        };
+        return new TrainedModel(Method, Channels, _slope, Scale, _weights.Parameters, known);
+    }
+
+    /// <summary>The steps that are left, each when it is asked for.</summary>
+    public IEnumerable<TrainingStep> Steps(CancellationToken cancel = default)
+    {
+        while (_losses.Count < Options.Steps)
+        {
+            yield return Step(cancel);
+        }
+    }
+
+    /// <summary>Takes a step. A cancelled step has not been taken.</summary>
+    internal TrainingStep Step(CancellationToken cancel)
+    {
+        int step = _losses.Count + 1;
+        _gradients.Begin((double)(step - 1) / Options.Steps, (ulong)_losses.Count * (ulong)Options.Batch, cancel);
+        _workers.Run(_gradients, Options.Batch, cancel);
+        _adam.BeginStep(_schedule.At(step));
+        _workers.Run(_update, _update.Chunks, CancellationToken.None);
+        _weights.Prepare();
+        double loss = _gradients.Loss;
+        _losses.Add((float)loss);
+        return new TrainingStep(step, loss);
+    }
+
+    /// <summary>Writes everything that the next step depends on, as .safetensors.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="data">A text that stands for what it is trained on.</param>
+    public void Save(Stream to, string data)
+    {
+        (float[] mean, float[] square) = _adam.State;
+        SafeTensors.Write(
+            to,
+            [new("parameters", [mean.Length], _weights.Parameters), new("mean", [mean.Length], mean), new("square", [mean.Length], square), new("losses", [_losses.Count], [.. _losses])],
+            new Dictionary<string, string> { ["training"] = Request(data) });
+    }
+
+    /// <summary>Goes on where the run was that wrote <paramref name="from"/>.</summary>
+    /// <param name="from">What <see cref="Save"/> wrote.</param>
+    /// <param name="data">A text that stands for what it is trained on.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or belongs to another training.</exception>
+    public void Resume(Stream from, string data)
+    {
+        (IReadOnlyList<SafeTensors.Tensor> tensors, IReadOnlyDictionary<string, string> text) = SafeTensors.Read(from);
+        if (text.GetValueOrDefault("training") != Request(data))
+        {
+            throw new InvalidDataException("it belongs to a training with other images or settings");
+        }
+
+        float[] Of(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name)?.Values ?? throw new InvalidDataException($"'{name}' is missing");
+        (float[] parameters, float[] mean, float[] square, float[] losses) = (Of("parameters"), Of("mean"), Of("square"), Of("losses"));
+        if (parameters.Length != _weights.Parameters.Length || mean.Length != parameters.Length || square.Length != parameters.Length || losses.Length > Options.Steps)
+        {
+            throw new InvalidDataException("its sizes do not fit");
+        }
+
+        parameters.CopyTo(_weights.Parameters.AsSpan());
+        _weights.Prepare();
+        _adam.GoOn(losses.Length, mean, square);
+        _losses.Clear();
+        _losses.AddRange(losses);
+    }
+
+    /// <summary>The memory of a worker for a crop's loss.</summary>
+    private protected abstract ICropLoss LossOf(PreparedWeights weights, GradientSum sum);
+
+    /// <summary>The channels that all images have.</summary>
+    private protected static int ChannelsOf(IReadOnlyList<Image> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
+        int channels = images[0].Planes.Count;
+        return images.All(image => image.Planes.Count == channels)
+            ? channels
+            : throw new ArgumentException("All images must have the same number of channels.", nameof(images));
+    }
+
+    private string Request(string data) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Method} {Channels} {Options.Steps} {Options.Batch} {Options.CropSize} {Options.LearningRate:R} {Scale.Black:R} {Scale.White:R} {_seed} {data}");
+
+    /// <summary>A crop of the batch is an item.</summary>
+    private sealed class GradientWork(ModelTraining training, float[][] gradients) : IWork
+    {
+        private readonly double[] _losses = new double[gradients.Length];
+        private readonly (ICropLoss Loss, GradientSum Sum)?[] _places = new (ICropLoss, GradientSum)?[training._workers.Count];
+        private double _done;
+        private ulong _first;
+        private CancellationToken _cancel;
+
+        /// <summary>The batch's loss.</summary>
+        public double Loss => _losses.Sum();
+
+        public void Begin(double done, ulong first, CancellationToken cancel) => (_done, _first, _cancel) = (done, first, cancel);
+
+        public void Run(int item, int worker)
+        {
+            (ICropLoss loss, GradientSum sum) = _places[worker] ??= Place();
+            sum.Clear();
+            _losses[item] = loss.Add(_first + (ulong)item, _done, _cancel);
+            sum.CopyTo(gradients[item]);
+        }
+
+        private (ICropLoss Loss, GradientSum Sum) Place()
+        {
+            var sum = new GradientSum(training._weights);
+            return (training.LossOf(training._weights, sum), sum);
+        }
+    }
+}
