@@ -13,7 +13,7 @@ internal sealed class BenchQualityCommand
     private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them", HelpName = "LIST", DefaultValueFactory = static _ => "bm3d,nl-ridge,lichi" };
     private readonly Option<bool> _clip = new("--clip") { Description = "Clip noisy images to 0..1, as a camera does (default: as the literature, no)" };
     private readonly Option<bool> _blind = new("--blind") { Description = "Do not tell the methods the noise level" };
-    private readonly Option<bool> _full = new("--full") { Description = "Run zs-n2n on images larger than 256 x 256 too" };
+    private readonly Option<bool> _full = new("--full") { Description = "Run zs-n2n, noise2fast and neighbor2neighbor on images larger than 256 x 256 too" };
     private readonly Option<string> _effort = new("--effort") { Description = "How much time klar may take", HelpName = "fast|normal|best", DefaultValueFactory = static _ => "normal" };
     private readonly Option<bool> _separate = new("--separate-channels") { Description = "Take the channels of colour images one by one" };
 
