@@ -59,6 +59,9 @@ internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int T
 /// <summary>The JSON of <c>train</c>; the loss is the mean of the last twentieth of the steps.</summary>
 internal sealed record TrainDocument(string Model, string Method, int Steps, double Loss, double Seconds, int Images, ulong Seed, string Version);
 
+/// <summary>The JSON of <c>bench train</c> for a model.</summary>
+internal sealed record ModelSpeedDocument(string Method, double MsPerStep, int Batch, int CropSize, int Channels, int Threads);
+
 /// <summary>The JSON of <c>bench quality</c>.</summary>
 internal sealed record QualityDocument(IReadOnlyList<Klar.Reports.Quality.QualityRow> Rows, string Version);
 
@@ -93,6 +96,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
 [JsonSerializable(typeof(TrainDocument))]
+[JsonSerializable(typeof(ModelSpeedDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(QualityDocument))]

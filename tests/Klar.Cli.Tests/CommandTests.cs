@@ -284,6 +284,7 @@ public sealed class CommandTests : IDisposable
     {
         string all = KlarProgram.Run("methods").Output;
         Assert.All(Klar.Catalogue.MethodCatalogue.All, method => Assert.Contains(method.Name, all, StringComparison.Ordinal));
+        Assert.Contains("noise2noise", all, StringComparison.Ordinal);
         string one = KlarProgram.Run("methods", "zs-n2n").Output;
         Assert.Contains("CVPR 2023", one, StringComparison.Ordinal);
         Assert.Contains("zs-n2n.steps", one, StringComparison.Ordinal);
@@ -291,6 +292,7 @@ public sealed class CommandTests : IDisposable
 
     [Theory]
     [InlineData("demo")]
+    [InlineData("train")]
     [InlineData("denoise")]
     [InlineData("compare")]
     [InlineData("noise")]
@@ -331,6 +333,9 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(work / ms * 1e3, document.GetProperty("effectiveGflops").GetDouble(), 1e-6);
         Assert.True(document.GetProperty("peakGflops").GetDouble() > 1);
         KlarProgram.Run("bench", "train", "--size", "2").IsOneLine(2, "--size");
+        KlarProgram.Run("bench", "train", "--method", "noise2noise", "--size", "100").IsOneLine(2, "--size 100");
+        JsonElement model = JsonDocument.Parse(KlarProgram.Run("bench", "train", "--method", "noise2noise", "--size", "64", "--batch", "1", "--steps", "1", "--json").Output).RootElement;
+        Assert.True(model.GetProperty("msPerStep").GetDouble() > 0);
     }
 
     [Theory]

@@ -50,6 +50,7 @@ internal sealed class MethodsCommand
             table.AddRow($"[bold]{Markup.Escape(method.Name)}[/]", Markup.Escape(method.Summary));
         }
 
+        table.AddRow("[bold]noise2noise[/]", "Noise2Noise: trained on two takes of each scene by 'klar train'; like every model, its file stands for a method.");
         Terminal.Print(table);
     }
 

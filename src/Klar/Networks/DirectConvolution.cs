@@ -9,6 +9,8 @@ namespace Klar.Networks;
 /// </summary>
 internal static class DirectConvolution
 {
+    private const int CachedNumbers = 64 * 1024;
+
     /// <summary>
     /// z = W x over a region whose input region is larger by the radius on each side. <paramref name="z"/> holds the
     /// biases (or whatever is to be added to) before.
@@ -58,34 +60,41 @@ internal static class DirectConvolution
         ReadOnlySpan<float> x, int inputs, int stride, Region xRegion, int kernel, ReadOnlySpan<float> dz, int outputs, Region zRegion, Region inner, Span<float> dw)
     {
         int radius = kernel / 2;
-        Span<int> rows = stackalloc int[inner.Height];
-        for (int y = 0; y < rows.Length; y++)
+        Span<int> offsets = stackalloc int[inner.Height];
+        for (int y = 0; y < offsets.Length; y++)
         {
-            rows[y] = y * xRegion.Width * stride;
+            offsets[y] = y * xRegion.Width * stride;
         }
 
-        for (int t = 0; t < kernel * kernel; t++)
+        // Some rows at a time, for all taps and weights: they stay in the second-level cache while every tile of weights goes over them.
+        int some = RowsAtATime(inner.Width * (stride + outputs));
+        for (int top = 0; top < inner.Height; top += some)
         {
-            int dx = (t % kernel) - radius;
-            int dy = (t / kernel) - radius;
-            var product = new Product
+            for (int t = 0; t < kernel * kernel; t++)
             {
-                Rows = inputs,
-                Columns = outputs,
-                Depth = inner.Width,
-                ARow = 1,
-                AColumn = stride,
-                AOffsets = rows,
-                BRow = outputs,
-                BSegment = zRegion.Width * outputs,
-                CRow = outputs,
-            };
-            product.Run(
-                x[(xRegion.IndexOf(inner.X + dx, inner.Y + dy) * stride)..],
-                dz[(zRegion.IndexOf(inner.X, inner.Y) * outputs)..],
-                dw[(t * inputs * outputs)..]);
+                int dx = (t % kernel) - radius;
+                int dy = top + (t / kernel) - radius;
+                new Product
+                {
+                    Rows = inputs,
+                    Columns = outputs,
+                    Depth = inner.Width,
+                    ARow = 1,
+                    AColumn = stride,
+                    AOffsets = offsets[..Math.Min(some, inner.Height - top)],
+                    BRow = outputs,
+                    BSegment = zRegion.Width * outputs,
+                    CRow = outputs,
+                }.Run(
+                    x[(xRegion.IndexOf(inner.X + dx, inner.Y + dy) * stride)..],
+                    dz[(zRegion.IndexOf(inner.X, inner.Y + top) * outputs)..],
+                    dw[(t * inputs * outputs)..]);
+            }
         }
     }
+
+    /// <summary>How many rows of so many numbers fit into a good part of the second-level cache.</summary>
+    public static int RowsAtATime(int numbers) => Math.Max(1, CachedNumbers / Math.Max(1, numbers));
 
     /// <summary>
     /// The same for a kernel of side 1 with few outputs: the product is turned over, so that its lanes are the many inputs.

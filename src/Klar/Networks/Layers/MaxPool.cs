@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Klar.Numerics;
+
 namespace Klar.Networks.Layers;
 
 /// <summary>
@@ -13,13 +17,7 @@ internal sealed record MaxPool(int Channels) : Layer(Channels)
         FeatureMap x = inputs[0];
         for (int y = 0; y < output.Height; y++)
         {
-            ReadOnlySpan<float> above = x.Row(2 * y), below = x.Row((2 * y) + 1);
-            Span<float> row = output.Row(y);
-            for (int i = 0; i < row.Length; i++)
-            {
-                int at = Source(i, x.Stride);
-                row[i] = Math.Max(Math.Max(above[at], above[at + x.Stride]), Math.Max(below[at], below[at + x.Stride]));
-            }
+            LaneKernel.Run(new Largest(x.Row(2 * y), x.Row((2 * y) + 1), output.Row(y), x.Stride), output.Row(y).Length);
         }
     }
 
@@ -32,33 +30,85 @@ internal sealed record MaxPool(int Channels) : Layer(Channels)
         }
 
         FeatureMap x = inputs[0];
-        dx.Values.AsSpan().Clear();
+        if (x.Width % 2 != 0 || x.Height % 2 != 0)
+        {
+            dx.Values.AsSpan().Clear();
+        }
+
         for (int y = 0; y < output.Height; y++)
         {
-            ReadOnlySpan<float> above = x.Row(2 * y), below = x.Row((2 * y) + 1), largest = output.Row(y), dz = outputGradient.Row(y);
-            Span<float> dAbove = dx.Row(2 * y), dBelow = dx.Row((2 * y) + 1);
-            for (int i = 0; i < dz.Length; i++)
-            {
-                int at = Source(i, x.Stride);
-                if (above[at] == largest[i])
-                {
-                    dAbove[at] = dz[i];
-                }
-                else if (above[at + x.Stride] == largest[i])
-                {
-                    dAbove[at + x.Stride] = dz[i];
-                }
-                else if (below[at] == largest[i])
-                {
-                    dBelow[at] = dz[i];
-                }
-                else
-                {
-                    dBelow[at + x.Stride] = dz[i];
-                }
-            }
+            LaneKernel.Run(
+                new ToLargest(x.Row(2 * y), x.Row((2 * y) + 1), output.Row(y), outputGradient.Row(y), dx.Row(2 * y), dx.Row((2 * y) + 1), x.Stride), output.Row(y).Length);
         }
     }
 
+    /// <summary>Where the first pixel's number of the cell stands that makes number <paramref name="i"/>; lanes are channels of one pixel, whose stride is whole registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Source(int i, int stride) => (i / stride * 2 * stride) + (i % stride);
+
+    private readonly ref struct Largest(ReadOnlySpan<float> above, ReadOnlySpan<float> below, Span<float> to, int stride) : ILaneKernel
+    {
+        private readonly ReadOnlySpan<float> _above = above, _below = below;
+        private readonly Span<float> _to = to;
+        private readonly int _stride = stride;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            ref readonly float above = ref MemoryMarshal.GetReference(_above);
+            ref readonly float below = ref MemoryMarshal.GetReference(_below);
+            ref float to = ref MemoryMarshal.GetReference(_to);
+            int i = from;
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                int at = Source(i, _stride);
+                T upper = TLanes.Max(TLanes.Load(in above, at), TLanes.Load(in above, at + _stride));
+                TLanes.Store(TLanes.Max(upper, TLanes.Max(TLanes.Load(in below, at), TLanes.Load(in below, at + _stride))), ref to, i);
+            }
+
+            return i;
+        }
+    }
+
+    private readonly ref struct ToLargest(
+        ReadOnlySpan<float> above, ReadOnlySpan<float> below, ReadOnlySpan<float> largest, ReadOnlySpan<float> gradient, Span<float> toAbove, Span<float> toBelow, int stride) : ILaneKernel
+    {
+        private readonly ReadOnlySpan<float> _above = above, _below = below, _largest = largest, _gradient = gradient;
+        private readonly Span<float> _toAbove = toAbove, _toBelow = toBelow;
+        private readonly int _stride = stride;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            ref readonly float above = ref MemoryMarshal.GetReference(_above);
+            ref readonly float below = ref MemoryMarshal.GetReference(_below);
+            ref readonly float largest = ref MemoryMarshal.GetReference(_largest);
+            ref readonly float gradient = ref MemoryMarshal.GetReference(_gradient);
+            ref float toAbove = ref MemoryMarshal.GetReference(_toAbove);
+            ref float toBelow = ref MemoryMarshal.GetReference(_toBelow);
+            T none = TLanes.Of(0);
+            int i = from;
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                // What one takes is not left for the next.
+                int at = Source(i, _stride);
+                T m = TLanes.Load(in largest, i), left = TLanes.Load(in gradient, i);
+                T taken = TLanes.WherePositive(TLanes.Subtract(m, TLanes.Load(in above, at)), none, left);
+                TLanes.Store(taken, ref toAbove, at);
+                left = TLanes.Subtract(left, taken);
+                taken = TLanes.WherePositive(TLanes.Subtract(m, TLanes.Load(in above, at + _stride)), none, left);
+                TLanes.Store(taken, ref toAbove, at + _stride);
+                left = TLanes.Subtract(left, taken);
+                taken = TLanes.WherePositive(TLanes.Subtract(m, TLanes.Load(in below, at)), none, left);
+                TLanes.Store(taken, ref toBelow, at);
+                TLanes.Store(TLanes.Subtract(left, taken), ref toBelow, at + _stride);
+            }
+
+            return i;
+        }
+    }
 }

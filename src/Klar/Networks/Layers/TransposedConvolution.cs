@@ -46,26 +46,33 @@ internal sealed record TransposedConvolution(ConvolutionLayer Shape, int Index) 
         ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         FeatureMap x = inputs[0], dz = outputGradient;
-        Span<int> rows = stackalloc int[x.Height];
-        for (int y = 0; y < rows.Length; y++)
+        Span<int> offsets = stackalloc int[x.Height];
+        for (int y = 0; y < offsets.Length; y++)
         {
-            rows[y] = y * x.RowStride;
+            offsets[y] = y * x.RowStride;
         }
 
-        for (int tap = 0; tap < Taps; tap++)
+        int some = DirectConvolution.RowsAtATime(x.RowStride + (2 * dz.RowStride));
+        for (int top = 0; top < x.Height; top += some)
         {
-            new Product
+            for (int tap = 0; tap < Taps; tap++)
             {
-                Rows = x.Channels,
-                Columns = dz.Stride,
-                Depth = x.Width,
-                ARow = 1,
-                AColumn = x.Stride,
-                AOffsets = rows,
-                BRow = 2 * dz.Stride,
-                BSegment = 2 * dz.RowStride,
-                CRow = dz.Stride,
-            }.Run(x.Inner, dz.Inner[((tap / 2 * dz.RowStride) + (tap % 2 * dz.Stride))..], sum.Weights(Index)[(tap * x.Channels * dz.Stride)..]);
+                new Product
+                {
+                    Rows = x.Channels,
+                    Columns = dz.Stride,
+                    Depth = x.Width,
+                    ARow = 1,
+                    AColumn = x.Stride,
+                    AOffsets = offsets[..Math.Min(some, x.Height - top)],
+                    BRow = 2 * dz.Stride,
+                    BSegment = 2 * dz.RowStride,
+                    CRow = dz.Stride,
+                }.Run(
+                    x.Inner[(top * x.RowStride)..],
+                    dz.Inner[((((2 * top) + (tap / 2)) * dz.RowStride) + (tap % 2 * dz.Stride))..],
+                    sum.Weights(Index)[(tap * x.Channels * dz.Stride)..]);
+            }
         }
 
         DirectConvolution.BiasGradient(dz.Values, dz.Stride, dz.Bordered, new Region(0, 0, dz.Width, dz.Height), sum.Bias(Index));
