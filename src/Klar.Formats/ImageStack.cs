@@ -18,6 +18,7 @@ public sealed class ImageStack : IDisposable
         (_ome, _imageJ) = (OmeXml.Of(description, path), ImageJDescription.Of(description));
         Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
         Axes = FileAxes();
+        Warning ??= tiff is null && TiffHeader.Is(path) ? "LibTiff does not read this kind of TIFF: its samples are kept, its tags and what its pages are get lost" : null;
     }
 
     /// <summary>The file.</summary>

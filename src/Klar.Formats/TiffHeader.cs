@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 namespace Klar.Formats;
 
 /// <summary>The first bytes of a TIFF file.</summary>
@@ -7,6 +10,12 @@ internal static class TiffHeader
     private const int Big = 43;
     private const int StripOffsets = 273;
     private const int StripByteCounts = 279;
+    private const int ColourMap = 320;
+    private const int Short = 3;
+    private const int SmallColours = 3 * 256;
+
+    /// <summary>A private tag under which LibTiff writes what it does not know as a look-up table.</summary>
+    public const int StandIn = 65400;
 
     /// <summary>Whether it is a TIFF file, classic or big.</summary>
     public static bool Is(string path) => VersionOf(path) is Classic or Big;
@@ -66,8 +75,70 @@ internal static class TiffHeader
         }
     }
 
+    /// <summary>
+    /// The look-up tables that ImageJ puts beside samples of 16 bits, by page: 3 x 256 numbers, where TIFF wants 3 x 65536 and LibTiff leaves the tag out.
+    /// </summary>
+    public static IReadOnlyDictionary<int, short[]> SmallColourMaps(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        bool swapped = IsSwapped(file);
+        Entry[] found = [.. Entries(file).Where(static entry => entry.Tag == ColourMap && entry.Type == Short && entry.Count == SmallColours)];
+        var maps = new Dictionary<int, short[]>();
+        foreach (Entry entry in found)
+        {
+            byte[] bytes = new byte[SmallColours * sizeof(short)];
+            file.Position = (long)Number(file, OffsetSize(file), swapped, entry.ValueAt);
+            file.ReadExactly(bytes);
+            maps[entry.Page] = [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(value => swapped ? BinaryPrimitives.ReverseEndianness(value) : value)];
+        }
+
+        return maps;
+    }
+
+    /// <summary>Gives <see cref="StandIn"/>, where a page has it, the tag that LibTiff does not write, and its place among the others, which are in order.</summary>
+    public static void RenameStandIn(FileStream file)
+    {
+        bool swapped = IsSwapped(file);
+        int head = 4 + OffsetSize(file), size = head + OffsetSize(file);
+        foreach (IGrouping<int, Entry> page in Entries(file).ToArray().GroupBy(static entry => entry.Page).Where(static page => page.Any(static entry => entry.Tag == StandIn)))
+        {
+            var entries = new List<(int Tag, byte[] Bytes)>();
+            foreach (Entry entry in page)
+            {
+                byte[] bytes = new byte[size];
+                file.Position = entry.ValueAt - head;
+                file.ReadExactly(bytes);
+                int tag = entry.Tag == StandIn ? ColourMap : entry.Tag;
+                (bytes[swapped ? 1 : 0], bytes[swapped ? 0 : 1]) = BitConverter.IsLittleEndian ? ((byte)tag, (byte)(tag >> 8)) : ((byte)(tag >> 8), (byte)tag);
+                entries.Add((tag, bytes));
+            }
+
+            file.Position = page.First().ValueAt - head;
+            foreach ((_, byte[] bytes) in entries.OrderBy(static entry => entry.Tag))
+            {
+                file.Write(bytes);
+            }
+        }
+    }
+
     /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
     private readonly record struct Entry(int Page, int Tag, int Type, ulong Count, long ValueAt);
+
+    private static int OffsetSize(FileStream file) => (int)Number(file, 2, IsSwapped(file), 2) == Big ? 8 : 4;
+
+    private static ulong Number(FileStream file, int bytes, bool swapped, long position)
+    {
+        Span<byte> number = stackalloc byte[8];
+        number.Clear();
+        file.Position = position;
+        file.ReadExactly(number[..bytes]);
+        if (swapped)
+        {
+            number[..bytes].Reverse();
+        }
+
+        return BitConverter.ToUInt64(number);
+    }
 
     private static bool IsSwapped(FileStream file)
     {
@@ -80,19 +151,7 @@ internal static class TiffHeader
     private static IEnumerable<Entry> Entries(FileStream file)
     {
         bool swapped = IsSwapped(file);
-        ulong NumberAt(long position, int bytes)
-        {
-            Span<byte> number = stackalloc byte[8];
-            number.Clear();
-            file.Position = position;
-            file.ReadExactly(number[..bytes]);
-            if (swapped)
-            {
-                number[..bytes].Reverse();
-            }
-
-            return BitConverter.ToUInt64(number);
-        }
+        ulong NumberAt(long position, int bytes) => Number(file, bytes, swapped, position);
 
         bool big = NumberAt(2, 2) == Big;
         (int offset, int counter, int size) = big ? (8, 8, 20) : (4, 2, 12);

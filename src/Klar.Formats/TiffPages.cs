@@ -14,6 +14,7 @@ internal sealed class TiffPages : IDisposable
     private readonly Tiff _tiff;
     private readonly string _path;
     private readonly long _length;
+    private readonly IReadOnlyDictionary<int, short[]> _colours = new Dictionary<int, short[]>();
     private int _at;
 
     private TiffPages(Tiff tiff, string path)
@@ -25,7 +26,8 @@ internal sealed class TiffPages : IDisposable
             throw new BadImageFileException("damaged TIFF: it has no page, or more than 32767");
         }
 
-        First = TiffTags.Of(tiff, IsLookUpTable);
+        _colours = Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? TiffHeader.SmallColourMaps(path) : _colours;
+        First = TiffTags.Of(tiff, IsLookUpTable, _colours.GetValueOrDefault(0));
         var imageJ = ImageJDescription.Of(First.Description);
 
         // Stacks that do not fit classic TIFF ImageJ writes with one directory, the pages behind each other.
@@ -49,7 +51,6 @@ internal sealed class TiffPages : IDisposable
     public bool BigTiff => TiffHeader.IsBig(_path);
 
     private int Directories { get; }
-
 
     private bool IsLookUpTable =>
         Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.BITSPERSAMPLE, 1) == 8 && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 &&
@@ -101,7 +102,7 @@ internal sealed class TiffPages : IDisposable
     }
 
     /// <summary>The tags of a page.</summary>
-    public TiffTags TagsOf(int page) => Guarded(page, () => page == 0 || IsContiguous ? First : TiffTags.Of(_tiff, IsLookUpTable));
+    public TiffTags TagsOf(int page) => Guarded(page, () => page == 0 || IsContiguous ? First : TiffTags.Of(_tiff, IsLookUpTable, _colours.GetValueOrDefault(page)));
 
     /// <summary>What a page holds; null where it is libvips' to say.</summary>
     public ImageFileInfo? InfoOf(int page) => Guarded(page, () =>

@@ -51,6 +51,9 @@ internal sealed class TiffTags
     /// <summary>A palette that is for looking only, with the samples that it colours.</summary>
     public object[]? LookUpTable { get; private init; }
 
+    /// <summary>A look-up table of 256 colours beside samples of 16 bits, which is ImageJ's own idea.</summary>
+    public short[]? SmallColourMap { get; private init; }
+
     /// <summary>The description in its own letters; empty where there is none.</summary>
     public string Description { get; private init; } = string.Empty;
 
@@ -60,10 +63,12 @@ internal sealed class TiffTags
     /// <summary>Of the page that <paramref name="tiff"/> stands at.</summary>
     /// <param name="tiff">The file.</param>
     /// <param name="lookUpTable">Whether its palette is for looking only.</param>
-    public static TiffTags Of(Tiff tiff, bool lookUpTable)
+    /// <param name="smallColourMap">A look-up table that LibTiff leaves out.</param>
+    public static TiffTags Of(Tiff tiff, bool lookUpTable, short[]? smallColourMap = null)
     {
         var tags = new TiffTags
         {
+            SmallColourMap = smallColourMap,
             Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
             Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
             Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
@@ -121,6 +126,11 @@ internal sealed class TiffTags
             }
         }
 
+        if (SmallColourMap is { } colours)
+        {
+            tiff.SetField((TiffTag)TiffHeader.StandIn, colours.Length, colours);
+        }
+
         foreach ((TiffTag tag, object[] values) in _tags)
         {
             if (!(pagesChanged && tag is ImageJCounts or ImageJData) && !(tag == TiffTag.IMAGEDESCRIPTION && description is not null))
@@ -169,8 +179,9 @@ internal sealed class TiffTags
             [
                 new TiffFieldInfo(ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
                 new TiffFieldInfo(ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaData"),
+                new TiffFieldInfo((TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT, FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
             ],
-            2));
+            3));
         return true;
     }
 

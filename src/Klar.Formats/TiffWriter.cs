@@ -50,6 +50,7 @@ internal sealed class TiffWriter : IDisposable
         }
 
         EndPage();
+        RenameStandIn(page);
     }
 
     /// <summary>
@@ -88,6 +89,17 @@ internal sealed class TiffWriter : IDisposable
         if (!oneDirectory)
         {
             TiffHeader.PointStrips(_file, page => start + (page * (long)bytes), bytes);
+        }
+
+        RenameStandIn(first);
+    }
+
+    private void RenameStandIn(Page page)
+    {
+        if (page.Tags?.SmallColourMap is not null)
+        {
+            _tiff.Flush();
+            TiffHeader.RenameStandIn(_file);
         }
     }
 

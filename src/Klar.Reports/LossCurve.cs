@@ -30,7 +30,7 @@ public static class LossCurve
         return text.ToString();
     }
 
-    /// <summary>Draws the losses, and the mean over a twentieth of the steps, on a logarithmic scale; PNG.</summary>
+    /// <summary>Draws the losses, and their geometric mean over a twentieth of the steps, on a logarithmic scale; PNG.</summary>
     public static void Draw(string path, IReadOnlyList<float> losses, string title)
     {
         ArgumentNullException.ThrowIfNull(losses);
@@ -77,24 +77,33 @@ public static class LossCurve
         canvas.Save(path);
     }
 
-    /// <summary>The mean of each loss and those before it, as many as there are up to <paramref name="window"/>.</summary>
+    /// <summary>The geometric mean of each loss and those before it, as many as there are up to <paramref name="window"/>: a few wild first steps do not weigh more than they are.</summary>
     private static double[] Means(IReadOnlyList<float> losses, int window)
     {
         double[] means = new double[losses.Count];
         double sum = 0;
+        double Log(int i) => Math.Log10(Math.Clamp(losses[i], 1e-30, 1e30));
         for (int i = 0; i < means.Length; i++)
         {
-            sum += losses[i] - (i >= window ? losses[i - window] : 0);
-            means[i] = sum / Math.Min(i + 1, window);
+            sum += Log(i) - (i >= window ? Log(i - window) : 0);
+            means[i] = Math.Pow(10, sum / Math.Min(i + 1, window));
         }
 
         return means;
     }
 
-    private static IEnumerable<double> Ticks(double low, double high) =>
-        Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1)
-            .SelectMany(static decade => (double[])[1, 2, 5], static (decade, digit) => digit * Math.Pow(10, decade))
-            .Where(tick => Math.Log10(tick) >= low && Math.Log10(tick) <= high);
+    /// <summary>1, 2 and 5 of each decade; where that is too few, every digit; where it is too many, decades.</summary>
+    private static double[] Ticks(double low, double high)
+    {
+        double[] Of(params double[] digits) =>
+        [
+            .. Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1)
+                .SelectMany(_ => digits, static (decade, digit) => digit * Math.Pow(10, decade))
+                .Where(tick => Math.Log10(tick) >= low && Math.Log10(tick) <= high),
+        ];
+        double[] usual = Of(1, 2, 5);
+        return usual.Length > 12 ? Of(1) : usual.Length < 3 ? Of(1, 2, 3, 4, 5, 6, 7, 8, 9) : usual;
+    }
 
     private static void Segment(byte[] rgb, int x0, int y0, int x1, int y1, int thickness, (byte, byte, byte) colour)
     {

@@ -126,6 +126,8 @@ public sealed class TrainTests : IDisposable
         KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--crop-size", "100").IsOneLine(2, "--crop-size 100", "multiple of 64");
         KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--epochs", "0").IsOneLine(2, "--epochs 0");
         KlarProgram.Run("train", "noise2noise", "--pairs", _folder["in"], _folder["small"], "-o", model, "-q").IsOneLine(1, "differ in size");
+        KlarProgram.Run("train", "noise2noise", "--pairs", _folder["in"], _folder["nowhere"], "-o", model).IsOneLine(1, "nowhere: there is no such folder");
+        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", "/proc/model.safetensors", "--steps", "100000", "-q").IsOneLine(1, "/proc");
         Directory.CreateDirectory(_folder["empty"]);
         KlarProgram.Run("train", "neighbor2neighbor", _folder["empty"], "-o", model).IsOneLine(4, "no image");
         Assert.Empty(Directory.GetFiles(_folder.Path));

@@ -24,10 +24,7 @@ public sealed class ImageStackTests : IDisposable
     {
         string input = SharedData.PathOf(name), output = _folder[Path.GetFileName(name)];
         Copy(input, output);
-        string differences = Python.Run("compare_tiffs.py", input, output, "--samples");
-
-        // A look-up table beside 16-bit samples is ImageJ's own idea, which LibTiff refuses.
-        Assert.Equal(name == "noisy/convallaria_1024.tif" ? "page 0: ColorMap is lost" : string.Empty, differences);
+        Assert.Equal(string.Empty, Python.Run("compare_tiffs.py", input, output, "--samples"));
     }
 
     [Fact]
@@ -37,7 +34,7 @@ public sealed class ImageStackTests : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         Python.Run("make_tiffs.py", _folder["in"]);
         string[] files = Directory.GetFiles(_folder["in"]);
-        Assert.Equal(25, files.Length);
+        Assert.Equal(27, files.Length);
         foreach (string file in files)
         {
             string output = Path.Combine(_folder["out"], Path.GetFileName(file));
@@ -46,6 +43,16 @@ public sealed class ImageStackTests : IDisposable
             string differences = Python.Run("compare_tiffs.py", file, output, "--samples");
             Assert.True(differences.Length == 0, $"{file}: {differences}");
         }
+    }
+
+    [Fact]
+    public void A_kind_of_TIFF_whose_tags_get_lost_is_warned_of()
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        using ImageStack lost = ImageStack.Open(_folder["lost/bigtiff_big_endian.tif"]), kept = ImageStack.Open(_folder["bigtiff.tif"]);
+        Assert.Contains("get lost", lost.Warning, StringComparison.Ordinal);
+        Assert.Null(kept.Warning);
+        Assert.Equal(kept.Read(0).Image.Planes[0].Samples.ToArray(), lost.Read(0).Image.Planes[0].Samples.ToArray());
     }
 
     [Theory]

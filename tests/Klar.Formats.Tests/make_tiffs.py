@@ -29,3 +29,12 @@ put("hyperstack.tif", random.integers(0, 60000, (4, 3, 2, 16, 18)).astype("uint1
 put("one_directory.tif", random.integers(0, 60000, (5, 16, 18)).astype("uint16"), imagej=True, truncate=True, metadata={"axes": "TYX"})
 put("set.ome.tif", random.integers(0, 60000, (2, 4, 3, 16, 18)).astype("uint16"),
     metadata={"axes": "CTZYX", "PhysicalSizeX": 0.25, "PhysicalSizeXUnit": "µm", "PhysicalSizeY": 0.25, "PhysicalSizeYUnit": "µm", "Channel": {"Name": ["DAPI", "GFP"]}})
+
+# A look-up table of 256 colours beside 16 bits, as ImageJ writes it.
+colours = [(320, 3, 768, tuple(int(value) for value in random.integers(0, 65535, 768)), False)]
+for order, name in (("<", "colours16.tif"), (">", "colours16_big_endian.tif")):
+    put(name, samples, photometric="minisblack", metadata=None, description="ImageJ=1.53f\nimages=2\n", byteorder=order, extratags=colours)
+
+# Not among those that come back whole: LibTiff.NET does not read it.
+os.makedirs(os.path.join(folder, "lost"), exist_ok=True)
+put("lost/bigtiff_big_endian.tif", samples, bigtiff=True, photometric="minisblack", metadata=None, byteorder=">")

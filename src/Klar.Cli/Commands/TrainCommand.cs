@@ -16,7 +16,7 @@ internal sealed class TrainCommand
 
     private readonly Argument<string> _method = new("METHOD") { Description = "neighbor2neighbor (noisy images alone) or noise2noise (two takes of each scene)" };
     private readonly Argument<string[]> _inputs = new("INPUT") { Description = "neighbor2neighbor: noisy images, folders or patterns", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> _pairs = new("--pairs") { Description = "noise2noise: two folders, with the takes of a scene under the same name", HelpName = "FOLDER", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _pairs = new("--pairs") { Description = "noise2noise: two folders, with the takes of a scene under the same name", HelpName = "FOLDER_A FOLDER_B", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _frames = new("--frames") { Description = "noise2noise: a stack whose neighbouring frames are takes of the same scene", HelpName = "STACK" };
     private readonly Option<string?> _axes = new("--axes") { Description = "What the pages of the stack are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes", HelpName = "AXES" };
     private readonly Option<string> _output = new("--output", "-o") { Description = "The model to write", HelpName = "MODEL.safetensors", Required = true };
@@ -68,6 +68,9 @@ internal sealed class TrainCommand
         }
 
         terminal.Say($"{training.Method}: {count} {(training.Method == "noise2noise" ? "pairs" : "images")}, {training.Options.Steps} steps of {options.Batch} crops of {options.CropSize} x {options.CropSize}{(training.Losses.Count > 0 ? $", {training.Losses.Count} of them done" : string.Empty)}");
+
+        // Whether there is room for it is better known before an hour of training than after.
+        files.Save(training, images.Fingerprint);
         Train(training, files, images.Fingerprint, run, terminal, cancel);
         files.Finish(training, ModelFile.Notes(typical));
         double seconds = run.Clock.GetElapsedTime(start).TotalSeconds;

@@ -30,6 +30,14 @@ internal sealed class TrainingImages
     /// <exception cref="ExpectedTroubleException">They do not go together.</exception>
     public IReadOnlyList<(Image First, Image Second)> Pairs(string firstFolder, string secondFolder, Terminal terminal)
     {
+        foreach (string folder in (string[])[firstFolder, secondFolder])
+        {
+            if (!Directory.Exists(folder))
+            {
+                throw new ExpectedTroubleException(ExitCode.Failed, $"{folder}: there is no such folder");
+            }
+        }
+
         (IReadOnlyList<string> first, IReadOnlyList<string> second) = (InputFiles.Of([firstFolder]), InputFiles.Of([secondFolder]));
         Dictionary<string, string> partners = second.ToDictionary(static file => Path.GetFileName(file));
         bool named = first.All(file => partners.ContainsKey(Path.GetFileName(file)));

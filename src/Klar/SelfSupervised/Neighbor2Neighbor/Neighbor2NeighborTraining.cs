@@ -28,7 +28,7 @@ public sealed class Neighbor2NeighborTraining : ModelTraining
         : base("neighbor2neighbor", ChannelsOf(noisy), Slope, initialScale: 0.1, new StepSchedule(options.LearningRate, Math.Max(1, options.Steps / 5), 0.5), beta2: 0.999, scale, options, run)
     {
         _seed = run.Seed;
-        _crops = new SceneCrops([.. noisy.Select(image => Scene.Of(scale, image))], options.CropSize, run.Seed);
+        _crops = new SceneCrops(Scene.Of(scale, noisy.Select(static image => (Image[])[image])), options.CropSize, run.Seed);
     }
 
     private protected override ICropLoss LossOf(PreparedWeights weights, GradientSum sum) =>

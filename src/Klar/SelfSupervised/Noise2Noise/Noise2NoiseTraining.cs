@@ -25,7 +25,7 @@ public sealed class Noise2NoiseTraining : ModelTraining
 
     private Noise2NoiseTraining(IReadOnlyList<Image> takes, IReadOnlyList<(Image First, Image Second)> pairs, TrainingOptions options, RunSettings run)
         : base("noise2noise", ChannelsOf(takes), Slope, initialScale: 1, new RampDownSchedule(options.LearningRate, options.Steps), beta2: 0.99, ModelScale.Of(takes), options, run) =>
-        _crops = new SceneCrops([.. pairs.Select(pair => Scene.Of(Scale, pair.First, pair.Second))], options.CropSize, run.Seed);
+        _crops = new SceneCrops(Scene.Of(Scale, pairs.Select(static pair => (Image[])[pair.First, pair.Second])), options.CropSize, run.Seed);
 
     private protected override ICropLoss LossOf(PreparedWeights weights, GradientSum sum) =>
         new Noise2NoiseLoss(Network, weights, sum, _crops, Options.CropSize, Options.Batch);
