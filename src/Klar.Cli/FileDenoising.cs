@@ -7,6 +7,7 @@ using Klar.Diagnostics;
 using Klar.Formats;
 using Klar.Imaging;
 using Klar.Noise;
+using Klar.Reports.Html;
 
 namespace Klar.Cli;
 
@@ -148,6 +149,11 @@ internal sealed class FileDenoising
             SideOutputs.Write(file, differences);
         }
 
+        if (_beside.WantsReport(parsed))
+        {
+            DenoisingReport.Write(SideOutputs.ReportOf(output), stack.Path, noisy, new Denoised(result, report), noise!, trust, Product.Run(run));
+        }
+
         SidecarFile.Write(output, stack.Path, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
@@ -157,7 +163,7 @@ internal sealed class FileDenoising
     {
         if (_beside.IsAsked(parsed))
         {
-            throw ExpectedTroubleException.Usage($"--residual and --uncertainty are for single images, and {stack.Path} has {stack.Pages} pages (--select picks one)");
+            throw ExpectedTroubleException.Usage($"--residual, --uncertainty and --report are for single images, and {stack.Path} has {stack.Pages} pages (--select picks one)");
         }
 
         MemoryPlan plan = Plan(stack, parsed, terminal);

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
+using Klar.Reports.Html;
 
 namespace Klar.Cli;
 
@@ -7,4 +9,23 @@ internal static class Product
 {
     public static string Version { get; } =
         typeof(Product).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>This run, for a report that is to be made again.</summary>
+    public static RunDescription Run(RunSettings run) => new(
+        string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("klar").Select(Quoted)),
+        Version,
+        $"{Processor()}, {run.Threads} threads, {Machine.RegisterBits} bits; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}",
+        run.Seed);
+
+    private static string Quoted(string argument) =>
+        argument.Length > 0 && argument.All(static letter => char.IsLetterOrDigit(letter) || "-_./:=,+@%".Contains(letter, StringComparison.Ordinal))
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static string Processor()
+    {
+        const string Name = "model name";
+        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith(Name, StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
 }

@@ -12,8 +12,11 @@ internal sealed class SideOutputs
     private readonly Option<bool> _residual = new("--residual") { Description = "Also write what was taken out, NAME_residual.tif: it should look like noise and nothing else" };
     private readonly Option<bool> _uncertainty = new("--uncertainty") { Description = "Also write how far each pixel may be off (one standard deviation), NAME_uncertainty.tif; runs the method three times" };
 
+    private readonly Option<bool> _report = new("--report") { Description = "Also write NAME_report.html: the noise that was found, before and after, what was taken out, and whether to trust it" };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_report);
         command.Options.Add(_residual);
         command.Options.Add(_uncertainty);
     }
@@ -28,10 +31,16 @@ internal sealed class SideOutputs
     }
 
     /// <summary>Whether anything is to stand beside a result.</summary>
-    public bool IsAsked(ParseResult parsed) => parsed.GetValue(_residual) || parsed.GetValue(_uncertainty);
+    public bool IsAsked(ParseResult parsed) => WantsReport(parsed) || parsed.GetValue(_residual) || parsed.GetValue(_uncertainty);
 
     /// <summary>Whether the noise of the input must be known.</summary>
-    public bool WantsNoise(ParseResult parsed) => parsed.GetValue(_uncertainty);
+    public bool WantsNoise(ParseResult parsed) => WantsReport(parsed) || parsed.GetValue(_uncertainty);
+
+    /// <summary>Whether a report is to stand beside the result.</summary>
+    public bool WantsReport(ParseResult parsed) => parsed.GetValue(_report);
+
+    /// <summary>The report's file.</summary>
+    public static string ReportOf(string output) => Path.ChangeExtension(Name(output, "report"), ".html");
 
     /// <summary>What was asked for, by the name of its file; nothing is written yet, so that a run that is cut short leaves nothing.</summary>
     public IReadOnlyList<(string File, Image Differences)> Of(
@@ -64,6 +73,11 @@ internal sealed class SideOutputs
 
     private IEnumerable<string> Files(string output, ParseResult parsed)
     {
+        if (WantsReport(parsed))
+        {
+            yield return ReportOf(output);
+        }
+
         if (parsed.GetValue(_residual))
         {
             yield return Name(output, "residual");

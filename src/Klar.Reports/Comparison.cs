@@ -67,7 +67,7 @@ public sealed class Comparison
             report?.Elapsed.TotalSeconds ?? 0,
             report?.SigmaEstimated * 255,
             report?.Warnings ?? []);
-        return new ComparisonResult(row, result);
+        return new ComparisonResult(row, result) { Report = report };
     }
 
     /// <summary>The part of the whole that one case is.</summary>

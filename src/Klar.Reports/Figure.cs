@@ -72,8 +72,7 @@ public static class Figure
     private sealed class Layout
     {
         private readonly int _columns;
-        private readonly float _black;
-        private readonly float _white;
+        private readonly Display _display;
 
         public Layout(ComparisonCase one)
         {
@@ -86,8 +85,8 @@ public static class Figure
             PanelWidth = clean.Width <= PanelSide ? clean.Width * repeat : PanelSide;
             PanelHeight = (int)Math.Round((double)PanelWidth * clean.Height / clean.Width);
             CropSide = Math.Max(1, Math.Min(Math.Min(clean.Width, clean.Height), clean.Width / 5));
-            (CropX, CropY) = MostStructured(clean.Planes[0], CropSide);
-            (_black, _white) = Contrast(clean);
+            (CropX, CropY) = Display.MostStructured(clean.Planes[0], CropSide, CropSide);
+            _display = Display.Of(clean);
             Width = (_columns * (PanelWidth + Gap)) + Gap;
             Height = (rows * CellHeight) + Gap;
         }
@@ -113,59 +112,7 @@ public static class Figure
         public (int X, int Y) Corner(int index) =>
             (Gap + (index % _columns * (PanelWidth + Gap)), Gap + (index / _columns * CellHeight));
 
-        /// <summary>The image as it is shown: gray or the first three channels, in the common contrast.</summary>
-        public byte[] Displayed(Image image)
-        {
-            byte[] rgb = new byte[image.Width * image.Height * 3];
-            for (int c = 0; c < 3; c++)
-            {
-                ReadOnlySpan<float> samples = image.Planes[image.Planes.Count >= 3 ? c : 0].Samples;
-                for (int i = 0; i < samples.Length; i++)
-                {
-                    rgb[(3 * i) + c] = (byte)Math.Clamp((255 * (samples[i] - _black) / (_white - _black)) + 0.5f, 0, 255);
-                }
-            }
-
-            return rgb;
-        }
-
-        /// <summary>Black to the brightest 0.2 % of the clean image, or the whole range where that is all there is.</summary>
-        private static (float Black, float White) Contrast(Image clean)
-        {
-            float[] sorted = [.. clean.Planes.SelectMany(static plane => plane.Samples.ToArray())];
-            Array.Sort(sorted);
-            float black = Math.Min(0, sorted[0]);
-            float white = sorted[(int)(0.998 * (sorted.Length - 1))];
-            return white > black ? (black, white) : (black, black + 1);
-        }
-
-        /// <summary>The window of the greatest variance, on a grid of half windows.</summary>
-        private static (int X, int Y) MostStructured(Plane plane, int side)
-        {
-            (int bestX, int bestY, double most) = (0, 0, -1);
-            int step = Math.Max(1, side / 2);
-            for (int y = 0; y + side <= plane.Height; y += step)
-            {
-                for (int x = 0; x + side <= plane.Width; x += step)
-                {
-                    double sum = 0, squares = 0;
-                    for (int row = y; row < y + side; row++)
-                    {
-                        foreach (float sample in plane.Row(row).Slice(x, side))
-                        {
-                            (sum, squares) = (sum + sample, squares + ((double)sample * sample));
-                        }
-                    }
-
-                    double variance = squares - (sum * sum / ((double)side * side));
-                    if (variance > most)
-                    {
-                        (bestX, bestY, most) = (x, y, variance);
-                    }
-                }
-            }
-
-            return (bestX, bestY);
-        }
+        /// <summary>The image as it is shown, in the common contrast.</summary>
+        public byte[] Displayed(Image image) => _display.Rgb(image);
     }
 }

@@ -147,7 +147,7 @@ public sealed class CommandTests : IDisposable
     {
         string[] arguments = ["compare", _folder["clean.png"], "--noise", "gaussian:25", "--methods", "median", "-o", _folder["out"]];
         Assert.Equal(0, KlarProgram.Run(arguments).Code);
-        Assert.All((string[])["table.csv", "table.json", "table.md", "table.tex", "clean_gaussian-25.png"], name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
+        Assert.All((string[])["table.csv", "table.json", "table.md", "table.tex", "report.html", "clean_gaussian-25.png"], name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
         Assert.Equal(5, KlarProgram.Run(arguments).Code);
         Assert.Equal(0, KlarProgram.Run([.. arguments, "--overwrite"]).Code);
     }
@@ -378,8 +378,11 @@ public sealed class CommandTests : IDisposable
     public void By_default_klar_decides_and_says_why_and_what_it_took_out_can_be_seen()
     {
         Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
-        KlarProgram.Result result = KlarProgram.Run("denoise", _folder["noisy.png"], "--effort", "fast", "--set", "auto.steps=20", "--residual", "--uncertainty", "-o", _folder["out.png"]);
+        KlarProgram.Result result = KlarProgram.Run("denoise", _folder["noisy.png"], "--effort", "fast", "--set", "auto.steps=20", "--residual", "--uncertainty", "--report", "-o", _folder["out.png"]);
         Assert.Equal(0, result.Code);
+        string report = File.ReadAllText(_folder["out_report.html"]);
+        Assert.Contains("<h1>noisy.png</h1>", report, StringComparison.Ordinal);
+        Assert.Contains("--uncertainty --report", report, StringComparison.Ordinal);
         JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["out.png.json"])).RootElement;
         Assert.Equal("auto", sidecar.GetProperty("method").GetString());
         Assert.Contains("klar", sidecar.GetProperty("settings").GetProperty("why").GetString(), StringComparison.Ordinal);

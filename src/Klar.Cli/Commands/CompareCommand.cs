@@ -5,6 +5,7 @@ using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Noise;
 using Klar.Reports;
+using Klar.Reports.Html;
 using Spectre.Console;
 
 namespace Klar.Cli.Commands;
@@ -22,10 +23,13 @@ internal sealed class CompareCommand
         ["zs-n2n"] = new() { ["steps"] = "3000", ["halve-every"] = "1000", ["learning-rate"] = "0.001" },
     };
 
+    /// <summary>The report's name.</summary>
+    public const string ReportFile = "report.html";
+
     private static readonly string[] TableFiles = ["table.csv", "table.json", "table.md", "table.tex"];
 
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "Clean images (--noise), a noisy one (--reference), or noisy ones without ground truth", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for the table and the figures (none: nothing is written)", HelpName = "DIR" };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for report, table and figures (none: nothing is written)", HelpName = "DIR" };
     private readonly Option<string> _noise = new("--noise") { Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25", HelpName = "LIST" };
     private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them (default: all)", HelpName = "LIST" };
     private readonly Option<bool> _noClip = new("--no-clip") { Description = "Do not clip noisy images to 0..1 (the protocol of the denoising literature)" };
@@ -82,18 +86,20 @@ internal sealed class CompareCommand
         bool overwrite = parsed.GetValue(CommonOptions.Overwrite);
         if (folder is not null)
         {
-            foreach (string file in TableFiles.Concat(Cases(inputs, noises).Select(static one => FigureName(one.Image, one.Noise))))
+            foreach (string file in TableFiles.Append(ReportFile).Concat(Cases(inputs, noises).Select(static one => FigureName(one.Image, one.Noise))))
             {
                 OutputFile.RefuseExisting(Path.Combine(folder, file), overwrite);
             }
         }
 
+        var report = new ComparisonReport();
         ComparisonRow[] rows = terminal.WithProgress(progress => comparison.Cases(inputs, progress, cancel).SelectMany(one =>
         {
             if (folder is not null)
             {
                 Directory.CreateDirectory(folder);
                 Figure.Write(Path.Combine(folder, FigureName(one.Input.Name, one.Noise)), one);
+                report.Add(one);
             }
 
             return one.Results.Select(static result => result.Row);
@@ -102,7 +108,8 @@ internal sealed class CompareCommand
         if (folder is not null)
         {
             WriteTables(folder, rows, run);
-            terminal.Say($"wrote {Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
+            report.Write(Path.Combine(folder, ReportFile), Product.Run(run));
+            terminal.Say($"wrote {Path.Combine(folder, ReportFile)}, {Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
         }
 
         Print(rows, run, parsed.GetValue(CommonOptions.Json));

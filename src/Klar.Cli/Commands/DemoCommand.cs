@@ -3,6 +3,7 @@ using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Noise;
 using Klar.Reports;
+using Klar.Reports.Html;
 
 namespace Klar.Cli.Commands;
 
@@ -45,20 +46,23 @@ internal sealed class DemoCommand
             Run = run,
         };
         var rows = new List<ComparisonRow>();
+        var report = new ComparisonReport();
         terminal.WithProgress(progress =>
         {
             foreach (ComparisonCase one in comparison.Cases([new ComparisonInput("demo", clean)], progress, cancel))
             {
                 rows.AddRange(one.Results.Select(static result => result.Row));
                 Figure.Write(Path.Combine(folder, CompareCommand.FigureName("demo", one.Noise)), one);
+                report.Add(one);
             }
 
             return true;
         });
 
         CompareCommand.WriteTables(folder, [.. rows], run);
+        report.Write(Path.Combine(folder, CompareCommand.ReportFile), Product.Run(run));
         CompareCommand.Print([.. rows], run, parsed.GetValue(CommonOptions.Json));
-        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}.");
+        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}; {Path.Combine(folder, CompareCommand.ReportFile)} has it all, for a browser.");
         return ExitCode.Done;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Klar.Formats;
 using Klar.Imaging;
 using Klar.Noise;
+using Klar.Reports;
 
 namespace Klar.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal sealed class EstimateCommand
             return ExitCode.Done;
         }
 
-        Terminal.Print(Sentence(noise, scale));
+        Terminal.Print(NoiseInWords.Sentence(noise, scale));
         Line("level", $"{noise.Sigma * scale.Range:G4} grey levels of the file, {noise.Sigma * 255:G4} of 255");
         if (noise.Gain > 0)
         {
@@ -75,19 +76,6 @@ internal sealed class EstimateCommand
         NoiseKind.PoissonGaussian => "poisson-gaussian",
         _ => kind.ToString().ToLowerInvariant(),
     };
-
-    private static string Sentence(NoiseEstimate noise, SampleScale scale)
-    {
-        FormattableString sentence = noise.Kind switch
-        {
-            NoiseKind.None => $"No noise was found.",
-            NoiseKind.PoissonGaussian => $"The noise is that of photons: it grows with brightness, and a white pixel is about {1 / noise.Gain:G3} photons.",
-            NoiseKind.Impulsive => $"{noise.HotPixels} single samples are stuck or struck; behind them the noise is about {noise.Sigma * scale.Range:G3} grey levels.",
-            NoiseKind.Uniform => $"The noise is uniform, {noise.Sigma * Math.Sqrt(12) * scale.Range:G3} grey levels wide, the same everywhere.",
-            _ => $"The noise is additive, about {noise.Sigma * scale.Range:G3} grey levels, the same everywhere.",
-        };
-        return sentence.ToString(CultureInfo.InvariantCulture);
-    }
 
     private static string Advice(NoiseEstimate noise)
     {
