@@ -238,7 +238,7 @@ internal sealed class FileDenoising
     /// <summary>How much memory the pages will take, said where that was asked.</summary>
     private MemoryPlan Plan(ImageStack stack, ParseResult parsed, Terminal terminal)
     {
-        var plan = MemoryPlan.For(Method(parsed), stack.Info.Width, stack.Info.Height, stack.Info.Channels, MemoryPlan.Parse(parsed.GetValue(_maxMemory)));
+        var plan = MemoryPlan.For(Method(parsed), stack.Info.Width, stack.Info.Height, stack.Info.Channels, MemoryPlan.Parse(parsed.GetValue(_maxMemory)), CommonOptions.Run(parsed).Threads);
         if (parsed.GetValue(_maxMemory) is not null || plan.TileSide is not null)
         {
             terminal.Say($"{stack.Path}: about {MemoryPlan.Text(plan.Bytes)} of memory{(plan.TileSide is { } side ? $", in tiles of {side} x {side}" : string.Empty)}");

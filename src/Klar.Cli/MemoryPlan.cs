@@ -17,6 +17,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     private const long Program = 120L << 20;
     private const int OfPage = 24;
 
+    // A network with skips works on a tile of its own for each thread (ModelOutput), whatever the page's size.
+    private const long OfModelTile = 270L << 20;
+    private const int ModelTile = 384;
+
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;
     private const int LeastSide = 192;
@@ -27,10 +31,11 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     /// <param name="height">Rows.</param>
     /// <param name="channels">Channels of a page.</param>
     /// <param name="most">Bytes that it may take; null for three quarters of what the machine has for this process.</param>
+    /// <param name="threads">Threads that work on it.</param>
     /// <exception cref="ExpectedTroubleException">It cannot be done in so little.</exception>
-    public static MemoryPlan For(string method, int width, int height, int channels, long? most)
+    public static MemoryPlan For(string method, int width, int height, int channels, long? most, int threads)
     {
-        long samples = (long)width * height * channels, page = Program + (samples * OfPage), whole = page + (samples * OfSample(method));
+        long samples = (long)width * height * channels, page = Program + (samples * OfPage) + OfModel(method, width, height, threads), whole = page + (samples * OfSample(method));
         long allowed = (most ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3) / 10 * 9; // estimates are that good
         if (whole <= allowed)
         {
@@ -65,6 +70,12 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
 
     private static long LeastOfTile(string method, int channels) => (long)(LeastSide + (2 * (Margin + Blend))) * (LeastSide + (2 * (Margin + Blend))) * channels * OfSample(method);
+
+    private static long OfModel(string method, int width, int height, int threads)
+    {
+        long tiles = ((width + ModelTile - 1) / ModelTile) * (long)((height + ModelTile - 1) / ModelTile);
+        return Training.ModelFile.Is(method) || method == "neighbor2neighbor" ? OfModelTile * Math.Min(threads, tiles) : 0;
+    }
 
     /// <summary>Bytes a sample that a method works with; 0 for those that go row by row.</summary>
     private static int OfSample(string method) => method switch

@@ -7,7 +7,7 @@ namespace Klar.Reports.Html;
 internal static class BarChart
 {
     private const int Left = 46;
-    private const int Top = 16;
+    private const int Top = 28;
     private const int Height = 240;
     private const int BarWidth = 26;
     private const int GroupGap = 30;
@@ -35,7 +35,7 @@ internal static class BarChart
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{width}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\" class=\"grid\"/><text x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\">{tick:F0}</text>");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Top - 4}\" text-anchor=\"end\">dB</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{Top - 14}\" text-anchor=\"end\">dB</text>");
         for (int g = 0; g < noises.Length; g++)
         {
             int x = Left + (GroupGap / 2) + (g * (groupWidth + GroupGap));
