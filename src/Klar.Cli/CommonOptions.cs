@@ -28,7 +28,14 @@ internal static class CommonOptions
 
     public static Option<bool> Debug { get; } = new("--debug") { Description = "Show a stack trace when something fails", Recursive = true };
 
-    public static IEnumerable<Option> All => [Seed, Threads, Json, Quiet, Overwrite, Debug];
+    /// <summary>For programs that run this one: they read the progress, and end it by closing its standard input, which also happens when they die.</summary>
+    public static Option<bool> Attached { get; } = new("--attached")
+    {
+        Description = "For programs that run klar: progress as JSON, a line each, on stderr; ends as on Ctrl-C when standard input is closed",
+        Recursive = true,
+    };
+
+    public static IEnumerable<Option> All => [Seed, Threads, Json, Quiet, Overwrite, Debug, Attached];
 
     /// <summary>Threads and seed as the command line has them.</summary>
     public static RunSettings Run(ParseResult parsed)

@@ -6,6 +6,12 @@ namespace Klar.Cli;
 /// <summary>The JSON of <c>compare</c>.</summary>
 internal sealed record ComparisonDocument(IReadOnlyList<ComparisonRow> Rows, ulong Seed, string Version);
 
+/// <summary>A line of progress under <c>--attached</c>; the fraction never goes back.</summary>
+internal sealed record ProgressDocument(string Stage, double Fraction);
+
+/// <summary>A line of <c>compare</c> under <c>--attached</c>: a row as soon as it is there.</summary>
+internal sealed record RowDocument(ComparisonRow Row);
+
 /// <summary>The JSON of <c>metrics</c>; peak in the file's values.</summary>
 internal sealed record MetricsDocument(double? Psnr, double? Ssim, double Nrmse, double Peak);
 
@@ -90,6 +96,8 @@ internal sealed record DoctorDocument(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ComparisonDocument))]
+[JsonSerializable(typeof(ProgressDocument))]
+[JsonSerializable(typeof(RowDocument))]
 [JsonSerializable(typeof(MetricsDocument))]
 [JsonSerializable(typeof(DenoiseDocument))]
 [JsonSerializable(typeof(Sidecar))]

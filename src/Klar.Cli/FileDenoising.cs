@@ -14,10 +14,6 @@ namespace Klar.Cli;
 /// <summary>One file through a method: read, denoised page by page, written with its sidecar. Shared by <c>denoise</c> and <c>batch</c>.</summary>
 internal sealed class FileDenoising
 {
-    // Samples of a stack on which its noise is measured, and pages.
-    private const long MostMeasured = 4 << 20;
-    private const int MostMeasuredPages = 8;
-
     private readonly Option<string> _method = new("--method", "-m")
     {
         Description = "Method ('klar methods' lists them), or the file of a model that 'klar train' made",
@@ -176,7 +172,7 @@ internal sealed class FileDenoising
         // What the pages of a channel have in common is found once, when its first page comes: noise, what auto decides, and, for pages that go in tiles, networks.
         var channels = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<(StackStatistics Statistics, WarmStart? Networks)>(() =>
         {
-            StackStatistics statistics = Statistics(stack, [.. channel], scale, plan);
+            StackStatistics statistics = ChannelStatistics.Of(stack, [.. channel], scale, plan.TileSide is not null);
             return (statistics, plan.TileSide is null ? null : Trained(parsed, run.ForPage(content, channel.First()) with { Stack = statistics }, cancel));
         }));
         bool judged = MethodChoice.IsJudged(Method(parsed));
@@ -258,20 +254,6 @@ internal sealed class FileDenoising
     /// <summary>The method for a page that is too large for it, in tiles, with networks that are not trained any more.</summary>
     private TiledDenoiser Tiled(ParseResult parsed, RunSettings run, WarmStart networks, MemoryPlan plan) =>
         new(_choice.Create(Method(parsed), parsed, run with { WarmStart = networks.Frozen() }), plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
-
-    /// <summary>Some of a channel's pages, evenly spread; of pages too large for that, parts of the middle one.</summary>
-    private static StackStatistics Statistics(ImageStack stack, IReadOnlyList<int> pages, SampleScale scale, MemoryPlan plan)
-    {
-        if (plan.TileSide is not null)
-        {
-            return LargePage.Parts(stack.Read(pages[pages.Count / 2], scale).Image);
-        }
-
-        long samples = Math.Max(1, (long)stack.Info.Width * stack.Info.Height * stack.Info.Channels);
-        int count = (int)Math.Clamp(MostMeasured / samples, 1, Math.Min(MostMeasuredPages, pages.Count));
-        Image[] measured = [.. Enumerable.Range(0, count).Select(i => stack.Read(pages[((2 * i) + 1) * pages.Count / (2 * count)], scale).Image)];
-        return new StackStatistics([.. measured.Where(page => (page.Width, page.Height) == (measured[0].Width, measured[0].Height))]);
-    }
 
     /// <summary>A warning where a model was trained on other noise.</summary>
     private IReadOnlyList<string> OfModel(ParseResult parsed, NoiseEstimate? noise, Image noisy) =>

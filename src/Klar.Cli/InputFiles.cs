@@ -1,15 +1,11 @@
 using System.IO.Enumeration;
+using Klar.Formats;
 
 namespace Klar.Cli;
 
 /// <summary>From what stands on the command line to files.</summary>
 internal static class InputFiles
 {
-    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".fits", ".fit"];
-
-    /// <summary>Whether the name is that of an image.</summary>
-    public static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
-
     /// <summary>Files as they are named; the images of folders; the matches of patterns. In the order of their names.</summary>
     /// <exception cref="ExpectedTroubleException">A folder or pattern held no image.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> arguments)
@@ -29,7 +25,7 @@ internal static class InputFiles
             string[] found = Directory.Exists(folder)
                 ? [.. Directory.EnumerateFiles(folder)
                     .Where(file => FileSystemName.MatchesSimpleExpression(wanted, Path.GetFileName(file), ignoreCase: false))
-                    .Where(IsImage)
+                    .Where(ImageFile.HasImageName)
                     .Order(StringComparer.Ordinal)]
                 : [];
             if (found.Length == 0)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Klar.Cli;
 
-/// <summary>Ctrl-C and SIGTERM as a cancellation token, and which of them it was.</summary>
+/// <summary>Ctrl-C and SIGTERM, and the end of whoever runs this program, as a cancellation token, and which of them it was.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -19,6 +19,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>The exit code that the signal asks for.</summary>
     public ExitCode Code { get; private set; } = ExitCode.Interrupted;
 
+    /// <summary>Counts the end of standard input as Ctrl-C.</summary>
+    public void WatchInput() => new Thread(EndWithInput) { IsBackground = true, Name = "standard input" }.Start();
+
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
@@ -27,6 +30,17 @@ internal sealed class Interruption : IDisposable
         }
 
         _source.Dispose();
+    }
+
+    private void EndWithInput()
+    {
+        using Stream input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0)
+        {
+            // What it says is of no interest.
+        }
+
+        _source.Cancel();
     }
 
     private void Stop(PosixSignalContext context, ExitCode code)

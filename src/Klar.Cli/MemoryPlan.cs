@@ -51,7 +51,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
 
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
     /// <exception cref="ExpectedTroubleException">It is none.</exception>
-    public static long? Parse(string? text)
+    public static long? Parse(string? text, string option = "--max-memory")
     {
         if (text is null)
         {
@@ -61,7 +61,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
         return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
             ? (long)(number * (1L << shift))
-            : throw ExpectedTroubleException.Usage($"--max-memory {text}: it takes a size, for example 2G or 500M");
+            : throw ExpectedTroubleException.Usage($"{option} {text}: it takes a size, for example 2G or 500M");
     }
 
     /// <summary>In megabytes or gigabytes.</summary>

@@ -10,9 +10,17 @@ internal static class Product
     public static string Version { get; } =
         typeof(Product).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    /// <summary>This program, and what goes before a command on its command line.</summary>
+    public static IReadOnlyList<string> Program => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]]
+        : [Environment.ProcessPath!];
+
+    /// <summary>The command that makes the same again.</summary>
+    public static IReadOnlyList<string> CommandLine => [.. Environment.GetCommandLineArgs().Skip(1).Where(static argument => argument != CommonOptions.Attached.Name).Prepend("klar")];
+
     /// <summary>This run, for a report that is to be made again.</summary>
     public static RunDescription Run(RunSettings run) => new(
-        string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Prepend("klar").Select(Quoted)),
+        string.Join(' ', CommandLine.Select(Quoted)),
         Version,
         $"{Processor()}, {run.Threads} threads, {Machine.RegisterBits} bits; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}",
         run.Seed);

@@ -17,6 +17,11 @@ internal static class Program
             return (int)ExitCode.WrongUsage;
         }
 
+        if (parsed.GetValue(CommonOptions.Attached))
+        {
+            interruption.WatchInput();
+        }
+
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -46,8 +51,8 @@ internal static class Program
         foreach (Command command in (Command[])
             [
                 DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
-                MetricsCommand.Create(), EstimateCommand.Create(), InfoCommand.Create(), MethodsCommand.Create(),
-                DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
+                MetricsCommand.Create(), EstimateCommand.Create(), InfoCommand.Create(), PageCommand.Create(cancel), MethodsCommand.Create(),
+                ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
             root.Subcommands.Add(command);

@@ -32,7 +32,7 @@ internal static class SidecarFile
     {
         var sidecar = new Sidecar(
             Product.Version,
-            [.. Environment.GetCommandLineArgs().Skip(1).Prepend("klar")],
+            Product.CommandLine,
             report.Method,
             report.Settings,
             report.Seed,

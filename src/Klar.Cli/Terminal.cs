@@ -6,9 +6,9 @@ using Spectre.Console;
 namespace Klar.Cli;
 
 /// <summary>Results go to stdout, messages and progress to stderr.</summary>
-internal sealed class Terminal(bool quiet)
+internal sealed class Terminal(bool quiet, bool attached)
 {
-    public static Terminal Of(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Quiet));
+    public static Terminal Of(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Attached));
 
     /// <summary>A line of result.</summary>
     public static void Print(string line) => Console.Out.WriteLine(line);
@@ -46,9 +46,23 @@ internal sealed class Terminal(bool quiet)
         }
     }
 
+    /// <summary>A result on the way, for a program that runs this one.</summary>
+    public void Tell<T>(T value, JsonTypeInfo<T> type)
+    {
+        if (attached)
+        {
+            Console.Error.WriteLine(JsonSerializer.Serialize(value, type));
+        }
+    }
+
     /// <summary>Runs <paramref name="work"/> under a bar with time left, where stderr is a terminal.</summary>
     public T WithProgress<T>(Func<IProgress<DenoiseProgress>?, T> work)
     {
+        if (attached)
+        {
+            return work(new Lines(this));
+        }
+
         if (quiet || Console.IsErrorRedirected)
         {
             return work(null);
@@ -67,6 +81,31 @@ internal sealed class Terminal(bool quiet)
         {
             task.Description = Markup.Escape(value.Stage);
             task.Value = 100 * value.Fraction;
+        }
+    }
+
+    /// <summary>A line of JSON ten times a second, and where a new stage begins.</summary>
+    private sealed class Lines(Terminal terminal) : IProgress<DenoiseProgress>
+    {
+        private const int MostOften = 100;
+
+        private readonly Lock _lock = new();
+        private long _last = -MostOften;
+        private string _stage = string.Empty;
+
+        public void Report(DenoiseProgress value)
+        {
+            lock (_lock)
+            {
+                long now = Environment.TickCount64;
+                if (now - _last < MostOften && value.Stage == _stage)
+                {
+                    return;
+                }
+
+                (_last, _stage) = (now, value.Stage);
+                terminal.Tell(new ProgressDocument(value.Stage, value.Fraction), Documents.Default.ProgressDocument);
+            }
         }
     }
 }

@@ -13,4 +13,7 @@ public static class FileName
 
     /// <summary>The name without folder and extension.</summary>
     public static string Stem(string path) => Path.GetFileName(path)[..^Extension(path).Length];
+
+    /// <summary>Bytes of the file that a name leads to; of a link, those of what it leads to.</summary>
+    internal static long LengthOf(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
 }

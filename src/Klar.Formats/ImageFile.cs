@@ -8,6 +8,11 @@ namespace Klar.Formats;
 /// <summary>Reads and writes image files through libvips.</summary>
 public static class ImageFile
 {
+    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".fits", ".fit"];
+
+    /// <summary>Whether a name is one that images have.</summary>
+    public static bool HasImageName(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
+
     /// <summary>Reads what the header of <paramref name="path"/> says.</summary>
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
     public static ImageFileInfo Info(string path)

@@ -141,7 +141,7 @@ public sealed class ImageStack : IDisposable
             throw new BadImageFileException("no such file");
         }
 
-        if (new FileInfo(path).Length == 0)
+        if (FileName.LengthOf(path) == 0)
         {
             throw new BadImageFileException("the file is empty");
         }

@@ -60,6 +60,19 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     /// <summary>Channels that stand behind each other pixel by pixel.</summary>
     public static byte[] Interleaved(byte[] planes, int pixels, int channels, int size) => Reordered(planes, pixels, channels, size, apart: false);
 
+    /// <summary>A rectangle of a page that is <paramref name="pageWidth"/> wide.</summary>
+    public RawSamples Part(int pageWidth, int x, int y, int width, int height)
+    {
+        int pixel = channels * ImageFile.SizeOf(type), row = width * pixel;
+        byte[] part = new byte[(long)height * row];
+        for (int i = 0; i < height; i++)
+        {
+            bytes.AsSpan(checked((((y + i) * pageWidth) + x) * pixel), row).CopyTo(part.AsSpan(i * row));
+        }
+
+        return new RawSamples(part, type, channels);
+    }
+
     /// <summary>Other samples of the same kind.</summary>
     public RawSamples Replaced(byte[] by) => new(by, type, channels);
 

@@ -19,7 +19,7 @@ internal sealed class TiffPages : IDisposable
 
     private TiffPages(Tiff tiff, string path)
     {
-        (_tiff, _path, _length) = (tiff, path, new FileInfo(path).Length);
+        (_tiff, _path, _length) = (tiff, path, FileName.LengthOf(path));
         Directories = tiff.NumberOfDirectories();
         if (Directories <= 0)
         {

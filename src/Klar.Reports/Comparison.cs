@@ -22,6 +22,9 @@ public sealed class Comparison
     /// <summary>The peak of PSNR and SSIM, in sample units.</summary>
     public double Peak { get; init; } = 1;
 
+    /// <summary>Is told each row as soon as it is there; null for nobody.</summary>
+    public Action<ComparisonRow>? Judged { get; init; }
+
     /// <summary>
     /// Yields a case for each image and noise, as soon as all methods have run on it.
     /// </summary>
@@ -67,6 +70,7 @@ public sealed class Comparison
             report?.Elapsed.TotalSeconds ?? 0,
             report?.SigmaEstimated * 255,
             report?.Warnings ?? []);
+        Judged?.Invoke(row);
         return new ComparisonResult(row, result) { Report = report };
     }
 

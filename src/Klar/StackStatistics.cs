@@ -33,8 +33,8 @@ public sealed class StackStatistics
     /// <summary>All pages as one image, a plane each.</summary>
     internal Image Together => new([.. _pages.SelectMany(static page => page.Planes)], _pages[0].Scale);
 
-    /// <summary>The page in the middle, which decides for all.</summary>
-    public Image Middle => _pages[_pages.Count / 2];
+    /// <summary>What decides for all: the page in the middle, unless another image was given.</summary>
+    public Image Middle { get => field ?? _pages[_pages.Count / 2]; init; }
 
     /// <summary>A decision that is taken once.</summary>
     internal T Decided<T>(Func<Image, T> decide)

@@ -53,6 +53,16 @@ public sealed class ImageFileTests
     }
 
     [Fact]
+    public void A_link_to_a_file_is_that_file()
+    {
+        using var folder = new TemporaryFolder();
+        ImageFile.Write(folder["there.tif"], Ramp(1, new SampleScale(0, 60000, Bounded: true)), SampleType.UInt16);
+        File.CreateSymbolicLink(folder["first.tif"], folder["there.tif"]);
+        File.CreateSymbolicLink(folder["second.tif"], folder["first.tif"]);
+        Assert.Equal(ImageFile.Read(folder["there.tif"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(folder["second.tif"]).Image.Planes[0].Samples.ToArray());
+    }
+
+    [Fact]
     public void Samples_outside_the_type_are_clipped_and_counted()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Klar.Formats;
 
 namespace Klar.Cli.Batch;
 
@@ -26,7 +27,7 @@ internal static class BatchFiles
         var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
         string[] found =
         [
-            .. Directory.EnumerateFiles(folder, "*", options).Where(file => InputFiles.IsImage(file) && !Path.GetFileName(file).StartsWith('.') && !Path.GetFullPath(file).StartsWith(results, StringComparison.Ordinal))
+            .. Directory.EnumerateFiles(folder, "*", options).Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !Path.GetFullPath(file).StartsWith(results, StringComparison.Ordinal))
                 .Select(file => Path.GetRelativePath(folder, file))
                 .Where(file => (include.Count == 0 || include.Any(pattern => Fits(pattern, file))) && !exclude.Any(pattern => Fits(pattern, file)))
                 .Order(StringComparer.Ordinal),

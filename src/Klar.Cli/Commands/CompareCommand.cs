@@ -28,7 +28,7 @@ internal sealed class CompareCommand
 
     private static readonly string[] TableFiles = ["table.csv", "table.json", "table.md", "table.tex"];
 
-    private readonly Argument<string[]> _images = new("IMAGE") { Description = "Clean images (--noise), a noisy one (--reference), or noisy ones without ground truth", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _inputs = new("IMAGE") { Description = "Clean images (--noise), a noisy one (--reference), or noisy ones without ground truth", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for report, table and figures (none: nothing is written)", HelpName = "DIR" };
     private readonly Option<string> _noise = new("--noise") { Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25", HelpName = "LIST" };
     private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them (default: all)", HelpName = "LIST" };
@@ -36,6 +36,7 @@ internal sealed class CompareCommand
     private readonly Option<int?> _crop = new("--crop") { Description = "Use the central N x N pixels of each image", HelpName = "N" };
     private readonly Option<bool> _asPublished = new("--as-published") { Description = "The published comparison: its noises, its methods, its settings" };
     private readonly Option<string> _reference = new("--reference") { Description = "The clean picture of the one noisy IMAGE", HelpName = "CLEAN" };
+    private readonly Option<bool> _images = new("--images") { Description = "With -o: also every result as a float TIFF, in the folder 'images'" };
     private readonly MethodChoice _choice = new();
 
     public static Command Create(CancellationToken cancel)
@@ -43,7 +44,7 @@ internal sealed class CompareCommand
         var self = new CompareCommand();
         var command = new Command("compare", "Add noise to clean images, run methods, and print the PSNR table.")
         {
-            self._images, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished, self._reference,
+            self._inputs, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished, self._reference, self._images,
         };
         self._choice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
@@ -64,7 +65,7 @@ internal sealed class CompareCommand
 
         var terminal = Terminal.Of(parsed);
         var failures = new List<string>();
-        IReadOnlyList<string> files = InputFiles.Of(parsed.GetValue(_images)!);
+        IReadOnlyList<string> files = InputFiles.Of(parsed.GetValue(_inputs)!);
         if (noises.Length == 0 && reference is null)
         {
             return Rank(files, methods, parsed, terminal, cancel);
@@ -81,7 +82,7 @@ internal sealed class CompareCommand
             return ExitCode.Failed;
         }
 
-        var comparison = new Comparison { Methods = methods, Noises = noises, Clip = !parsed.GetValue(_noClip), Run = run };
+        var comparison = new Comparison { Methods = methods, Noises = noises, Clip = !parsed.GetValue(_noClip), Run = run, Judged = row => terminal.Tell(new RowDocument(row), Documents.Default.RowDocument) };
         string? folder = parsed.GetValue(_output);
         bool overwrite = parsed.GetValue(CommonOptions.Overwrite);
         if (folder is not null)
@@ -100,6 +101,10 @@ internal sealed class CompareCommand
                 Directory.CreateDirectory(folder);
                 Figure.Write(Path.Combine(folder, FigureName(one.Input.Name, one.Noise)), one);
                 report.Add(one);
+                if (parsed.GetValue(_images))
+                {
+                    WriteImages(Path.Combine(folder, "images"), one);
+                }
             }
 
             return one.Results.Select(static result => result.Row);
@@ -158,6 +163,17 @@ internal sealed class CompareCommand
         }
 
         return failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
+    }
+
+    /// <summary>Reference, noisy image and results, in the reference's grey levels.</summary>
+    private static void WriteImages(string folder, ComparisonCase one)
+    {
+        Directory.CreateDirectory(folder);
+        string stem = Path.GetFileNameWithoutExtension(FigureName(one.Input.Name, one.Noise));
+        foreach ((string name, Imaging.Image image) in one.Results.Select(static result => (result.Row.Method, result.Image)).Prepend(("clean", one.Input.Reference)))
+        {
+            ImageFile.Write(Path.Combine(folder, $"{stem}_{name}.tif"), image, SampleType.Float32);
+        }
     }
 
     /// <summary>Prints the table, or all rows as JSON.</summary>

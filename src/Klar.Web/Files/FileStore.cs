@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Klar.Web.Files;
+
+/// <summary>The files that the page knows, in the database, and the uploads among them on the disk.</summary>
+internal sealed class FileStore
+{
+    private const string Table = "files";
+    private const string Unfinished = ".part";
+
+    // What must stay free beside an upload.
+    private const long Spare = 256L << 20;
+
+    private readonly ServerSettings _settings;
+    private readonly StateFolder _state;
+    private readonly Database _database;
+    private readonly RootFolders _roots;
+    private readonly ConcurrentDictionary<string, StoredFile> _files = new();
+    private int _uploads;
+
+    public FileStore(ServerSettings settings, StateFolder state, Database database, RootFolders roots)
+    {
+        (_settings, _state, _database, _roots) = (settings, state, database, roots);
+        foreach (StoredFile file in database.All(Table).Select(static document => JsonSerializer.Deserialize(document, WebJson.Default.StoredFile)!))
+        {
+            _files[file.Id] = file;
+        }
+
+        _uploads = _files.Values.Count(static file => file.Origin == FileOrigin.Upload);
+        RemoveLeftovers();
+    }
+
+    /// <summary>Uploads and files of roots, the newest first.</summary>
+    public IReadOnlyList<FileView> Inputs => [.. _files.Values.Where(static file => file.Origin != FileOrigin.Job).OrderByDescending(static file => file.Added).Select(static file => file.View)];
+
+    /// <summary>The file of that number.</summary>
+    /// <exception cref="RequestException">There is none, or it is out of reach by now.</exception>
+    public StoredFile Find(string id)
+    {
+        StoredFile file = _files.GetValueOrDefault(id) ?? throw RequestException.NotFound("there is no such file");
+        string path = file.Origin == FileOrigin.Root ? _roots.Within(file.Path) : file.Path;
+        return File.Exists(path) ? file with { Path = path } : throw RequestException.NotFound($"{file.Name} is gone");
+    }
+
+    /// <summary>Takes an upload in, piece by piece to the disk; one that is broken off leaves nothing.</summary>
+    public async Task<StoredFile> Upload(string name, long? announced, Stream body, CancellationToken cancel)
+    {
+        RefuseTooMuch(announced ?? 0);
+        if (Interlocked.Increment(ref _uploads) > _settings.MostFiles)
+        {
+            Interlocked.Decrement(ref _uploads);
+            throw new RequestException(StatusCodes.Status507InsufficientStorage, $"there are {_settings.MostFiles} uploads already: remove some");
+        }
+
+        string id = NewId(), folder = _state.OfFile(id), safe = SafeName.Of(name), path = Path.Combine(folder, safe);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            await Receive(body, path + Unfinished, cancel).ConfigureAwait(false);
+            File.Move(path + Unfinished, path);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _uploads);
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+
+        return Added(new StoredFile(id, safe, path, FileOrigin.Upload, new FileInfo(path).Length, DateTimeOffset.UtcNow, null, null));
+    }
+
+    /// <summary>A file below a root.</summary>
+    public StoredFile Open(string path)
+    {
+        string real = _roots.Within(path);
+        if (!File.Exists(real))
+        {
+            throw RequestException.NotFound("there is no such file");
+        }
+
+        StoredFile? known = _files.Values.FirstOrDefault(file => file.Origin == FileOrigin.Root && file.Path == real);
+        var fresh = new StoredFile(known?.Id ?? NewId(), Path.GetFileName(real), real, FileOrigin.Root, new FileInfo(real).Length, DateTimeOffset.UtcNow, null, null);
+        return Added(fresh);
+    }
+
+    /// <summary>What a job made.</summary>
+    public StoredFile OfJob(string path, string name) => Added(new StoredFile(NewId(), name, path, FileOrigin.Job, new FileInfo(path).Length, DateTimeOffset.UtcNow, null, null));
+
+    /// <summary>Keeps what was found out about a file.</summary>
+    public StoredFile Added(StoredFile file)
+    {
+        _files[file.Id] = file;
+        _database.Put(Table, file.Id, JsonSerializer.Serialize(file, WebJson.Default.StoredFile));
+        return file;
+    }
+
+    /// <summary>Forgets a file; what lies in this server's own folder goes with it, a user's file stays.</summary>
+    public void Remove(string id)
+    {
+        if (!_files.TryRemove(id, out StoredFile? file))
+        {
+            throw RequestException.NotFound("there is no such file");
+        }
+
+        _database.Remove(Table, id);
+        if (file.Origin == FileOrigin.Upload)
+        {
+            Interlocked.Decrement(ref _uploads);
+            string folder = _state.OfFile(id);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+
+    private async Task Receive(Stream body, string path, CancellationToken cancel)
+    {
+        await using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        byte[] buffer = new byte[1 << 18];
+        long received = 0;
+        while (await body.ReadAsync(buffer, cancel).ConfigureAwait(false) is > 0 and int read)
+        {
+            received += read;
+            RefuseTooMuch(received);
+            await file.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+        }
+
+        if (received == 0)
+        {
+            throw RequestException.Bad("the file is empty");
+        }
+    }
+
+    private void RefuseTooMuch(long bytes)
+    {
+        if (bytes > _settings.MostUpload)
+        {
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"a file may have {_settings.MostUpload >> 20} MB at most (--max-upload)");
+        }
+
+        if (bytes > 0 && new DriveInfo(_state.Folder).AvailableFreeSpace < Spare)
+        {
+            throw new RequestException(StatusCodes.Status507InsufficientStorage, "the disk is full");
+        }
+    }
+
+    /// <summary>Uploads that a kill cut off.</summary>
+    private void RemoveLeftovers()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(Path.GetDirectoryName(_state.OfFile("x"))!).Where(folder => !_files.ContainsKey(Path.GetFileName(folder))))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

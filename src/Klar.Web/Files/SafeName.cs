@@ -1,0 +1,22 @@
+using System.Text;
+
+namespace Klar.Web.Files;
+
+/// <summary>A name that a browser gave, made fit for a file in a folder of its own: letters, digits and a few signs, nothing that leads anywhere.</summary>
+internal static class SafeName
+{
+    private const int MostLetters = 120;
+
+    public static string Of(string given)
+    {
+        var name = new StringBuilder();
+        foreach (Rune rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
+        {
+            name.Append(Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '.' or '_' or '-' or '+' or '(' or ')' ? rune.ToString() : "_");
+        }
+
+        string kept = name.ToString();
+        kept = (kept.Length > MostLetters ? kept[^MostLetters..] : kept).TrimStart('.', '-', ' ').TrimEnd('.', ' ');
+        return kept.Length == 0 ? "image" : kept;
+    }
+}

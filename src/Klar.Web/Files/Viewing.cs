@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using Klar.Web.Jobs;
+using Klar.Web.Programs;
+using Microsoft.AspNetCore.Http;
+
+namespace Klar.Web.Files;
+
+/// <summary>What files hold, for the eye: headers, pages, and parts of pages denoised. Each is a short run of the program, two at a time, with an end.</summary>
+internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettings settings) : IDisposable
+{
+    private const long MostBytesShown = 1L << 30;
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MostTimeOfPreview = TimeSpan.FromMinutes(10);
+    private readonly SemaphoreSlim _places = new(2);
+
+    /// <summary>The file with what it holds, or why it cannot be opened.</summary>
+    public async Task<StoredFile> Looked(StoredFile file, CancellationToken cancel)
+    {
+        if (file.Image is not null || file.Trouble is not null)
+        {
+            return file;
+        }
+
+        using var output = new MemoryStream();
+        KlarProgram.Ended ended = await Run(["info", file.Path, "--json"], output, MostTime, cancel).ConfigureAwait(false);
+        ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
+        return files.Added(file with { Image = image, Trouble = image is null ? ended.Reason.Replace($"{file.Path}: ", string.Empty, StringComparison.Ordinal) : null });
+    }
+
+    /// <summary>Writes a page's samples.</summary>
+    public async Task Page(StoredFile file, int page, HttpContext context)
+    {
+        ImageView image = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
+        RefuseTooLarge((long)image.Width * image.Height * image.Channels * image.BytesShown);
+        await Write(["page", file.Path, "--page", Text(page)], MostTime, context).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the samples of a part of a page as a job with these settings would make them.</summary>
+    public async Task Preview(StoredFile file, PreviewRequest request, HttpContext context)
+    {
+        ImageView image = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
+        int[] region = [request.X, request.Y, request.Width, request.Height];
+        IReadOnlyList<string> arguments = [.. JobArguments.Method(request.Settings), .. request.Settings.Axes is { } axes ? [$"--axes={JobArguments.Plain(axes)}"] : Array.Empty<string>()];
+        RefuseTooLarge((long)request.Width * request.Height * image.Channels * image.BytesShown);
+        await Write(
+            ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MostTimeOfPreview, context)
+            .ConfigureAwait(false);
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Trouble}");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void RefuseTooLarge(long bytes)
+    {
+        if (bytes > MostBytesShown)
+        {
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, "a page of more than 1 GB is not shown; it can be denoised all the same");
+        }
+    }
+
+    private async Task Write(IReadOnlyList<string> arguments, TimeSpan most, HttpContext context)
+    {
+        // The answer begins with the first byte, so that trouble before it is still a status.
+        context.Response.ContentType = "application/octet-stream";
+        KlarProgram.Ended ended = await Run(arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
+        if (ended.Code != 0)
+        {
+            throw new RequestException(ended.Code == 2 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, ended.Reason);
+        }
+    }
+
+    private async Task<KlarProgram.Ended> Run(IReadOnlyList<string> arguments, Stream output, TimeSpan most, CancellationToken cancel)
+    {
+        await _places.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            end.CancelAfter(most);
+            return await program.Run(arguments, settings.State, null, output, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new KlarProgram.Ended(1, $"it took more than {most.TotalMinutes:F0} minutes");
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+}

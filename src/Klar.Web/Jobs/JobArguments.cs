@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Klar.Catalogue;
+
+namespace Klar.Web.Jobs;
+
+/// <summary>Settings as a command line. Names are looked up and values can only be values: what they mean, and whether they are right, is the program's to say.</summary>
+internal static partial class JobArguments
+{
+    /// <summary>The options that choose and set a method.</summary>
+    /// <exception cref="RequestException">There is no such method, or a value holds what no value holds.</exception>
+    public static IEnumerable<string> Method(JobSettings settings) => [$"--method={Known(settings.Method ?? "auto")}", .. Around(settings)];
+
+    /// <summary>The options of a whole job, without files.</summary>
+    public static IReadOnlyList<string> Of(JobKind kind, JobSettings settings) => kind == JobKind.Denoise
+        ?
+        [
+            .. Method(settings),
+            .. settings.Axes is { } axes ? [$"--axes={Plain(axes)}"] : Array.Empty<string>(),
+            .. settings.Select.Select(static place => $"--select={Plain(place)}"),
+            .. Flag(settings.Residual, "--residual"), .. Flag(settings.Uncertainty, "--uncertainty"), .. Flag(settings.Report, "--report"),
+        ]
+        :
+        [
+            .. settings.Methods.Count > 0 ? [$"--methods={string.Join(',', settings.Methods.Select(Known))}"] : Array.Empty<string>(),
+            .. settings.Noises.Count > 0 ? [$"--noise={string.Join(',', settings.Noises.Select(Plain))}"] : Array.Empty<string>(),
+            .. Flag(settings.NoClip, "--no-clip"),
+            .. settings.Crop is { } side ? [$"--crop={side.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+            .. Around(settings),
+        ];
+
+    /// <summary>The command as one would type it.</summary>
+    public static string Text(IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend("klar").Select(static argument =>
+        argument.Length > 0 && argument.All(static letter => char.IsAsciiLetterOrDigit(letter) || "-_./:=,+@%".Contains(letter, StringComparison.Ordinal))
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
+    /// <summary>The value, if it is a word or number as all values are.</summary>
+    public static string Plain(string value) =>
+        Value().IsMatch(value) ? value : throw RequestException.Bad($"'{(value.Length > 40 ? value[..40] + "..." : value)}' is no value of an option");
+
+    private static IEnumerable<string> Around(JobSettings settings)
+    {
+        (string Option, string? Value)[] options =
+        [
+            ("--effort", settings.Effort), ("--sigma", settings.Sigma), ("--noise-model", settings.NoiseModel), ("--declip", settings.Declip), ("--channels", settings.Channels),
+            ("--hot-pixels", settings.HotPixels), ("--strength", settings.Strength?.ToString(CultureInfo.InvariantCulture)), ("--seed", settings.Seed?.ToString(CultureInfo.InvariantCulture)),
+        ];
+        foreach ((string option, string? value) in options)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                yield return $"{option}={Plain(value)}";
+            }
+        }
+
+        foreach ((string option, string value) in settings.Set)
+        {
+            yield return $"--set={Plain(option)}={Plain(value)}";
+        }
+    }
+
+    private static IEnumerable<string> Flag(bool set, string option) => set ? [option] : [];
+
+    private static string Known(string method) => MethodCatalogue.Find(method)?.Name ?? throw RequestException.Bad("there is no such method");
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.:=,-]{0,99}\z")]
+    private static partial Regex Value();
+}

@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Klar.Web.Files;
+using Klar.Web.Programs;
+using Microsoft.Extensions.Hosting;
+
+namespace Klar.Web.Jobs;
+
+/// <summary>Runs jobs one after the other, each as a run of the program in a folder of its own.</summary>
+internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state, KlarProgram program, ServerSettings settings) : BackgroundService
+{
+    private readonly SemaphoreSlim _news = new(0);
+    private readonly Lock _lock = new();
+    private CancellationTokenSource? _running;
+    private long _runningId;
+
+    /// <summary>Puts a job at the end.</summary>
+    /// <exception cref="RequestException">It makes no sense.</exception>
+    public Job Add(JobKind kind, string fileId, JobSettings asked)
+    {
+        StoredFile file = files.Find(fileId);
+        IReadOnlyList<string> arguments = JobArguments.Of(kind, asked);
+        StoredFile? reference = asked.Reference is { } other ? files.Find(other) : null;
+        if (kind == JobKind.Compare && reference is null == (asked.Noises.Count == 0))
+        {
+            throw RequestException.Bad("a comparison needs noise to add, or a clean picture of the same scene, and not both");
+        }
+
+        Job job = new()
+        {
+            Id = jobs.NewId(),
+            Kind = kind,
+            FileId = fileId,
+            FileName = file.Name,
+            Settings = asked,
+            Created = DateTimeOffset.UtcNow,
+            Command = JobArguments.Text([Word(kind), Shown(file), .. reference is null ? [] : new[] { "--reference", Shown(reference) }, .. arguments]),
+        };
+        jobs.Put(job);
+        _news.Release();
+        return job;
+    }
+
+    /// <summary>Ends a job, or takes it out of the queue.</summary>
+    public Job Cancel(long id)
+    {
+        lock (_lock)
+        {
+            if (_runningId == id && _running is not null)
+            {
+                _running.Cancel();
+                return jobs.Find(id);
+            }
+        }
+
+        return jobs.Change(id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Cancelled });
+    }
+
+    /// <summary>Takes up a job that did not come to its end; a stack goes on with the page where it stopped.</summary>
+    public Job Again(long id)
+    {
+        Job job = jobs.Change(
+            id,
+            static job => job.HasEnded && job.State != JobState.Done,
+            static job => job with { State = JobState.Queued, Resumes = true, Fraction = 0, Stage = string.Empty, Trouble = null, Rows = [], Seconds = null, Started = null });
+        _news.Release();
+        return job;
+    }
+
+    /// <summary>Forgets a job and what it made.</summary>
+    public void Remove(long id)
+    {
+        Job job = jobs.Find(id);
+        if (job.State == JobState.Running)
+        {
+            throw new RequestException(409, "the job is running: cancel it first");
+        }
+
+        jobs.Remove(id);
+        foreach (JobResult result in job.Results)
+        {
+            files.Remove(result.FileId);
+        }
+
+        if (Directory.Exists(state.OfJob(id)))
+        {
+            Directory.Delete(state.OfJob(id), recursive: true);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _news.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (jobs.Next is { } job)
+            {
+                await Run(job, stoppingToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _news.WaitAsync(stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static string Word(JobKind kind) => kind == JobKind.Denoise ? "denoise" : "compare";
+
+    /// <summary>A file as a command line names it: an upload by its name, a user's file by its path.</summary>
+    private static string Shown(StoredFile file) => file.Origin == FileOrigin.Root ? file.Path : file.Name;
+
+    private async Task Run(Job queued, CancellationToken stopping)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        lock (_lock)
+        {
+            (_running, _runningId) = (cancel, queued.Id);
+        }
+
+        Job job = jobs.Change(queued.Id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Running, Started = DateTimeOffset.UtcNow });
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            if (job.State == JobState.Running)
+            {
+                Job ended = await Ended(job, cancel.Token).ConfigureAwait(false);
+                jobs.Put(ended with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            jobs.Put(jobs.Find(job.Id) with
+            {
+                State = stopping.IsCancellationRequested ? JobState.CutOff : JobState.Cancelled,
+                Trouble = stopping.IsCancellationRequested ? "the server ended before the job did" : null,
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            });
+        }
+        catch (Exception trouble)
+        {
+            jobs.Put(jobs.Find(job.Id) with { State = JobState.Failed, Trouble = trouble.Message.ReplaceLineEndings(" "), Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _running = null;
+            }
+        }
+    }
+
+    private async Task<Job> Ended(Job job, CancellationToken cancel)
+    {
+        string folder = state.OfJob(job.Id), results = Path.Combine(folder, "results");
+        Directory.CreateDirectory(results);
+        string input = InFolder(files.Find(job.FileId), folder);
+        string[] reference = job.Settings.Reference is { } clean ? ["--reference", InFolder(files.Find(clean), folder)] : [];
+        string[] extra = job.Kind == JobKind.Compare ? ["--images", "--overwrite"] : job.Resumes ? ["--resume"] : ["--overwrite"];
+        var follow = new JobProgress(jobs, job);
+        KlarProgram.Ended ended = await program
+            .Run([Word(job.Kind), input, .. reference, "-o", "results/", .. JobArguments.Of(job.Kind, job.Settings), .. extra, "--threads", $"{settings.Threads}"], folder, follow.Line, Stream.Null, cancel)
+            .ConfigureAwait(false);
+        return ended.Code == 0
+            ? Made(follow.Job with { State = JobState.Done, Fraction = 1, Stage = string.Empty }, results)
+            : follow.Job with { State = JobState.Failed, Trouble = ended.Reason };
+    }
+
+    /// <summary>What a job calls its input: an upload lies beside it under its name, a link, so that results and reports are called after it.</summary>
+    private static string InFolder(StoredFile file, string folder)
+    {
+        if (file.Origin == FileOrigin.Root)
+        {
+            return file.Path;
+        }
+
+        string link = Path.Combine(folder, file.Name);
+        if (!Path.Exists(link))
+        {
+            File.CreateSymbolicLink(link, file.Path);
+        }
+
+        return file.Name;
+    }
+
+    private Job Made(Job job, string results)
+    {
+        var made = new List<JobResult>();
+        JsonElement? sidecar = null;
+        foreach (string path in Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string role = Role(job.Kind, path);
+            if (role == "sidecar")
+            {
+                using var document = JsonDocument.Parse(File.ReadAllText(path));
+                sidecar = document.RootElement.Clone();
+            }
+
+            StoredFile file = files.OfJob(path, Path.GetFileName(path));
+            made.Add(new JobResult(role, file.Name, file.Id, file.Size));
+        }
+
+        return job with { Results = made, Sidecar = sidecar };
+    }
+
+    private static string Role(JobKind kind, string path)
+    {
+        string name = Path.GetFileName(path);
+        return name switch
+        {
+            _ when name.EndsWith(".html", StringComparison.Ordinal) => "report",
+            _ when kind == JobKind.Compare && name.EndsWith(".tif", StringComparison.Ordinal) => "image",
+            _ when kind == JobKind.Compare && name.EndsWith(".png", StringComparison.Ordinal) => "figure",
+            _ when kind == JobKind.Compare => "table",
+            _ when name.EndsWith("_residual.tif", StringComparison.Ordinal) => "residual",
+            _ when name.EndsWith("_uncertainty.tif", StringComparison.Ordinal) => "uncertainty",
+            _ when name.EndsWith(".json", StringComparison.Ordinal) => "sidecar",
+            _ => "result",
+        };
+    }
+
+    /// <summary>What the program says on its way.</summary>
+    private sealed class JobProgress(JobStore jobs, Job job)
+    {
+        public Job Job { get; private set; } = job;
+
+        public void Line(string line)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                JsonElement root = document.RootElement;
+                Job = root.TryGetProperty("row", out JsonElement row) ? Job with { Rows = [.. Job.Rows, row.Clone()] }
+                    : root.TryGetProperty("fraction", out JsonElement fraction) ? Job with { Fraction = Math.Max(Job.Fraction, fraction.GetDouble()), Stage = root.GetProperty("stage").GetString()! }
+                    : Job;
+                jobs.Progress(Job);
+            }
+            catch (JsonException)
+            {
+                // A line that is not for us.
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace Klar.Web.Programs;
+
+/// <summary>
+/// Runs <c>klar</c> in a process of its own, so that whatever a file does to a decoder does not happen to the server. The process ends when its standard input is closed: on cancelling, and when
+/// the server dies.
+/// </summary>
+internal sealed class KlarProgram(IReadOnlyList<string> program)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="arguments">Its command line; it is told to be attached.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="onLine">Is told each line of progress.</param>
+    /// <param name="output">Takes its standard output.</param>
+    /// <param name="cancel">Ends it within seconds.</param>
+    /// <returns>How it ended, once it has.</returns>
+    public async Task<Ended> Run(IEnumerable<string> arguments, string folder, Action<string>? onLine, Stream output, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments, "--attached"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program[0]} does not start");
+        using CancellationTokenRegistration stop = cancel.Register(() => process.StandardInput.Close());
+        Task<string?> errors = Errors(process, onLine);
+        try
+        {
+            await process.StandardOutput.BaseStream.CopyToAsync(output, cancel).ConfigureAwait(false);
+            await process.WaitForExitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception) when (!process.HasExited)
+        {
+            await End(process).ConfigureAwait(false);
+            throw;
+        }
+
+        return new Ended(process.ExitCode, await errors.ConfigureAwait(false));
+    }
+
+    private static async Task End(Process process)
+    {
+        process.StandardInput.Close();
+        Task drain = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        using var grace = new CancellationTokenSource(Grace);
+        try
+        {
+            await process.WaitForExitAsync(grace.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await drain.ConfigureAwait(false);
+    }
+
+    /// <summary>Hands lines of progress on, and keeps the last line that tells of trouble.</summary>
+    private static async Task<string?> Errors(Process process, Action<string>? onLine)
+    {
+        const string Mark = "klar: ";
+        string? trouble = null;
+        while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            if (line.StartsWith('{'))
+            {
+                onLine?.Invoke(line);
+            }
+            else if (line.StartsWith(Mark, StringComparison.Ordinal))
+            {
+                trouble = line[Mark.Length..];
+            }
+        }
+
+        return trouble;
+    }
+
+    /// <summary>How a run ended: its exit code, and the line that says what went wrong.</summary>
+    internal sealed record Ended(int Code, string? Trouble)
+    {
+        /// <summary>The line, or what can be said without one: a crash leaves none.</summary>
+        public string Reason => Trouble ?? (Code > 128 ? $"klar was ended by signal {Code - 128}" : $"klar ended with code {Code}");
+    }
+}

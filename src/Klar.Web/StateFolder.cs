@@ -1,0 +1,37 @@
+namespace Klar.Web;
+
+/// <summary>The folder that keeps what must survive the server: uploads, results, and the database that lists them. One server has it at a time.</summary>
+internal sealed class StateFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private StateFolder(string folder, FileStream @lock) => (Folder, _lock) = (folder, @lock);
+
+    public string Folder { get; }
+
+    public string Database => Path.Combine(Folder, "klar.db");
+
+    /// <summary>The folder of an upload.</summary>
+    public string OfFile(string id) => Path.Combine(Folder, "files", id);
+
+    /// <summary>The folder of a job.</summary>
+    public string OfJob(long id) => Path.Combine(Folder, "jobs", $"{id}");
+
+    /// <exception cref="IOException">Another server has it, or it cannot be written to.</exception>
+    public static StateFolder Open(string folder)
+    {
+        string full = Path.GetFullPath(folder);
+        Directory.CreateDirectory(Path.Combine(full, "files"));
+        Directory.CreateDirectory(Path.Combine(full, "jobs"));
+        try
+        {
+            return new StateFolder(full, new FileStream(Path.Combine(full, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException trouble) when (trouble is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new IOException($"{full} is in use by another klar serve (--state takes another folder)", trouble);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}
