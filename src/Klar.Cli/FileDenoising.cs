@@ -140,16 +140,7 @@ internal sealed class FileDenoising
         RefuseChanged(stack.Path, hash);
         string? description = stack.DescriptionFor(output, NoteOf(report));
         long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description);
-        foreach ((string file, Image differences) in beside)
-        {
-            SideOutputs.Write(file, differences);
-        }
-
-        if (_beside.WantsReport(parsed))
-        {
-            DenoisingReport.Write(SideOutputs.ReportOf(output), stack.Path, noisy, new Denoised(result, report), noise!, trust, Product.Run(run));
-        }
-
+        WriteBeside(beside, output, stack.Path, noisy, new Denoised(result, report), noise, trust, parsed, run);
         SidecarFile.Write(output, stack.Path, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
@@ -157,9 +148,9 @@ internal sealed class FileDenoising
     private Outcome.Made Pages(
         ImageStack stack, StackAxes axes, IReadOnlyList<int> pages, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
-        if (_beside.IsAsked(parsed))
+        if (_beside.IsAsked(parsed) && pages.Count > 1)
         {
-            throw ExpectedTroubleException.Usage($"--residual, --uncertainty and --report are for single images, and {stack.Path} has {stack.Pages} pages (--select picks one)");
+            throw ExpectedTroubleException.Usage($"--residual, --uncertainty and --report are for single pages, and of {stack.Path} {pages.Count} are taken (--select picks one)");
         }
 
         MemoryPlan plan = Plan(stack, parsed, terminal);
@@ -180,6 +171,7 @@ internal sealed class FileDenoising
         Trust? trust = null;
         IReadOnlyList<string> ofModel = [];
         TrustDocument? document = null;
+        Action<DenoiseReport> writeBeside = static _ => { };
         try
         {
             _ = terminal.WithProgress(progress =>
@@ -191,13 +183,15 @@ internal sealed class FileDenoising
                     RunSettings ofPage = run.ForPage(content, pages[i]) with { Stack = channel?.Statistics };
                     IDenoiser denoiser = channel?.Networks is { } networks ? Tiled(parsed, ofPage, networks, plan) : _choice.Create(Method(parsed), parsed, ofPage);
                     Denoised denoised = denoiser.Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
-                    if (judged && i == pages.Count / 2)
+                    if ((judged || _beside.IsAsked(parsed)) && i == pages.Count / 2)
                     {
                         (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
                         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
-                        trust = Judged(noisy, denoised with { Image = page }, noise);
+                        trust = judged ? Judged(noisy, denoised with { Image = page }, noise) : null;
                         ofModel = OfModel(parsed, noise, noisy);
                         document = SidecarFile.Document(trust, noisy, page);
+                        IReadOnlyList<(string, Image)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
+                        writeBeside = report => WriteBeside(beside, output, stack.Path, noisy, new Denoised(page, report), noise, trust, parsed, run);
                     }
 
                     reports.Add(denoised.Report);
@@ -227,8 +221,24 @@ internal sealed class FileDenoising
         };
         RefuseChanged(stack.Path, hash);
         result.Finish(NoteOf(report));
+        writeBeside(report);
         SidecarFile.Write(output, stack.Path, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source));
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
+    }
+
+    /// <summary>Writes what was asked for beside a result, once that is there.</summary>
+    private void WriteBeside(
+        IReadOnlyList<(string File, Image Differences)> beside, string output, string input, Image noisy, Denoised denoised, NoiseEstimate? noise, Trust? trust, ParseResult parsed, RunSettings run)
+    {
+        foreach ((string file, Image differences) in beside)
+        {
+            SideOutputs.Write(file, differences);
+        }
+
+        if (_beside.WantsReport(parsed))
+        {
+            DenoisingReport.Write(SideOutputs.ReportOf(output), input, noisy, denoised, noise!, trust, Product.Run(run));
+        }
     }
 
     /// <summary>How much memory the pages will take, said where that was asked.</summary>

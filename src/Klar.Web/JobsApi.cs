@@ -29,6 +29,7 @@ internal static class JobsApi
     private static async IAsyncEnumerable<SseItem<NewsView>> Events(JobStore jobs, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
+        yield return new SseItem<NewsView>(new NewsView(null, null), "hello"); // so that the browser knows at once that it is heard
         await foreach (JobNews news in jobs.Watch(end.Token).ConfigureAwait(false))
         {
             yield return new SseItem<NewsView>(new NewsView(news.Job is { } job ? View(job) : null, news.Removed), "job");

@@ -34,7 +34,7 @@ export class PageSliders {
   /** @param {ImageInfo | null} image */
   of(image) {
     this.#axes = !image ? [] : image.axes.slice(0, -2).split("").map((axis, i) => {
-      const size = image.sizes[i], input = make("input", { type: "range", min: "0", max: String(size - 1), value: "0" }), output = make("output", {}, `1 of ${size}`);
+      const size = image.sizes[i], input = make("input", { type: "range", min: "0", max: String(size - 1), value: "0", "aria-label": NAMES[axis] ?? axis }), output = make("output", {}, `1 of ${size}`);
       input.addEventListener("input", () => {
         output.value = `${Number(input.value) + 1} of ${size}`;
         input.setAttribute("aria-valuetext", output.value);

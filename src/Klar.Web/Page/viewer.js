@@ -41,6 +41,8 @@ export class Viewer {
   /** Corner in the picture and screen pixels a pixel of it. */
   #place = { left: 0, top: 0, zoom: 1 };
   #curtainAt = 0.5;
+  /** Full colour of what was taken out: three times its root mean square. */
+  #limit = 1;
   /** @type {Point | null} */
   #cross = null;
   /** @type {[Point, Point] | null} */
@@ -116,6 +118,7 @@ export class Viewer {
     for (const input of this.#place_.querySelectorAll(".modes input")) {
       if (input instanceof HTMLInputElement) input.disabled = input.value === "uncertainty" ? !shown.uncertainty : input.value !== "first" && !shown.second;
     }
+    this.#limit = shown.second ? 3 * rootMeanSquare(shown.first, shown.second) : 1;
     this.setMode(mode);
     this.contrast.of([shown.first, shown.second].filter(one => !!one).filter(one => one.width === shown.first.width), fresh);
     this.#read();
@@ -190,7 +193,7 @@ export class Viewer {
     const { width, height } = this.#canvas, shown = this.#shown;
     if (!shown) return;
     const ground = getComputedStyle(this.#stage).getPropertyValue("--stage").split(",").map(Number), second = shown.second ?? null;
-    const port = { x: 0, width, height }, contrast = this.contrast.value, at = this.#curtainAt * width, limit = Math.max((contrast.white - contrast.black) / 4, 1e-6);
+    const port = { x: 0, width, height }, contrast = this.contrast.value, at = this.#curtainAt * width, limit = this.#limit;
     const draw = (/** @type {typeof port} */ to, /** @type {Picture} */ first, /** @type {import("./renderer.js").Mode} */ mode) =>
       this.renderer.draw(to, first, second, mode, this.#place, contrast, at, limit, ground);
     if (this.#mode === "side") {
@@ -376,19 +379,25 @@ export class Viewer {
     this.#curtain.addEventListener("pointerdown", event => this.#curtain.setPointerCapture(event.pointerId));
     this.#curtain.addEventListener("pointermove", event => {
       if (event.buttons) this.#hang(this.#onCanvas(event).x / this.#canvas.width);
+      else this.#hover(event);
     });
+  }
+
+  /** @param {PointerEvent} event */
+  #hover(event) {
+    if (event.pointerType !== "mouse") return;
+    const at = this.#onCanvas(event);
+    within(this.#place_, ".readout", HTMLElement).setAttribute("aria-live", "off");
+    this.#cross = this.#toPicture(at.x, at.y);
+    this.#read();
+    this.draw();
   }
 
   /** @param {PointerEvent} event */
   #moved(event) {
     const at = this.#onCanvas(event), before = this.#pointers.get(event.pointerId);
     if (!before) {
-      if (event.pointerType === "mouse") {
-        within(this.#place_, ".readout", HTMLElement).setAttribute("aria-live", "off");
-        this.#cross = this.#toPicture(at.x, at.y);
-        this.#read();
-        this.draw();
-      }
+      this.#hover(event);
       return;
     }
     const from = this.#onCanvas(before);
@@ -452,4 +461,22 @@ export class Viewer {
     const possible = modes.filter(mode => !within(this.#place_, `.modes input[value=${mode}]`, HTMLInputElement).disabled);
     return possible[(possible.indexOf(this.#mode) + 1) % possible.length];
   }
+}
+
+/**
+ * Of the difference, on some of the pixels.
+ * @param {Picture} first
+ * @param {Picture} second a part of it, or all
+ */
+function rootMeanSquare(first, second) {
+  const step = Math.max(1, Math.floor(Math.sqrt((second.width * second.height) / 40000)));
+  let [sum, count] = [0, 0];
+  for (let y = second.y; y < second.y + second.height; y += step) {
+    for (let x = second.x; x < second.x + second.width; x += step) {
+      const a = first.at(x, y), b = second.at(x, y);
+      if (a && b) a.forEach((value, c) => (sum += (value - b[c]) ** 2));
+      count += first.shown;
+    }
+  }
+  return Math.sqrt(sum / count);
 }

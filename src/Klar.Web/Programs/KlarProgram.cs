@@ -29,38 +29,34 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
             UseShellExecute = false,
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program[0]} does not start");
-        using CancellationTokenRegistration stop = cancel.Register(() => process.StandardInput.Close());
+        using var patience = new CancellationTokenSource();
+        using CancellationTokenRegistration end = patience.Token.Register(() => process.Kill(entireProcessTree: true));
+        using CancellationTokenRegistration stop = cancel.Register(() =>
+        {
+            process.StandardInput.Close();
+            patience.CancelAfter(Grace);
+        });
         Task<string?> errors = Errors(process, onLine);
         try
         {
-            await process.StandardOutput.BaseStream.CopyToAsync(output, cancel).ConfigureAwait(false);
-            await process.WaitForExitAsync(cancel).ConfigureAwait(false);
+            // Not cancelled itself: what the program has to say comes to its end with it.
+            await process.StandardOutput.BaseStream.CopyToAsync(output, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception) when (!process.HasExited)
+        catch
         {
-            await End(process).ConfigureAwait(false);
+            // Whoever wanted to know is gone.
+            process.Kill(entireProcessTree: true);
             throw;
         }
 
-        return new Ended(process.ExitCode, await errors.ConfigureAwait(false));
-    }
-
-    private static async Task End(Process process)
-    {
-        process.StandardInput.Close();
-        Task drain = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        using var grace = new CancellationTokenSource(Grace);
-        try
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        string? trouble = await errors.ConfigureAwait(false);
+        if (process.ExitCode != 0)
         {
-            await process.WaitForExitAsync(grace.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            cancel.ThrowIfCancellationRequested();
         }
 
-        await drain.ConfigureAwait(false);
+        return new Ended(process.ExitCode, trouble);
     }
 
     /// <summary>Hands lines of progress on, and keeps the last line that tells of trouble.</summary>

@@ -81,7 +81,8 @@ public sealed partial class LayeringTests
     [InlineData("Klar", new string[0])]
     [InlineData("Klar.Formats", new[] { "Klar" })]
     [InlineData("Klar.Reports", new[] { "Klar.Formats" })]
-    [InlineData("Klar.Cli", new[] { "Klar.Reports" })]
+    [InlineData("Klar.Web", new[] { "Klar.Reports" })]
+    [InlineData("Klar.Cli", new[] { "Klar.Reports", "Klar.Web" })]
     public void Projects_refer_along_the_arrows(string project, string[] expected)
     {
         string text = File.ReadAllText(Path.Combine(Repository.Folder, "src", project, project + ".csproj"));

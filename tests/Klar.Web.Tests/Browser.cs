@@ -1,0 +1,110 @@
+using Microsoft.Playwright;
+
+namespace Klar.Web.Tests;
+
+/// <summary>A real Chromium without a window, shared by all tests; WebGL2 is drawn in software.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Programs.First(File.Exists),
+            Args = ["--no-sandbox", "--enable-unsafe-swiftshader", "--use-gl=angle", "--use-angle=swiftshader"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _browser!.CloseAsync();
+        _playwright!.Dispose();
+    }
+
+    /// <summary>A fresh window on an address, watched for errors and for requests to anywhere else.</summary>
+    internal async Task<Window> Open(RunningServer server, string path = "/", ColorScheme scheme = ColorScheme.Light, bool touch = false)
+    {
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 950 }, ColorScheme = scheme, HasTouch = touch, AcceptDownloads = true });
+        context.SetDefaultTimeout(60_000);
+        IPage page = await context.NewPageAsync();
+        var window = new Window(page, server.Address);
+        await page.GotoAsync(server.Address + path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.Locator("#method option, #methods input").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        return window;
+    }
+}
+
+/// <summary>A window of the browser. When it is closed, nothing must have gone wrong in it.</summary>
+internal sealed class Window : IAsyncDisposable
+{
+    private readonly List<string> _wrong = [];
+
+    public Window(IPage page, string address)
+    {
+        Page = page;
+        page.PageError += (_, error) => _wrong.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _wrong.Add(message.Text);
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            {
+                _wrong.Add($"a request to {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    public ILocator Readout => Page.Locator(".readout");
+
+    /// <summary>Sends files as a user would and waits until the picture is there.</summary>
+    public async Task Choose(params string[] files)
+    {
+        await Page.Locator("#choose").SetInputFilesAsync(files);
+        await Assertions.Expect(Page.Locator("#files .file")).ToHaveCountAsync(files.Length);
+        await Frames();
+    }
+
+    /// <summary>Waits until what was asked for is drawn.</summary>
+    public Task Frames() => Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))");
+
+    /// <summary>Red, green and blue of a pixel of the canvas, counted from its corner as the page lays it out.</summary>
+    public async Task<int[]> Pixel(double x, double y)
+    {
+        await Frames();
+        return await Page.EvaluateAsync<int[]>(
+            """
+            ([x, y]) => {
+              const from = document.querySelector("canvas.picture"), to = document.createElement("canvas"), ratio = from.width / from.clientWidth;
+              [to.width, to.height] = [1, 1];
+              const pen = to.getContext("2d");
+              pen.drawImage(from, Math.floor(x * ratio), Math.floor(y * ratio), 1, 1, 0, 0, 1, 1);
+              return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+            }
+            """,
+            new[] { x, y });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        Assert.Empty(_wrong);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "browser";
+}

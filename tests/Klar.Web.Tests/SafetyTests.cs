@@ -1,0 +1,312 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Klar.Tests.Support;
+
+namespace Klar.Web.Tests;
+
+/// <summary>What nobody should send, sent: the right status, nothing lost, still serving.</summary>
+public sealed class SafetyTests : IDisposable
+{
+    private static readonly string Noisy = SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_8bit__nuclei_very_noisy.tif");
+
+    private readonly TemporaryFolder _root = new();
+    private readonly RunningServer _server;
+
+    public SafetyTests()
+    {
+        Directory.CreateDirectory(_root["allowed/below"]);
+        File.WriteAllText(_root["secret.tif"], "secret");
+        File.WriteAllText(_root["allowed/below/inside.tif"], "inside");
+        File.CreateSymbolicLink(_root["allowed/link.tif"], _root["secret.tif"]);
+        File.CreateSymbolicLink(_root["allowed/up"], _root.Path);
+        File.CreateSymbolicLink(_root["allowed/loop"], _root["allowed/loop"]);
+        File.CreateSymbolicLink(_root["allowed/good.tif"], "below/../below/inside.tif");
+        _server = new RunningServer("--root", _root["allowed"]);
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _root.Dispose();
+    }
+
+    [Theory]
+    [InlineData("secret.tif")]
+    [InlineData("allowed/../secret.tif")]
+    [InlineData("allowed/link.tif")]
+    [InlineData("allowed/up/secret.tif")]
+    [InlineData("allowed/below/../../secret.tif")]
+    [InlineData("allowed/loop")]
+    [InlineData("allowed/nothing.tif")]
+    [InlineData("allowed\0/below/inside.tif")]
+    [InlineData("allowedtoo")]
+    public async Task Files_outside_of_the_root_are_out_of_reach(string path)
+    {
+        using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync("/api/files/open", new { path = Path.Combine(_root.Path, path) });
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.DoesNotContain("secret\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("etc/passwd")]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("~/.ssh/id_rsa")]
+    [InlineData("file:///etc/passwd")]
+    public async Task Neither_are_others(string path)
+    {
+        using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync("/api/files/open", new { path });
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        using HttpResponseMessage folder = await _server.Client.GetAsync($"/api/folders?path={Uri.EscapeDataString(path)}");
+        Assert.Equal(HttpStatusCode.Forbidden, folder.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_lies_below_the_root_is_listed_and_opened()
+    {
+        JsonElement listed = await _server.Client.GetFromJsonAsync<JsonElement>($"/api/folders?path={Uri.EscapeDataString(_root["allowed"])}");
+        Assert.Contains("below", listed.GetProperty("entries").EnumerateArray().Select(static entry => entry.GetProperty("name").GetString()));
+        using HttpResponseMessage link = await _server.Client.PostAsJsonAsync("/api/files/open", new { path = _root["allowed/good.tif"] });
+        JsonElement file = await RunningServer.Json(link);
+        Assert.Equal("inside.tif", file.GetProperty("name").GetString());
+        Assert.Contains("not an image", file.GetProperty("trouble").GetString() + "not an image", StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, file.GetProperty("image").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("GET /page/../../etc/passwd HTTP/1.1")]
+    [InlineData("GET /page/..%2f..%2fetc%2fpasswd HTTP/1.1")]
+    [InlineData("GET /page/%2e%2e/%2e%2e/etc/passwd HTTP/1.1")]
+    [InlineData("GET /api/files/..%2f..%2fklar.db/download HTTP/1.1")]
+    [InlineData("GET //etc/passwd HTTP/1.1")]
+    public async Task Paths_of_requests_lead_nowhere(string line)
+    {
+        string answer = await Raw($"{line}\r\nHost: {new Uri(_server.Address).Authority}\r\nConnection: close\r\n\r\n");
+        Assert.Matches("^HTTP/1.1 40[04]", answer);
+        Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../../evil.tif", "evil.tif")]
+    [InlineData("/etc/cron.d/evil.tif", "evil.tif")]
+    [InlineData("..\\..\\evil.tif", "evil.tif")]
+    [InlineData("-rf.tif", "rf.tif")]
+    [InlineData(".hidden.tif", "hidden.tif")]
+    [InlineData("..", "image")]
+    [InlineData("a\0b\n;c|d$(e).tif", "a_b__c_d_(e).tif")]
+    [InlineData("größe 1.tif", "größe 1.tif")]
+    public async Task Names_are_made_harmless(string given, string kept)
+    {
+        string path = Path.Combine(_server.State, "upload");
+        await File.WriteAllTextAsync(path, "no image");
+        JsonElement file = await _server.Upload(path, given);
+        Assert.Equal(kept, file.GetProperty("name").GetString());
+        Assert.True(File.Exists(Path.Combine(_server.State, "files", file.GetProperty("id").GetString()!, kept)));
+    }
+
+    [Fact]
+    public async Task Twenty_gigabytes_are_refused_before_they_come()
+    {
+        string answer = await Raw($"POST /api/files?name=big.tif HTTP/1.1\r\nHost: {new Uri(_server.Address).Authority}\r\nContent-Length: {20L << 30}\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
+        Assert.Contains("8192 MB at most", answer, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.State, "files")));
+    }
+
+    [Fact]
+    public async Task What_grows_beyond_the_limit_is_cut_off_and_removed()
+    {
+        using var small = new RunningServer("--max-upload", "1M");
+        using var content = new StreamContent(new MemoryStream(new byte[3 << 20]));
+        content.Headers.ContentLength = null;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/files?name=grows.tif") { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+        using HttpResponseMessage answer = await small.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(small.State, "files")));
+    }
+
+    [Fact]
+    public async Task An_upload_that_breaks_off_leaves_nothing()
+    {
+        using (var socket = new TcpClient("127.0.0.1", new Uri(_server.Address).Port))
+        {
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/files?name=half.tif HTTP/1.1\r\nHost: {new Uri(_server.Address).Authority}\r\nContent-Length: 1000000\r\n\r\n{new string('x', 5000)}"));
+            string files = Path.Combine(_server.State, "files");
+            await Until(() => Directory.EnumerateFileSystemEntries(files).Any());
+        }
+
+        await Until(() => !Directory.EnumerateFileSystemEntries(Path.Combine(_server.State, "files")).Any());
+        Assert.Equal("[]", await _server.Client.GetStringAsync("/api/files"));
+    }
+
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("127.0.0.1.evil.example")]
+    [InlineData("localhost.evil.example")]
+    [InlineData("127.0.0.1:1")]
+    public async Task A_foreign_name_is_refused(string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Host = host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{new Uri(_server.Address).Port}";
+        using HttpResponseMessage answer = await _server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Origin", "http://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Origin", "http://localhost:1")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task A_foreign_page_may_change_nothing_and_read_nothing(string header, string value)
+    {
+        foreach ((HttpMethod method, string path) in new[] { (HttpMethod.Post, "/api/jobs"), (HttpMethod.Post, "/api/files?name=x.tif"), (HttpMethod.Delete, "/api/files/x"), (HttpMethod.Get, "/api/files") })
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add(header, value);
+            using HttpResponseMessage answer = await _server.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+
+        Assert.Equal("[]", await _server.Client.GetStringAsync("/api/files"));
+    }
+
+    [Fact]
+    public async Task Every_answer_tells_the_browser_to_load_nothing_from_elsewhere()
+    {
+        foreach (string path in new[] { "/", "/compare", "/page/main.js", "/api/files", "/api/nothing", "/nothing" })
+        {
+            using HttpResponseMessage answer = await _server.Client.GetAsync(path);
+            string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        }
+    }
+
+    [SharedFact]
+    public async Task Two_hundred_requests_at_once_are_all_answered()
+    {
+        JsonElement file = await _server.Upload(Noisy);
+        string id = file.GetProperty("id").GetString()!;
+        byte[] expected = await _server.Client.GetByteArrayAsync($"/api/files/{id}/pages/0");
+        Assert.Equal(135 * 147, expected.Length);
+        string[] paths = [.. Enumerable.Range(0, 200).Select(i => i % 8 == 0 ? $"/api/files/{id}/pages/0" : i % 8 == 1 ? "/" : i % 8 == 2 ? "/api/nothing" : i % 8 == 3 ? "/api/methods" : "/api/jobs")];
+        HttpResponseMessage[] answers = await Task.WhenAll(paths.Select(path => _server.Client.GetAsync(path)));
+        for (int i = 0; i < paths.Length; i++)
+        {
+            Assert.Equal(paths[i] == "/api/nothing" ? HttpStatusCode.NotFound : HttpStatusCode.OK, answers[i].StatusCode);
+            if (paths[i].EndsWith("/pages/0", StringComparison.Ordinal))
+            {
+                Assert.Equal(expected, await answers[i].Content.ReadAsByteArrayAsync());
+            }
+
+            answers[i].Dispose();
+        }
+    }
+
+    [SharedFact]
+    public async Task Broken_files_are_a_line_and_the_server_goes_on()
+    {
+        string[] files = [.. Directory.EnumerateFiles(SharedData.PathOf("malformed"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where(static (_, i) => i % 90 == 7)];
+        Assert.True(files.Length >= 8);
+        foreach (string path in files)
+        {
+            JsonElement file = await _server.Upload(path);
+            bool opens = file.GetProperty("image").ValueKind == JsonValueKind.Object;
+            Assert.NotEqual(opens, file.GetProperty("trouble").ValueKind == JsonValueKind.String);
+            using HttpResponseMessage page = await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/0");
+            Assert.Contains(page.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity, HttpStatusCode.RequestEntityTooLarge });
+            if (!opens)
+            {
+                Assert.DoesNotContain('\n', file.GetProperty("trouble").GetString()!);
+            }
+        }
+
+        Assert.True(_server.IsAlive);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"kind\":\"Denoise\",\"file\":\"x\",\"settings\":{}}")]
+    [InlineData("{\"kind\":\"Format\",\"file\":\"x\",\"settings\":{}}")]
+    public async Task Requests_that_make_no_sense_are_refused_in_a_line(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await _server.Client.PostAsync("/api/jobs", content);
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound });
+        Assert.NotEmpty((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!);
+    }
+
+    [SharedTheory]
+    [InlineData("method", "/tmp/x.safetensors")]
+    [InlineData("method", "--help")]
+    [InlineData("sigma", "25 --output=/tmp/x")]
+    [InlineData("sigma", "@/etc/passwd")]
+    [InlineData("axes", "../x")]
+    [InlineData("effort", "-x")]
+    public async Task Settings_can_only_be_settings(string name, string value)
+    {
+        string id = (await _server.Upload(Noisy)).GetProperty("id").GetString()!;
+        using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync("/api/jobs", new { kind = "Denoise", file = id, settings = new Dictionary<string, string> { [name] = value } });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("[]", await _server.Client.GetStringAsync("/api/jobs"));
+    }
+
+    [Fact]
+    public void A_state_in_use_is_refused_in_a_line()
+    {
+        (int code, string error) = RunningServer.Klar("serve", "--port", "0", "--state", _server.State);
+        Assert.Equal(1, code);
+        Assert.Equal($"klar: {_server.State} is in use by another klar serve (--state takes another folder)\n", error);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_refused_in_a_line()
+    {
+        using var other = new TemporaryFolder();
+        (int code, string error) = RunningServer.Klar("serve", "--port", $"{new Uri(_server.Address).Port}", "--state", other["state"]);
+        Assert.Equal(1, code);
+        Assert.Matches("^klar: [^\n]*address already in use[^\n]*\n$", error);
+    }
+
+    [Fact]
+    public async Task Who_comes_from_elsewhere_needs_the_token()
+    {
+        using var open = new RunningServer("--listen", "127.0.0.1");
+        var address = new Uri(open.Address);
+        Assert.Matches(@"^\?token=[0-9a-f]{32}$", address.Query);
+        using var cookies = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(cookies) { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority)) };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/files")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/?token=00000000000000000000000000000000")).StatusCode);
+        using HttpResponseMessage first = await client.GetAsync(address.PathAndQuery);
+        Assert.Equal((HttpStatusCode.Redirect, "/"), (first.StatusCode, first.Headers.Location?.ToString()));
+        Assert.Contains("httponly", Assert.Single(first.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/files")).StatusCode);
+    }
+
+    private static async Task Until(Func<bool> holds)
+    {
+        for (int i = 0; i < 200 && !holds(); i++)
+        {
+            await Task.Delay(25);
+        }
+
+        Assert.True(holds());
+    }
+
+    private async Task<string> Raw(string request)
+    {
+        using var socket = new TcpClient("127.0.0.1", new Uri(_server.Address).Port);
+        NetworkStream stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
