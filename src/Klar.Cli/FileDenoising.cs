@@ -182,7 +182,7 @@ internal sealed class FileDenoising
                     (StackStatistics Statistics, WarmStart? Networks)? channel = judged || plan.TileSide is not null ? channels[axes.PlaceOf(pages[i], 'C')].Value : null;
                     RunSettings ofPage = run.ForPage(content, pages[i]) with { Stack = channel?.Statistics };
                     IDenoiser denoiser = channel?.Networks is { } networks ? Tiled(parsed, ofPage, networks, plan) : _choice.Create(Method(parsed), parsed, ofPage);
-                    Denoised denoised = denoiser.Denoise(loaded.Image, PageProgress.Of(progress, i, pages.Count), cancel);
+                    Denoised denoised = denoiser.Denoise(loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
                     if ((judged || _beside.IsAsked(parsed)) && i == pages.Count / 2)
                     {
                         (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
@@ -284,13 +284,5 @@ internal sealed class FileDenoising
         {
             throw new BadImageFileException("the file was changed while it was read");
         }
-    }
-
-    /// <summary>A page's progress as a part of the stack's.</summary>
-    private sealed class PageProgress(IProgress<DenoiseProgress> whole, int page, int pages) : IProgress<DenoiseProgress>
-    {
-        public static PageProgress? Of(IProgress<DenoiseProgress>? whole, int page, int pages) => whole is null ? null : new PageProgress(whole, page, pages);
-
-        public void Report(DenoiseProgress value) => whole.Report(new DenoiseProgress($"page {page + 1} of {pages}: {value.Stage}", (page + value.Fraction) / pages));
     }
 }

@@ -22,6 +22,9 @@ public sealed class Comparison
     /// <summary>The peak of PSNR and SSIM, in sample units.</summary>
     public double Peak { get; init; } = 1;
 
+    /// <summary>Whether rows tell their seed, because there are others like them with another one.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>Is told each row as soon as it is there; null for nobody.</summary>
     public Action<ComparisonRow>? Judged { get; init; }
 
@@ -69,7 +72,10 @@ public sealed class Comparison
             quality.Ssim,
             report?.Elapsed.TotalSeconds ?? 0,
             report?.SigmaEstimated * 255,
-            report?.Warnings ?? []);
+            report?.Warnings ?? [])
+        {
+            Seed = IsRepeated ? Run.Seed : null,
+        };
         Judged?.Invoke(row);
         return new ComparisonResult(row, result) { Report = report };
     }

@@ -24,4 +24,8 @@ public sealed record ComparisonRow(
     /// <summary>Without ground truth: the PSNR that is to be expected, in dB; null where the truth was there.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EstimatedPsnr { get; init; }
+
+    /// <summary>The seed of noise and method, where the comparison was repeated with several; null else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ulong? Seed { get; init; }
 }

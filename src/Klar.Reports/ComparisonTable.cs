@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Klar.Reports;
 
-/// <summary>A comparison as text: rows are images and noises, columns are methods, entries PSNR in dB.</summary>
+/// <summary>A comparison as text: rows are images and noises, columns are methods, entries PSNR in dB, the mean over the seeds where there are several.</summary>
 public sealed class ComparisonTable
 {
     private readonly IReadOnlyList<ComparisonRow> _rows;
@@ -30,14 +30,14 @@ public sealed class ComparisonTable
             double most = double.NegativeInfinity;
             foreach (string method in _methods)
             {
-                ComparisonRow? row = line.FirstOrDefault(row => row.Method == method);
-                double psnr = row is null ? double.NegativeInfinity : row.Psnr ?? double.PositiveInfinity;
+                double[] seeds = [.. line.Where(row => row.Method == method).Select(static row => row.Psnr ?? double.PositiveInfinity)];
+                double psnr = seeds.Length == 0 ? double.NegativeInfinity : seeds.Average();
                 if (psnr > most)
                 {
                     (most, best) = (psnr, cells.Count);
                 }
 
-                cells.Add(row is null ? string.Empty : Decibels(row.Psnr));
+                cells.Add(seeds.Length == 0 ? string.Empty : Decibels(psnr));
             }
 
             yield return (cells, best);
@@ -47,7 +47,8 @@ public sealed class ComparisonTable
     /// <summary>One line for each row, with all numbers in full.</summary>
     public string ToCsv()
     {
-        var text = new StringBuilder("image,noise,method,psnr,ssim,seconds,sigmaEstimated,warnings\n");
+        bool repeated = _rows.Any(static row => row.Seed is not null);
+        var text = new StringBuilder($"image,noise,method,psnr,ssim,seconds,sigmaEstimated,warnings{(repeated ? ",seed" : string.Empty)}\n");
         foreach (ComparisonRow row in _rows)
         {
             text.AppendJoin(
@@ -59,7 +60,8 @@ public sealed class ComparisonTable
                 Number(row.Ssim),
                 Number(row.Seconds),
                 Number(row.SigmaEstimated),
-                Quoted(string.Join("; ", row.Warnings))).Append('\n');
+                Quoted(string.Join("; ", row.Warnings)));
+            text.Append(repeated ? $",{row.Seed}\n" : "\n");
         }
 
         return text.ToString();
@@ -92,7 +94,7 @@ public sealed class ComparisonTable
         return text.Append("\\hline\n\\end{tabular}\n").ToString();
     }
 
-    private static string Decibels(double? psnr) => psnr?.ToString("F2", CultureInfo.InvariantCulture) ?? "exact";
+    private static string Decibels(double psnr) => double.IsPositiveInfinity(psnr) ? "exact" : psnr.ToString("F2", CultureInfo.InvariantCulture);
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? string.Empty;
 

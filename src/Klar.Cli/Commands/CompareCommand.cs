@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Noise;
@@ -23,11 +22,6 @@ internal sealed class CompareCommand
         ["zs-n2n"] = new() { ["steps"] = "3000", ["halve-every"] = "1000", ["learning-rate"] = "0.001" },
     };
 
-    /// <summary>The report's name.</summary>
-    public const string ReportFile = "report.html";
-
-    private static readonly string[] TableFiles = ["table.csv", "table.json", "table.md", "table.tex"];
-
     private readonly Argument<string[]> _inputs = new("IMAGE") { Description = "Clean images (--noise), a noisy one (--reference), or noisy ones without ground truth", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for report, table and figures (none: nothing is written)", HelpName = "DIR" };
     private readonly Option<string> _noise = new("--noise") { Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25", HelpName = "LIST" };
@@ -36,6 +30,7 @@ internal sealed class CompareCommand
     private readonly Option<int?> _crop = new("--crop") { Description = "Use the central N x N pixels of each image", HelpName = "N" };
     private readonly Option<bool> _asPublished = new("--as-published") { Description = "The published comparison: its noises, its methods, its settings" };
     private readonly Option<string> _reference = new("--reference") { Description = "The clean picture of the one noisy IMAGE", HelpName = "CLEAN" };
+    private readonly Option<int> _repeat = new("--repeat") { Description = "Repeat everything with N seeds, from --seed on: the table has their mean, the report's chart their range", HelpName = "N", DefaultValueFactory = static _ => 1 };
     private readonly Option<bool> _images = new("--images") { Description = "With -o: also every result as a float TIFF, in the folder 'images'" };
     private readonly MethodChoice _choice = new();
 
@@ -44,7 +39,7 @@ internal sealed class CompareCommand
         var self = new CompareCommand();
         var command = new Command("compare", "Add noise to clean images, run methods, and print the PSNR table.")
         {
-            self._inputs, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished, self._reference, self._images,
+            self._inputs, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished, self._reference, self._images, self._repeat,
         };
         self._choice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
@@ -57,7 +52,14 @@ internal sealed class CompareCommand
         bool published = parsed.GetValue(_asPublished);
         string? reference = parsed.GetValue(_reference);
         string[] noises = Noises(parsed, published, reference);
-        NamedDenoiser[] methods = [.. MethodNames(parsed, published).Select(name => new NamedDenoiser(name, Denoiser(name, published, parsed, run)))];
+        NamedDenoiser[] Methods(RunSettings one) => [.. MethodNames(parsed, published).Select(name => new NamedDenoiser(name, Denoiser(name, published, parsed, one)))];
+        NamedDenoiser[] methods = Methods(run);
+        int repeats = parsed.GetValue(_repeat);
+        if (repeats is < 1 or > 1000)
+        {
+            throw ExpectedTroubleException.Usage($"--repeat {repeats}: it takes a number from 1 to 1000");
+        }
+
         if (parsed.GetValue(_crop) is { } side && side < 1)
         {
             throw ExpectedTroubleException.Usage($"--crop {side}: it takes a number of pixels, at least 1");
@@ -82,28 +84,38 @@ internal sealed class CompareCommand
             return ExitCode.Failed;
         }
 
-        var comparison = new Comparison { Methods = methods, Noises = noises, Clip = !parsed.GetValue(_noClip), Run = run, Judged = row => terminal.Tell(new RowDocument(row), Documents.Default.RowDocument) };
         string? folder = parsed.GetValue(_output);
         bool overwrite = parsed.GetValue(CommonOptions.Overwrite);
         if (folder is not null)
         {
-            foreach (string file in TableFiles.Append(ReportFile).Concat(Cases(inputs, noises).Select(static one => FigureName(one.Image, one.Noise))))
+            foreach (string file in ComparisonFiles.Fixed.Concat(Cases(inputs, noises).Select(static one => ComparisonFiles.Figure(one.Image, one.Noise))))
             {
                 OutputFile.RefuseExisting(Path.Combine(folder, file), overwrite);
             }
         }
 
         var report = new ComparisonReport();
-        ComparisonRow[] rows = terminal.WithProgress(progress => comparison.Cases(inputs, progress, cancel).SelectMany(one =>
+        ComparisonRow[] rows = terminal.WithProgress(progress => Enumerable.Range(0, repeats).SelectMany(repeat =>
+        {
+            RunSettings one = run with { Seed = run.Seed + (ulong)repeat };
+            var comparison = new Comparison
+            {
+                Methods = repeat == 0 ? methods : Methods(one),
+                Noises = noises,
+                Clip = !parsed.GetValue(_noClip),
+                Run = one,
+                IsRepeated = repeats > 1,
+                Judged = row => terminal.Tell(new RowDocument(row), Documents.Default.RowDocument),
+            };
+            return comparison.Cases(inputs, PartProgress.Of(progress, "seed", repeat, repeats), cancel);
+        }).SelectMany(one =>
         {
             if (folder is not null)
             {
-                Directory.CreateDirectory(folder);
-                Figure.Write(Path.Combine(folder, FigureName(one.Input.Name, one.Noise)), one);
                 report.Add(one);
-                if (parsed.GetValue(_images))
+                if ((one.Results[0].Row.Seed ?? run.Seed) == run.Seed)
                 {
-                    WriteImages(Path.Combine(folder, "images"), one);
+                    ComparisonFiles.WritePictures(folder, one, parsed.GetValue(_images));
                 }
             }
 
@@ -112,12 +124,12 @@ internal sealed class CompareCommand
 
         if (folder is not null)
         {
-            WriteTables(folder, rows, run);
-            report.Write(Path.Combine(folder, ReportFile), Product.Run(run));
-            terminal.Say($"wrote {Path.Combine(folder, ReportFile)}, {Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
+            ComparisonFiles.WriteTables(folder, rows, run);
+            report.Write(Path.Combine(folder, ComparisonFiles.Report), Product.Run(run));
+            terminal.Say($"wrote {Path.Combine(folder, ComparisonFiles.Report)}, {Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
         }
 
-        Print(rows, run, parsed.GetValue(CommonOptions.Json));
+        ComparisonFiles.Print(rows, run, parsed.GetValue(CommonOptions.Json));
         return failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
     }
 
@@ -141,7 +153,7 @@ internal sealed class CompareCommand
 
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Print(rows, run, json: true);
+            ComparisonFiles.Print(rows, run, json: true);
         }
         else
         {
@@ -164,57 +176,6 @@ internal sealed class CompareCommand
 
         return failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
     }
-
-    /// <summary>Reference, noisy image and results, in the reference's grey levels.</summary>
-    private static void WriteImages(string folder, ComparisonCase one)
-    {
-        Directory.CreateDirectory(folder);
-        string stem = Path.GetFileNameWithoutExtension(FigureName(one.Input.Name, one.Noise));
-        foreach ((string name, Imaging.Image image) in one.Results.Select(static result => (result.Row.Method, result.Image)).Prepend(("clean", one.Input.Reference)))
-        {
-            ImageFile.Write(Path.Combine(folder, $"{stem}_{name}.tif"), image, SampleType.Float32);
-        }
-    }
-
-    /// <summary>Prints the table, or all rows as JSON.</summary>
-    public static void Print(ComparisonRow[] rows, RunSettings run, bool json)
-    {
-        if (json)
-        {
-            Terminal.PrintJson(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument);
-            return;
-        }
-
-        var text = new ComparisonTable(rows);
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("PSNR in dB") };
-        foreach ((string heading, int i) in text.Headings.Select(static (heading, i) => (heading, i)))
-        {
-            table.AddColumn(new TableColumn(Markup.Escape(heading)) { Alignment = i < 2 ? Justify.Left : Justify.Right });
-        }
-
-        foreach ((IReadOnlyList<string> cells, int best) in text.Lines())
-        {
-            table.AddRow([.. cells.Select((cell, i) => i == best ? $"[bold green]{Markup.Escape(cell)}[/]" : Markup.Escape(cell))]);
-        }
-
-        Terminal.Print(table);
-    }
-
-    /// <summary>Writes the table in four formats, replacing what is there.</summary>
-    public static void WriteTables(string folder, ComparisonRow[] rows, RunSettings run)
-    {
-        var table = new ComparisonTable(rows);
-        string json = JsonSerializer.Serialize(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument) + "\n";
-        Directory.CreateDirectory(folder);
-        foreach ((string name, string text) in TableFiles.Zip((string[])[table.ToCsv(), json, table.ToMarkdown(), table.ToLatex()]))
-        {
-            AtomicFile.WriteText(Path.Combine(folder, name), text);
-        }
-    }
-
-    /// <summary>The figure's file: the image's name and the noise, without what file names dislike.</summary>
-    public static string FigureName(string image, string? noise) =>
-        $"{Path.GetFileNameWithoutExtension(image)}_{(noise ?? "own-noise").Replace(':', '-')}.png";
 
     /// <summary>The noise as it was written, if it is one.</summary>
     public static string CheckedNoise(string noise)

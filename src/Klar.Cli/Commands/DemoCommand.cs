@@ -52,17 +52,17 @@ internal sealed class DemoCommand
             foreach (ComparisonCase one in comparison.Cases([new ComparisonInput("demo", clean)], progress, cancel))
             {
                 rows.AddRange(one.Results.Select(static result => result.Row));
-                Figure.Write(Path.Combine(folder, CompareCommand.FigureName("demo", one.Noise)), one);
+                Figure.Write(Path.Combine(folder, ComparisonFiles.Figure("demo", one.Noise)), one);
                 report.Add(one);
             }
 
             return true;
         });
 
-        CompareCommand.WriteTables(folder, [.. rows], run);
-        report.Write(Path.Combine(folder, CompareCommand.ReportFile), Product.Run(run));
-        CompareCommand.Print([.. rows], run, parsed.GetValue(CommonOptions.Json));
-        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}; {Path.Combine(folder, CompareCommand.ReportFile)} has it all, for a browser.");
+        ComparisonFiles.WriteTables(folder, [.. rows], run);
+        report.Write(Path.Combine(folder, ComparisonFiles.Report), Product.Run(run));
+        ComparisonFiles.Print([.. rows], run, parsed.GetValue(CommonOptions.Json));
+        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}; {Path.Combine(folder, ComparisonFiles.Report)} has it all, for a browser.");
         return ExitCode.Done;
     }
 

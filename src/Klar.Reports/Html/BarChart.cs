@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Klar.Reports.Html;
 
-/// <summary>Mean PSNR of each method as a bar, a group for each noise, with the range over the images as a line; SVG.</summary>
+/// <summary>Mean PSNR of each method as a bar, a group for each noise, with the range over images and seeds as a line; SVG.</summary>
 internal static class BarChart
 {
     private const int Left = 46;
@@ -28,7 +28,7 @@ internal static class BarChart
         int groupWidth = methods.Length * BarWidth, width = Left + (noises.Length * (groupWidth + GroupGap)) + 10;
         double Y(double psnr) => Top + ((most - psnr) / Math.Max(1, most - least) * Height);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {width} {Top + Height + 26}\" width=\"{width}\" role=\"img\" aria-label=\"Mean PSNR in dB of each method; lines show the range over the images\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {width} {Top + Height + 26}\" width=\"{width}\" role=\"img\" aria-label=\"Mean PSNR in dB of each method; lines show the range over images and seeds\">");
         double step = most - least > 12 ? 5 : most - least > 5 ? 2 : 1;
         for (double tick = Math.Ceiling(least / step) * step; tick <= most; tick += step)
         {

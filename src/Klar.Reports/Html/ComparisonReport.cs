@@ -16,13 +16,16 @@ public sealed class ComparisonReport
     private readonly HtmlText _cases = new();
     private readonly List<ComparisonRow> _rows = [];
     private int _count;
+    private ulong? _seed;
 
     /// <summary>Adds a case.</summary>
     public void Add(ComparisonCase one)
     {
         ArgumentNullException.ThrowIfNull(one);
+        ulong? seed = one.Results[0].Row.Seed;
+        _seed ??= seed;
         _rows.AddRange(one.Results.Select(static result => result.Row));
-        if (++_count > MostCases)
+        if (seed != _seed || ++_count > MostCases)
         {
             return;
         }
@@ -44,10 +47,11 @@ public sealed class ComparisonReport
             pictures.Add(new(result.Row.Method, Caption(result.Row), display.Rgb(Part(result.Image)), isNoisy ? null : Display.TakenOut(noisy, Part(result.Image), limit)));
         }
 
+        _cases.Raw("<section class=\"case\">");
         _cases.Heading(2, $"{Path.GetFileName(one.Input.Name)}, {one.Noise ?? "its own noise"}");
         _cases.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{width} x {height} pixels from ({x}, {y}) on, all in the contrast of the clean picture. Taken out: red where a pixel became darker, blue where brighter, full colour at three times the noise."), "quiet");
         _cases.Pictures(pictures, width, height, left: 1, right: bestAt);
-        _cases.Raw("<details><summary>Settings, noise and what was done about it</summary>");
+        _cases.Raw("</section><details><summary>Settings, noise and what was done about it</summary>");
         foreach (ComparisonResult result in one.Results.Where(static result => result.Report is not null))
         {
             _cases.Heading(3, result.Row.Method);
@@ -69,12 +73,18 @@ public sealed class ComparisonReport
         var page = new HtmlText();
         page.Heading(1, "Comparison of denoisers");
         string[] images = [.. _rows.Select(static row => Path.GetFileName(row.Image)).Distinct()], noises = [.. _rows.Select(static row => row.Noise ?? "its own noise").Distinct()];
-        page.Paragraph($"{(images.Length > 6 ? $"{images.Length} images" : string.Join(", ", images))}; {string.Join(", ", noises)}; seed {run.Seed}.");
+        ulong[] seeds = [.. _rows.Select(row => row.Seed ?? run.Seed).Distinct()];
+        page.Paragraph($"{(images.Length > 6 ? $"{images.Length} images" : string.Join(", ", images))}; {string.Join(", ", noises)}; {(seeds.Length > 1 ? $"seeds {seeds[0]} to {seeds[^1]}" : $"seed {seeds[0]}")}.");
         var table = new ComparisonTable(_rows);
         page.Heading(2, "PSNR in dB").Table(table.Headings, table.Lines(), numbersFrom: 2);
         page.Raw(BarChart.Of(_rows));
-        page.Paragraph("Bars: mean over the images; lines: from the least to the greatest. Bold: the best of a line. PSNR says how near a result is to the clean picture, not how it looks: see below.", "quiet");
+        page.Paragraph("Bars: mean over images and seeds; lines: from the least to the greatest. Bold: the best of a line. PSNR says how near a result is to the clean picture, not how it looks: see below.", "quiet");
         page.Raw(_cases.Body);
+        if (seeds.Length > 1)
+        {
+            page.Paragraph($"Pictures are of seed {seeds[0]}.", "quiet");
+        }
+
         if (_count > MostCases)
         {
             page.Paragraph($"Pictures of the first {MostCases} of {_count} cases; the figures beside this file show all.", "quiet");

@@ -18,3 +18,7 @@ for (const stage of document.querySelectorAll(".stage")) {
   choose();
   draw();
 }
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});

@@ -26,6 +26,7 @@ internal static partial class JobArguments
             .. settings.Noises.Count > 0 ? [$"--noise={string.Join(',', settings.Noises.Select(Plain))}"] : Array.Empty<string>(),
             .. Flag(settings.NoClip, "--no-clip"),
             .. settings.Crop is { } side ? [$"--crop={side.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+            .. settings.Repeat is { } seeds ? [$"--repeat={seeds.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
             .. Around(settings),
         ];
 

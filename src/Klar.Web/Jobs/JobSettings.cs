@@ -47,4 +47,7 @@ internal sealed record JobSettings
     public bool NoClip { get; init; }
 
     public int? Crop { get; init; }
+
+    /// <summary>Of a comparison: how many seeds.</summary>
+    public int? Repeat { get; init; }
 }

@@ -60,14 +60,26 @@ async function show(job) {
 /** Methods by noises, the best of each noise bold; rows come while the job runs. @param {Job} job */
 function table(job) {
   const noises = [...new Set(job.rows.map(row => row.noise))], methods = [...new Set(job.rows.map(row => row.method))];
-  const best = new Map(noises.map(noise => [noise, Math.max(...job.rows.filter(row => row.noise === noise).map(row => row.psnr ?? Infinity))]));
+  const best = new Map(noises.map(noise => [noise, Math.max(...methods.map(method => mean(job, method, noise)?.psnr ?? -Infinity))]));
   const cell = (/** @type {string} */ method, /** @type {string | null} */ noise) => {
-    const row = job.rows.find(one => one.method === method && one.noise === noise);
-    return make("td", { class: row && (row.psnr ?? Infinity) === best.get(noise) ? "best" : "" }, !row ? "…" : `${row.psnr === null ? "exact" : row.psnr.toFixed(2)} dB${row.ssim === null ? "" : `, ${row.ssim.toFixed(3)}`}${row.method === "noisy" ? "" : `, ${row.seconds.toFixed(1)} s`}`);
+    const of = mean(job, method, noise);
+    return make("td", { class: of && of.psnr === best.get(noise) ? "best" : "" }, !of ? "…" : `${of.psnr === Infinity ? "exact" : of.psnr.toFixed(2)}${of.ssim > 0 ? `, ${of.ssim.toFixed(3)}` : ""}${method === "noisy" ? "" : `, ${of.seconds.toFixed(1)} s`}`);
   };
+  byId("table-note", HTMLElement).hidden = job.rows.length === 0;
   byId("table", HTMLElement).replaceChildren(job.rows.length === 0 ? "" : make("table", {}, make("caption", { class: "unseen" }, "PSNR, SSIM and seconds of each method"),
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "method"), ...noises.map(noise => make("th", { scope: "col" }, noise ?? "its own noise")))),
     make("tbody", {}, ...methods.map(method => make("tr", {}, make("th", { scope: "row" }, method), ...noises.map(noise => cell(method, noise)))))));
+}
+
+/**
+ * Over the seeds.
+ * @param {Job} job
+ * @param {string} method
+ * @param {string | null} noise
+ */
+function mean(job, method, noise) {
+  const rows = job.rows.filter(one => one.method === method && one.noise === noise), average = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return rows.length === 0 ? null : { psnr: average(rows.map(row => row.psnr ?? Infinity)), ssim: average(rows.map(row => row.ssim ?? 0)), seconds: average(rows.map(row => row.seconds)) };
 }
 
 /** Images by case: NAME_NOISE_METHOD.tif. @param {Job} job */
@@ -103,7 +115,7 @@ async function cases(job) {
 
 /** @param {Job} job */
 function best(job) {
-  const rows = job.rows.filter(row => row.method !== "noisy").sort((a, b) => (b.psnr ?? Infinity) - (a.psnr ?? Infinity));
+  const rows = job.rows.filter(row => row.method !== "noisy" && row.noise === job.rows[0]?.noise).sort((a, b) => (b.psnr ?? Infinity) - (a.psnr ?? Infinity));
   return rows[0]?.method ?? null;
 }
 
@@ -116,7 +128,7 @@ byId("run", HTMLButtonElement).addEventListener("click", async () => {
       noises: isClean ? byId("noise", HTMLInputElement).value.split(",").map(one => one.trim()).filter(Boolean) : [],
       reference: isClean ? undefined : byId("reference", HTMLSelectElement).value || undefined,
       methods: [...document.querySelectorAll("#methods input:checked")].map(input => /** @type {HTMLInputElement} */ (input).value),
-      noClip: byId("no-clip", HTMLInputElement).checked, crop: number("crop"), seed: number("seed"), effort: byId("effort", HTMLSelectElement).value || undefined,
+      noClip: byId("no-clip", HTMLInputElement).checked, crop: number("crop"), repeat: number("repeat"), seed: number("seed"), effort: byId("effort", HTMLSelectElement).value || undefined,
     });
     say("put in the queue");
   } catch (trouble) {

@@ -21,7 +21,7 @@ const TEMPLATE = `
 </div>
 <div class="stage">
   <canvas class="picture" tabindex="0" role="application" aria-label="Picture" aria-describedby="keys"></canvas>
-  <svg class="over" aria-hidden="true"><line class="drawn" visibility="hidden"/><path class="cross" d="M-9 0H-3M3 0H9M0 -9V-3M0 3V9" visibility="hidden"/></svg>
+  <svg class="over" aria-hidden="true"><line class="drawn" visibility="hidden"/><path class="cross" d="M-9 0H-3M3 0H9M0 -9V-3M0 3V9" visibility="hidden"/><path class="cross twin" d="M-9 0H-3M3 0H9M0 -9V-3M0 3V9" visibility="hidden"/></svg>
   <div class="curtain" role="slider" tabindex="0" aria-label="Curtain between before and after" aria-valuemin="0" aria-valuemax="100" aria-valuenow="50" hidden></div>
   <span class="name left"></span><span class="name right"></span>
   <div class="scale" hidden><i></i><span></span></div>
@@ -126,7 +126,10 @@ export class Viewer {
 
   /** @param {Showing} mode */
   setMode(mode) {
+    const wasWidth = this.#portWidth, isFit = this.#isFit;
     this.#mode = mode;
+    if (isFit) this.fit();
+    else this.#place.left += (wasWidth - this.#portWidth) / 2 / this.#place.zoom; // what was in the middle stays there
     const input = within(this.#place_, `.modes input[value=${mode}]`, HTMLInputElement);
     input.checked = true;
     clearInterval(this.#flickerTimer);
@@ -144,7 +147,7 @@ export class Viewer {
   fit() {
     if (!this.#shown) return;
     const { width, height } = this.#shown.first;
-    this.#zoomTo(Math.min(this.#portWidth / width, this.#canvas.height / height), { x: width / 2, y: height / 2 }, { x: this.#portWidth / 2, y: this.#canvas.height / 2 });
+    this.#zoomTo(this.#fitZoom, { x: width / 2, y: height / 2 }, { x: this.#portWidth / 2, y: this.#canvas.height / 2 });
   }
 
   /**
@@ -183,6 +186,14 @@ export class Viewer {
 
   get #portWidth() {
     return this.#mode === "side" ? Math.floor(this.#canvas.width / 2) : this.#canvas.width;
+  }
+
+  get #fitZoom() {
+    return this.#shown ? Math.min(this.#portWidth / this.#shown.first.width, this.#canvas.height / this.#shown.first.height) : 1;
+  }
+
+  get #isFit() {
+    return Math.abs(this.#place.zoom / this.#fitZoom - 1) < 1e-6;
   }
 
   get #ratio() {
@@ -225,7 +236,13 @@ export class Viewer {
     const cross = within(this.#place_, ".cross", SVGElement), line = within(this.#place_, ".drawn", SVGElement);
     const screen = (/** @type {Point} */ point) => [((point.x - this.#place.left) * this.#place.zoom) / ratio, ((point.y - this.#place.top) * this.#place.zoom) / ratio];
     cross.setAttribute("visibility", this.#cross ? "visible" : "hidden");
-    if (this.#cross) cross.setAttribute("transform", `translate(${screen(this.#cross).join(" ")})`);
+    const twin = within(this.#place_, ".twin", SVGElement);
+    twin.setAttribute("visibility", this.#cross && this.#mode === "side" ? "visible" : "hidden");
+    if (this.#cross) {
+      const [x, y] = screen(this.#cross);
+      cross.setAttribute("transform", `translate(${x} ${y})`);
+      twin.setAttribute("transform", `translate(${x + Math.floor(this.#canvas.width / 2) / ratio} ${y})`);
+    }
     line.setAttribute("visibility", this.#line ? "visible" : "hidden");
     if (this.#line) {
       const [[x1, y1], [x2, y2]] = this.#line.map(screen);
@@ -285,9 +302,9 @@ export class Viewer {
   #resized() {
     const ratio = devicePixelRatio || 1, [width, height] = [Math.max(1, Math.round(this.#stage.clientWidth * ratio)), Math.max(1, Math.round(this.#stage.clientHeight * ratio))];
     if (width === this.#canvas.width && height === this.#canvas.height) return;
-    const middle = this.#toPicture(this.#portWidth / 2, this.#canvas.height / 2), wasUnset = this.#canvas.width === 300 && this.#canvas.height === 150;
+    const middle = this.#toPicture(this.#portWidth / 2, this.#canvas.height / 2), wasFit = this.#isFit;
     [this.#canvas.width, this.#canvas.height] = [width, height];
-    if (wasUnset) this.fit();
+    if (wasFit) this.fit();
     else this.#zoomTo(this.#place.zoom, middle, { x: this.#portWidth / 2, y: height / 2 });
   }
 
