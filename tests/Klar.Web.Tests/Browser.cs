@@ -73,6 +73,7 @@ internal sealed class Window : IAsyncDisposable
     {
         await Page.Locator("#choose").SetInputFilesAsync(files);
         await Assertions.Expect(Page.Locator("#files .file")).ToHaveCountAsync(files.Length);
+        await Assertions.Expect(Page.Locator("#viewer")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Frames();
     }
 

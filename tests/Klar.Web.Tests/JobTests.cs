@@ -121,6 +121,20 @@ public sealed class JobTests : IDisposable
     }
 
     [SharedFact]
+    public async Task Ctrl_C_ends_the_server_at_once_though_a_job_runs_and_somebody_listens()
+    {
+        string id = await Sent(Cells);
+        long number = await _server.AddJob("Denoise", id, new { method = "klar", effort = "best" });
+        await using Stream events = await _server.Client.GetStreamAsync("/api/events");
+        await _server.JobIn(number, "Running");
+        (int code, TimeSpan took) = _server.Interrupt();
+        Assert.Equal(130, code);
+        Assert.InRange(took.TotalSeconds, 0, 8);
+        _server.KillAndRestart();
+        await _server.JobIn(number, "CutOff");
+    }
+
+    [SharedFact]
     public async Task A_stack_that_was_cancelled_goes_on_where_it_stopped()
     {
         string stack = SharedData.PathOf("stacks/imagej/xyz_8bit__mitotic_plate_calibrated.tif"), id = await Sent(stack);

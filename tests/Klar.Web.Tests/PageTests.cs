@@ -124,6 +124,64 @@ public sealed partial class PageTests(Browser browser) : IDisposable
     }
 
     [SharedFact]
+    public async Task The_scale_bar_is_as_long_as_it_says()
+    {
+        await using Window window = await browser.Open(_server);
+        IPage page = window.Page;
+        await window.Choose(Cells);
+        await Expect(page.Locator(".scale")).ToBeVisibleAsync();
+        double pixel = ImageFile.Info(Cells).PixelSizeMicrometres!.Value;
+        foreach (string zoom in new[] { "0", "1", "+", "+", "+" })
+        {
+            await page.Locator("canvas.picture").PressAsync(zoom);
+            await window.Frames();
+            Match said = Regex.Match((await page.Locator(".scale span").TextContentAsync())!, @"^([\d.]+) (µm|nm)$");
+            double micrometres = double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) / (said.Groups[2].Value == "nm" ? 1000 : 1), wide = (await page.Locator(".scale i").BoundingBoxAsync())!.Width;
+            double expected = micrometres / pixel * await page.EvaluateAsync<double>("() => klar.viewer.zoom / devicePixelRatio");
+            Assert.InRange(wide, expected - 1, expected + 1);
+            Assert.InRange(wide, 45, 125);
+        }
+    }
+
+    [Fact]
+    public async Task Colours_floats_and_pictures_wider_than_a_texture_are_shown()
+    {
+        await using Window window = await browser.Open(_server);
+        IPage page = window.Page;
+        static Imaging.Plane Ramp(int width, int height, int step) => Imaging.Plane.Create(width, height, (width, step), static (to, of) =>
+        {
+            for (int i = 0; i < to.Length; i++)
+            {
+                to[i] = (((i % of.width * of.step) + (i / of.width * 7)) % 256) / 255f;
+            }
+        });
+        ImageFile.Write(_folder["colours.png"], new Imaging.Image([Ramp(300, 200, 1), Ramp(300, 200, 3), Ramp(300, 200, 5)], Imaging.SampleScale.EightBit), SampleType.UInt8);
+        ImageFile.Write(_folder["float.tif"], new Imaging.Image([Ramp(300, 200, 1)], new Imaging.SampleScale(-3, 5, Bounded: false)), SampleType.Float32);
+        ImageFile.Write(_folder["wide.tif"], new Imaging.Image([Ramp(20000, 40, 1)], new Imaging.SampleScale(0, 60000, Bounded: true)), SampleType.UInt16);
+
+        await window.Choose(_folder["colours.png"]);
+        (int x, int y, double left, double top) = await PixelInTheMiddle(page);
+        await Expect(window.Readout).ToHaveTextAsync($"x {x}, y {y} · before {(x + (7 * y)) % 256} {((3 * x) + (7 * y)) % 256} {((5 * x) + (7 * y)) % 256}");
+        int[] seen = await window.Pixel(left, top);
+        Assert.All(seen.Zip([(x + (7 * y)) % 256, ((3 * x) + (7 * y)) % 256, ((5 * x) + (7 * y)) % 256]), static pair => Assert.InRange(pair.First, pair.Second - 2, pair.Second + 2));
+
+        await page.Locator("#choose").SetInputFilesAsync(_folder["float.tif"]);
+        await Shown(page, "float.tif");
+        Assert.True(await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black") < 0); // another file, another contrast
+        await page.GetByText("Full range").ClickAsync();
+        (x, y, left, top) = await PixelInTheMiddle(page);
+        double value = double.Parse((await window.Readout.TextContentAsync())!.Split(' ')[^1], CultureInfo.InvariantCulture), expected = -3 + (8 * ((x + (7 * y)) % 256) / 255.0);
+        Assert.InRange(value, expected - 1e-3, expected + 1e-3);
+        Assert.InRange((await window.Pixel(left, top))[0], ((x + (7 * y)) % 256) - 2, ((x + (7 * y)) % 256) + 2);
+
+        await page.Locator("#choose").SetInputFilesAsync(_folder["wide.tif"]);
+        await Shown(page, "wide.tif");
+        Assert.True(20000 > await page.EvaluateAsync<int>("() => klar.viewer.renderer.mostSide"));
+        await page.EvaluateAsync("() => klar.viewer.pointTo(19990, 20)");
+        await Expect(window.Readout).ToHaveTextAsync($"x 19990, y 20 · before {Math.Round((19990 + 140) % 256 / 255.0 * 60000)}");
+    }
+
+    [SharedFact]
     public async Task A_stack_is_walked_by_channel_and_slice()
     {
         await using Window window = await browser.Open(_server);
@@ -288,6 +346,25 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.Locator("#downloads").GetByText("Table as csv").ClickAsync());
         await download.SaveAsAsync(_folder["table.csv"]);
         Assert.Equal(7, File.ReadAllLines(_folder["table.csv"]).Length);
+    }
+
+    private static async Task Shown(IPage page, string name)
+    {
+        await Expect(page.Locator("#title")).ToHaveTextAsync(name);
+        await Expect(page.Locator("#viewer")).ToHaveAttributeAsync("aria-busy", "false");
+    }
+
+    /// <summary>Zooms to 4:1 and points to the pixel in the middle of the view; where it is in the picture and on the canvas.</summary>
+    private static async Task<(int X, int Y, double Left, double Top)> PixelInTheMiddle(IPage page)
+    {
+        await page.EvaluateAsync("() => klar.viewer.zoomTo(4 * devicePixelRatio)");
+        LocatorBoundingBoxResult box = (await page.Locator("canvas.picture").BoundingBoxAsync())!;
+        (double left, double top) = ((box.Width / 2) + 1, (box.Height / 2) + 1);
+        await page.Mouse.MoveAsync(box.X, box.Y);
+        await page.Mouse.MoveAsync((float)(box.X + left), (float)(box.Y + top));
+        await Expect(page.Locator(".readout")).ToContainTextAsync("before");
+        Match said = Regex.Match((await page.Locator(".readout").TextContentAsync())!, @"x (\d+), y (\d+)");
+        return (int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture), left, top);
     }
 
     private static ushort[] Samples(string file, int page)

@@ -42,12 +42,29 @@ internal sealed class RunningServer : IDisposable
     /// <summary>Ends it as a power cut would, and starts it anew on the same state.</summary>
     public void KillAndRestart()
     {
-        _process.Kill();
-        _process.WaitForExit();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
         _process.Dispose();
         Client.Dispose();
         (_process, Address) = Start();
         Client = NewClient();
+    }
+
+    /// <summary>Ends it as Ctrl-C does; its exit code and how long that took.</summary>
+    public (int Code, TimeSpan Took) Interrupt()
+    {
+        var took = Stopwatch.StartNew();
+        using (Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        Assert.True(_process.WaitForExit(20_000), "klar serve hangs");
+        return (_process.ExitCode, took.Elapsed);
     }
 
     public async Task<JsonElement> Upload(string path, string? name = null)

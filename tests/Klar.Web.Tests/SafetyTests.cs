@@ -130,6 +130,19 @@ public sealed class SafetyTests : IDisposable
     }
 
     [Fact]
+    public async Task More_uploads_than_there_may_be_are_refused_until_one_is_removed()
+    {
+        using var few = new RunningServer("--max-files", "2");
+        async Task<HttpResponseMessage> Send() => await few.Client.PostAsync("/api/files?name=x.tif", new StringContent("x"));
+        JsonElement first = await RunningServer.Json(await Send());
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.InsufficientStorage], [(await Send()).StatusCode, (await Send()).StatusCode]);
+        few.KillAndRestart();
+        Assert.Equal(HttpStatusCode.InsufficientStorage, (await Send()).StatusCode);
+        (await few.Client.DeleteAsync($"/api/files/{first.GetProperty("id").GetString()}")).EnsureSuccessStatusCode();
+        Assert.Equal(HttpStatusCode.OK, (await Send()).StatusCode);
+    }
+
+    [Fact]
     public async Task An_upload_that_breaks_off_leaves_nothing()
     {
         using (var socket = new TcpClient("127.0.0.1", new Uri(_server.Address).Port))

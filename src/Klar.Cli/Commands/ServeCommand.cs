@@ -12,11 +12,12 @@ internal sealed class ServeCommand
     private readonly Option<string[]> _root = new("--root") { Description = "A folder whose images may be opened (may be given again); without one, only files that are dropped on the page", HelpName = "DIR" };
     private readonly Option<string> _state = new("--state") { Description = "Where uploads, results and the list of jobs are kept", HelpName = "DIR", DefaultValueFactory = static _ => ".klar" };
     private readonly Option<string> _maxUpload = new("--max-upload") { Description = "The largest file that may be sent", HelpName = "SIZE", DefaultValueFactory = static _ => "8G" };
+    private readonly Option<int> _maxFiles = new("--max-files") { Description = "How many sent files are kept", HelpName = "N", DefaultValueFactory = static _ => 1000 };
 
     public static Command Create(CancellationToken cancel)
     {
         var self = new ServeCommand();
-        var command = new Command("serve", "The page in the browser, on this machine: drop files, look closely, denoise, compare.") { self._port, self._listen, self._root, self._state, self._maxUpload };
+        var command = new Command("serve", "The page in the browser, on this machine: drop files, look closely, denoise, compare.") { self._port, self._listen, self._root, self._state, self._maxUpload, self._maxFiles };
         command.SetAction(async (parsed, _) => (int)await self.Run(parsed, cancel).ConfigureAwait(false));
         return command;
     }
@@ -52,6 +53,12 @@ internal sealed class ServeCommand
             throw ExpectedTroubleException.Usage($"--port {port}: it takes a number from 0 to 65535");
         }
 
+        int files = parsed.GetValue(_maxFiles);
+        if (files < 1)
+        {
+            throw ExpectedTroubleException.Usage($"--max-files {files}: it takes a number, at least 1");
+        }
+
         IPAddress? listen = null;
         if (parsed.GetValue(_listen) is { } text && !IPAddress.TryParse(text, out listen))
         {
@@ -74,6 +81,7 @@ internal sealed class ServeCommand
             Roots = roots,
             Threads = CommonOptions.Run(parsed).Threads,
             MostUpload = MemoryPlan.Parse(parsed.GetValue(_maxUpload), _maxUpload.Name)!.Value,
+            MostFiles = files,
         };
     }
 }

@@ -52,7 +52,7 @@ internal sealed class FileStore
         if (Interlocked.Increment(ref _uploads) > _settings.MostFiles)
         {
             Interlocked.Decrement(ref _uploads);
-            throw new RequestException(StatusCodes.Status507InsufficientStorage, $"there are {_settings.MostFiles} uploads already: remove some");
+            throw new RequestException(StatusCodes.Status507InsufficientStorage, $"there are {_settings.MostFiles} uploads already: remove some (--max-files)");
         }
 
         string id = NewId(), folder = _state.OfFile(id), safe = SafeName.Of(name), path = Path.Combine(folder, safe);

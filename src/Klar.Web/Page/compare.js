@@ -104,7 +104,7 @@ async function cases(job) {
     if (!ids[0] || !ids[1]) return;
     try {
       const [first, second] = await Promise.all(ids.map(async id => pageOf(await api.file(/** @type {string} */ (id)), 0)));
-      if (mine === turn) viewer.show({ first, second, firstName: left.value, secondName: right.value });
+      if (mine === turn) viewer.show({ of: `${job.id} ${one.value}`, first, second, firstName: left.value, secondName: right.value });
     } catch (trouble) {
       say(lineOf(trouble), true);
     }

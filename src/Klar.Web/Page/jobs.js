@@ -109,7 +109,17 @@ export class JobList {
   #more(job) {
     const links = job.results.filter(one => one.role !== "result" && one.role !== "image").map(one => make("li", {}, one.role === "report" || one.role === "figure"
       ? make("a", { href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, `open ${one.name}`) : make("a", { href: api.downloadPath(one.fileId), download: one.name }, one.name)));
-    const copy = make("button", { type: "button", click: () => navigator.clipboard.writeText(job.command).then(() => say("copied"), trouble => say(lineOf(trouble), true)) }, "Copy");
+    const copy = make("button", { type: "button", click: () => copyText(job.command) }, "Copy");
     return make("details", {}, make("summary", {}, job.results.length > 0 ? "Files and command" : "Command"), make("ul", {}, ...links), make("p", { class: "quiet" }, "The same as a command:"), make("code", {}, job.command), copy);
+  }
+}
+
+/** @param {string} text */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text); // there is no clipboard on an address that the browser does not trust
+    say("copied");
+  } catch {
+    say("this browser does not let the page copy: select the command and copy it", true);
   }
 }

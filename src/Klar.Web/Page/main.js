@@ -35,6 +35,7 @@ Object.assign(globalThis, { klar: { viewer, sliders } });
 async function look(file, job) {
   previewing?.abort();
   const isNew = file.id !== shown.file?.id;
+  byId("viewer", HTMLElement).setAttribute("aria-busy", "true");
   const of = async (/** @type {string} */ role) => {
     const found = job?.results.find(one => one.role === role);
     return found ? api.file(found.fileId) : null;
@@ -60,20 +61,23 @@ async function lookAt(job) {
 
 /** Fetches the pages that are looked at, and shows them unless others are wanted by then. */
 async function refresh() {
-  const mine = ++turn, { file, result, uncertainty, preview, job } = shown, page = sliders.page;
+  const mine = ++turn, { file, result, uncertainty, preview, job } = shown, page = sliders.page, place = byId("viewer", HTMLElement);
   if (!file?.image) {
     viewer.show(null);
     return;
   }
+  place.setAttribute("aria-busy", "true");
   try {
     const only = job?.settings.select ?? [], isHere = only.length === 0 || only.join() === sliders.select.join();
     const [first, second, off] = await Promise.all([pageOf(file, page), result && isHere ? pageOf(result, only.length > 0 ? 0 : page) : null, uncertainty && isHere ? pageOf(uncertainty, 0) : null]);
     if (mine !== turn) return;
     const shownPreview = preview?.page === page ? preview : null;
-    viewer.show({ first, second: shownPreview?.picture ?? second, uncertainty: shownPreview ? null : off, firstName: "before", secondName: shownPreview?.name ?? job?.settings.method ?? "after", pixelSize: file.image.pixelSizeMicrometres });
+    viewer.show({ of: file.id, first, second: shownPreview?.picture ?? second, uncertainty: shownPreview ? null : off, firstName: "before", secondName: shownPreview?.name ?? job?.settings.method ?? "after", pixelSize: file.image.pixelSizeMicrometres });
     if (page + 1 < file.image.pages) pageOf(file, page + 1).catch(() => {});
   } catch (trouble) {
     if (mine === turn) say(lineOf(trouble), true);
+  } finally {
+    if (mine === turn) place.setAttribute("aria-busy", "false");
   }
 }
 

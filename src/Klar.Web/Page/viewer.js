@@ -6,7 +6,7 @@ import { Renderer } from "./renderer.js";
 /** @typedef {import("./samples.js").Picture} Picture */
 /** @typedef {import("./profile.js").Point} Point */
 /** @typedef {"curtain" | "side" | "first" | "second" | "flicker" | "residual" | "uncertainty"} Showing */
-/** @typedef {{ first: Picture, second?: Picture | null, uncertainty?: Picture | null, firstName: string, secondName?: string, pixelSize?: number | null }} Shown */
+/** @typedef {{ of: string, first: Picture, second?: Picture | null, uncertainty?: Picture | null, firstName: string, secondName?: string, pixelSize?: number | null }} Shown */
 
 const MODES = /** @type {[Showing, string][]} */ ([
   ["curtain", "Curtain"], ["side", "Side by side"], ["first", "Before"], ["second", "After"], ["flicker", "Flicker"], ["residual", "Taken out"], ["uncertainty", "Uncertainty"],
@@ -98,7 +98,7 @@ export class Viewer {
   }
 
   /**
-   * Shows other pictures. View and contrast stay while the size does.
+   * Shows other pictures. The view stays while the size does, the contrast while they are of the same file.
    * @param {Shown | null} shown
    */
   show(shown) {
@@ -120,7 +120,7 @@ export class Viewer {
     }
     this.#limit = shown.second ? 3 * rootMeanSquare(shown.first, shown.second) : 1;
     this.setMode(mode);
-    this.contrast.of([shown.first, shown.second].filter(one => !!one).filter(one => one.width === shown.first.width), fresh);
+    this.contrast.of([shown.first, shown.second].filter(one => !!one).filter(one => one.width === shown.first.width), before?.of !== shown.of);
     this.#read();
   }
 

@@ -89,6 +89,14 @@ public sealed partial class LayeringTests
         Assert.Equal(expected, References().Matches(text).Select(static match => match.Groups[1].Value));
     }
 
+    /// <summary>
+    /// Files are opened by processes of their own, so that no decoder takes the server down; and libvips, which brings a SQLite of the system's, crashes in one process with the SQLite of the jobs.
+    /// </summary>
+    [Fact]
+    public void The_server_opens_no_image_itself() => Assert.All(
+        Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Klar.Web"), "*.cs", SearchOption.AllDirectories),
+        static file => Assert.DoesNotMatch(@"\bImageStack\b|\bImageFile\.(?!HasImageName\b)|\bNetVips\b|\bIDenoiser\b", File.ReadAllText(file)));
+
     [GeneratedRegex(@"^(?:using |.*\bglobal::)Klar\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex Uses();
 
