@@ -30,6 +30,11 @@ internal static class Require
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"Must be odd and from 1 to {most}.");
 
+    public static int MultipleWithin(int value, int multiple, int most, [CallerMemberName] string? name = null) =>
+        value % multiple == 0
+            ? Within(value, multiple, most, name)
+            : throw new ArgumentOutOfRangeException(name, value, $"Must be a multiple of {multiple}.");
+
     /// <summary>Refuses an image that holds NaN or infinity, and says where the first one is.</summary>
     public static void Finite(Image image)
     {

@@ -58,12 +58,15 @@ public sealed class TrainTests : IDisposable
         string[] data = method == "noise2noise" ? ["--pairs", _folder["one"], _folder["two"]] : [_folder["one"]];
         string[] Command(string model) => ["train", method, .. data, "-o", _folder[model], "--steps", "100", "--resume"];
         Assert.Equal(0, KlarProgram.Run(Command("unbroken.safetensors")).Code);
-        using (Process process = KlarProgram.Start(Command("model.safetensors")))
+        using (Process process = KlarProgram.Start([.. Command("model.safetensors"), "--attached"]))
         {
-            // Its first line says that training begins; a second later it is under way.
             string? line = process.StandardError.ReadLine();
             Assert.Contains("100 steps", line, StringComparison.Ordinal);
-            Thread.Sleep(1000);
+            while (line is not null && (!line.StartsWith('{') || JsonDocument.Parse(line).RootElement.GetProperty("fraction").GetDouble() < 0.1))
+            {
+                line = process.StandardError.ReadLine();
+            }
+
             var watch = Stopwatch.StartNew();
             using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
             KlarProgram.Result stopped = KlarProgram.Wait(process);

@@ -12,15 +12,7 @@ public sealed record Neighbor2NeighborOptions
     public int Batch { get; init => field = Require.Within(value, 1, 256); } = 4;
 
     /// <summary>Side of a crop in pixels, a multiple of 64 from 64 to 1024; less where the image is smaller.</summary>
-    public int CropSize
-    {
-        get;
-        init => field = value % (2 * UNet.Multiple) == 0
-            ? Require.Within(value, 2 * UNet.Multiple, 1024)
-            : throw new ArgumentOutOfRangeException(nameof(CropSize), value, "Must be a multiple of 64.");
-    }
-
-    = 64;
+    public int CropSize { get; init => field = Require.MultipleWithin(value, 2 * UNet.Multiple, 1024); } = 64;
 
     /// <summary>Adam's learning rate at the first step, above 0; halved after each fifth of the steps.</summary>
     public double LearningRate { get; init => field = Require.Positive(value); } = 1e-3;

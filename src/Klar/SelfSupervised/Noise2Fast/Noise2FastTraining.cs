@@ -49,7 +49,7 @@ internal sealed class Noise2FastTraining
         CheckerboardHalves columns = CheckerboardHalves.OfColumns(noisy, width, width, height), rows = CheckerboardHalves.OfRows(noisy, width, width, height);
         _pairs = [.. ((CheckerboardHalves[])[columns, rows]).SelectMany(halves => (Pair[])[new(halves.Even, halves.Odd, halves, border), new(halves.Odd, halves.Even, halves, border)])];
         _input = new InputImage([noisy], width, height, border);
-        _tiles = TilesOf(width, height);
+        _tiles = Region.Tiles(width, height, Tile);
         int groups = Math.Min(MostGroups, _pairs.Max(static pair => pair.Tiles.Length));
         _groupGradients = [.. Enumerable.Range(0, groups).Select(_ => new float[Weights.Parameters.Length])];
         _groupLosses = new double[groups];
@@ -87,20 +87,6 @@ internal sealed class Noise2FastTraining
         return _tileSquares.Sum() / ((double)_width * _height);
     }
 
-    private static Region[] TilesOf(int width, int height)
-    {
-        var tiles = new List<Region>();
-        for (int y = 0; y < height; y += Tile)
-        {
-            for (int x = 0; x < width; x += Tile)
-            {
-                tiles.Add(new Region(x, y, Math.Min(Tile, width - x), Math.Min(Tile, height - y)));
-            }
-        }
-
-        return [.. tiles];
-    }
-
     /// <summary>One half and the other, which is to be predicted from it.</summary>
     private sealed class Pair(float[] input, float[] target, CheckerboardHalves halves, int border)
     {
@@ -112,7 +98,7 @@ internal sealed class Noise2FastTraining
 
         public int Height { get; } = halves.Height;
 
-        public Region[] Tiles { get; } = TilesOf(halves.Width, halves.Height);
+        public Region[] Tiles { get; } = Region.Tiles(halves.Width, halves.Height, Tile);
     }
 
     /// <summary>Tiles of one group, one after the other, into the group's gradient.</summary>

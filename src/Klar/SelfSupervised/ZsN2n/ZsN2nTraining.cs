@@ -49,7 +49,7 @@ internal sealed class ZsN2nTraining
         _secondInput = new InputImage(_second, width / 2, height / 2, border);
         _adam = new Adam(Weights.Parameters.Length);
         _schedule = new StepSchedule(options.LearningRate, options.HalveEvery, 0.5);
-        _tiles = TilesOf(width, height);
+        _tiles = Region.Tiles(width, height, Tile);
         int groups = Math.Min(MostGroups, _tiles.Length);
         _groupGradients = new float[groups][];
         for (int g = 0; g < groups; g++)
@@ -108,20 +108,6 @@ internal sealed class ZsN2nTraining
 
         _workers.Run(new OutputWork(this, result), _tiles.Length, cancel);
         return result;
-    }
-
-    private static Region[] TilesOf(int width, int height)
-    {
-        var tiles = new List<Region>();
-        for (int y = 0; y < height; y += Tile)
-        {
-            for (int x = 0; x < width; x += Tile)
-            {
-                tiles.Add(new Region(x, y, Math.Min(Tile, width - x), Math.Min(Tile, height - y)));
-            }
-        }
-
-        return [.. tiles];
     }
 
     /// <summary>Tiles of one group, one after the other, into the group's gradient.</summary>
