@@ -37,7 +37,11 @@ public static class KlarServer
             kestrel.Limits.MaxRequestBodySize = 1 << 20; // uploads say their own
             kestrel.Listen(settings.Listen ?? IPAddress.Loopback, settings.Port);
         });
-        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default);
+            (json.SerializerOptions.RespectNullableAnnotations, json.SerializerOptions.RespectRequiredConstructorParameters) = (true, true);
+        });
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(settings).AddSingleton(state).AddSingleton(new Database(state.Database)).AddSingleton<RootFolders>().AddSingleton<FileStore>().AddSingleton<Viewing>()
             .AddSingleton<JobStore>().AddSingleton<JobQueue>().AddSingleton(new KlarProgram(settings.Program));

@@ -298,6 +298,33 @@ public sealed partial class PageTests(Browser browser) : IDisposable
     }
 
     [SharedFact]
+    public async Task What_is_dropped_anywhere_on_the_page_is_sent()
+    {
+        await using Window window = await browser.Open(_server);
+        IPage page = window.Page;
+        string file = Convert.ToBase64String(await File.ReadAllBytesAsync(Cells));
+        await page.EvaluateAsync(
+            """
+            file => {
+              const transfer = new DataTransfer(), bytes = Uint8Array.from(atob(file), letter => letter.charCodeAt(0));
+              transfer.items.add(new File([bytes], "dropped cells.tif"));
+              for (const type of ["dragover", "drop"]) document.querySelector("main").dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+            }
+            """,
+            file);
+        await Shown(page, "dropped cells.tif");
+        await page.EvaluateAsync("() => klar.viewer.pointTo(7, 9)");
+        await Expect(window.Readout).ToHaveTextAsync($"x 7, y 9 · before {Samples(Cells, 0)[(9 * 512) + 7]}");
+
+        // It is still in the list when the page is opened again, and gone once it is removed.
+        await page.ReloadAsync();
+        await Expect(page.Locator("#files .file")).ToContainTextAsync("dropped cells.tif");
+        await page.GetByLabel("remove dropped cells.tif").ClickAsync();
+        await Expect(page.Locator("#files .file")).ToHaveCountAsync(0);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.State, "files")));
+    }
+
+    [SharedFact]
     public async Task Two_fingers_zoom_and_one_moves()
     {
         await using Window window = await browser.Open(_server, touch: true);

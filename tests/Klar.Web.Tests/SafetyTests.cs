@@ -246,12 +246,21 @@ public sealed class SafetyTests : IDisposable
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"kind\":\"Denoise\",\"file\":\"x\"}")]
+    [InlineData("{\"kind\":\"Denoise\",\"file\":null,\"settings\":{}}")]
+    [InlineData("{\"kind\":\"Denoise\",\"file\":\"x\",\"settings\":{\"strength\":\"much\"}}")]
+    [InlineData("{\"kind\":\"Denoise\",\"file\":\"x\",\"settings\":{\"seed\":-1}}")]
     [InlineData("{\"kind\":\"Denoise\",\"file\":\"x\",\"settings\":{}}")]
     [InlineData("{\"kind\":\"Format\",\"file\":\"x\",\"settings\":{}}")]
     public async Task Requests_that_make_no_sense_are_refused_in_a_line(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using HttpResponseMessage answer = await _server.Client.PostAsync("/api/jobs", content);
+        using var again = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage preview = await _server.Client.PostAsync("/api/preview", again);
+        Assert.InRange((int)preview.StatusCode, 400, 499);
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound });
         Assert.NotEmpty((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!);
     }

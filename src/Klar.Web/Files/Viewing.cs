@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Klar.Web.Files;
 
-/// <summary>What files hold, for the eye: headers, pages, and parts of pages denoised. Each is a short run of the program, two at a time, with an end.</summary>
+/// <summary>What files hold, for the eye: headers, pages, and parts of pages denoised. Each is a short run of the program with an end; two look-ups and one preview run at a time.</summary>
 internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettings settings) : IDisposable
 {
     private const long MostBytesShown = 1L << 30;
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostTimeOfPreview = TimeSpan.FromMinutes(10);
     private readonly SemaphoreSlim _places = new(2);
+    private readonly SemaphoreSlim _previews = new(1);
 
     /// <summary>The file with what it holds, or why it cannot be opened.</summary>
     public async Task<StoredFile> Looked(StoredFile file, CancellationToken cancel)
@@ -23,7 +24,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         }
 
         using var output = new MemoryStream();
-        KlarProgram.Ended ended = await Run(["info", file.Path, "--json"], output, MostTime, cancel).ConfigureAwait(false);
+        KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MostTime, cancel).ConfigureAwait(false);
         ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
         return files.Added(file with { Image = image, Trouble = image is null ? ended.Reason.Replace($"{file.Path}: ", string.Empty, StringComparison.Ordinal) : null });
     }
@@ -33,7 +34,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
     {
         ImageView image = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
         RefuseTooLarge((long)image.Width * image.Height * image.Channels * image.BytesShown);
-        await Write(["page", file.Path, "--page", Text(page)], MostTime, context).ConfigureAwait(false);
+        await Write(_places, ["page", file.Path, "--page", Text(page)], MostTime, context).ConfigureAwait(false);
     }
 
     /// <summary>Writes the samples of a part of a page as a job with these settings would make them.</summary>
@@ -44,11 +45,15 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         IReadOnlyList<string> arguments = [.. JobArguments.Method(request.Settings), .. request.Settings.Axes is { } axes ? [$"--axes={JobArguments.Plain(axes)}"] : Array.Empty<string>()];
         RefuseTooLarge((long)request.Width * request.Height * image.Channels * image.BytesShown);
         await Write(
-            ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MostTimeOfPreview, context)
+            _previews, ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MostTimeOfPreview, context)
             .ConfigureAwait(false);
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _previews.Dispose();
+    }
 
     private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Trouble}");
 
@@ -62,20 +67,20 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         }
     }
 
-    private async Task Write(IReadOnlyList<string> arguments, TimeSpan most, HttpContext context)
+    private async Task Write(SemaphoreSlim places, IReadOnlyList<string> arguments, TimeSpan most, HttpContext context)
     {
         // The answer begins with the first byte, so that trouble before it is still a status.
         context.Response.ContentType = "application/octet-stream";
-        KlarProgram.Ended ended = await Run(arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
+        KlarProgram.Ended ended = await Run(places, arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
         if (ended.Code != 0)
         {
             throw new RequestException(ended.Code == 2 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, ended.Reason);
         }
     }
 
-    private async Task<KlarProgram.Ended> Run(IReadOnlyList<string> arguments, Stream output, TimeSpan most, CancellationToken cancel)
+    private async Task<KlarProgram.Ended> Run(SemaphoreSlim places, IReadOnlyList<string> arguments, Stream output, TimeSpan most, CancellationToken cancel)
     {
-        await _places.WaitAsync(cancel).ConfigureAwait(false);
+        await places.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -88,7 +93,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         }
         finally
         {
-            _places.Release();
+            places.Release();
         }
     }
 }

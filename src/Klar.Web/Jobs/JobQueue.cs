@@ -70,13 +70,7 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
     /// <summary>Forgets a job and what it made.</summary>
     public void Remove(long id)
     {
-        Job job = jobs.Find(id);
-        if (job.State == JobState.Running)
-        {
-            throw new RequestException(409, "the job is running: cancel it first");
-        }
-
-        jobs.Remove(id);
+        Job job = jobs.Remove(id);
         foreach (JobResult result in job.Results)
         {
             files.Remove(result.FileId);
@@ -122,19 +116,23 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
             (_running, _runningId) = (cancel, queued.Id);
         }
 
-        Job job = jobs.Change(queued.Id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Running, Started = DateTimeOffset.UtcNow });
         long start = Stopwatch.GetTimestamp();
         try
         {
+            Job job = jobs.Change(queued.Id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Running, Started = DateTimeOffset.UtcNow });
             if (job.State == JobState.Running)
             {
                 Job ended = await Ended(job, cancel.Token).ConfigureAwait(false);
                 jobs.Put(ended with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
             }
         }
+        catch (RequestException) when (!jobs.Has(queued.Id))
+        {
+            // It was removed a moment ago.
+        }
         catch (OperationCanceledException)
         {
-            jobs.Put(jobs.Find(job.Id) with
+            jobs.Put(jobs.Find(queued.Id) with
             {
                 State = stopping.IsCancellationRequested ? JobState.CutOff : JobState.Cancelled,
                 Trouble = stopping.IsCancellationRequested ? "the server ended before the job did" : null,
@@ -143,7 +141,7 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
         }
         catch (Exception trouble)
         {
-            jobs.Put(jobs.Find(job.Id) with { State = JobState.Failed, Trouble = trouble.Message.ReplaceLineEndings(" "), Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
+            jobs.Put(jobs.Find(queued.Id) with { State = JobState.Failed, Trouble = trouble.Message.ReplaceLineEndings(" "), Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 
 namespace Klar.Web.Jobs;
 
@@ -37,6 +38,8 @@ internal sealed class JobStore
 
     public long NewId() => _database.NewKey(Table);
 
+    public bool Has(long id) => _jobs.ContainsKey(id);
+
     public Job Find(long id) => _jobs.GetValueOrDefault(id) ?? throw RequestException.NotFound("there is no such job");
 
     /// <summary>Changes a job if it is still as <paramref name="when"/> wants it; returns it as it is then.</summary>
@@ -71,11 +74,23 @@ internal sealed class JobStore
         }
     }
 
-    public void Remove(long id)
+    /// <summary>Forgets a job; returns it as it was.</summary>
+    /// <exception cref="RequestException">There is none, or it is running.</exception>
+    public Job Remove(long id)
     {
-        _jobs.TryRemove(id, out _);
-        _database.Remove(Table, id);
-        Tell(new JobNews(null, id));
+        lock (_lock)
+        {
+            Job job = Find(id);
+            if (job.State == JobState.Running)
+            {
+                throw new RequestException(StatusCodes.Status409Conflict, "the job is running: cancel it first");
+            }
+
+            _jobs.TryRemove(id, out _);
+            _database.Remove(Table, id);
+            Tell(new JobNews(null, id));
+            return job;
+        }
     }
 
     /// <summary>All that happens from now on, until the reader goes; one that does not keep up misses the oldest.</summary>
