@@ -1,7 +1,7 @@
 // Grey levels along a line.
 import { numberText } from "./dom.js";
 /** @typedef {import("./samples.js").Picture} Picture */
-/** @typedef {{ x: number, y: number }} Point */
+/** @typedef {import("./view.js").Point} Point */
 
 /**
  * Samples a picture along a line, a step a pixel, between the four nearest; the mean over the colours.

@@ -2,7 +2,7 @@
 import { lut } from "./luts.js";
 /** @typedef {import("./samples.js").Picture} Picture */
 
-/** @typedef {{ left: number, top: number, zoom: number }} Place where the view's corner lies in the picture, and screen pixels for one of the picture's */
+/** @typedef {{ left: number, top: number, zoom: number }} Place the corner of what is seen, in the picture, and screen pixels for one of its own */
 /** @typedef {{ black: number, white: number, gamma: number, lut: string }} Contrast */
 /** @typedef {"first" | "second" | "curtain" | "residual"} Mode */
 

@@ -108,3 +108,21 @@ export async function previewOf(file, request, signal) {
   const image = /** @type {api.ImageInfo} */ (file.image);
   return new Picture(request.width, request.height, image.channels, typed(image.sampleType, await api.preview(request, signal)), request.x, request.y);
 }
+
+/**
+ * Of the difference of two pictures, on some of their pixels.
+ * @param {Picture} first
+ * @param {Picture} second a part of it, or all
+ */
+export function rootMeanSquare(first, second) {
+  const step = Math.max(1, Math.floor(Math.sqrt((second.width * second.height) / 40000)));
+  let [sum, count] = [0, 0];
+  for (let y = second.y; y < second.y + second.height; y += step) {
+    for (let x = second.x; x < second.x + second.width; x += step) {
+      const a = first.at(x, y), b = second.at(x, y);
+      if (a && b) a.forEach((value, c) => (sum += (value - b[c]) ** 2));
+      count += first.shown;
+    }
+  }
+  return Math.sqrt(sum / count);
+}
