@@ -56,12 +56,12 @@ public sealed class TrainTests : IDisposable
         }
 
         string[] data = method == "noise2noise" ? ["--pairs", _folder["one"], _folder["two"]] : [_folder["one"]];
-        string[] Command(string model) => ["train", method, .. data, "-o", _folder[model], "--steps", "100", "--resume"];
+        string[] Command(string model) => ["train", method, .. data, "-o", _folder[model], "--steps", "40", "--resume"];
         Assert.Equal(0, KlarProgram.Run(Command("unbroken.safetensors")).Code);
         using (Process process = KlarProgram.Start([.. Command("model.safetensors"), "--attached"]))
         {
             string? line = process.StandardError.ReadLine();
-            Assert.Contains("100 steps", line, StringComparison.Ordinal);
+            Assert.Contains("40 steps", line, StringComparison.Ordinal);
             while (line is not null && (!line.StartsWith('{') || JsonDocument.Parse(line).RootElement.GetProperty("fraction").GetDouble() < 0.1))
             {
                 line = process.StandardError.ReadLine();

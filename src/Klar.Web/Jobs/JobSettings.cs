@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Klar.Web.Jobs;
 
 /// <summary>What is asked of a job (what is left out of the JSON arrives as null and stands for the default): the options of <c>klar denoise</c> and <c>klar compare</c>, by their names; null where the program decides.</summary>
@@ -22,11 +24,13 @@ internal sealed record JobSettings
     public ulong? Seed { get; init; }
 
     /// <summary>Options of methods: METHOD.OPTION and its value.</summary>
+    [AllowNull]
     public IReadOnlyDictionary<string, string> Set { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     public string? Axes { get; init; }
 
     /// <summary>Pages to take: c=0 z=3-8.</summary>
+    [AllowNull]
     public IReadOnlyList<string> Select { get; init => field = value ?? []; } = [];
 
     public bool Residual { get; init; }
@@ -36,9 +40,11 @@ internal sealed record JobSettings
     public bool Report { get; init; }
 
     /// <summary>Of a comparison: the methods.</summary>
+    [AllowNull]
     public IReadOnlyList<string> Methods { get; init => field = value ?? []; } = [];
 
     /// <summary>Of a comparison: the noises to add.</summary>
+    [AllowNull]
     public IReadOnlyList<string> Noises { get; init => field = value ?? []; } = [];
 
     /// <summary>Of a comparison: the file of the clean picture.</summary>
