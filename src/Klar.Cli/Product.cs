@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Klar.Reports;
 using Klar.Reports.Html;
 
 namespace Klar.Cli;
@@ -20,15 +21,10 @@ internal static class Product
 
     /// <summary>This run, for a report that is to be made again.</summary>
     public static RunDescription Run(RunSettings run) => new(
-        string.Join(' ', CommandLine.Select(Quoted)),
+        CommandText.Of(CommandLine),
         Version,
         $"{Processor()}, {run.Threads} threads, {Machine.RegisterBits} bits; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}",
         run.Seed);
-
-    private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(static letter => char.IsLetterOrDigit(letter) || "-_./:=,+@%".Contains(letter, StringComparison.Ordinal))
-            ? argument
-            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Processor()
     {

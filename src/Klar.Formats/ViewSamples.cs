@@ -10,9 +10,6 @@ namespace Klar.Formats;
 /// </summary>
 public static class ViewSamples
 {
-    /// <summary>The type in which samples of <paramref name="type"/> are shown.</summary>
-    public static SampleType TypeOf(SampleType type) => type is SampleType.UInt8 or SampleType.UInt16 ? type : SampleType.Float32;
-
     /// <summary>A rectangle of a page.</summary>
     /// <param name="page">The page as it was read.</param>
     /// <param name="region">The rectangle, inside the page.</param>

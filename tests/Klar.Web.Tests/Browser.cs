@@ -77,6 +77,13 @@ internal sealed class Window : IAsyncDisposable
         await Frames();
     }
 
+    /// <summary>Waits until the file of that name is shown.</summary>
+    public async Task Shown(string name)
+    {
+        await Assertions.Expect(Page.Locator("#title")).ToHaveTextAsync(name);
+        await Assertions.Expect(Page.Locator("#viewer")).ToHaveAttributeAsync("aria-busy", "false");
+    }
+
     /// <summary>Waits until what was asked for is drawn.</summary>
     public Task Frames() => Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))");
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Klar.Tests.Support;
 
@@ -67,6 +69,16 @@ internal sealed class RunningServer : IDisposable
         return (_process.ExitCode, took.Elapsed);
     }
 
+    /// <summary>Sends bytes as they are, and returns all that comes back.</summary>
+    public async Task<string> Raw(string request)
+    {
+        using var socket = new TcpClient("127.0.0.1", new Uri(Address).Port);
+        NetworkStream stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
     public async Task<JsonElement> Upload(string path, string? name = null)
     {
         using var content = new ByteArrayContent(await File.ReadAllBytesAsync(path));
@@ -128,14 +140,14 @@ internal sealed class RunningServer : IDisposable
     /// <summary>A job's program ends within moments of its server, and may still write until then.</summary>
     private void RemoveFolder()
     {
-        for (int i = 0; i < 50; i++)
+        for (var waited = Stopwatch.StartNew(); ;)
         {
             try
             {
                 _folder.Dispose();
                 return;
             }
-            catch (IOException)
+            catch (IOException) when (waited.Elapsed < TimeSpan.FromSeconds(10))
             {
                 Thread.Sleep(100);
             }

@@ -52,6 +52,7 @@ internal sealed record Job
     public IReadOnlyList<System.Text.Json.JsonElement> Rows { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether nothing will change any more by itself.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded => State is not (JobState.Queued or JobState.Running);
 }
 

@@ -30,12 +30,6 @@ internal static partial class JobArguments
             .. Around(settings),
         ];
 
-    /// <summary>The command as one would type it.</summary>
-    public static string Text(IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend("klar").Select(static argument =>
-        argument.Length > 0 && argument.All(static letter => char.IsAsciiLetterOrDigit(letter) || "-_./:=,+@%".Contains(letter, StringComparison.Ordinal))
-            ? argument
-            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-
     /// <summary>The value, if it is a word or number as all values are.</summary>
     public static string Plain(string value) =>
         Value().IsMatch(value) ? value : throw RequestException.Bad($"'{(value.Length > 40 ? value[..40] + "..." : value)}' is no value of an option");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Klar.Reports;
 using Klar.Web.Files;
 using Klar.Web.Programs;
 using Microsoft.Extensions.Hosting;
@@ -34,7 +35,7 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
             FileName = file.Name,
             Settings = asked,
             Created = DateTimeOffset.UtcNow,
-            Command = JobArguments.Text([Word(kind), Shown(file), .. reference is null ? [] : new[] { "--reference", Shown(reference) }, .. arguments]),
+            Command = CommandText.Of(["klar", Word(kind), Shown(file), .. reference is null ? [] : new[] { "--reference", Shown(reference) }, .. arguments]),
         };
         jobs.Put(job);
         _news.Release();

@@ -6,7 +6,7 @@ const NAMES = /** @type {Record<string, string>} */ ({ T: "frame", Z: "slice", C
 
 /** Where one is in a stack. */
 export class PageSliders {
-  /** @type {{ axis: string, size: number, input: HTMLInputElement }[]} */
+  /** @type {{ axis: string, size: number, input: HTMLInputElement, label: HTMLElement }[]} */
   #axes = [];
 
   /**
@@ -40,10 +40,9 @@ export class PageSliders {
         input.setAttribute("aria-valuetext", output.value);
         this.#changed();
       });
-      this.#place.append(make("label", {}, NAMES[axis] ?? axis, input, output));
-      return { axis, size, input };
+      return { axis, size, input, label: make("label", {}, NAMES[axis] ?? axis, input, output) };
     });
-    this.#place.replaceChildren(...this.#axes.map(({ input }) => /** @type {HTMLElement} */ (input.parentElement)));
+    this.#place.replaceChildren(...this.#axes.map(({ label }) => label));
     this.#place.hidden = this.#axes.length === 0;
   }
 }

@@ -11,7 +11,7 @@ namespace Klar.Web.Tests;
 /// <summary>Every view of the page, drawn and kept under artifacts/screenshots, to be looked at; those of the README are from there.</summary>
 [Collection(BrowserCollection.Name)]
 [Trait("Category", Long.Category)]
-public sealed class ViewsTests(Browser browser) : IDisposable
+public sealed class ScreenshotTests(Browser browser) : IDisposable
 {
     private static readonly string Place = Path.Combine(Repository.Folder, "artifacts", "screenshots");
 
