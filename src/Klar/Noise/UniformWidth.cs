@@ -15,13 +15,13 @@ internal static class UniformWidth
     /// <summary>The width of uniform noise, if that is what it looks like.</summary>
     public static double? Of(List<LevelSet> sets)
     {
-        LevelSet[] whole = [.. sets.Where(static set => set.Black + set.White < NoiseReading.LeastClipped)];
+        LevelSet[] whole = [.. sets.Where(static set => set.IsWhole && !set.IsOfBand)];
         LevelSet[] halves = [.. sets.Where(static set => set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.LeastClipped)];
         double wholeWeight = whole.Sum(static set => (double)set.Patches), halfWeight = halves.Sum(static set => (double)set.Patches);
         if (wholeWeight >= halfWeight && wholeWeight > 0)
         {
             double kurtosis = whole.Sum(static set => set.Patches * set.Kurtosis) / wholeWeight;
-            return kurtosis < UniformKurtosis ? Math.Sqrt(12 * VarianceLine.Level([.. whole.Select(static set => (set.Mean, set.Variance, (double)set.Patches))]).Read) : null;
+            return kurtosis < UniformKurtosis ? Math.Sqrt(12 * VarianceLine.Level([.. whole.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))]).Read) : null;
         }
 
         double ratio = halfWeight == 0 ? 0 : halves.Sum(static set => set.Patches * set.PositiveRatio) / halfWeight;

@@ -1,5 +1,12 @@
 namespace Klar.Noise;
 
+/// <summary>A measured variance.</summary>
+/// <param name="X">The brightness.</param>
+/// <param name="Variance">The noise's variance there.</param>
+/// <param name="Weight">How much it counts: patches.</param>
+/// <param name="Error">Standard error of the variance, relative to it, beyond what structure does.</param>
+internal readonly record struct NoisePoint(double X, double Variance, double Weight, double Error = 0);
+
 /// <summary>The variance of noise as a function of brightness, gain · x + read, fitted to level sets.</summary>
 /// <param name="Gain">a, not negative.</param>
 /// <param name="Read">b; below 0 where the camera adds an offset to the photons.</param>
@@ -15,13 +22,16 @@ internal sealed record VarianceLine(double Gain, double Read)
     public double At(double x) => Math.Max(1e-12, (Gain * x) + Read);
 
     /// <summary>A robust weighted fit to points (brightness, variance, weight).</summary>
-    public static VarianceLine Through(IReadOnlyList<(double X, double Variance, double Weight)> points) => Fit(points, Weighted);
+    public static VarianceLine Through(IReadOnlyList<NoisePoint> points) => Fit(points, Weighted);
 
     /// <summary>The same without read noise: photons alone.</summary>
-    public static VarianceLine ThroughOrigin(IReadOnlyList<(double X, double Variance, double Weight)> points) => Fit(points, WeightedFromOrigin);
+    /// <param name="points">What was measured.</param>
+    /// <param name="origin">The brightness without light.</param>
+    public static VarianceLine ThroughOrigin(IReadOnlyList<NoisePoint> points, double origin) =>
+        Fit(points, (all, trust) => WeightedFromOrigin(all, trust, origin));
 
     private static VarianceLine Fit(
-        IReadOnlyList<(double X, double Variance, double Weight)> points, Func<IReadOnlyList<(double X, double Variance, double Weight)>, double[], VarianceLine> weighted)
+        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine> weighted)
     {
         double[] trust = [.. Enumerable.Repeat(1.0, points.Count)];
         var line = new VarianceLine(0, points.Count == 0 ? 0 : points[0].Variance);
@@ -31,7 +41,8 @@ internal sealed record VarianceLine(double Gain, double Read)
             for (int i = 0; i < trust.Length; i++)
             {
                 double off = (points[i].Variance / line.At(points[i].X)) - 1;
-                double scaled = off > 0 ? off / Above : off / Below;
+                double error = points[i].Error;
+                double scaled = off > 0 ? off / Math.Sqrt((Above * Above) + (error * error)) : off / Math.Sqrt((Below * Below) + (error * error));
                 trust[i] = 1 / (1 + (scaled * scaled));
             }
         }
@@ -40,11 +51,11 @@ internal sealed record VarianceLine(double Gain, double Read)
     }
 
     /// <summary>One level for all: the weighted 40th percentile, since structure only adds.</summary>
-    public static VarianceLine Level(IReadOnlyList<(double X, double Variance, double Weight)> points)
+    public static VarianceLine Level(IReadOnlyList<NoisePoint> points)
     {
-        (double X, double Variance, double Weight)[] sorted = [.. points.OrderBy(static point => point.Variance)];
+        NoisePoint[] sorted = [.. points.OrderBy(static point => point.Variance)];
         double all = sorted.Sum(static point => Math.Min(point.Weight, MostWeight)), sum = 0;
-        foreach ((_, double variance, double weight) in sorted)
+        foreach ((_, double variance, double weight, _) in sorted)
         {
             sum += Math.Min(weight, MostWeight);
             if (sum >= 0.4 * all)
@@ -57,43 +68,44 @@ internal sealed record VarianceLine(double Gain, double Read)
     }
 
     /// <summary>Mean squared logarithm of the ratios of points to line, each bounded.</summary>
-    public double Misfit(IReadOnlyList<(double X, double Variance, double Weight)> points)
+    public double Misfit(IReadOnlyList<NoisePoint> points)
     {
         double sum = 0, all = 0;
-        foreach ((double x, double variance, double weight) in points)
+        foreach ((double x, double variance, double weight, double error) in points)
         {
             double off = Math.Min(0.5, Math.Abs(Numerics.Elementary.Log(Math.Max(variance, 1e-12) / At(x))));
-            double w = Math.Min(weight, MostWeight);
+            double w = Math.Min(weight, MostWeight) / (1 + (error * error / (Above * Above)));
             (sum, all) = (sum + (w * off * off), all + w);
         }
 
         return all > 0 ? sum / all : 0;
     }
 
-    private static VarianceLine WeightedFromOrigin(IReadOnlyList<(double X, double Variance, double Weight)> points, double[] trust)
+    private static VarianceLine WeightedFromOrigin(IReadOnlyList<NoisePoint> points, double[] trust, double origin)
     {
         // Ratios v / x, each as sure as its set is large.
         double sum = 0, all = 0;
         for (int i = 0; i < trust.Length; i++)
         {
-            (double x, double v, double weight) = points[i];
-            if (x > 0)
+            (double x, double v, double weight, _) = points[i];
+            if (x > origin)
             {
                 double w = trust[i] * Math.Min(weight, MostWeight);
-                (sum, all) = (sum + (w * v / x), all + w);
+                (sum, all) = (sum + (w * v / (x - origin)), all + w);
             }
         }
 
-        return new VarianceLine(all > 0 ? sum / all : 0, 0);
+        double gain = all > 0 ? sum / all : 0;
+        return new VarianceLine(gain, -gain * origin);
     }
 
-    private static VarianceLine Weighted(IReadOnlyList<(double X, double Variance, double Weight)> points, double[] trust)
+    private static VarianceLine Weighted(IReadOnlyList<NoisePoint> points, double[] trust)
     {
         double w = 0, wx = 0, wv = 0;
         double[] weights = new double[points.Count];
         for (int i = 0; i < weights.Length; i++)
         {
-            (double x, double v, double weight) = points[i];
+            (double x, double v, double weight, _) = points[i];
             weights[i] = trust[i] * Math.Min(weight, MostWeight) / (Math.Max(v, 1e-12) * Math.Max(v, 1e-12));
             (w, wx, wv) = (w + weights[i], wx + (weights[i] * x), wv + (weights[i] * v));
         }
@@ -102,7 +114,7 @@ internal sealed record VarianceLine(double Gain, double Read)
         double xx = 0, xv = 0;
         for (int i = 0; i < weights.Length; i++)
         {
-            (double x, double v, _) = points[i];
+            (double x, double v, _, _) = points[i];
             xx += weights[i] * (x - meanX) * (x - meanX);
             xv += weights[i] * (x - meanX) * (v - meanV);
         }

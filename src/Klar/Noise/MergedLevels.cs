@@ -1,0 +1,89 @@
+namespace Klar.Noise;
+
+/// <summary>
+/// The levels of an image: what patches say where there are enough of them, and what the diagonal band says where there are not. Patches stand texture, but
+/// the eigenvalues of few patches are too small; the band needs few pixels, but takes fine texture for noise.
+/// </summary>
+internal static class MergedLevels
+{
+    // Measured on white noise: patches that cover fewer pixels say 0.975 of the variance at 4000, 0.9 at 2300, 0.67 at 600.
+    private const int FewestPixels = 6000;
+
+    // Where edges take up more of the band, what is left of it is not to be trusted.
+    private const double MostLeak = 0.2;
+    private const double MostClipped = 0.02;
+
+    // Where patches see this much less noise than the band, there is texture in the band.
+    private const double LeastAgreement = 0.85;
+
+    // A pixel of the band says about as much as half a patch.
+    private const double PatchesPerPixel = 0.5;
+
+    /// <summary>The levels, darkest first.</summary>
+    public static List<LevelSet> Of(List<LevelSet> patches, IReadOnlyList<BandLevel> band)
+    {
+        List<BandLevel> clear = [.. band.Where(static level => level.Clipped < MostClipped && level.Leak < MostLeak && level.Variance > 0)];
+        if (clear.Count == 0)
+        {
+            return patches;
+        }
+
+        if (patches.Count == 0)
+        {
+            return [.. clear.Select(static level => SetOf(level, 1))];
+        }
+
+        double agreement = Agreement(patches, clear);
+        if (agreement < LeastAgreement)
+        {
+            return patches;
+        }
+
+        // Correlated noise reaches the diagonal band less than it reaches patches.
+        double factor = Math.Max(1, agreement);
+        var merged = new List<LevelSet>();
+        for (int i = 0; i < patches.Count; i++)
+        {
+            // Levels between the set before and the one after; the last set takes what is brighter still.
+            double least = i == 0 ? double.NegativeInfinity : patches[i].Means.Least, most = i == patches.Count - 1 ? double.PositiveInfinity : patches[i].Means.Most;
+            List<BandLevel> within = patches[i] is { Pixels: < FewestPixels, IsWhole: true } ? clear.FindAll(level => level.Mean >= least && level.Mean < most) : [];
+            merged.AddRange(within.Count > 0 ? within.Select(level => SetOf(level, factor)) : [patches[i]]);
+        }
+
+        return merged;
+    }
+
+    private static LevelSet SetOf(BandLevel level, double factor) =>
+        new(level.Mean, level.Variance * factor, 1, Math.Max(1, (int)(PatchesPerPixel * level.Pixels)), 0, 0, 3, 0, level.Mean)
+        {
+            Means = (level.Least, level.Most),
+            Error = level.Error,
+            IsOfBand = true,
+        };
+
+    /// <summary>The noise's variance as patches see it over that in the band, where patches are many; 1 where they are nowhere.</summary>
+    private static double Agreement(List<LevelSet> patches, List<BandLevel> band)
+    {
+        double seen = 0, inBand = 0;
+        foreach (LevelSet set in patches.Where(static set => set is { Pixels: >= FewestPixels, IsWhole: true, Variance: > 0 }))
+        {
+            double there = At(band, set.Mean);
+            (seen, inBand) = (seen + set.Patches, inBand + (set.Patches * there / set.Variance));
+        }
+
+        return inBand > 0 ? seen / inBand : 1;
+    }
+
+    /// <summary>The band's variance at a brightness, from level to level a line.</summary>
+    private static double At(List<BandLevel> band, double brightness)
+    {
+        int next = band.FindIndex(level => level.Mean >= brightness);
+        if (next <= 0)
+        {
+            return band[next == 0 ? 0 : ^1].Variance;
+        }
+
+        (BandLevel low, BandLevel high) = (band[next - 1], band[next]);
+        return low.Variance + ((brightness - low.Mean) / (high.Mean - low.Mean) * (high.Variance - low.Variance));
+    }
+}
