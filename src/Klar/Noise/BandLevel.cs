@@ -8,5 +8,6 @@ namespace Klar.Noise;
 /// <param name="Most">The greatest.</param>
 /// <param name="Error">Standard error of the variance, relative to it.</param>
 /// <param name="Leak">The share of the band's energy that was taken for the picture's.</param>
-/// <param name="Clipped">The share of blocks with a sample at black or white.</param>
-internal sealed record BandLevel(double Mean, double Variance, int Pixels, double Least, double Most, double Error, double Leak, double Clipped);
+/// <param name="Black">The share of samples at black or below.</param>
+/// <param name="White">The share of samples at white or above.</param>
+internal sealed record BandLevel(double Mean, double Variance, int Pixels, double Least, double Most, double Error, double Leak, double Black, double White);

@@ -3,12 +3,12 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// The noise's variance over brightness from diagonal differences of neighbouring pixels. Optics pass next to nothing of a picture into that band, so a few
+/// The noise's variance over brightness from second differences in both directions, the highest band that there is. Optics pass next to nothing of a picture into that band, so a few
 /// hundred pixels of a brightness are enough where patches need thousands; what edges do pass is measured beside it and taken off.
 /// </summary>
 /// <remarks>
-/// Each block of 2 × 2 pixels is turned into its mean m, its diagonal difference d and its two differences across and down, h and v (a Haar transform: four
-/// numbers whose noise is independent and of equal variance, but for m, which is a mean). With x the light, E[m] = x and
+/// Over each block of 3 × 3 pixels d = (δ²⊗δ²) / 6, the second difference across of second differences down, h and v = (δ⊗δ²) / √12 and its transpose, and
+/// the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The noises of d, h and v are uncorrelated, and with x the light, E[m] = x and
 /// <code>
 /// E[d²] = gain · x + read + c · s,    E[(h² + v²) / 2] = gain · x + read + s
 /// </code>
@@ -18,20 +18,23 @@ namespace Klar.Noise;
 /// </remarks>
 internal static class DiagonalBand
 {
+    private const int Window = 7;
     private const int MostBlocks = 400_000;
     private const int Bins = 24;
     private const int FewestBlocks = 90;
     private const int Groups = 3;
     private const int Rounds = 30;
 
-    // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 2.5 / blocks of its square.
-    private const double Scatter = 5;
+    // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 3.8 / blocks of its square, by the autocorrelation of the filter.
+    private const double Scatter = 7.6;
 
     // One-sided robustness: groups above the line hold structure sooner than groups below it, which structure cannot make.
     private const double Above = 0.06;
     private const double Below = 0.15;
-    private const double MostWeight = 20_000;
     private const double MostLeak = 0.9;
+
+    // Edges of one picture do not all leak alike: of what was taken off, so much is uncertain.
+    private const double LeakError = 0.5;
 
     /// <summary>The levels, darkest first; empty where the image is too small.</summary>
     /// <param name="image">The noisy image.</param>
@@ -53,22 +56,23 @@ internal static class DiagonalBand
             double count = bin.Sum(static g => g.Count);
             double Mean(Func<Group, double> of) => bin.Sum(g => g.Count * of(g)) / count;
             (double diagonal, double edges) = (Mean(static g => g.Diagonal), Mean(static g => g.Edges));
-            double variance = Math.Max(0, (diagonal - (leak * edges)) / (1 - leak));
+            double variance = Math.Max(0.5 * diagonal, (diagonal - (leak * edges)) / (1 - leak));
+            double leaked = diagonal > 0 ? Math.Max(0, 1 - (variance / diagonal)) : 0;
             return new BandLevel(
                 Mean(static g => g.Mean), variance, (int)count, bin.Min(static g => g.Least), bin.Max(static g => g.Most),
-                Math.Sqrt(Scatter / count), diagonal > 0 ? Math.Max(0, 1 - (variance / diagonal)) : 0, Mean(static g => g.Clipped));
+                Math.Sqrt((Scatter / count) + (LeakError * LeakError * leaked * leaked)), leaked, Mean(static g => g.Black), Mean(static g => g.White));
         })];
     }
 
-    /// <summary>A block: brightness around it, its own mean, d², (h² + v²) / 2, and whether a sample in it was cut off.</summary>
-    private readonly record struct Block(float Around, float Mean, float Diagonal, float Edges, bool Clipped);
+    /// <summary>A block: brightness around it, its own mean, d², (h² + v²) / 2, and how many of its nine samples lie at black and white.</summary>
+    private readonly record struct Block(float Around, float Mean, float Diagonal, float Edges, byte Black, byte White);
 
     /// <summary>Means over some blocks of a bin.</summary>
-    private readonly record struct Group(double Mean, double Diagonal, double Edges, double Clipped, int Count, double Least, double Most);
+    private readonly record struct Group(double Mean, double Diagonal, double Edges, double Black, double White, int Count, double Least, double Most);
 
     private static Block[] BlocksOf(Image image, IReadOnlyList<Mask?> masks, float darkest, float brightest)
     {
-        const int Margin = 2, Window = 6;
+        const int Margin = (Window - 3) / 2;
         int columns = image.Width - Window + 1, rows = image.Height - Window + 1;
         if (columns < 1 || rows < 1)
         {
@@ -94,20 +98,37 @@ internal static class DiagonalBand
                     for (int y = 0; y < Window; y++)
                     {
                         ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, Window);
-                        window += row[0] + row[1] + row[2] + (row[3] + row[4] + row[5]);
+                        window += row[0] + row[1] + row[2] + row[3] + (row[4] + row[5] + row[6]);
                     }
 
-                    ReadOnlySpan<float> upper = plane.Row(top + Margin).Slice(left + Margin, 2), lower = plane.Row(top + Margin + 1).Slice(left + Margin, 2);
-                    float p = upper[0], q = upper[1], r = lower[0], s = lower[1];
-                    float sum = p + q + r + s, diagonal = 0.5f * (p - q - r + s), across = 0.5f * (p - q + r - s), down = 0.5f * (p + q - r - s);
-                    float least = Math.Min(Math.Min(p, q), Math.Min(r, s)), most = Math.Max(Math.Max(p, q), Math.Max(r, s));
-                    blocks.Add(new Block(
-                        (window - sum) / ((Window * Window) - 4), sum / 4, diagonal * diagonal, 0.5f * ((across * across) + (down * down)), least <= darkest || most >= brightest));
+                    blocks.Add(BlockOf(
+                        plane.Row(top + Margin).Slice(left + Margin, 3), plane.Row(top + Margin + 1).Slice(left + Margin, 3), plane.Row(top + Margin + 2).Slice(left + Margin, 3),
+                        window, darkest, brightest));
                 }
             }
         }
 
         return [.. blocks];
+    }
+
+    private static Block BlockOf(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float window, float darkest, float brightest)
+    {
+        // Second differences down each column, and each column's mean with the squares of their weights.
+        float p = a[0] - (2 * b[0]) + c[0], q = a[1] - (2 * b[1]) + c[1], r = a[2] - (2 * b[2]) + c[2];
+        float diagonal = p - (2 * q) + r, across = p - r;
+        float down = a[0] - c[0] - (2 * (a[1] - c[1])) + (a[2] - c[2]);
+        float weighted = (a[0] + (4 * b[0]) + c[0]) + (4 * (a[1] + (4 * b[1]) + c[1])) + (a[2] + (4 * b[2]) + c[2]);
+        float inner = 0;
+        int black = 0, white = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            inner += a[i] + b[i] + c[i];
+            black += (a[i] <= darkest ? 1 : 0) + (b[i] <= darkest ? 1 : 0) + (c[i] <= darkest ? 1 : 0);
+            white += (a[i] >= brightest ? 1 : 0) + (b[i] >= brightest ? 1 : 0) + (c[i] >= brightest ? 1 : 0);
+        }
+
+        return new Block(
+            (window - inner) / ((Window * Window) - 9), weighted / 36, diagonal * diagonal / 36, ((across * across) + (down * down)) / 24, (byte)black, (byte)white);
     }
 
     /// <summary>Bins of like brightness around, finer where it is dark and most pixels are; each in groups, those with the weakest edges first.</summary>
@@ -158,17 +179,18 @@ internal static class DiagonalBand
 
     private static Group GroupOf(ReadOnlySpan<Block> blocks, double least, double most)
     {
-        double mean = 0, diagonal = 0, edges = 0, clipped = 0;
+        double mean = 0, diagonal = 0, edges = 0, black = 0, white = 0;
         foreach (Block block in blocks)
         {
             mean += block.Mean;
             diagonal += block.Diagonal;
             edges += block.Edges;
-            clipped += block.Clipped ? 1 : 0;
+            black += block.Black / 9.0;
+            white += block.White / 9.0;
         }
 
         int count = blocks.Length;
-        return new Group(mean / count, diagonal / count, edges / count, clipped / count, count, least, most);
+        return new Group(mean / count, diagonal / count, edges / count, black / count, white / count, count, least, most);
     }
 
     /// <summary>Gain, read and leak by reweighted least squares on d² = (1 − c) (gain · m + read) + c · edges.</summary>
@@ -181,7 +203,7 @@ internal static class DiagonalBand
         double Expected(Group g) => Math.Max(At(g) + (leak * (g.Edges - At(g))), 0.3 * At(g));
         for (int round = 0; round < Rounds && largest > 0; round++)
         {
-            double[] weights = [.. groups.Select((g, i) => trust[i] * Math.Min(g.Count, MostWeight) / (Expected(g) * Expected(g)))];
+            double[] weights = [.. groups.Select((g, i) => trust[i] / (((Above * Above) + (Scatter / g.Count)) * Expected(g) * Expected(g)))];
             leak = Math.Clamp(LeakOf(groups, weights), 0, MostLeak);
             (gain, read) = LineOf(groups, weights, leak);
             for (int i = 0; i < groups.Length; i++)

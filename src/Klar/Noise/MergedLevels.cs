@@ -10,19 +10,19 @@ internal static class MergedLevels
     private const int FewestPixels = 6000;
 
     // Where edges take up more of the band, what is left of it is not to be trusted.
-    private const double MostLeak = 0.2;
-    private const double MostClipped = 0.02;
+    private const double MostLeak = 0.45;
 
     // Where patches see this much less noise than the band, there is texture in the band.
     private const double LeastAgreement = 0.85;
 
-    // A pixel of the band says about as much as half a patch.
-    private const double PatchesPerPixel = 0.5;
+    // A level that is known to this counts as so many patches do, others less.
+    private const double Certain = 0.06;
+    private const double EnoughPatches = 4000;
 
     /// <summary>The levels, darkest first.</summary>
     public static List<LevelSet> Of(List<LevelSet> patches, IReadOnlyList<BandLevel> band)
     {
-        List<BandLevel> clear = [.. band.Where(static level => level.Clipped < MostClipped && level.Leak < MostLeak && level.Variance > 0)];
+        List<BandLevel> clear = [.. band.Where(static level => level.Leak < MostLeak && level.Variance > 0)];
         if (clear.Count == 0)
         {
             return patches;
@@ -46,7 +46,7 @@ internal static class MergedLevels
         {
             // Levels between the set before and the one after; the last set takes what is brighter still.
             double least = i == 0 ? double.NegativeInfinity : patches[i].Means.Least, most = i == patches.Count - 1 ? double.PositiveInfinity : patches[i].Means.Most;
-            List<BandLevel> within = patches[i] is { Pixels: < FewestPixels, IsWhole: true } ? clear.FindAll(level => level.Mean >= least && level.Mean < most) : [];
+            List<BandLevel> within = patches[i].Pixels < FewestPixels ? clear.FindAll(level => level.Mean >= least && level.Mean < most) : [];
             merged.AddRange(within.Count > 0 ? within.Select(level => SetOf(level, factor)) : [patches[i]]);
         }
 
@@ -54,7 +54,7 @@ internal static class MergedLevels
     }
 
     private static LevelSet SetOf(BandLevel level, double factor) =>
-        new(level.Mean, level.Variance * factor, 1, Math.Max(1, (int)(PatchesPerPixel * level.Pixels)), 0, 0, 3, 0, level.Mean)
+        new(level.Mean, level.Variance * factor, 1, Math.Max(1, (int)(EnoughPatches / (1 + (level.Error * level.Error / (Certain * Certain))))), level.Black, level.White, 3, 0, level.Mean)
         {
             Means = (level.Least, level.Most),
             Error = level.Error,

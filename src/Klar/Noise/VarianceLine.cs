@@ -17,12 +17,38 @@ internal sealed record VarianceLine(double Gain, double Read)
     private const double Below = 0.15;
     private const double MostWeight = 4000;
     private const int Rounds = 30;
+    private const int RoundsFromStart = 8;
 
     /// <summary>The variance at brightness x.</summary>
     public double At(double x) => Math.Max(1e-12, (Gain * x) + Read);
 
     /// <summary>A robust weighted fit to points (brightness, variance, weight).</summary>
-    public static VarianceLine Through(IReadOnlyList<NoisePoint> points) => Fit(points, Weighted);
+    public static VarianceLine Through(IReadOnlyList<NoisePoint> points)
+    {
+        VarianceLine best = Fit(points, Weighted);
+        if (points.All(static point => point.Error == 0))
+        {
+            return best;
+        }
+
+        // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one that explains most is looked for.
+        double cost = best.Cost(points);
+        for (int i = 0; i < points.Count; i++)
+        {
+            for (int j = i + 1; j < points.Count; j += 1 + (points.Count / 16))
+            {
+                if (points[j].X > points[i].X && points[j].Variance > points[i].Variance)
+                {
+                    double gain = (points[j].Variance - points[i].Variance) / (points[j].X - points[i].X);
+                    VarianceLine other = Fit(points, Weighted, new VarianceLine(gain, points[i].Variance - (gain * points[i].X)), RoundsFromStart);
+                    double otherCost = other.Cost(points);
+                    (best, cost) = otherCost < cost ? (other, otherCost) : (best, cost);
+                }
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>The same without read noise: photons alone.</summary>
     /// <param name="points">What was measured.</param>
@@ -31,24 +57,33 @@ internal sealed record VarianceLine(double Gain, double Read)
         Fit(points, (all, trust) => WeightedFromOrigin(all, trust, origin));
 
     private static VarianceLine Fit(
-        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine> weighted)
+        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine> weighted, VarianceLine? start = null, int rounds = Rounds)
     {
-        double[] trust = [.. Enumerable.Repeat(1.0, points.Count)];
+        double[] trust = [.. points.Select(point => start?.Trust(point) ?? 1)];
         var line = new VarianceLine(0, points.Count == 0 ? 0 : points[0].Variance);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             line = weighted(points, trust);
             for (int i = 0; i < trust.Length; i++)
             {
-                double off = (points[i].Variance / line.At(points[i].X)) - 1;
-                double error = points[i].Error;
-                double scaled = off > 0 ? off / Math.Sqrt((Above * Above) + (error * error)) : off / Math.Sqrt((Below * Below) + (error * error));
-                trust[i] = 1 / (1 + (scaled * scaled));
+                trust[i] = line.Trust(points[i]);
             }
         }
 
         return line;
     }
+
+    private double Trust(NoisePoint point) => 1 / (1 + Squared(point));
+
+    /// <summary>The squared distance of a point in standard deviations.</summary>
+    private double Squared(NoisePoint point)
+    {
+        double off = (point.Variance / At(point.X)) - 1, scale = off > 0 ? Above : Below;
+        return off * off / ((scale * scale) + (point.Error * point.Error));
+    }
+
+    private double Cost(IReadOnlyList<NoisePoint> points) =>
+        points.Sum(point => Math.Min(point.Weight, MostWeight) * Numerics.Elementary.Log(1 + Squared(point)));
 
     /// <summary>One level for all: the weighted 40th percentile, since structure only adds.</summary>
     public static VarianceLine Level(IReadOnlyList<NoisePoint> points)
