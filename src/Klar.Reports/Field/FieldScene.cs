@@ -42,7 +42,7 @@ public static class FieldScene
                 Tissue(light, side, dice);
                 break;
             case FieldTexture.Filaments:
-                Until(covered, light, () => Filament(light, side, dice));
+                Until(0.6 * covered, light, () => Filament(light, side, dice));
                 break;
             case FieldTexture.Puncta:
                 Until(covered / 12, light, () => light[dice.Next(light.Length)] += 0.2f + (float)dice.NextDouble());

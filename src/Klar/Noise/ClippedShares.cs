@@ -9,6 +9,9 @@ namespace Klar.Noise;
 /// <param name="CanWhite">Whether noise may have been cut off at white.</param>
 internal sealed record ClippedShares(double Black, double White, bool CanBlack, bool CanWhite)
 {
+    private const int FewestPiledUp = 10;
+    private const double LeastPiledUp = 0.0005;
+
     /// <summary>Of all samples that are picture.</summary>
     public static ClippedShares Of(Image image, IReadOnlyList<Mask?> masks)
     {
@@ -34,7 +37,9 @@ internal sealed record ClippedShares(double Black, double White, bool CanBlack, 
             }
         }
 
-        (bool canBlack, bool canWhite) = (image.Scale.Bounded && !below, image.Scale.Bounded && !above);
+        // Where the scale is the file's own range, its ends are single samples' unless many pile up; and below 0 no whole number was cut off.
+        bool piledUp = image.Scale == SampleScale.EightBit || white > FewestPiledUp + (LeastPiledUp * all);
+        (bool canBlack, bool canWhite) = (image.Scale is { Bounded: true, Black: 0 } && !below, image.Scale.Bounded && !above && piledUp);
         return new ClippedShares(canBlack && all > 0 ? (double)black / all : 0, canWhite && all > 0 ? (double)white / all : 0, canBlack, canWhite);
     }
 }

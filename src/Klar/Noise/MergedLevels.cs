@@ -67,23 +67,14 @@ internal static class MergedLevels
         double seen = 0, inBand = 0;
         foreach (LevelSet set in patches.Where(static set => set is { Pixels: >= FewestPixels, IsWhole: true, Variance: > 0 }))
         {
-            double there = At(band, set.Mean);
-            (seen, inBand) = (seen + set.Patches, inBand + (set.Patches * there / set.Variance));
+            BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
+            if (there.Length > 0)
+            {
+                double variance = there.Sum(static level => level.Pixels * level.Variance) / there.Sum(static level => (double)level.Pixels);
+                (seen, inBand) = (seen + set.Patches, inBand + (set.Patches * variance / set.Variance));
+            }
         }
 
         return inBand > 0 ? seen / inBand : 1;
-    }
-
-    /// <summary>The band's variance at a brightness, from level to level a line.</summary>
-    private static double At(List<BandLevel> band, double brightness)
-    {
-        int next = band.FindIndex(level => level.Mean >= brightness);
-        if (next <= 0)
-        {
-            return band[next == 0 ? 0 : ^1].Variance;
-        }
-
-        (BandLevel low, BandLevel high) = (band[next - 1], band[next]);
-        return low.Variance + ((brightness - low.Mean) / (high.Mean - low.Mean) * (high.Variance - low.Variance));
     }
 }

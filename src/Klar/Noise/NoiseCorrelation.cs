@@ -39,6 +39,9 @@ internal static class NoiseCorrelation
     // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
+    // Noise of which patches see less than this part would have to be blurred by more than any optics do: it is structure.
+    private const double MostFactor = 8;
+
     // Where clipping takes more off, the variance of a window is not the noise's.
     private const double LeastClipped = 0.02;
 
@@ -93,6 +96,11 @@ internal static class NoiseCorrelation
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
         double[] whole = [.. flat.Where(static window => window.Clipped < LeastClipped).Select(static window => window.Ratio)];
+        if (lag > Strong && whole.Length >= FewestWindows && whole.Average() > MostFactor)
+        {
+            return ([], 1);
+        }
+
         double factor = lag > Strong && whole.Length >= FewestWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
         return (autocorrelation, factor);
     }

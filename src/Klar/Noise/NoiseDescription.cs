@@ -19,11 +19,10 @@ internal static class NoiseDescription
     private const double LeastError = 0.03;
 
     /// <summary>The noise of an image.</summary>
-    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped)
+    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped, double whiteness)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
-        double whiteness = Whiteness(sets);
         (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness);
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
@@ -83,13 +82,6 @@ internal static class NoiseDescription
     }
 
     private static NoiseLevel End(LevelSet set, double factor) => new(set.Mean, Math.Sqrt(Math.Max(0, set.Variance) * factor), ErrorOf(set) / 2);
-
-    /// <summary>Smallest eigenvalues of patches, where patches were measured.</summary>
-    private static double Whiteness(List<LevelSet> sets)
-    {
-        LevelSet[] measured = [.. sets.Where(static set => !set.IsOfBand)];
-        return measured.Length == 0 ? 1 : measured.Sum(static set => set.Patches * set.Whiteness) / measured.Sum(static set => (double)set.Patches);
-    }
 
     /// <summary>
     /// The brightness without light and the noise's variance there: the picture's floor; else the value 0 of the file, or where the line falls to 0 if it does

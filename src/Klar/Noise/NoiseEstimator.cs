@@ -73,17 +73,21 @@ public static class NoiseEstimator
         }
 
         IReadOnlyList<BandLevel> band = DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
-        List<LevelSet> sets = MergedLevels.Of(LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), band);
+        List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
         double origin = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0;
         if (NoiseReading.Best(sets, image.Scale.Bounded, origin) is { } best)
         {
-            return NoiseDescription.Of(image, masks, sets, best, clipped) with { Masked = masked };
+            return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches)) with { Masked = masked };
         }
 
         return Nothing(clipped, masked, image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
             ? "the image is too small to measure its noise"
             : "almost all samples are black or white: there is nothing to measure the noise on");
     }
+
+    /// <summary>Smallest eigenvalues of patches, on the average of all sets.</summary>
+    private static double Whiteness(List<LevelSet> patches) =>
+        patches.Count == 0 ? 1 : patches.Sum(static set => set.Patches * set.Whiteness) / patches.Sum(static set => (double)set.Patches);
 
     private static NoiseEstimate Nothing(ClippedShares clipped, int masked, string why) => new()
     {
