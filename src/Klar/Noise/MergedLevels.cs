@@ -61,20 +61,34 @@ internal static class MergedLevels
             IsOfBand = true,
         };
 
-    /// <summary>The noise's variance as patches see it over that in the band, where patches are many; 1 where they are nowhere.</summary>
+    /// <summary>The noise's variance as patches see it over that in the band, where patches are many: medians, so that edges do not count; 1 where they are nowhere.</summary>
     private static double Agreement(List<LevelSet> patches, List<BandLevel> band)
     {
-        double seen = 0, inBand = 0;
+        var ratios = new List<(double Ratio, double Weight)>();
         foreach (LevelSet set in patches.Where(static set => set is { Pixels: >= FewestPixels, IsWhole: true, Variance: > 0 }))
         {
             BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
             if (there.Length > 0)
             {
-                double variance = there.Sum(static level => level.Pixels * level.Variance) / there.Sum(static level => (double)level.Pixels);
-                (seen, inBand) = (seen + set.Patches, inBand + (set.Patches * variance / set.Variance));
+                ratios.Add((set.Variance / Median([.. there.Select(static level => (level.Variance, (double)level.Pixels))]), set.Patches));
             }
         }
 
-        return inBand > 0 ? seen / inBand : 1;
+        return ratios.Count == 0 ? 1 : Median(ratios);
+    }
+
+    private static double Median(List<(double Value, double Weight)> weighted)
+    {
+        double half = weighted.Sum(static pair => pair.Weight) / 2, sum = 0;
+        foreach ((double value, double weight) in weighted.OrderBy(static pair => pair.Value))
+        {
+            sum += weight;
+            if (sum >= half)
+            {
+                return value;
+            }
+        }
+
+        return weighted[^1].Value;
     }
 }

@@ -102,15 +102,15 @@ internal sealed record VarianceLine(double Gain, double Read)
         return new VarianceLine(0, 0);
     }
 
-    /// <summary>Mean squared logarithm of the ratios of points to line, each bounded.</summary>
+    /// <summary>Mean squared logarithm of the ratios of points to line, each bounded, beyond the points' own errors.</summary>
     public double Misfit(IReadOnlyList<NoisePoint> points)
     {
         double sum = 0, all = 0;
         foreach ((double x, double variance, double weight, double error) in points)
         {
             double off = Math.Min(0.5, Math.Abs(Numerics.Elementary.Log(Math.Max(variance, 1e-12) / At(x))));
-            double w = Math.Min(weight, MostWeight) / (1 + (error * error / (Above * Above)));
-            (sum, all) = (sum + (w * off * off), all + w);
+            double w = Math.Min(weight, MostWeight);
+            (sum, all) = (sum + (w * Math.Max(0, (off * off) - (error * error))), all + w);
         }
 
         return all > 0 ? sum / all : 0;
