@@ -15,6 +15,9 @@ internal static class MergedLevels
     // Where patches see this much less noise than the band, there is texture in the band.
     private const double LeastAgreement = 0.85;
 
+    // Where they see this much more, the noise is correlated.
+    private const double MostAgreement = 1.25;
+
     // A level that is known to this counts as so many patches do, others less.
     private const double Certain = 0.06;
     private const double EnoughPatches = 4000;
@@ -33,13 +36,13 @@ internal static class MergedLevels
             return [.. clear.Select(static level => SetOf(level, 1))];
         }
 
-        double agreement = Agreement(patches, clear);
-        if (agreement < LeastAgreement)
+        // Few patches say too little: of them it is known only that they see more than the band, which correlated noise hardly reaches.
+        double agreement = Agreement(patches, clear, FewestPixels) ?? Math.Max(1, Agreement(patches, clear, 0) ?? 1);
+        if (agreement is < LeastAgreement or > MostAgreement)
         {
             return patches;
         }
 
-        // Correlated noise reaches the diagonal band less than it reaches patches.
         double factor = Math.Max(1, agreement);
         var merged = new List<LevelSet>();
         for (int i = 0; i < patches.Count; i++)
@@ -61,11 +64,11 @@ internal static class MergedLevels
             IsOfBand = true,
         };
 
-    /// <summary>The noise's variance as patches see it over that in the band, where patches are many: medians, so that edges do not count; 1 where they are nowhere.</summary>
-    private static double Agreement(List<LevelSet> patches, List<BandLevel> band)
+    /// <summary>The noise's variance as patches see it over that in the band, where patches are many: medians, so that edges do not count; null where they are nowhere.</summary>
+    private static double? Agreement(List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
     {
         var ratios = new List<(double Ratio, double Weight)>();
-        foreach (LevelSet set in patches.Where(static set => set is { Pixels: >= FewestPixels, IsWhole: true, Variance: > 0 }))
+        foreach (LevelSet set in patches.Where(set => set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0 }))
         {
             BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
             if (there.Length > 0)
@@ -74,7 +77,7 @@ internal static class MergedLevels
             }
         }
 
-        return ratios.Count == 0 ? 1 : Median(ratios);
+        return ratios.Count == 0 ? null : Median(ratios);
     }
 
     private static double Median(List<(double Value, double Weight)> weighted)

@@ -39,7 +39,7 @@ internal static class NoiseCorrelation
     // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
-    // Noise of which patches see less than this part would have to be blurred by more than any optics do: it is structure.
+    // The highest band is only used where noise is near white: what is so much stronger in flat windows is structure.
     private const double MostFactor = 8;
 
     // Where clipping takes more off, the variance of a window is not the noise's.
@@ -52,8 +52,9 @@ internal static class NoiseCorrelation
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="line">The noise's variance over brightness, as patches see it.</param>
     /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
+    /// <param name="fromBand">Whether the line rests on the highest band too.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
-    public static (double[] Autocorrelation, double Factor) Of(Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness)
+    public static (double[] Autocorrelation, double Factor) Of(Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool fromBand)
     {
         List<FlatWindow> flat = FlatWindows(image, masks, line);
         int chosen = flat.Count;
@@ -96,7 +97,7 @@ internal static class NoiseCorrelation
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
         double[] whole = [.. flat.Where(static window => window.Clipped < LeastClipped).Select(static window => window.Ratio)];
-        if (lag > Strong && whole.Length >= FewestWindows && whole.Average() > MostFactor)
+        if (fromBand && lag > Strong && whole.Length >= FewestWindows && whole.Average() > MostFactor)
         {
             return ([], 1);
         }

@@ -23,7 +23,7 @@ internal static class NoiseDescription
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness);
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, sets.Exists(static set => set.IsOfBand));
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
         double sigma = Math.Sqrt(line.At(mean));

@@ -15,8 +15,8 @@ public sealed class PhotonThinningTests
     {
         var random = new CounterRandom(7, RandomStream.AddedNoise);
 
-        // The camera's offset is part of the sample, and its photon noise is counted to the read noise, as the estimate does.
-        double read = (readNoise * readNoise) + (gain * offset);
+        // The camera's offset is part of the sample; the read noise is that at the offset.
+        double read = readNoise * readNoise;
         var anscombe = new GeneralisedAnscombe(gain, readNoise * readNoise, offset);
         double from = anscombe.Forward(0), unit = anscombe.Forward(4) - from;
         var thinning = new PhotonThinning(gain, readNoise * readNoise, from, unit, new CounterRandom(1, RandomStream.Thinning));
