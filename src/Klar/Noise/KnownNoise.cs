@@ -1,3 +1,4 @@
+using System.Globalization;
 using Klar.Imaging;
 
 namespace Klar.Noise;
@@ -16,6 +17,10 @@ public sealed record KnownNoise
 
     /// <summary>The grey level where there is no light.</summary>
     public double? Offset { get; init => field = value is { } offset ? Require.Finite(offset) : null; }
+
+    /// <summary>What is known, in words.</summary>
+    internal string ToText() => string.Join(", ", new (string Name, double? Value)[] { ("gain", Gain), ("read noise", ReadNoise), ("offset", Offset) }
+        .Where(static pair => pair.Value is not null).Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Value}")));
 
     /// <summary>The measured noise, with what is known in the place of what was measured.</summary>
     internal NoiseEstimate In(NoiseEstimate measured, SampleScale scale)

@@ -59,6 +59,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             report = report.With("declipping", estimate!.Kind == NoiseKind.Uniform ? "uniform" : "normal");
         }
 
+        if (handling is { Known: { } known, Sigma: null })
+        {
+            report = report.With("known", known.ToText());
+        }
+
         int masked = masks.Sum(static mask => mask?.Count ?? 0);
         if (masked > 0)
         {
