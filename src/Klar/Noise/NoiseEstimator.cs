@@ -75,7 +75,7 @@ public static class NoiseEstimator
         IReadOnlyList<BandLevel> band = DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
         List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
         double origin = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0;
-        if (NoiseReading.Best(sets, image.Scale.Bounded, origin) is { } best)
+        if (NoiseReading.Best(sets, image.Scale.Bounded, origin, PhotonComb.Of(image, masks)) is { } best)
         {
             return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches)) with { Masked = masked };
         }
