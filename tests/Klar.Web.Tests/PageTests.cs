@@ -41,11 +41,11 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await page.Locator("#run").ClickAsync();
         ILocator first = page.Locator(".job[data-id='1']"), second = page.Locator(".job[data-id='2']");
         await Expect(first.Locator("progress")).ToBeVisibleAsync();
-        await Expect(first.Locator(".left")).ToContainTextAsync("left", new LocatorAssertionsToContainTextOptions { Timeout = 60_000 });
+        await Expect(first.Locator(".left")).ToContainTextAsync("left");
         await Expect(second.Locator(".state")).ToHaveTextAsync("waiting");
         await first.GetByText("Cancel").ClickAsync();
         await Expect(first.Locator(".state")).ToHaveTextAsync("cancelled");
-        await Expect(second.Locator(".state")).ToContainTextAsync("done", new LocatorAssertionsToContainTextOptions { Timeout = 120_000 });
+        await Expect(second.Locator(".state")).ToContainTextAsync("done");
 
         // The result is shown as soon as it is there, under the curtain.
         await Expect(page.Locator(".modes input[value=curtain]")).ToBeCheckedAsync();

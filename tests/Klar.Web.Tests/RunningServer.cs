@@ -56,17 +56,16 @@ internal sealed class RunningServer : IDisposable
         Client = NewClient();
     }
 
-    /// <summary>Ends it as Ctrl-C does; its exit code and how long that took.</summary>
-    public (int Code, TimeSpan Took) Interrupt()
+    /// <summary>Ends it as Ctrl-C does; its exit code.</summary>
+    public int Interrupt()
     {
-        var took = Stopwatch.StartNew();
         using (Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]))
         {
             kill.WaitForExit();
         }
 
-        Assert.True(_process.WaitForExit(20_000), "klar serve hangs");
-        return (_process.ExitCode, took.Elapsed);
+        Assert.True(_process.WaitForExit(180_000), "klar serve hangs (or these tests were started from a shell that ignores SIGINT, as with &)");
+        return _process.ExitCode;
     }
 
     /// <summary>Sends bytes as they are, and returns all that comes back.</summary>
@@ -97,7 +96,7 @@ internal sealed class RunningServer : IDisposable
     /// <summary>The job once it is in one of these states.</summary>
     public async Task<JsonElement> JobIn(long id, params string[] states)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromMinutes(3);)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromMinutes(10);)
         {
             JsonElement job = await Job(id);
             string state = job.GetProperty("state").GetString()!;
@@ -147,14 +146,14 @@ internal sealed class RunningServer : IDisposable
                 _folder.Dispose();
                 return;
             }
-            catch (IOException) when (waited.Elapsed < TimeSpan.FromSeconds(10))
+            catch (IOException) when (waited.Elapsed < TimeSpan.FromMinutes(2))
             {
                 Thread.Sleep(100);
             }
         }
     }
 
-    private HttpClient NewClient() => new() { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromMinutes(2) };
+    private HttpClient NewClient() => new() { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromMinutes(10) };
 
     private (Process Process, string Address) Start()
     {

@@ -41,7 +41,7 @@ public sealed class ScreenshotTests(Browser browser) : IDisposable
         await page.Locator("#method").SelectOptionAsync("klar");
         await page.Locator("#effort").SelectOptionAsync("fast");
         await page.Locator("#run").ClickAsync();
-        await Expect(page.Locator(".job .state")).ToContainTextAsync("done", new LocatorAssertionsToContainTextOptions { Timeout = 180_000 });
+        await Expect(page.Locator(".job .state")).ToContainTextAsync("done");
         await Expect(page.Locator(".name.right")).ToHaveTextAsync("klar");
         await page.Locator("#settings summary").ClickAsync();
         await page.EvaluateAsync("() => klar.viewer.pointTo(250, 260)");
@@ -81,9 +81,9 @@ public sealed class ScreenshotTests(Browser browser) : IDisposable
         await page.Locator("#methods input[value=lichi]").CheckAsync();
         await page.Locator("#effort").EvaluateAsync("select => select.value = 'fast'");
         await page.Locator("#run").ClickAsync();
-        await Expect(page.Locator("#table tbody tr").Nth(2)).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 120_000 });
+        await Expect(page.Locator("#table tbody tr").Nth(2)).ToBeVisibleAsync();
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Place, "compare-running.png") });
-        await Expect(page.Locator(".job .state")).ToContainTextAsync("done", new LocatorAssertionsToContainTextOptions { Timeout = 180_000 });
+        await Expect(page.Locator(".job .state")).ToContainTextAsync("done");
         await Expect(page.Locator(".name.left")).ToHaveTextAsync("noisy");
         Assert.True(await Tones(window) > 40);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Place, "compare.png"), FullPage = true });

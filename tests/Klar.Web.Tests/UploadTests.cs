@@ -86,7 +86,7 @@ public sealed class UploadTests : IDisposable
 
     private static async Task Until(Func<bool> holds)
     {
-        for (int i = 0; i < 200 && !holds(); i++)
+        for (int i = 0; i < 7200 && !holds(); i++)
         {
             await Task.Delay(25);
         }

@@ -69,6 +69,7 @@ public sealed class ModelTrainingTests
     }
 
     [Fact]
+    [Trait("Category", Long.Category)]
     public void Noise2Noise_learns_to_denoise()
     {
         // A few hundred steps on discs: from 20.2 dB to more than 24.
