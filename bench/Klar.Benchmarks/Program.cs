@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Klar.Benchmarks;
 
@@ -7,7 +8,11 @@ if (args is ["convergence" or "convergence-direct", var output, var sigmas, .. v
 }
 else if (args is ["filters", var side])
 {
-    FilterTimes.Run(int.Parse(side, System.Globalization.CultureInfo.InvariantCulture));
+    FilterTimes.Run(int.Parse(side, CultureInfo.InvariantCulture));
+}
+else if (args is ["generated", var sheet, var first, var across, var down])
+{
+    GeneratedSheet.Run(sheet, ulong.Parse(first, CultureInfo.InvariantCulture), int.Parse(across, CultureInfo.InvariantCulture), int.Parse(down, CultureInfo.InvariantCulture));
 }
 else
 {
