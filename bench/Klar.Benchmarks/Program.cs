@@ -14,6 +14,14 @@ else if (args is ["generated", var sheet, var first, var across, var down])
 {
     GeneratedSheet.Run(sheet, ulong.Parse(first, CultureInfo.InvariantCulture), int.Parse(across, CultureInfo.InvariantCulture), int.Parse(down, CultureInfo.InvariantCulture));
 }
+else if (args is ["prior-curve", var model, var curve, var data])
+{
+    PriorCurve.Run(model, curve, data);
+}
+else if (args is ["prior-speed", var steps, var batch, var size])
+{
+    PriorCurve.Speed(int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture));
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(ZsN2nConvergence).Assembly).Run(args);
