@@ -26,7 +26,7 @@ internal static class PriorCurve
             scores.Add((name, ImageQuality.Of(clean, Denoised(prior, noisy, 25 / 255f, (0, 0))).Psnr ?? 0));
         }
 
-        foreach (string name in (string[])["Confocal_BPAE_B_1", "TwoPhoton_MICE_1"])
+        foreach (string name in (string[])["Confocal_FISH_1", "TwoPhoton_MICE_1"])
         {
             Image clean = ImageFile.Read(Path.Combine(data, "pairs", "fmd", name + ".clean.png")).Image, noisy = ImageFile.Read(Path.Combine(data, "pairs", "fmd", name + ".noisy.png")).Image;
             var aware = new NoiseAwareDenoiser(noise => new Bare(prior, noise), new NoiseHandling());
@@ -52,6 +52,16 @@ internal static class PriorCurve
         double loss = training.Steps().Take(steps).Average(static step => step.Loss);
         double seconds = (Environment.CpuUsage.UserTime - began).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(double)steps * batch * side * side / seconds / 1e3:F0} thousand pixels a second of user time, {1000 * seconds / steps:F0} ms a step, mean loss {loss:G4}"));
+    }
+
+    /// <summary><c>prior-try STEPS RATE MODEL</c>: a whole short training, to compare recipes by.</summary>
+    public static void Try(int steps, double rate, string model)
+    {
+        var training = new PriorTraining(new PriorTrainingOptions { Steps = steps, LearningRate = rate }, new RunSettings { Threads = 1 });
+        _ = training.Steps().Last();
+        using FileStream file = File.Create(model);
+        training.SaveModel(file, new Dictionary<string, string>());
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps at {rate}: the last tenth's mean loss is {training.Losses.TakeLast(steps / 10).Average():G4}"));
     }
 
     private static Image Gray(Image image) => image.Planes.Count == 1 ? image : new Image(Plane.Create(image.Width, image.Height, image, static (to, from) =>

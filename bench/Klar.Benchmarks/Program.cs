@@ -22,6 +22,10 @@ else if (args is ["prior-speed", var steps, var batch, var size])
 {
     PriorCurve.Speed(int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture));
 }
+else if (args is ["prior-try", var some, var rate, var into])
+{
+    PriorCurve.Try(int.Parse(some, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture), into);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(ZsN2nConvergence).Assembly).Run(args);

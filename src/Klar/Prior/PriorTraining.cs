@@ -12,6 +12,9 @@ public sealed class PriorTraining : ITraining
 {
     // Gradients are summed in so many groups, whoever works on them.
     private const int MostGroups = 4;
+    // Of pictures, noise and loss: a training does not go on when one of them has changed.
+    private const int Edition = 1;
+
     private const int WarmUp = 500;
     private const int Window = 128;
     private const double Decay = 0.9995;
@@ -146,7 +149,7 @@ public sealed class PriorTraining : ITraining
     }
 
     private string Request(string data) => string.Create(
-        CultureInfo.InvariantCulture, $"prior {_weights.Parameters.Length} {_options.Steps} {_options.Batch} {_options.CropSize} {_options.LearningRate:R} {_seed} {data}");
+        CultureInfo.InvariantCulture, $"prior {Edition} {_weights.Parameters.Length} {_options.Steps} {_options.Batch} {_options.CropSize} {_options.LearningRate:R} {_seed} {data}");
 
     /// <summary>A group of the batch's crops is an item.</summary>
     private sealed class GradientWork(PriorTraining training, float[][] gradients) : IWork

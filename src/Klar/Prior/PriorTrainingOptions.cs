@@ -4,7 +4,7 @@ namespace Klar.Prior;
 public sealed record PriorTrainingOptions
 {
     /// <summary>Training steps, 1 to 10,000,000. The rate falls to nothing at the last.</summary>
-    public int Steps { get; init => field = Require.Within(value, 1, 10_000_000); } = 200_000;
+    public int Steps { get; init => field = Require.Within(value, 1, 10_000_000); } = 120_000;
 
     /// <summary>Crops a step, 1 to 256.</summary>
     public int Batch { get; init => field = Require.Within(value, 1, 256); } = 8;
@@ -18,5 +18,5 @@ public sealed record PriorTrainingOptions
     = 64;
 
     /// <summary>Adam's highest learning rate, above 0.</summary>
-    public double LearningRate { get; init => field = Require.Positive(value); } = 1e-3;
+    public double LearningRate { get; init => field = Require.Positive(value); } = 6e-4;
 }

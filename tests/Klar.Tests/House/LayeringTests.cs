@@ -19,6 +19,8 @@ public sealed partial class LayeringTests
         ["Networks"] = [],
         ["Metrics"] = [],
         ["Diagnostics"] = ["Noise"],
+        ["Generated"] = [],
+        ["Prior"] = ["Generated", "Networks", "Noise"],
         ["SelfSupervised"] = ["Networks"],
         ["SelfSupervised/Klar"] = ["SelfSupervised", "Networks", "NonLocal", "Noise", "Diagnostics"],
         ["Catalogue"] = ["Filters", "NonLocal", "SelfSupervised", "Noise", "Diagnostics"],
