@@ -26,6 +26,10 @@ else if (args is ["prior-try", var some, var rate, var into])
 {
     PriorCurve.Try(int.Parse(some, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture), into);
 }
+else if (args is ["prior-invents", var trained])
+{
+    PriorInventions.Run(trained);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(ZsN2nConvergence).Assembly).Run(args);

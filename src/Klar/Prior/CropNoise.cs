@@ -35,6 +35,9 @@ internal sealed class CropNoise(ulong seed, int side)
     /// <summary>The level that was drawn, in 255ths of white.</summary>
     public float Sigma { get; private set; }
 
+    /// <summary>The noise there is, as a share of what is told: 1, but in a few crops less, as where a measurement took structure for noise.</summary>
+    public float Share { get; private set; }
+
     /// <summary>Makes crop number <paramref name="number"/> noisy.</summary>
     public void Add(ulong number, ReadOnlySpan<float> clean)
     {
@@ -59,11 +62,12 @@ internal sealed class CropNoise(ulong seed, int side)
         }
 
         bool cut = Draw(number, 13) < 0.12f;
+        Share = Draw(number, 21) < 0.05f ? Draw(number, 22) : 1;
         for (int i = 0; i < Noisy.Length; i++)
         {
-            float value = clean[i] + (Level[i] * Noisy[i]);
+            float value = clean[i] + (Share * Level[i] * Noisy[i]);
             Noisy[i] = cut ? Math.Clamp(value, 0, 1) : value;
-            Target[i] = cut ? (float)ClippedNormal.Moments(clean[i], Level[i], black: true, white: true).Mean : clean[i];
+            Target[i] = cut ? (float)ClippedNormal.Moments(clean[i], Share * Level[i], black: true, white: true).Mean : clean[i];
         }
 
         if (byBrightness)

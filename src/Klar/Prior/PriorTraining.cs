@@ -13,7 +13,7 @@ public sealed class PriorTraining : ITraining
     // Gradients are summed in so many groups, whoever works on them.
     private const int MostGroups = 4;
     // Of pictures, noise and loss: a training does not go on when one of them has changed.
-    private const int Edition = 1;
+    private const int Edition = 2;
 
     private const int WarmUp = 500;
     private const int Window = 128;

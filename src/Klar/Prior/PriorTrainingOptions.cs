@@ -13,7 +13,7 @@ public sealed record PriorTrainingOptions
     public int CropSize
     {
         get;
-        init => field = value >= 16 ? Require.MultipleWithin(value, PriorNetwork.Multiple, 128) : Require.Within(value, 16, 128);
+        init => field = value is >= 16 and <= 128 ? Require.MultipleWithin(value, PriorNetwork.Multiple, 128) : Require.Within(value, 16, 128);
     }
     = 64;
 

@@ -20,10 +20,10 @@ public sealed partial class LayeringTests
         ["Metrics"] = [],
         ["Diagnostics"] = ["Noise"],
         ["Generated"] = [],
-        ["Prior"] = ["Generated", "Networks", "Noise"],
+        ["Prior"] = ["Generated", "Networks", "Noise", "NonLocal"],
         ["SelfSupervised"] = ["Networks"],
         ["SelfSupervised/Klar"] = ["SelfSupervised", "Networks", "NonLocal", "Noise", "Diagnostics"],
-        ["Catalogue"] = ["Filters", "NonLocal", "SelfSupervised", "Noise", "Diagnostics"],
+        ["Catalogue"] = ["Filters", "NonLocal", "Prior", "SelfSupervised", "Noise", "Diagnostics"],
     };
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class CropNoiseTests
     {
         var noise = new CropNoise(seed: 3, Side);
         float[] clean = [.. Enumerable.Range(0, Side * Side).Select(static i => 0.3f + (0.4f * (i % Side) / Side))];
-        int white = 0, across = 0, varied = 0, cut = 0;
+        int white = 0, across = 0, varied = 0, cut = 0, less = 0;
         for (ulong number = 0; number < 200; number++)
         {
             noise.Add(number, clean);
@@ -22,6 +22,14 @@ public sealed class CropNoiseTests
                 cut++;
                 Assert.All(noise.Noisy, static sample => Assert.InRange(sample, 0, 1));
                 Assert.InRange(Mean(i => (noise.Noisy[i] - noise.Target[i]) / noise.Level[i]), -0.15, 0.15);
+                continue;
+            }
+
+            if (noise.Share < 1)
+            {
+                // Told as more than there is.
+                less++;
+                Assert.InRange(Math.Sqrt(Mean(i => Math.Pow((noise.Noisy[i] - clean[i]) / noise.Level[i], 2))), 0.85 * noise.Share, 1.15 * noise.Share);
                 continue;
             }
 
@@ -42,6 +50,7 @@ public sealed class CropNoiseTests
         Assert.InRange(across, 4, 40);
         Assert.InRange(varied, 30, 100);
         Assert.InRange(cut, 8, 50);
+        Assert.InRange(less, 3, 25);
     }
 
     private static double Mean(Func<int, double> of) => Enumerable.Range(0, Side * Side).Average(of);
