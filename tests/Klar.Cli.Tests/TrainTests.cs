@@ -94,12 +94,17 @@ public sealed class TrainTests : IDisposable
         Assert.True(trained.Code == 0, trained.Error);
         JsonElement document = JsonDocument.Parse(trained.Output).RootElement;
         Assert.Equal(("prior", 3, 0), (document.GetProperty("method").GetString(), document.GetProperty("steps").GetInt32(), document.GetProperty("images").GetInt32()));
+        KlarProgram.Result stopped = KlarProgram.Run([.. Command("two.safetensors", "2"), "--stop-after", "2"]);
+        Assert.Equal(0, stopped.Code);
+        Assert.Contains("stopped after step 2 of 3", stopped.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["two.safetensors.checkpoint"]));
         Assert.Equal(0, KlarProgram.Run(Command("two.safetensors", "2")).Code);
         Assert.Equal(File.ReadAllBytes(_folder["one.safetensors"]), File.ReadAllBytes(_folder["two.safetensors"]));
         Assert.Equal(4, File.ReadAllLines(_folder["two.loss.csv"]).Length);
         Assert.False(File.Exists(_folder["two.safetensors.checkpoint"]));
         Assert.Contains("was done", KlarProgram.Run(Command("two.safetensors", "2")).Error, StringComparison.Ordinal);
         KlarProgram.Run("train", "prior", _folder["one.safetensors"], "-o", _folder["x.safetensors"]).IsOneLine(2, "prior takes no images");
+        KlarProgram.Run("train", "prior", "--stop-after", "0", "-o", _folder["x.safetensors"]).IsOneLine(2, "--stop-after 0");
         KlarProgram.Run("train", "prior", "--crop-size", "20", "-o", _folder["x.safetensors"]).IsOneLine(2, "--crop-size 20", "multiple of 8");
         KlarProgram.Run("train", "prior", "--crop-size", "200", "-o", _folder["x.safetensors"]).IsOneLine(2, "--crop-size 200", "16 to 128");
     }

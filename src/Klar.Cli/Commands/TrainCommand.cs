@@ -26,6 +26,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _batch = new("--batch") { Description = "Crops a step (default: 4; prior: 8)", HelpName = "N" };
     private readonly Option<int?> _crop = new("--crop-size") { Description = "Side of a crop, a multiple of 64; prior: of 8, up to 128 (default: 64)", HelpName = "N" };
     private readonly Option<double?> _rate = new("--learning-rate") { Description = "Adam's rate at the first step; prior: the highest (default: 0.0003; prior: 0.0006)", HelpName = "RATE" };
+    private readonly Option<int?> _stop = new("--stop-after") { Description = "Stop after this step and keep the checkpoint: --resume goes on there", HelpName = "STEP" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where a training with the same images and settings was stopped: same bits as if it had not been" };
 
     public static Command Create(CancellationToken cancel)
@@ -33,7 +34,7 @@ internal sealed class TrainCommand
         var self = new TrainCommand();
         var command = new Command("train", "Train a model on many noisy images, for 'klar denoise -m MODEL.safetensors'; or Klar's own prior, on pictures that it makes.")
         {
-            self._method, self._inputs, self._pairs, self._frames, self._axes, self._output, self._steps, self._epochs, self._batch, self._crop, self._rate, self._resume,
+            self._method, self._inputs, self._pairs, self._frames, self._axes, self._output, self._steps, self._epochs, self._batch, self._crop, self._rate, self._stop, self._resume,
         };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
@@ -48,6 +49,7 @@ internal sealed class TrainCommand
         }
 
         bool resume = parsed.GetValue(_resume);
+        int? stop = parsed.GetValue(_stop) is { } given ? StopAfter(given) : null;
         bool prior = parsed.GetValue(_method) == "prior";
         var files = new TrainingFiles(model, along: prior);
         files.RefuseExisting(parsed.GetValue(CommonOptions.Overwrite), resume);
@@ -75,7 +77,14 @@ internal sealed class TrainCommand
 
         // Whether there is room for it is better known before an hour of training than after.
         files.Save(training, images.Fingerprint);
-        Train(training, files, images.Fingerprint, run, terminal, cancel);
+        Train(training, stop ?? training.StepCount, files, images.Fingerprint, run, terminal, cancel);
+        if (training.Losses.Count < training.StepCount)
+        {
+            files.Save(training, images.Fingerprint);
+            terminal.Say(Stopped(training));
+            return ExitCode.Done;
+        }
+
         files.Finish(training, task.Typical is { } typical ? ModelFile.Notes(typical) : []);
         double seconds = run.Clock.GetElapsedTime(start).TotalSeconds;
         double loss = training.Losses.TakeLast(Math.Max(1, training.Losses.Count / 20)).Average();
@@ -91,14 +100,14 @@ internal sealed class TrainCommand
         return images.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
     }
 
-    private static void Train(ITraining training, TrainingFiles files, string data, RunSettings run, Terminal terminal, CancellationToken cancel)
+    private static void Train(ITraining training, int stop, TrainingFiles files, string data, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
         long saved = run.Clock.GetTimestamp();
         try
         {
             _ = terminal.WithProgress(progress =>
             {
-                foreach (TrainingStep step in training.Steps(cancel))
+                foreach (TrainingStep step in training.Steps(cancel).Take(Math.Max(0, stop - training.Losses.Count)))
                 {
                     progress?.Report(new DenoiseProgress(
                         string.Create(CultureInfo.InvariantCulture, $"step {step.Number} of {training.StepCount}, loss {step.Loss:G3}"), (double)step.Number / training.StepCount));
@@ -115,10 +124,14 @@ internal sealed class TrainCommand
         catch (OperationCanceledException)
         {
             files.Save(training, data);
-            terminal.Say($"stopped after step {training.Losses.Count} of {training.StepCount} (--resume goes on there)");
+            terminal.Say(Stopped(training));
             throw;
         }
     }
+
+    private static int StopAfter(int step) => step >= 1 ? step : throw ExpectedTroubleException.Usage($"--stop-after {step}: it must be 1 or more");
+
+    private static string Stopped(ITraining training) => $"stopped after step {training.Losses.Count} of {training.StepCount} (--resume goes on there)";
 
     private Task Training(ParseResult parsed, TrainingOptions options, TrainingImages images, RunSettings run, Terminal terminal)
     {
