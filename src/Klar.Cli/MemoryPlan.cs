@@ -21,6 +21,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     private const long OfModelTile = 270L << 20;
     private const int ModelTile = 384;
 
+    // The prior's network, on its smaller tiles (PriorOutput).
+    private const long OfPriorTile = 90L << 20;
+    private const int PriorTile = 256;
+
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;
     private const int LeastSide = 192;
@@ -73,8 +77,9 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
 
     private static long OfModel(string method, int width, int height, int threads)
     {
-        long tiles = ((width + ModelTile - 1) / ModelTile) * (long)((height + ModelTile - 1) / ModelTile);
-        return Training.ModelFile.Is(method) || method == "neighbor2neighbor" ? OfModelTile * Math.Min(threads, tiles) : 0;
+        (long bytes, int side) = method == "prior" ? (OfPriorTile, PriorTile) : Training.ModelFile.Is(method) || method == "neighbor2neighbor" ? (OfModelTile, ModelTile) : (0, 1);
+        long tiles = ((width + side - 1) / side) * (long)((height + side - 1) / side);
+        return bytes * Math.Min(threads, tiles);
     }
 
     /// <summary>Bytes a sample that a method works with; 0 for those that go row by row.</summary>
@@ -83,6 +88,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         "bm3d" or "nl-ridge" => 110,
         "zs-n2n" => 100,
         "noise2fast" => 60,
+        "prior" => 40,
         "lichi" => 350,
         "klar" or "auto" => 170,
         _ => 0,

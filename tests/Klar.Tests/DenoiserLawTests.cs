@@ -24,6 +24,7 @@ public sealed class DenoiserLawTests
         ["bm3d"] = new(new() { ["sigma"] = "25" }, Constant: 2e-6, Flips: 0.1), // the grid of references begins at the left
         ["nl-ridge"] = new(new() { ["sigma"] = "25" }, Constant: 1e-6, Flips: 0.1),
         ["lichi"] = new(new() { ["sigma"] = "25" }, Constant: 5e-6, Flips: 0.15), // ten passes, each on the groups of the one before
+        ["prior"] = new(new() { ["sigma"] = "25" }, Flips: null), // a network knows no symmetry
         ["zs-n2n"] = new(new() { ["steps"] = "150" }, Constant: 0.05, Flips: null), // a network starts from chance
         ["noise2fast"] = new(new() { ["steps"] = "60" }, Flips: null, Steps: "2"), // wide networks take long without SIMD
         ["neighbor2neighbor"] = new(new() { ["steps"] = "150", ["batch"] = "2" }, Flips: null, Steps: "1"),

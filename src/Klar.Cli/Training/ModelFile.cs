@@ -36,11 +36,11 @@ internal static class ModelFile
         }
     }
 
-    /// <summary>Writes a model, whole or not at all.</summary>
-    public static void Write(string path, TrainedModel model) => AtomicFile.Write(path, unfinished =>
+    /// <summary>Writes the model as trained so far, whole or not at all.</summary>
+    public static void Write(string path, ITraining training, IReadOnlyDictionary<string, string> notes) => AtomicFile.Write(path, unfinished =>
     {
         using FileStream file = File.Create(unfinished);
-        model.Save(file);
+        training.SaveModel(file, notes);
     });
 
     /// <summary>What is noted of the noise that a model was trained on, as one of its images shows it.</summary>

@@ -1,11 +1,12 @@
 using Klar.Formats;
 using Klar.Reports;
-using Klar.SelfSupervised.Trained;
 
 namespace Klar.Cli.Training;
 
 /// <summary>The files of a training: the model, its curve of losses, and, until it is done, the checkpoint.</summary>
-internal sealed class TrainingFiles(string model)
+/// <param name="model">The model's path.</param>
+/// <param name="along">Whether the model is written with every checkpoint: what trains for days is used before it is done.</param>
+internal sealed class TrainingFiles(string model, bool along)
 {
     /// <summary>Everything that the next step depends on.</summary>
     public string Checkpoint => model + ".checkpoint";
@@ -29,7 +30,7 @@ internal sealed class TrainingFiles(string model)
     }
 
     /// <summary>Saves where the training stands, whole or not at all.</summary>
-    public void Save(ModelTraining training, string data)
+    public void Save(ITraining training, string data)
     {
         AtomicFile.Write(Checkpoint, unfinished =>
         {
@@ -37,11 +38,15 @@ internal sealed class TrainingFiles(string model)
             training.Save(file, data);
         });
         AtomicFile.WriteText(Csv, LossCurve.Csv(training.Losses));
+        if (along)
+        {
+            ModelFile.Write(model, training, new Dictionary<string, string>());
+        }
     }
 
     /// <summary>Goes on from the checkpoint, if there is one.</summary>
     /// <exception cref="ExpectedTroubleException">It is damaged, or of another training.</exception>
-    public void Resume(ModelTraining training, string data)
+    public void Resume(ITraining training, string data)
     {
         if (!File.Exists(Checkpoint))
         {
@@ -60,11 +65,11 @@ internal sealed class TrainingFiles(string model)
     }
 
     /// <summary>Writes model and curve; the checkpoint has served.</summary>
-    public void Finish(ModelTraining training, IReadOnlyDictionary<string, string> notes)
+    public void Finish(ITraining training, IReadOnlyDictionary<string, string> notes)
     {
         AtomicFile.WriteText(Csv, LossCurve.Csv(training.Losses));
         LossCurve.Draw(Png, training.Losses, $"{training.Method}, {Path.GetFileName(model)}");
-        ModelFile.Write(model, training.Model(notes));
+        ModelFile.Write(model, training, notes);
         File.Delete(Checkpoint);
     }
 }

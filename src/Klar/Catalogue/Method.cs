@@ -1,6 +1,7 @@
 using System.Globalization;
 using Klar.Noise;
 using Klar.NonLocal.Bm3d;
+using Klar.Prior;
 using Klar.SelfSupervised.Klar;
 
 namespace Klar.Catalogue;
@@ -36,13 +37,13 @@ public abstract class Method
     public abstract IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run);
 
     /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
-    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "zs-n2n" or "noise2fast" or "neighbor2neighbor" or "klar" or "auto";
+    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "prior" or "zs-n2n" or "noise2fast" or "neighbor2neighbor" or "klar" or "auto";
 
     /// <summary>Whether it has an option <c>effort</c>: fast, normal or best.</summary>
     public bool TakesEffort => Options.Any(static option => option.Name == "effort");
 
     /// <summary>Whether it can be told how the noise of neighbouring pixels is correlated.</summary>
-    private bool ModelsCorrelation => Name is "bm3d" or "klar";
+    private bool ModelsCorrelation => Name is "bm3d" or "prior" or "klar";
 
     /// <summary>
     /// Makes a denoiser that measures the noise first and undoes what gain and clipping do; the simple filters run bare.
@@ -75,6 +76,11 @@ public abstract class Method
         if (Name == "bm3d")
         {
             return new Bm3dDenoiser(noise, run);
+        }
+
+        if (Name == "prior")
+        {
+            return new PriorDenoiser(noise, run);
         }
 
         if (Name == "klar")

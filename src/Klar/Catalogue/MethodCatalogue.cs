@@ -3,6 +3,7 @@ using Klar.Imaging;
 using Klar.NonLocal.Bm3d;
 using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
+using Klar.Prior;
 using Klar.SelfSupervised.Klar;
 using Klar.SelfSupervised.Neighbor2Neighbor;
 using Klar.SelfSupervised.Noise2Fast;
@@ -91,6 +92,14 @@ public static class MethodCatalogue
             reach: null,
             [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
             static (options, run) => new LichiDenoiser(options, run)),
+        new MethodOf<PriorOptions>(
+            "prior",
+            "A network that knows what pictures are like: trained once, on pictures that Klar generated from a seed, and shipped with it.",
+            "docs/algorithms/prior.md; network after Zhang, Zuo, Zhang, IEEE TIP 27(9), 2018; pictures after Achddou, Gousseau, Ladjal, CVIU 2023",
+            "additive Gaussian noise, white or correlated, sigma 1 to 80 of 255; other noise is measured and stabilised first",
+            reach: PriorNetwork.Reach,
+            [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
+            static (options, run) => new PriorDenoiser(options, run)),
         new MethodOf<ZsN2nOptions>(
             "zs-n2n",
             "Zero-Shot Noise2Noise: a tiny network trained on the one noisy image itself.",

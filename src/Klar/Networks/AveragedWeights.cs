@@ -13,8 +13,15 @@ internal sealed class AveragedWeights(int parameters, double decay)
     /// <summary>The average, in the order of the parameters.</summary>
     public ReadOnlySpan<float> Values => _average;
 
-    /// <summary>Takes in the parameters of one more step.</summary>
-    public void Add(ReadOnlySpan<float> parameters)
+    /// <summary>Goes on from the average of another run.</summary>
+    public void GoOn(ReadOnlySpan<float> average)
+    {
+        average.CopyTo(_average);
+        _begun = true;
+    }
+
+    /// <summary>Takes in the parameters of one more step. At first, when <paramref name="step"/> is small, the average forgets faster, by 9 / (step + 10).</summary>
+    public void Add(ReadOnlySpan<float> parameters, int step = int.MaxValue - 10)
     {
         if (!_begun)
         {
@@ -23,6 +30,6 @@ internal sealed class AveragedWeights(int parameters, double decay)
             return;
         }
 
-        Pixelwise.MoveTowards(parameters, (float)(1 - decay), _average);
+        Pixelwise.MoveTowards(parameters, (float)Math.Max(1 - decay, 9.0 / (step + 10)), _average);
     }
 }

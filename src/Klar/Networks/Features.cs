@@ -25,5 +25,14 @@ internal readonly record struct Features(Network Network, int Node, int Channels
 
     public Features Concatenate(Features other) => Network.Add(new Concatenation(Channels, other.Channels), Node, other.Node);
 
+    /// <summary>The sum with features of the same shape.</summary>
+    public Features Add(Features other) => Network.Add(new Addition(Channels), Node, other.Node);
+
+    /// <summary>Half the size and four times the channels: every 2 × 2 cell becomes one pixel. Sides must be even.</summary>
+    public Features Unshuffle() => Network.Add(new PixelUnshuffle(Channels), Node);
+
+    /// <summary>Twice the size and a quarter of the channels: the way back.</summary>
+    public Features Shuffle() => Network.Add(new PixelShuffle(Channels / 4), Node);
+
     public Features Sigmoid() => Network.Add(new Sigmoid(Channels), Node);
 }

@@ -63,7 +63,8 @@ internal sealed class Network
 
     internal int AddConvolution(ConvolutionLayer shape, int input)
     {
-        if (_convolutions.Count == 0 && input != Input)
+        // Its input needs no gradient, and none is prepared: nothing that is trained may come before it.
+        if (_convolutions.Count == 0 && Trains(input))
         {
             throw new ArgumentException("The first convolution takes the network's input.", nameof(input));
         }
@@ -71,6 +72,9 @@ internal sealed class Network
         _convolutions.Add(shape);
         return _convolutions.Count - 1;
     }
+
+    /// <summary>Whether a gradient that comes to a node reaches any parameter; the network's input has none.</summary>
+    public bool Trains(int node) => node != Input && (_nodes[node].Layer is Convolution or TransposedConvolution || _nodes[node].Inputs.Any(Trains));
 
     /// <summary>A layer and the nodes whose output it takes.</summary>
     internal sealed record Node(Layer Layer, int[] Inputs);

@@ -12,7 +12,7 @@ internal sealed class NetworkPass
     private readonly FeatureMap[] _outputs;
 
     // Each node's output gradient; then, of every node's inputs, where the gradient that the node sends there is written.
-    private readonly FeatureMap[] _gradients;
+    private readonly FeatureMap?[] _gradients;
     private readonly FeatureMap?[][] _sent;
     private readonly FeatureMap[][] _received;
     private readonly FeatureMap[][] _inputs;
@@ -28,7 +28,7 @@ internal sealed class NetworkPass
         int count = network.Nodes.Count;
         Input = new FeatureMap(network.Channels, width, height);
         _outputs = new FeatureMap[count];
-        _gradients = new FeatureMap[count];
+        _gradients = new FeatureMap?[count];
         (_inputs, _received, _sent) = (new FeatureMap[count][], new FeatureMap[count][], new FeatureMap?[count][]);
         var arriving = new List<FeatureMap>[count];
         for (int n = 0; n < count; n++)
@@ -46,7 +46,7 @@ internal sealed class NetworkPass
             _sent[n] = new FeatureMap?[node.Inputs.Length];
             for (int i = 0; i < node.Inputs.Length; i++)
             {
-                if (node.Inputs[i] != Network.Input)
+                if (network.Trains(node.Inputs[i]))
                 {
                     FeatureMap gradient = _inputs[n][i].Alike();
                     _sent[n][i] = gradient;
@@ -59,7 +59,13 @@ internal sealed class NetworkPass
         arriving[^1].Add(OutputGradient);
         for (int n = 0; n < count; n++)
         {
-            _gradients[n] = arriving[n].Count > 0 ? arriving[n][0] : throw new ArgumentException($"Nothing uses layer {n}.", nameof(network));
+            if (!network.Nodes.Any(node => node.Inputs.Contains(n)) && n < count - 1)
+            {
+                throw new ArgumentException($"Nothing uses layer {n}.", nameof(network));
+            }
+
+            // No gradient arrives where nothing before it is trained.
+            _gradients[n] = arriving[n].FirstOrDefault();
             _received[n] = [.. arriving[n].Skip(1)];
         }
     }
@@ -88,12 +94,17 @@ internal sealed class NetworkPass
         for (int n = _outputs.Length - 1; n >= 0; n--)
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (FeatureMap other in _received[n])
+            if (_gradients[n] is not { } gradient)
             {
-                _gradients[n].Add(other);
+                continue;
             }
 
-            _network.Nodes[n].Layer.Backward(_inputs[n], _outputs[n], _gradients[n], _sent[n], _weights, _sum);
+            foreach (FeatureMap other in _received[n])
+            {
+                gradient.Add(other);
+            }
+
+            _network.Nodes[n].Layer.Backward(_inputs[n], _outputs[n], gradient, _sent[n], _weights, _sum);
         }
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Klar.Networks;
 
 /// <summary>
-/// Named tensors of 32-bit floats in the .safetensors format: the length of a header as 8 bytes, the header as JSON (type, shape and
+/// Named tensors of floats of 32 or 16 bits in the .safetensors format: the length of a header as 8 bytes, the header as JSON (type, shape and
 /// place of each tensor, and a table of text), then the numbers, little-endian. PyTorch's users open it with one call.
 /// </summary>
 internal static class SafeTensors
@@ -15,8 +15,8 @@ internal static class SafeTensors
     private const string TextKey = "__metadata__";
     private const string Unreadable = "not a safetensors file: its header cannot be read";
 
-    /// <summary>Writes tensors and text.</summary>
-    public static void Write(Stream to, IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> text)
+    /// <summary>Writes tensors and text; if <paramref name="half"/>, numbers are rounded to 16 bits.</summary>
+    public static void Write(Stream to, IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> text, bool half = false)
     {
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
@@ -37,9 +37,9 @@ internal static class SafeTensors
             foreach (Tensor tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", half ? "F16" : "F32");
                 WriteArray(json, "shape", tensor.Shape.Select(static side => (long)side));
-                WriteArray(json, "data_offsets", [at, at += tensor.Values.Length * sizeof(float)]);
+                WriteArray(json, "data_offsets", [at, at += tensor.Values.Length * (half ? 2 : sizeof(float))]);
                 json.WriteEndObject();
             }
 
@@ -55,17 +55,19 @@ internal static class SafeTensors
         to.Write(Encoding.ASCII.GetBytes(new string(' ', padded - (int)header.Length)));
         foreach (Tensor tensor in tensors)
         {
-            to.Write(MemoryMarshal.AsBytes<float>(tensor.Values));
+            to.Write(half
+                ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(tensor.Values, static value => (Half)value))
+                : MemoryMarshal.AsBytes<float>(tensor.Values));
         }
     }
 
     /// <summary>Reads what <see cref="Write"/> or PyTorch wrote.</summary>
-    /// <exception cref="InvalidDataException">It is not such a file, is cut short, or holds other numbers than 32-bit floats.</exception>
+    /// <exception cref="InvalidDataException">It is not such a file, is cut short, or holds other numbers than floats of 32 or 16 bits.</exception>
     public static (IReadOnlyList<Tensor> Tensors, IReadOnlyDictionary<string, string> Text) Read(Stream from)
     {
         using JsonDocument header = Header(from);
         IReadOnlyDictionary<string, string> text = TextOf(header);
-        var places = new List<(string Name, int[] Shape, long Begin, long End)>();
+        var places = new List<(string Name, int[] Shape, bool Half, long Begin, long End)>();
         foreach (JsonProperty entry in header.RootElement.EnumerateObject().Where(static entry => entry.Name != TextKey))
         {
             places.Add(Readable(() => PlaceOf(entry)));
@@ -73,14 +75,17 @@ internal static class SafeTensors
 
         var tensors = new List<Tensor>();
         long at = 0;
-        foreach ((string name, int[] shape, long begin, long end) in places.OrderBy(static place => place.Begin))
+        foreach ((string name, int[] shape, bool half, long begin, long end) in places.OrderBy(static place => place.Begin))
         {
             if (begin != at)
             {
                 throw new InvalidDataException($"safetensors: the numbers of '{name}' do not follow those before");
             }
 
-            tensors.Add(new Tensor(name, shape, MemoryMarshal.Cast<byte, float>(Take(from, end - begin)).ToArray()));
+            byte[] numbers = Take(from, end - begin);
+            tensors.Add(new Tensor(name, shape, half
+                ? Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(numbers).ToArray(), static value => (float)value)
+                : MemoryMarshal.Cast<byte, float>(numbers).ToArray()));
             at = end;
         }
 
@@ -118,20 +123,21 @@ internal static class SafeTensors
         }
     }
 
-    private static (string Name, int[] Shape, long Begin, long End) PlaceOf(JsonProperty entry)
+    private static (string Name, int[] Shape, bool Half, long Begin, long End) PlaceOf(JsonProperty entry)
     {
         string type = entry.Value.GetProperty("dtype").GetString() ?? "";
-        if (type != "F32")
+        bool half = type == "F16";
+        if (!half && type != "F32")
         {
-            throw new InvalidDataException($"safetensors: '{entry.Name}' is {type}, only F32 is read");
+            throw new InvalidDataException($"safetensors: '{entry.Name}' is {type}, only F32 and F16 are read");
         }
 
         int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(static side => side.GetInt32())];
         JsonElement place = entry.Value.GetProperty("data_offsets");
         (long begin, long end) = (place[0].GetInt64(), place[1].GetInt64());
         long count = shape.Aggregate(1L, static (product, side) => checked(product * side));
-        return count >= 0 && end - begin == count * sizeof(float)
-            ? (entry.Name, shape, begin, end)
+        return count >= 0 && end - begin == count * (half ? 2 : sizeof(float))
+            ? (entry.Name, shape, half, begin, end)
             : throw new InvalidDataException($"safetensors: '{entry.Name}' has {end - begin} bytes for {count} numbers");
     }
 

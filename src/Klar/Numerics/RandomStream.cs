@@ -38,4 +38,16 @@ internal enum RandomStream : uint
 
     /// <summary>Which two neighbours of a cell make a pair.</summary>
     Neighbors = 12,
+
+    /// <summary>Everything in a generated picture.</summary>
+    GeneratedPictures = 13,
+
+    /// <summary>The textures that generated pictures are made of.</summary>
+    GeneratedTextures = 14,
+
+    /// <summary>Which generated picture a training crop is cut from, and the kind of its noise.</summary>
+    PriorCrops = 15,
+
+    /// <summary>The noise of training crops, sample by sample.</summary>
+    PriorNoise = 16,
 }

@@ -4,6 +4,7 @@ using Klar.Filters;
 using Klar.NonLocal.Bm3d;
 using Klar.NonLocal.Lichi;
 using Klar.NonLocal.NlRidge;
+using Klar.Prior;
 using Klar.SelfSupervised.Klar;
 using Klar.SelfSupervised.Neighbor2Neighbor;
 using Klar.SelfSupervised.Noise2Fast;
@@ -23,6 +24,7 @@ public sealed partial class MethodCatalogueTests
         ["bm3d"] = typeof(Bm3dOptions),
         ["nl-ridge"] = typeof(NlRidgeOptions),
         ["lichi"] = typeof(LichiOptions),
+        ["prior"] = typeof(PriorOptions),
         ["zs-n2n"] = typeof(ZsN2nOptions),
         ["noise2fast"] = typeof(Noise2FastOptions),
         ["neighbor2neighbor"] = typeof(Neighbor2NeighborOptions),

@@ -19,9 +19,11 @@ public sealed partial class LayeringTests
         ["Networks"] = [],
         ["Metrics"] = [],
         ["Diagnostics"] = ["Noise"],
+        ["Generated"] = [],
+        ["Prior"] = ["Generated", "Networks", "Noise", "NonLocal"],
         ["SelfSupervised"] = ["Networks"],
         ["SelfSupervised/Klar"] = ["SelfSupervised", "Networks", "NonLocal", "Noise", "Diagnostics"],
-        ["Catalogue"] = ["Filters", "NonLocal", "SelfSupervised", "Noise", "Diagnostics"],
+        ["Catalogue"] = ["Filters", "NonLocal", "Prior", "SelfSupervised", "Noise", "Diagnostics"],
     };
 
     [Fact]

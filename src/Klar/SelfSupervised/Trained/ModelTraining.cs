@@ -9,7 +9,7 @@ namespace Klar.SelfSupervised.Trained;
 /// The training of a model on many images. Steps are taken one by one, by whoever wants them; between two of them all that the next depends on can be saved and read back
 /// (<see cref="Save"/>, <see cref="Resume"/>), and training goes on with the same bits.
 /// </summary>
-public abstract class ModelTraining
+public abstract class ModelTraining : ITraining
 {
     private readonly ISchedule _schedule;
     private readonly Workers _workers;
@@ -35,7 +35,7 @@ public abstract class ModelTraining
         _gradients = new GradientWork(this, groups);
     }
 
-    /// <summary>The method's name.</summary>
+    /// <inheritdoc/>
     public string Method { get; }
 
     /// <summary>Channels of the images.</summary>
@@ -47,7 +47,10 @@ public abstract class ModelTraining
     /// <summary>How it is trained.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>The loss of each step taken, before its update.</summary>
+    /// <inheritdoc/>
+    public int StepCount => Options.Steps;
+
+    /// <inheritdoc/>
     public IReadOnlyList<float> Losses => _losses;
 
     private protected Network Network { get; }
@@ -64,7 +67,7 @@ public abstract class ModelTraining
         return new TrainedModel(Method, Channels, _slope, Scale, _weights.Parameters, known);
     }
 
-    /// <summary>The steps that are left, each when it is asked for.</summary>
+    /// <inheritdoc/>
     public IEnumerable<TrainingStep> Steps(CancellationToken cancel = default)
     {
         while (_losses.Count < Options.Steps)
@@ -72,6 +75,9 @@ public abstract class ModelTraining
             yield return Step(cancel);
         }
     }
+
+    /// <inheritdoc/>
+    public void SaveModel(Stream to, IReadOnlyDictionary<string, string> notes) => Model(notes).Save(to);
 
     /// <summary>Takes a step. A cancelled step has not been taken.</summary>
     internal TrainingStep Step(CancellationToken cancel)
@@ -87,9 +93,7 @@ public abstract class ModelTraining
         return new TrainingStep(step, loss);
     }
 
-    /// <summary>Writes everything that the next step depends on, as .safetensors.</summary>
-    /// <param name="to">Where to.</param>
-    /// <param name="data">A text that stands for what it is trained on.</param>
+    /// <inheritdoc/>
     public void Save(Stream to, string data)
     {
         (float[] mean, float[] square) = _adam.State;
@@ -99,10 +103,7 @@ public abstract class ModelTraining
             new Dictionary<string, string> { ["training"] = Request(data) });
     }
 
-    /// <summary>Goes on where the run was that wrote <paramref name="from"/>.</summary>
-    /// <param name="from">What <see cref="Save"/> wrote.</param>
-    /// <param name="data">A text that stands for what it is trained on.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or belongs to another training.</exception>
+    /// <inheritdoc/>
     public void Resume(Stream from, string data)
     {
         (IReadOnlyList<SafeTensors.Tensor> tensors, IReadOnlyDictionary<string, string> text) = SafeTensors.Read(from);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Metrics;
+using Klar.Networks;
+using Klar.Noise;
+using Klar.Prior;
+
+namespace Klar.Benchmarks;
+
+/// <summary>How good the prior is, along its training: pictures with white noise of σ 25 of known level, not clipped, and microscope pairs with their level measured.</summary>
+internal static class PriorCurve
+{
+    /// <summary><c>prior-curve MODEL OUT.csv DATA</c>: appends a row to OUT.csv; DATA is the folder with clean/ and pairs/.</summary>
+    public static void Run(string model, string output, string data)
+    {
+        Network network = PriorNetwork.Of();
+        using FileStream file = File.OpenRead(model);
+        (PreparedWeights weights, IReadOnlyDictionary<string, string> notes) = PriorWeights.Load(file, network);
+        var prior = new PriorOutput(network, weights, threads: 1);
+        var scores = new List<(string Name, double Psnr)>();
+        foreach (string name in (string[])["set12/01.png", "set12/02.png", "set12/05.png", "kodak/kodim03.png"])
+        {
+            Image clean = Gray(ImageFile.Read(Path.Combine(data, "clean", name)).Image);
+            Image noisy = NoiseModel.Parse("gaussian:25").AddTo(clean, clip: false, new RunSettings());
+            scores.Add((name, ImageQuality.Of(clean, Denoised(prior, noisy, 25 / 255f, (0, 0))).Psnr ?? 0));
+        }
+
+        foreach (string name in (string[])["Confocal_FISH_1", "TwoPhoton_MICE_1"])
+        {
+            Image clean = ImageFile.Read(Path.Combine(data, "pairs", "fmd", name + ".clean.png")).Image, noisy = ImageFile.Read(Path.Combine(data, "pairs", "fmd", name + ".noisy.png")).Image;
+            var aware = new NoiseAwareDenoiser(noise => new Bare(prior, noise), new NoiseHandling());
+            scores.Add((name, ImageQuality.Of(clean, aware.Denoise(noisy).Image).Psnr ?? 0));
+        }
+
+        if (!File.Exists(output))
+        {
+            File.WriteAllText(output, $"pixels,steps,{string.Join(',', scores.Select(static score => score.Name))}\n");
+        }
+
+        string row = $"{notes["pixels"]},{notes["steps"]},{string.Join(',', scores.Select(static score => score.Psnr.ToString("F3", CultureInfo.InvariantCulture)))}";
+        File.AppendAllText(output, row + "\n");
+        Console.WriteLine(row);
+    }
+
+    /// <summary><c>prior-speed STEPS BATCH SIDE</c>: pixels trained on in a second of user time.</summary>
+    public static void Speed(int steps, int batch, int side)
+    {
+        var training = new PriorTraining(new PriorTrainingOptions { Steps = 100000, Batch = batch, CropSize = side }, new RunSettings { Threads = 1 });
+        _ = training.Steps().Take(10).Last();
+        TimeSpan began = Environment.CpuUsage.UserTime;
+        double loss = training.Steps().Take(steps).Average(static step => step.Loss);
+        double seconds = (Environment.CpuUsage.UserTime - began).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(double)steps * batch * side * side / seconds / 1e3:F0} thousand pixels a second of user time, {1000 * seconds / steps:F0} ms a step, mean loss {loss:G4}"));
+    }
+
+    /// <summary><c>prior-try STEPS RATE MODEL</c>: a whole short training, to compare recipes by.</summary>
+    public static void Try(int steps, double rate, string model)
+    {
+        var training = new PriorTraining(new PriorTrainingOptions { Steps = steps, LearningRate = rate }, new RunSettings { Threads = 1 });
+        _ = training.Steps().Last();
+        using FileStream file = File.Create(model);
+        training.SaveModel(file, new Dictionary<string, string>());
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{steps} steps at {rate}: the last tenth's mean loss is {training.Losses.TakeLast(steps / 10).Average():G4}"));
+    }
+
+    private static Image Gray(Image image) => image.Planes.Count == 1 ? image : new Image(Plane.Create(image.Width, image.Height, image, static (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = (0.299f * from.Planes[0].Samples[i]) + (0.587f * from.Planes[1].Samples[i]) + (0.114f * from.Planes[2].Samples[i]);
+        }
+    }));
+
+    private static Image Denoised(PriorOutput prior, Image noisy, float sigma, (float Across, float Down) lag1) => noisy.With([.. noisy.Planes.Select(plane =>
+    {
+        float[] level = new float[plane.Samples.Length];
+        level.AsSpan().Fill(sigma);
+        return Plane.From(plane.Width, plane.Height, prior.Of(plane.Samples.ToArray(), level, lag1, plane.Width, plane.Height, null, CancellationToken.None));
+    })]);
+
+    private sealed class Bare(PriorOutput prior, AdditiveNoise noise) : IDenoiser
+    {
+        public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+        {
+            (float, float) lag1 = noise.Autocorrelation is { } lags ? ((float)lags[(4 * 9) + 5], (float)lags[(5 * 9) + 4]) : (0, 0);
+            return new Denoised(Denoised(prior, noisy, noise.Sigma, lag1), new DenoiseReport("prior", Settings.Of(), 0, TimeSpan.Zero));
+        }
+    }
+}

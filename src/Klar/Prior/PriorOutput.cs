@@ -1,0 +1,90 @@
+using Klar.Imaging;
+using Klar.Networks;
+using Klar.Scheduling;
+
+namespace Klar.Prior;
+
+/// <summary>The prior on pictures of any size, in tiles with all the surroundings that they depend on: memory does not grow with the picture.</summary>
+internal sealed class PriorOutput(Network network, PreparedWeights weights, int threads)
+{
+    // Multiples of the network's: its grid lies the same in every tile.
+    private const int Side = 256;
+    private const int Margin = PriorNetwork.Reach - Blend;
+    private const int Blend = 8;
+
+    private readonly Network _network = network;
+    private readonly PreparedWeights _weights = weights;
+    private readonly Workers _workers = new(threads);
+
+    /// <summary>The picture without its noise, row-major.</summary>
+    public float[] Of(ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1, int width, int height, IProgress<double>? progress, CancellationToken cancel)
+    {
+        var tiling = new Tiling(width, height, Side, Margin, Blend);
+        Tiling.Tile[] tiles = [.. tiling.Tiles];
+        float[] result = new float[width * height];
+        var work = new TileWork(this, noisy, level, lag1, width, cancel);
+
+        // As many tiles at once as there are workers, added in their order.
+        for (int first = 0; first < tiles.Length; first += _workers.Count)
+        {
+            int count = Math.Min(_workers.Count, tiles.Length - first);
+            work.Begin(tiles.AsMemory(first, count));
+            _workers.Run(work, count, cancel);
+            for (int i = 0; i < count; i++)
+            {
+                tiling.Add(tiles[first + i], work.Results[i], result);
+            }
+
+            progress?.Report((double)(first + count) / tiles.Length);
+        }
+
+        return result;
+    }
+
+    private sealed class TileWork(
+        PriorOutput output, ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1, int stride, CancellationToken cancel) : IWork
+    {
+        private readonly ForwardPass?[] _passes = new ForwardPass?[output._workers.Count];
+        private ReadOnlyMemory<Tiling.Tile> _tiles;
+
+        public float[][] Results { get; } = new float[output._workers.Count][];
+
+        public void Begin(ReadOnlyMemory<Tiling.Tile> tiles) => _tiles = tiles;
+
+        public void Run(int item, int worker)
+        {
+            Tiling.Tile tile = _tiles.Span[item];
+            int width = ReflectPadding.SizeOf(tile.Width, PriorNetwork.Multiple), height = ReflectPadding.SizeOf(tile.Height, PriorNetwork.Multiple);
+            ForwardPass? pass = _passes[worker];
+            if (pass is null || (pass.Input.Width, pass.Input.Height) != (width, height))
+            {
+                _passes[worker] = pass = new ForwardPass(output._network, output._weights, WinogradConvolution.For(output._network.Parameters), width, height);
+            }
+
+            float[] picture = Cut(noisy.Span, tile);
+            PriorInput.Fill(pass.Input, picture, Cut(level.Span, tile), tile.Width, tile.Height, lag1);
+            pass.Run(cancel);
+            for (int y = 0; y < tile.Height; y++)
+            {
+                ReadOnlySpan<float> found = pass.Output.Row(y);
+                for (int x = 0; x < tile.Width; x++)
+                {
+                    picture[(y * tile.Width) + x] -= found[x * pass.Output.Stride] / PriorInput.Scale;
+                }
+            }
+
+            Results[item] = picture;
+        }
+
+        private float[] Cut(ReadOnlySpan<float> plane, Tiling.Tile tile)
+        {
+            float[] part = new float[tile.Width * tile.Height];
+            for (int y = 0; y < tile.Height; y++)
+            {
+                plane.Slice(((tile.Y + y) * stride) + tile.X, tile.Width).CopyTo(part.AsSpan(y * tile.Width));
+            }
+
+            return part;
+        }
+    }
+}
