@@ -150,7 +150,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
         (float width, RiskProbe blurProbe) = Blurs.Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
-        RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
+        RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling with { Measured = noise }, _run), cancel);
         (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
