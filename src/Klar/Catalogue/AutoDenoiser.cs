@@ -17,7 +17,7 @@ namespace Klar.Catalogue;
 /// <param name="run">Threads, seed and clock.</param>
 public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
 {
-    // Noise below this share of the picture's contrast wherever it is bright or dark is not seen; taking it out can only take something else with it.
+    // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
     private const double LeastVisible = 0.01;
 
     // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
@@ -38,6 +38,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     // Gaussian blurs that patches are compared with, in pixels.
     private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
+
+    // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice.
+    private static readonly float[] OneBlur = [1];
 
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
@@ -139,17 +142,16 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         Image picture = MaskFill.Filled(repaired, masks);
         (double low, double high) = RobustRange.Of(picture);
-        double strongest = noise.Levels.Count == 0 ? noise.Sigma : Math.Max(noise.Sigma, noise.Levels.Max(static level => level.Sigma));
-        if (strongest < LeastVisible * (high - low) && _handling.Known is null)
+        if (noise.Sigma < LeastVisible * (high - low) && _handling.Known is null)
         {
-            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * strongest / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
+            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
         }
 
         (Image part, IReadOnlyList<Mask?> ofPart) = Part(picture, masks);
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        (float width, RiskProbe blurProbe) = Blurs.Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
+        (float width, RiskProbe blurProbe) = (noisy.Scale == SampleScale.EightBit ? OneBlur : Blurs).Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
         RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling with { Measured = noise }, _run), cancel);
         (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
