@@ -22,11 +22,11 @@ internal sealed class SideOutputs
     }
 
     /// <summary>Refuses to replace files, before any work is done.</summary>
-    public void RefuseExisting(string output, ParseResult parsed, bool resume)
+    public void RefuseExisting(string output, ParseResult parsed)
     {
         foreach (string file in Files(output, parsed))
         {
-            OutputFile.RefuseExisting(file, parsed.GetValue(CommonOptions.Overwrite) || resume);
+            OutputFile.RefuseExisting(file, parsed.GetValue(CommonOptions.Overwrite));
         }
     }
 
