@@ -54,6 +54,23 @@ internal static class PriorCurve
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(double)steps * batch * side * side / seconds / 1e3:F0} thousand pixels a second of user time, {1000 * seconds / steps:F0} ms a step, mean loss {loss:G4}"));
     }
 
+    /// <summary><c>prior-set MODEL SIGMAS FOLDER</c>: every picture of a folder, with white noise of known level that is not clipped.</summary>
+    public static void Set(string model, string sigmas, string folder)
+    {
+        Network network = PriorNetwork.Of();
+        using FileStream file = File.OpenRead(model);
+        var prior = new PriorOutput(network, PriorWeights.Load(file, network).Weights, threads: 1);
+        foreach (float sigma in sigmas.Split(',').Select(static text => float.Parse(text, CultureInfo.InvariantCulture)))
+        {
+            double[] scores = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(name =>
+            {
+                Image clean = Gray(ImageFile.Read(name).Image);
+                return ImageQuality.Of(clean, Denoised(prior, new GaussianNoise(sigma).AddTo(clean, clip: false, new RunSettings()), sigma / 255, (0, 0))).Psnr ?? 0;
+            })];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {sigma} | {scores.Average():F2} | {string.Join(" ", scores.Select(static score => score.ToString("F2", CultureInfo.InvariantCulture)))} |"));
+        }
+    }
+
     /// <summary><c>prior-try STEPS RATE MODEL</c>: a whole short training, to compare recipes by.</summary>
     public static void Try(int steps, double rate, string model)
     {

@@ -30,6 +30,10 @@ else if (args is ["prior-invents", var trained])
 {
     PriorInventions.Run(trained);
 }
+else if (args is ["prior-set", var weights, var sigmaList, var folder])
+{
+    PriorCurve.Set(weights, sigmaList, folder);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(ZsN2nConvergence).Assembly).Run(args);

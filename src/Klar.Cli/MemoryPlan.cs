@@ -21,9 +21,9 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     private const long OfModelTile = 270L << 20;
     private const int ModelTile = 384;
 
-    // The prior's network, on its smaller tiles (PriorOutput).
-    private const long OfPriorTile = 90L << 20;
-    private const int PriorTile = 256;
+    // The prior's network, on its own tiles (PriorOutput).
+    private const long OfPriorTile = 210L << 20;
+    private const int PriorTile = 512;
 
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;
@@ -88,7 +88,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         "bm3d" or "nl-ridge" => 110,
         "zs-n2n" => 100,
         "noise2fast" => 60,
-        "prior" => 40,
+        "prior" => 90,
         "lichi" => 350,
         "klar" or "auto" => 170,
         _ => 0,

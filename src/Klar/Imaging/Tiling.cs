@@ -8,6 +8,7 @@ public sealed class Tiling
     private readonly int _width;
     private readonly int _height;
     private readonly int _side;
+    private readonly int _down;
     private readonly int _margin;
     private readonly int _blend;
 
@@ -16,11 +17,13 @@ public sealed class Tiling
     /// <param name="side">Side of a tile without its surroundings, at least twice <paramref name="blend"/>.</param>
     /// <param name="margin">Pixels around a tile that its result depends on.</param>
     /// <param name="blend">Pixels to each side of a border over which results fade into each other; 0 for none.</param>
-    public Tiling(int width, int height, int side, int margin, int blend)
+    /// <param name="down">Rows of a tile, if they are not <paramref name="side"/>.</param>
+    public Tiling(int width, int height, int side, int margin, int blend, int? down = null)
     {
         (_width, _height, _margin) = (width, height, Require.Within(margin, 0, int.MaxValue));
         _blend = Require.Within(blend, 0, int.MaxValue);
         _side = Require.Within(side, Math.Max(1, 2 * blend), int.MaxValue);
+        _down = Require.Within(down ?? side, Math.Max(1, 2 * blend), int.MaxValue);
     }
 
     /// <summary>A tile: what of the page is denoised for it, and the part of that which counts.</summary>
@@ -40,9 +43,9 @@ public sealed class Tiling
     {
         get
         {
-            foreach ((int From, int To) rows in Cuts(_height))
+            foreach ((int From, int To) rows in Cuts(_height, _down))
             {
-                foreach ((int From, int To) columns in Cuts(_width))
+                foreach ((int From, int To) columns in Cuts(_width, _side))
                 {
                     (int left, int right) = Grown(columns, _width);
                     (int top, int bottom) = Grown(rows, _height);
@@ -71,12 +74,12 @@ public sealed class Tiling
 
     private (int From, int To) Grown((int From, int To) cut, int length) => (Math.Max(0, cut.From - _blend - _margin), Math.Min(length, cut.To + _blend + _margin));
 
-    private IEnumerable<(int From, int To)> Cuts(int length)
+    private IEnumerable<(int From, int To)> Cuts(int length, int side)
     {
         for (int at = 0; at < length;)
         {
             // A rest too small for its borders goes to the tile before it.
-            int to = at + _side >= length || length - at - _side < 2 * _blend ? length : at + _side;
+            int to = at + side >= length || length - at - side < 2 * _blend ? length : at + side;
             yield return (at, to);
             at = to;
         }

@@ -15,7 +15,7 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
     // Half of white, where the network sees a colour difference of none.
     private const float Middle = 0.5f;
 
-    // Levels of training. Outside of them the picture is shown with less or more contrast.
+    // Levels of training. Above them the picture is shown with less contrast; below, a share of what the lowest would take out is taken.
     private const float LeastSigma = 1.5f / 255, MostSigma = 80 / 255f;
 
     // Weaker correlation of neighbours may as well be structure; a stronger one was not trained.
@@ -64,10 +64,16 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
             return [.. channel];
         }
 
-        float contrast = Math.Clamp(sigma, LeastSigma, MostSigma) / sigma;
+        float contrast = Math.Min(1, MostSigma / sigma), share = Math.Min(1, sigma / LeastSigma);
         float[] shown = Array.ConvertAll(channel, sample => (contrast * (sample - centre)) + Middle);
-        float[] made = output.Of(shown, Levels(channel, sigma, contrast, width, height), Lag1, width, height, progress, cancel);
-        return contrast == 1 && centre == Middle ? made : Array.ConvertAll(made, sample => ((sample - Middle) / contrast) + centre);
+        float[] made = output.Of(shown, Levels(channel, sigma / share, contrast, width, height), Lag1, width, height, progress, cancel);
+        for (int i = 0; i < made.Length; i++)
+        {
+            float without = ((made[i] - Middle) / contrast) + centre;
+            made[i] = share == 1 ? without : channel[i] + (share * (without - channel[i]));
+        }
+
+        return made;
     }
 
     private (float Across, float Down) Lag1 => _noise?.Autocorrelation is { } lags ? (Lag(lags[(4 * 9) + 5]), Lag(lags[(5 * 9) + 4])) : (0, 0);
@@ -89,7 +95,7 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
         float[] blurred = grid.Blurred(LevelBlur).Values;
         for (int i = 0; i < levels.Length; i++)
         {
-            levels[i] = contrast * Math.Clamp(_noise.At(blurred[i]), 0.5f * sigma, 2 * sigma);
+            levels[i] = Math.Max(LeastSigma, contrast * Math.Clamp(_noise.At(blurred[i]), 0.5f * sigma, 2 * sigma));
         }
 
         return levels;
