@@ -26,20 +26,6 @@ internal sealed class Mask
     /// <summary>Whether a sample is masked, row-major as in <see cref="Plane.Samples"/>.</summary>
     public bool this[int sample] => _masked[sample];
 
-    /// <summary>Whether a square of that side from (left, top) holds a masked sample.</summary>
-    public bool Touches(int left, int top, int side)
-    {
-        for (int y = top; y < top + side; y++)
-        {
-            if (_masked.AsSpan((y * Width) + left, side).Contains(true))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>The samples that are NaN or infinite; null where there is none.</summary>
     public static Mask? OfNonFinite(Plane plane)
     {

@@ -25,11 +25,6 @@ internal static class MaskFill
         return new Plane(plane.Width, plane.Height, levels[0].Values);
     }
 
-    /// <summary>The image with the masked samples of each plane replaced; planes without a mask stay.</summary>
-    public static Image Filled(Image image, IReadOnlyList<Mask?> masks) => masks.All(static mask => mask is null)
-        ? image
-        : image.With([.. image.Planes.Select((plane, c) => masks[c] is { } mask ? Filled(plane, mask) : plane)]);
-
     /// <summary>One level of the pyramid: values, and which of them are known. Unknown values are 0.</summary>
     private sealed record Level(int Width, int Height, float[] Values, bool[] Known)
     {

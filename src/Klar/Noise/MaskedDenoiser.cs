@@ -23,7 +23,7 @@ public sealed class MaskedDenoiser : IDenoiser
     {
         ArgumentNullException.ThrowIfNull(image);
         Mask?[] masks = [.. image.Planes.Select(Mask.OfNonFinite)];
-        return (MaskFill.Filled(image, masks), masks.Sum(static mask => mask?.Count ?? 0));
+        return (Filled(image, masks), masks.Sum(static mask => mask?.Count ?? 0));
     }
 
     /// <inheritdoc/>
@@ -37,13 +37,13 @@ public sealed class MaskedDenoiser : IDenoiser
             return _inner.Denoise(noisy, progress, cancel);
         }
 
-        Denoised result = _inner.Denoise(MaskFill.Filled(noisy, masks), progress, cancel);
-        return new Denoised(Restored(result.Image, noisy, masks), result.Report.With("masked", count.ToString(CultureInfo.InvariantCulture)));
+        Denoised result = _inner.Denoise(Filled(noisy, masks), progress, cancel);
+        Image restored = noisy.With([.. noisy.Planes.Select((plane, c) => masks[c] is { } mask ? Restored(result.Image.Planes[c], plane, mask) : result.Image.Planes[c])]);
+        return new Denoised(restored, result.Report.With("masked", count.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>A result with the masked samples of the original.</summary>
-    internal static Image Restored(Image result, Image original, IReadOnlyList<Mask?> masks) =>
-        result.With([.. result.Planes.Select((plane, c) => masks[c] is { } mask ? Restored(plane, original.Planes[c], mask) : plane)]);
+    private static Image Filled(Image image, IReadOnlyList<Mask?> masks) =>
+        image.With([.. image.Planes.Select((plane, c) => masks[c] is { } mask ? MaskFill.Filled(plane, mask) : plane)]);
 
     private static Plane Restored(Plane result, Plane original, Mask mask)
     {
