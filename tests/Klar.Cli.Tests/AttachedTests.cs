@@ -38,8 +38,7 @@ public sealed class AttachedTests : IDisposable
         using Process process = KlarProgram.Start("denoise", _file, "-m", "zs-n2n", "--set", "zs-n2n.steps=100000", "--attached");
         Assert.NotNull(process.StandardError.ReadLine());
         process.StandardInput.Close();
-        Assert.True(process.WaitForExit(5000));
-        Assert.Equal(130, process.ExitCode);
+        Assert.Equal(130, KlarProgram.Wait(process).Code);
         Assert.Equal([_file], Directory.EnumerateFiles(_folder.Path));
     }
 

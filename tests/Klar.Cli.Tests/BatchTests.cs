@@ -179,15 +179,8 @@ public sealed class BatchTests : IDisposable
     public void A_file_that_changes_while_it_is_read_is_refused()
     {
         Files(1);
-        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000");
-
-        // It is at the file once it has locked it, and has read it soon after.
-        while (!process.HasExited && !File.Exists(_folder["out/f0_denoised.png.klar-lock"]))
-        {
-            Thread.Sleep(20);
-        }
-
-        Thread.Sleep(500);
+        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000", "--attached");
+        KlarProgram.WaitForProgress(process); // the file is read before anything is denoised
         ImageFile.Write(_folder["in/f0.png"], DemoPicture.Create(48), SampleType.UInt8);
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.Equal(1, result.Code);
@@ -210,7 +203,7 @@ public sealed class BatchTests : IDisposable
             }
 
             process.WaitForExit();
-            foreach (string made in Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], "f*_denoised.png") : [])
+            foreach (string made in Made())
             {
                 _ = ImageFile.Read(made); // whole, or not there
             }
@@ -218,7 +211,7 @@ public sealed class BatchTests : IDisposable
             if (i % 7 == 0)
             {
                 // Also from the start, so that all kills hit work.
-                Directory.GetFiles(_folder.Path, "out/f?_denoised.png").ToList().ForEach(File.Delete);
+                Made().ToList().ForEach(File.Delete);
             }
         }
 
@@ -227,6 +220,9 @@ public sealed class BatchTests : IDisposable
         Same(_folder["undisturbed"], _folder["out"]);
         Assert.DoesNotContain(Directory.GetFiles(_folder["out"]), static file => file.Contains("klar-unfinished", StringComparison.Ordinal) || file.EndsWith(".klar-lock", StringComparison.Ordinal));
     }
+
+    /// <summary>The outputs so far; none where a run was ended before it made their folder.</summary>
+    private string[] Made() => Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], "f*_denoised.png") : [];
 
     private KlarProgram.Result Batch(params string[] options) => KlarProgram.Run(["batch", _folder["in"], "-o", _folder["out"], .. options]);
 

@@ -245,8 +245,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("-KILL", 137)]
     public void A_signal_leaves_no_output_or_a_complete_one(string signal, int code)
     {
-        using Process process = KlarProgram.Start("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=100000", "-o", _folder["out.png"]);
-        Thread.Sleep(1500);
+        using Process process = KlarProgram.Start("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "-o", _folder["out.png"], "--attached");
+        KlarProgram.WaitForProgress(process);
         Assert.False(process.HasExited);
         using (var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
         {

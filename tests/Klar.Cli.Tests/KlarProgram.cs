@@ -33,6 +33,18 @@ internal static class KlarProgram
     // Far beyond what any run of a test takes on any machine: only what hangs is ended.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
 
+    /// <summary>Waits until a run with <c>--attached</c> says how far it is.</summary>
+    public static void WaitForProgress(Process process)
+    {
+        string? line;
+        do
+        {
+            line = process.StandardError.ReadLine();
+            Assert.NotNull(line);
+        }
+        while (!line.StartsWith('{'));
+    }
+
     public static Result Wait(Process process)
     {
         Task<string> error = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();

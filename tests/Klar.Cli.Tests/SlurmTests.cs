@@ -38,12 +38,12 @@ public sealed class SlurmTests : IDisposable
 
             // The second task is killed while it is at its first or second file.
             var watch = Stopwatch.StartNew();
-            while (!File.Exists(_folder["array/f01_denoised.png.klar-lock"]) && watch.Elapsed < TimeSpan.FromMinutes(1))
+            while (!File.Exists(_folder["array/f01_denoised.png.klar-lock"]) && watch.Elapsed < TimeSpan.FromMinutes(10))
             {
                 await Task.Delay(50);
             }
 
-            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), "the array did not start");
+            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(10), "the array did not start");
             Assert.Equal(0, (await Ran("scancel", configuration, "--signal=KILL", "1_1")).Code);
             KlarProgram.Result killed = await first;
             Assert.Equal(3, killed.Code);

@@ -128,12 +128,12 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await page.Locator("#preview").ClickAsync();
         await Expect(page.Locator("#says")).ToContainTextAsync("preview of 256 × 256 pixels from (172, 122) on");
         await Expect(page.Locator(".name.right")).ToHaveTextAsync("median, preview");
+        await Expect(window.Readout).ToContainTextAsync("median, preview");
         string preview = (await window.Readout.TextContentAsync())!;
-        Assert.Contains("median, preview", preview, StringComparison.Ordinal);
         await page.Locator("#run").ClickAsync();
         await Expect(page.Locator(".name.right")).ToHaveTextAsync("median");
         await page.EvaluateAsync("() => klar.viewer.pointTo(300, 250)");
-        Assert.Equal(preview.Replace("median, preview", "median", StringComparison.Ordinal), await window.Readout.TextContentAsync());
+        await Expect(window.Readout).ToHaveTextAsync(preview.Replace("median, preview", "median", StringComparison.Ordinal));
     }
 
     [SharedFact]
@@ -165,7 +165,7 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await Expect(window.Readout).ToContainTextAsync("difference");
         string before = (await window.Readout.TextContentAsync())!;
         await page.Keyboard.PressAsync("Shift+ArrowDown");
-        Assert.NotEqual(before, await window.Readout.TextContentAsync());
+        await Expect(window.Readout).Not.ToHaveTextAsync(before);
         await page.Keyboard.PressAsync("l");
         await Expect(page.Locator(".profile p")).ToContainTextAsync("pixels; before");
         await page.Keyboard.PressAsync("Escape");
