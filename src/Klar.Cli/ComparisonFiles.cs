@@ -25,6 +25,12 @@ internal static class ComparisonFiles
             return;
         }
 
+        Terminal.Print(Table(rows));
+    }
+
+    /// <summary>The table for a terminal; the best of a line is bold.</summary>
+    public static Table Table(IReadOnlyList<ComparisonRow> rows)
+    {
         var text = new ComparisonTable(rows);
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("PSNR in dB") };
         foreach ((string heading, int i) in text.Headings.Select(static (heading, i) => (heading, i)))
@@ -37,7 +43,7 @@ internal static class ComparisonFiles
             table.AddRow([.. cells.Select((cell, i) => i == best ? $"[bold green]{Markup.Escape(cell)}[/]" : Markup.Escape(cell))]);
         }
 
-        Terminal.Print(table);
+        return table;
     }
 
     /// <summary>Writes the table in four formats, replacing what is there.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Reports;
 using Klar.Tests.Support;
@@ -286,6 +287,25 @@ public sealed class CommandTests : IDisposable
         string one = KlarProgram.Run("methods", "zs-n2n").Output;
         Assert.Contains("CVPR 2023", one, StringComparison.Ordinal);
         Assert.Contains("zs-n2n.steps", one, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Category", Long.Category)]
+    public void The_demo_runs_every_method_says_what_it_cut_and_names_the_full_study()
+    {
+        KlarProgram.Result result = KlarProgram.Run("demo", "-o", _folder["look"], "--seed", "3", "--json");
+        Assert.Equal(0, result.Code);
+        JsonElement[] rows = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()];
+        string[] methods = ["noisy", .. MethodCatalogue.Comparable.Select(static method => method.Name)];
+        Assert.Equal([.. methods, .. methods, .. methods], rows.Select(static row => row.GetProperty("method").GetString()!));
+        foreach (JsonElement[] one in rows.Chunk(methods.Length))
+        {
+            Assert.All(one[1..], row => Assert.True(row.GetProperty("psnr").GetDouble() > one[0].GetProperty("psnr").GetDouble() + 1, $"{row}"));
+        }
+
+        Assert.Contains("zs-n2n trains 100 steps", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"klar compare {_folder["look/clean.png"]} --noise", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["look/report.html"]));
     }
 
     [Theory]

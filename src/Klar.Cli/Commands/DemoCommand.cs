@@ -11,7 +11,8 @@ namespace Klar.Cli.Commands;
 internal sealed class DemoCommand
 {
     private const int Side = 256;
-    private const int TrainingSteps = 1200;
+    private const int TrainingSteps = 100;
+    private const string Noises = "gaussian:25,poisson:25,uniform:0.2";
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -37,32 +38,52 @@ internal sealed class DemoCommand
 
         Imaging.Image clean = DemoPicture.Create(Side, run.Seed);
         ImageFile.Write(Path.Combine(folder, "clean.png"), clean, SampleType.UInt8);
-        terminal.Say($"The picture is {Path.Combine(folder, "clean.png")}, {Side}x{Side}. zs-n2n trains {TrainingSteps} steps instead of the study's 3000.");
+        string picture = Path.Combine(folder, "clean.png");
+        terminal.Say(
+            $"The picture is {picture}, {Side}x{Side}. To end within a minute, zs-n2n trains {TrainingSteps} steps instead of "
+            + "the study's 3000, and klar runs at effort fast.");
 
-        var comparison = new Comparison
-        {
-            Methods = [.. MethodCatalogue.Comparable.Select(method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
-            Noises = ["gaussian:25", "poisson:25", "uniform:0.2"],
-            Run = run,
-        };
+        bool json = parsed.GetValue(CommonOptions.Json);
+        bool grows = !json && !Console.IsOutputRedirected
+            && !parsed.GetValue(CommonOptions.Quiet) && !parsed.GetValue(CommonOptions.Attached);
         var rows = new List<ComparisonRow>();
         var report = new ComparisonReport();
-        terminal.WithProgress(progress =>
+        void Compare(IProgress<DenoiseProgress>? progress, Action<ComparisonRow>? judged)
         {
+            var comparison = new Comparison
+            {
+                Methods = [.. MethodCatalogue.Comparable.Select(method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
+                Noises = Noises.Split(','),
+                Run = run,
+                Judged = judged,
+            };
             foreach (ComparisonCase one in comparison.Cases([new ComparisonInput("demo", clean)], progress, cancel))
             {
                 rows.AddRange(one.Results.Select(static result => result.Row));
                 Figure.Write(Path.Combine(folder, ComparisonFiles.Figure("demo", one.Noise)), one);
                 report.Add(one);
             }
+        }
 
-            return true;
-        });
+        if (grows)
+        {
+            GrowingTable.While(table => Compare(table, table.Add));
+        }
+        else
+        {
+            terminal.WithProgress(progress =>
+            {
+                Compare(progress, row => terminal.Tell(new RowDocument(row), Documents.Default.RowDocument));
+                return true;
+            });
+            ComparisonFiles.Print([.. rows], run, json);
+        }
 
         ComparisonFiles.WriteTables(folder, [.. rows], run);
         report.Write(Path.Combine(folder, ComparisonFiles.Report), Product.Run(run));
-        ComparisonFiles.Print([.. rows], run, parsed.GetValue(CommonOptions.Json));
         terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}; {Path.Combine(folder, ComparisonFiles.Report)} has it all, for a browser.");
+        string[] study = ["klar", "compare", picture, "--noise", Noises, "--seed", $"{run.Seed}", "-o", Path.Combine(folder, "study")];
+        terminal.Say($"The full study takes some minutes: {CommandText.Of(study)}");
         return ExitCode.Done;
     }
 
@@ -72,7 +93,10 @@ internal sealed class DemoCommand
         if (method.Name == "zs-n2n")
         {
             settings["steps"] = $"{TrainingSteps}";
-            settings["halve-every"] = $"{TrainingSteps / 3}";
+        }
+        else if (method.Name == "klar")
+        {
+            settings["effort"] = "fast";
         }
 
         return method.CreateAware(settings, new NoiseHandling(), run);
