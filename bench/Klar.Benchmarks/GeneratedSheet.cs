@@ -11,7 +11,9 @@ internal static class GeneratedSheet
     private const int Shown = 128;
     private const int Gap = 4;
 
-    /// <summary><c>generated SHEET.png FIRST ACROSS DOWN</c>: two thirds of pictures from number FIRST on, row by row.</summary>
+    /// <summary>
+    /// <c>generated SHEET.png FIRST ACROSS DOWN</c>: two thirds of pictures from number FIRST on, row by row.
+    /// </summary>
     public static void Run(string output, ulong first, int across, int down)
     {
         var pictures = new GeneratedPictures(0, Side);
@@ -24,7 +26,8 @@ internal static class GeneratedSheet
             float[] picture = pictures.At(first + (ulong)i);
             for (int p = 0; p < Shown * Shown; p++)
             {
-                int at = ((((i / across * (Shown + Gap)) + (p / Shown)) * width) + (i % across * (Shown + Gap)) + (p % Shown)) * 3;
+                int at = ((((i / across * (Shown + Gap)) + (p / Shown)) * width) + (i % across * (Shown + Gap))
+                    + (p % Shown)) * 3;
                 float sample = picture[(p / Shown * Side) + (p % Shown)];
                 sheet.AsSpan(at, 3).Fill((byte)Math.Clamp(MathF.Round(255 * sample), 0, 255));
             }
@@ -32,6 +35,8 @@ internal static class GeneratedSheet
 
         double seconds = (Environment.CpuUsage.UserTime - began).TotalSeconds;
         File.WriteAllBytes(output, PngPicture.Of(sheet, width, height));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{across * down * Side * Side / seconds / 1e6:F2} million pixels a second of user time"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{across * down * Side * Side / seconds / 1e6:F2} million pixels a second of user time"));
     }
 }

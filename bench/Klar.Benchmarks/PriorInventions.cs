@@ -5,7 +5,10 @@ using Klar.Prior;
 
 namespace Klar.Benchmarks;
 
-/// <summary>What the prior makes where there is nothing, or almost nothing: flat grey with noise, flat grey without, single bright pixels, gratings.</summary>
+/// <summary>
+/// What the prior makes where there is nothing, or almost nothing: flat grey with noise, flat grey without, single
+/// bright pixels, gratings.
+/// </summary>
 internal static class PriorInventions
 {
     private const int Side = 256;
@@ -17,7 +20,8 @@ internal static class PriorInventions
     {
         using FileStream file = File.OpenRead(model);
         var output = new PriorOutput(Prior, PriorWeights.Load(file, Prior).Weights, threads: 1);
-        Say("| noise | sigma | left, grey levels | of it waves above 16 px | largest departure |\n|---|---|---|---|---|");
+        Say("| noise | sigma | left, grey levels | of it waves above 16 px | largest departure |");
+        Say("|---|---|---|---|---|");
         foreach (float blur in (float[])[0, 0.7f, 1.2f])
         {
             foreach (float sigma in (float[])[10, 25, 50])
@@ -27,27 +31,38 @@ internal static class PriorInventions
                 float[] inside = Middle(Array.ConvertAll(left, sample => 255 * (sample - 0.5f)));
                 var coarse = new Klar.Generated.Grid(Side - (2 * Inner), Side - (2 * Inner));
                 inside.CopyTo(coarse.Values, 0);
-                Say(CultureInfo.InvariantCulture, $"| {(blur == 0 ? "white" : $"blurred by {blur} px")} | {sigma} | {Rms(inside):F2} | {Rms(coarse.Blurred(4).Values) / Rms(inside):P0} | {inside.Max(MathF.Abs):F1} |");
+                FormattableString kind = blur == 0 ? (FormattableString)$"white" : $"blurred by {blur} px";
+                double slow = Rms(coarse.Blurred(4).Values) / Rms(inside);
+                Say(
+                    CultureInfo.InvariantCulture,
+                    $"| {kind} | {sigma} | {Rms(inside):F2} | {slow:P0} | {inside.Max(MathF.Abs):F1} |");
             }
         }
 
         Say("\n| flat grey without noise, told sigma | middle, grey levels | border | corner |\n|---|---|---|---|");
         foreach (float sigma in (float[])[2, 10, 25, 50])
         {
-            float[] made = Array.ConvertAll(Of(output, [.. Enumerable.Repeat(0.4f, Side * Side)], sigma, 0), static sample => 255 * (sample - 0.4f));
-            Say(CultureInfo.InvariantCulture, $"| {sigma} | {Middle(made).Max(MathF.Abs):F2} | {made.AsSpan(100, 50).ToArray().Max(MathF.Abs):F2} | {made.Max(MathF.Abs):F2} |");
+            float[] grey = Of(output, [.. Enumerable.Repeat(0.4f, Side * Side)], sigma, 0);
+            float[] made = Array.ConvertAll(grey, static sample => 255 * (sample - 0.4f));
+            float border = made.AsSpan(100, 50).ToArray().Max(MathF.Abs);
+            Say(
+                CultureInfo.InvariantCulture,
+                $"| {sigma} | {Middle(made).Max(MathF.Abs):F2} | {border:F2} | {made.Max(MathF.Abs):F2} |");
         }
 
         Say("\n| one bright pixel on grey 0.2, height in sigma | kept, sigma 10 | sigma 25 |\n|---|---|---|");
         foreach (float height in (float[])[3, 5, 8])
         {
-            Say(CultureInfo.InvariantCulture, $"| {height} | {Kept(output, height, 10):P0} | {Kept(output, height, 25):P0} |");
+            Say(CultureInfo.InvariantCulture,
+                $"| {height} | {Kept(output, height, 10):P0} | {Kept(output, height, 25):P0} |");
         }
 
-        Say("\n| grating of contrast 0.2 (0.4 to 0.6), period in pixels | contrast kept at sigma 10 | 25 |\n|---|---|---|");
+        Say("\n| grating of contrast 0.2 (0.4 to 0.6), period in pixels | contrast kept at sigma 10 | 25 |");
+        Say("|---|---|---|");
         foreach (float period in (float[])[2.2f, 3, 4, 6, 10])
         {
-            Say(CultureInfo.InvariantCulture, $"| {period} | {Grating(output, period, 10):P0} | {Grating(output, period, 25):P0} |");
+            Say(CultureInfo.InvariantCulture,
+                $"| {period} | {Grating(output, period, 10):P0} | {Grating(output, period, 25):P0} |");
         }
     }
 
@@ -70,7 +85,8 @@ internal static class PriorInventions
     private static double Grating(PriorOutput output, float period, float sigma)
     {
         (float[] noise, _) = Noise(0, seed: 7);
-        float[] wave = [.. Enumerable.Range(0, Side * Side).Select(i => (float)Elementary.CosPi(2 * ((i % Side * 0.8) + (i / Side * 0.6)) / period))];
+        float[] wave = [.. Enumerable.Range(0, Side * Side)
+            .Select(i => (float)Elementary.CosPi(2 * ((i % Side * 0.8) + (i / Side * 0.6)) / period))];
         float[] made = Of(output, [.. wave.Select((w, i) => 0.5f + (0.1f * w) + (sigma / 255 * noise[i]))], sigma, 0);
         float[] middle = Middle(wave);
         return Middle(made).Zip(middle, static (m, w) => (m - 0.5) * w).Sum() / (0.1 * middle.Sum(static w => w * w));
@@ -103,7 +119,9 @@ internal static class PriorInventions
         return (values, Enumerable.Range(0, values.Length - 1).Average(i => values[i] * values[i + 1]));
     }
 
-    private static float[] Middle(float[] all) => [.. Enumerable.Range(Inner, Side - (2 * Inner)).SelectMany(y => all.AsSpan((y * Side) + Inner, Side - (2 * Inner)).ToArray())];
+    private static float[] Middle(float[] all) =>
+        [.. Enumerable.Range(Inner, Side - (2 * Inner))
+        .SelectMany(y => all.AsSpan((y * Side) + Inner, Side - (2 * Inner)).ToArray())];
 
     private static double Rms(float[] values) => Math.Sqrt(values.Average(static value => (double)value * value));
 

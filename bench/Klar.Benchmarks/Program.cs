@@ -12,7 +12,8 @@ else if (args is ["filters", var side])
 }
 else if (args is ["generated", var sheet, var first, var across, var down])
 {
-    GeneratedSheet.Run(sheet, ulong.Parse(first, CultureInfo.InvariantCulture), int.Parse(across, CultureInfo.InvariantCulture), int.Parse(down, CultureInfo.InvariantCulture));
+    GeneratedSheet.Run(sheet, ulong.Parse(first, CultureInfo.InvariantCulture),
+        int.Parse(across, CultureInfo.InvariantCulture), int.Parse(down, CultureInfo.InvariantCulture));
 }
 else if (args is ["prior-curve", var model, var curve, var data])
 {
@@ -20,11 +21,13 @@ else if (args is ["prior-curve", var model, var curve, var data])
 }
 else if (args is ["prior-speed", var steps, var batch, var size])
 {
-    PriorCurve.Speed(int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture));
+    PriorCurve.Speed(int.Parse(steps, CultureInfo.InvariantCulture), int.Parse(batch, CultureInfo.InvariantCulture),
+        int.Parse(size, CultureInfo.InvariantCulture));
 }
 else if (args is ["prior-try", var some, var rate, var into])
 {
-    PriorCurve.Try(int.Parse(some, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture), into);
+    PriorCurve.Try(int.Parse(some, CultureInfo.InvariantCulture), double.Parse(rate, CultureInfo.InvariantCulture),
+        into);
 }
 else if (args is ["prior-invents", var trained])
 {

@@ -7,7 +7,7 @@ namespace Klar.Cli;
 /// <summary>A comparison's table on the terminal that fills while the methods run.</summary>
 internal sealed class GrowingTable : IProgress<DenoiseProgress>
 {
-    private const int MostOften = 100;
+    private const int RefreshMilliseconds = 100;
 
     private readonly Lock _lock = new();
     private readonly LiveDisplayContext _display;
@@ -45,7 +45,7 @@ internal sealed class GrowingTable : IProgress<DenoiseProgress>
         lock (_lock)
         {
             long now = Environment.TickCount64;
-            if (now - _last >= MostOften)
+            if (now - _last >= RefreshMilliseconds)
             {
                 _last = now;
                 Show(string.Create(CultureInfo.InvariantCulture, $"{value.Stage}, {100 * value.Fraction:F0} % of all"));

@@ -77,7 +77,13 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
 
     private static long OfModel(string method, int width, int height, int threads)
     {
-        (long bytes, int side) = method == "prior" ? (OfPriorTile, PriorTile) : Training.ModelFile.Is(method) || method == "neighbor2neighbor" ? (OfModelTile, ModelTile) : (0, 1);
+        (long bytes, int side) = method switch
+        {
+            "prior" => (OfPriorTile, PriorTile),
+            "neighbor2neighbor" => (OfModelTile, ModelTile),
+            _ when Training.ModelFile.Is(method) => (OfModelTile, ModelTile),
+            _ => (0, 1),
+        };
         long tiles = ((width + side - 1) / side) * (long)((height + side - 1) / side);
         return bytes * Math.Min(threads, tiles);
     }

@@ -1,7 +1,8 @@
 namespace Klar;
 
 /// <summary>
-/// A training whose steps the caller takes one by one. Between two of them all that the next depends on can be saved and read back, and training goes on
+/// A training whose steps the caller takes one by one. Between two of them all that the next depends on can be saved
+/// and read back, and training goes on
 /// with the same bits.
 /// </summary>
 public interface ITraining

@@ -179,7 +179,8 @@ public sealed class BatchTests : IDisposable
     public void A_file_that_changes_while_it_is_read_is_refused()
     {
         Files(1);
-        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000", "--attached");
+        using Process process = KlarProgram.Start(
+            "batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000", "--attached");
         KlarProgram.WaitForProgress(process); // the file is read before anything is denoised
         ImageFile.Write(_folder["in/f0.png"], DemoPicture.Create(48), SampleType.UInt8);
         KlarProgram.Result result = KlarProgram.Wait(process);
@@ -222,7 +223,8 @@ public sealed class BatchTests : IDisposable
     }
 
     /// <summary>The outputs so far; none where a run was ended before it made their folder.</summary>
-    private string[] Made() => Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], "f*_denoised.png") : [];
+    private string[] Made() =>
+        Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], "f*_denoised.png") : [];
 
     private KlarProgram.Result Batch(params string[] options) => KlarProgram.Run(["batch", _folder["in"], "-o", _folder["out"], .. options]);
 

@@ -246,7 +246,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("-KILL", 137)]
     public void A_signal_leaves_no_output_or_a_complete_one(string signal, int code)
     {
-        using Process process = KlarProgram.Start("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "-o", _folder["out.png"], "--attached");
+        using Process process = KlarProgram.Start(
+            "denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "-o", _folder["out.png"],
+            "--attached");
         KlarProgram.WaitForProgress(process);
         Assert.False(process.HasExited);
         using (var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
@@ -257,6 +259,24 @@ public sealed class CommandTests : IDisposable
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.Equal(code, result.Code);
         Assert.Equal(["clean.png"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    [Trait("Category", Long.Category)] // a machine's speed decides
+    public void Ctrl_C_ends_a_training_at_once()
+    {
+        using Process process = KlarProgram.Start(
+            "denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "-o", _folder["out.png"],
+                "--attached");
+        KlarProgram.WaitForProgress(process);
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        Assert.Equal(130, KlarProgram.Wait(process).Code);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 2000);
     }
 
     [Fact]
@@ -297,10 +317,13 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, result.Code);
         JsonElement[] rows = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()];
         string[] methods = ["noisy", .. MethodCatalogue.Comparable.Select(static method => method.Name)];
-        Assert.Equal([.. methods, .. methods, .. methods], rows.Select(static row => row.GetProperty("method").GetString()!));
+        Assert.Equal([.. methods, .. methods, .. methods],
+            rows.Select(static row => row.GetProperty("method").GetString()!));
         foreach (JsonElement[] one in rows.Chunk(methods.Length))
         {
-            Assert.All(one[1..], row => Assert.True(row.GetProperty("psnr").GetDouble() > one[0].GetProperty("psnr").GetDouble() + 1, $"{row}"));
+            Assert.All(one[1..], row =>
+                Assert.True(row.GetProperty("psnr").GetDouble() > one[0].GetProperty("psnr").GetDouble() + 1,
+                $"{row}"));
         }
 
         Assert.Contains("zs-n2n trains 100 steps", result.Error, StringComparison.Ordinal);

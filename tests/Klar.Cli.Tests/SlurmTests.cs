@@ -38,7 +38,8 @@ public sealed class SlurmTests : IDisposable
 
             // The second task is killed while it is at its first or second file.
             var watch = Stopwatch.StartNew();
-            while (!File.Exists(_folder["array/f01_denoised.png.klar-lock"]) && watch.Elapsed < TimeSpan.FromMinutes(10))
+            while (!File.Exists(_folder["array/f01_denoised.png.klar-lock"])
+                && watch.Elapsed < TimeSpan.FromMinutes(10))
             {
                 await Task.Delay(50);
             }

@@ -87,11 +87,15 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_prior_is_trained_on_no_images_with_the_same_bits_on_any_number_of_threads()
     {
-        string[] Command(string model, string threads) => ["train", "prior", "--seed", "7", "--steps", "3", "--batch", "3", "--crop-size", "16", "--threads", threads, "-o", _folder[model], "--resume"];
+        string[] Command(string model, string threads) =>
+            ["train", "prior", "--seed", "7", "--steps", "3", "--batch", "3", "--crop-size", "16", "--threads",
+            threads, "-o", _folder[model], "--resume"];
         KlarProgram.Result trained = KlarProgram.Run([.. Command("one.safetensors", "1"), "--json"]);
         Assert.True(trained.Code == 0, trained.Error);
         JsonElement document = JsonDocument.Parse(trained.Output).RootElement;
-        Assert.Equal(("prior", 3, 0), (document.GetProperty("method").GetString(), document.GetProperty("steps").GetInt32(), document.GetProperty("images").GetInt32()));
+        Assert.Equal(("prior", 3, 0),
+            (document.GetProperty("method").GetString(), document.GetProperty("steps").GetInt32(),
+            document.GetProperty("images").GetInt32()));
         KlarProgram.Result stopped = KlarProgram.Run([.. Command("two.safetensors", "2"), "--stop-after", "2"]);
         Assert.Equal(0, stopped.Code);
         Assert.Contains("stopped after step 2 of 3", stopped.Error, StringComparison.Ordinal);
@@ -101,21 +105,30 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(4, File.ReadAllLines(_folder["two.loss.csv"]).Length);
         Assert.False(File.Exists(_folder["two.safetensors.checkpoint"]));
         Assert.Contains("was done", KlarProgram.Run(Command("two.safetensors", "2")).Error, StringComparison.Ordinal);
-        KlarProgram.Run("train", "prior", _folder["one.safetensors"], "-o", _folder["x.safetensors"]).IsOneLine(2, "prior takes no images");
-        KlarProgram.Run("train", "prior", "--stop-after", "0", "-o", _folder["x.safetensors"]).IsOneLine(2, "--stop-after 0");
-        KlarProgram.Run("train", "prior", "--crop-size", "20", "-o", _folder["x.safetensors"]).IsOneLine(2, "--crop-size 20", "multiple of 8");
-        KlarProgram.Run("train", "prior", "--crop-size", "200", "-o", _folder["x.safetensors"]).IsOneLine(2, "--crop-size 200", "16 to 128");
+        KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", _folder["one.safetensors"], "-o", _folder["x.png"])
+            .IsOneLine(1, "one.safetensors", "a prior, which is built in");
+        KlarProgram.Run("train", "prior", _folder["one.safetensors"], "-o", _folder["x.safetensors"])
+            .IsOneLine(2, "prior takes no images");
+        KlarProgram.Run("train", "prior", "--stop-after", "0", "-o", _folder["x.safetensors"])
+            .IsOneLine(2, "--stop-after 0");
+        KlarProgram.Run("train", "prior", "--crop-size", "20", "-o", _folder["x.safetensors"])
+            .IsOneLine(2, "--crop-size 20", "multiple of 8");
+        KlarProgram.Run("train", "prior", "--crop-size", "200", "-o", _folder["x.safetensors"])
+            .IsOneLine(2, "--crop-size 200", "16 to 128");
     }
 
     [Fact]
     public void A_training_of_the_prior_that_is_stopped_leaves_a_checkpoint_and_a_model()
     {
-        string[] Command(string model) => ["train", "prior", "--steps", "60", "--batch", "2", "--crop-size", "16", "-o", _folder[model], "--resume"];
+        string[] Command(string model) =>
+            ["train", "prior", "--steps", "60", "--batch", "2", "--crop-size", "16", "-o", _folder[model], "--resume"];
         Assert.Equal(0, KlarProgram.Run(Command("unbroken.safetensors")).Code);
         using (Process process = KlarProgram.Start([.. Command("model.safetensors"), "--attached"]))
         {
             string? line = process.StandardError.ReadLine();
-            while (line is not null && (!line.StartsWith('{') || JsonDocument.Parse(line).RootElement.GetProperty("fraction").GetDouble() < 0.05))
+            while (line is not null
+                && (!line.StartsWith('{') || JsonDocument.Parse(line).RootElement.GetProperty("fraction")
+                .GetDouble() < 0.05))
             {
                 line = process.StandardError.ReadLine();
             }
@@ -130,7 +143,8 @@ public sealed class TrainTests : IDisposable
         KlarProgram.Result resumed = KlarProgram.Run(Command("model.safetensors"));
         Assert.Equal(0, resumed.Code);
         Assert.Contains("of them done", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllBytes(_folder["unbroken.safetensors"]), File.ReadAllBytes(_folder["model.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(_folder["unbroken.safetensors"]),
+            File.ReadAllBytes(_folder["model.safetensors"]));
         Assert.False(File.Exists(_folder["model.safetensors.checkpoint"]));
     }
 
@@ -170,7 +184,8 @@ public sealed class TrainTests : IDisposable
         Noisy("in/a.tif", 1);
         Noisy("small/b.tif", 1, side: 50);
         string model = _folder["model.safetensors"];
-        KlarProgram.Run("train", "bm3d", _folder["in"], "-o", model).IsOneLine(2, "'bm3d'", "neighbor2neighbor, noise2noise and prior");
+        KlarProgram.Run("train", "bm3d", _folder["in"], "-o", model)
+            .IsOneLine(2, "'bm3d'", "neighbor2neighbor, noise2noise and prior");
         KlarProgram.Run("train", "noise2noise", _folder["in"], "-o", model).IsOneLine(2, "--pairs");
         KlarProgram.Run("train", "neighbor2neighbor", "-o", model).IsOneLine(2, "FOLDER");
         KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.pt"]).IsOneLine(2, ".safetensors");

@@ -12,7 +12,8 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // No verdict depends on how fast the machine is: what is waited for may take its time, and fails only if it never comes.
+        // No verdict depends on how fast the machine is: what is waited for may take its time, and fails only if it
+        // never comes.
         Assertions.SetDefaultExpectTimeout(180_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

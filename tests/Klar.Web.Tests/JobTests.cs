@@ -206,7 +206,8 @@ public sealed class JobTests : IDisposable
     [Trait("Category", "Long")]
     [InlineData("klar", 0.02)]
     [InlineData("zs-n2n", 0.06)]
-    public Task A_preview_by_a_network_is_that_part_of_the_whole(string method, double most) => IsPartOfTheWhole(method, most);
+    public Task A_preview_by_a_network_is_that_part_of_the_whole(string method, double most) =>
+        IsPartOfTheWhole(method, most);
 
     private async Task IsPartOfTheWhole(string method, double most)
     {

@@ -36,7 +36,8 @@ public sealed class KlarProgramTests
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
         Task<KlarProgram.Ended> run = Shell("echo '{}' >&2; exec sleep 600").Run([], folder.Path, _ => cancel.Cancel(), Stream.Null, cancel.Token);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromMinutes(3))); // it sleeps for ten
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.WaitAsync(TimeSpan.FromMinutes(3))); // it sleeps for ten
     }
 
     [Fact]

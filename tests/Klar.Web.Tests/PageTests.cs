@@ -133,7 +133,8 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await page.Locator("#run").ClickAsync();
         await Expect(page.Locator(".name.right")).ToHaveTextAsync("median");
         await page.EvaluateAsync("() => klar.viewer.pointTo(300, 250)");
-        await Expect(window.Readout).ToHaveTextAsync(preview.Replace("median, preview", "median", StringComparison.Ordinal));
+        await Expect(window.Readout)
+            .ToHaveTextAsync(preview.Replace("median, preview", "median", StringComparison.Ordinal));
     }
 
     [SharedFact]

@@ -64,7 +64,8 @@ internal sealed class RunningServer : IDisposable
             kill.WaitForExit();
         }
 
-        Assert.True(_process.WaitForExit(180_000), "klar serve hangs (or these tests were started from a shell that ignores SIGINT, as with &)");
+        Assert.True(_process.WaitForExit(180_000),
+            "klar serve hangs (or these tests were started from a shell that ignores SIGINT, as with &)");
         return _process.ExitCode;
     }
 

@@ -37,11 +37,11 @@ internal sealed class DemoCommand
         Directory.CreateDirectory(folder);
 
         Imaging.Image clean = DemoPicture.Create(Side, run.Seed);
-        ImageFile.Write(Path.Combine(folder, "clean.png"), clean, SampleType.UInt8);
         string picture = Path.Combine(folder, "clean.png");
+        ImageFile.Write(picture, clean, SampleType.UInt8);
         terminal.Say(
-            $"The picture is {picture}, {Side}x{Side}. To end within a minute, zs-n2n trains {TrainingSteps} steps instead of "
-            + "the study's 3000, and klar runs at effort fast.");
+            $"The picture is {picture}, {Side}x{Side}. To end within a minute, zs-n2n trains "
+            + $"{TrainingSteps} steps instead of the study's 3000, and klar runs at effort fast.");
 
         bool json = parsed.GetValue(CommonOptions.Json);
         bool grows = !json && !Console.IsOutputRedirected
@@ -52,7 +52,8 @@ internal sealed class DemoCommand
         {
             var comparison = new Comparison
             {
-                Methods = [.. MethodCatalogue.Comparable.Select(method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
+                Methods = [.. MethodCatalogue.Comparable.Select(
+                    method => new NamedDenoiser(method.Name, Denoiser(method, run)))],
                 Noises = Noises.Split(','),
                 Run = run,
                 Judged = judged,
@@ -82,7 +83,8 @@ internal sealed class DemoCommand
         ComparisonFiles.WriteTables(folder, [.. rows], run);
         report.Write(Path.Combine(folder, ComparisonFiles.Report), Product.Run(run));
         terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}; {Path.Combine(folder, ComparisonFiles.Report)} has it all, for a browser.");
-        string[] study = ["klar", "compare", picture, "--noise", Noises, "--seed", $"{run.Seed}", "-o", Path.Combine(folder, "study")];
+        string[] study = ["klar", "compare", picture, "--noise", Noises, "--seed", $"{run.Seed}", "-o",
+            Path.Combine(folder, "study")];
         terminal.Say($"The full study takes some minutes: {CommandText.Of(study)}");
         return ExitCode.Done;
     }

@@ -6,6 +6,7 @@ using Klar.Prior;
 using Klar.SelfSupervised.Neighbor2Neighbor;
 using Klar.SelfSupervised.Noise2Noise;
 using Klar.SelfSupervised.Trained;
+using static System.FormattableString;
 
 namespace Klar.Cli.Commands;
 
@@ -13,28 +14,103 @@ namespace Klar.Cli.Commands;
 internal sealed class TrainCommand
 {
     private const int PublishedEpochs = 100;
+    private static readonly TrainingOptions Usual = new();
+    private static readonly PriorTrainingOptions UsualPrior = new();
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(1);
 
-    private readonly Argument<string> _method = new("METHOD") { Description = "neighbor2neighbor (noisy images alone), noise2noise (two takes of each scene) or prior (no images: Klar makes them)" };
-    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "neighbor2neighbor: noisy images, folders or patterns", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> _pairs = new("--pairs") { Description = "noise2noise: two folders, with the takes of a scene under the same name", HelpName = "FOLDER_A FOLDER_B", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _frames = new("--frames") { Description = "noise2noise: a stack whose neighbouring frames are takes of the same scene", HelpName = "STACK" };
-    private readonly Option<string?> _axes = new("--axes") { Description = "What the pages of the stack are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes", HelpName = "AXES" };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The model to write", HelpName = "MODEL.safetensors", Required = true };
-    private readonly Option<int?> _steps = new("--steps") { Description = "Training steps (default: 100 epochs, as published; prior: 120000)", HelpName = "N" };
-    private readonly Option<double> _epochs = new("--epochs") { Description = "How often all images are gone through", HelpName = "N", DefaultValueFactory = static _ => PublishedEpochs };
-    private readonly Option<int?> _batch = new("--batch") { Description = "Crops a step (default: 4; prior: 8)", HelpName = "N" };
-    private readonly Option<int?> _crop = new("--crop-size") { Description = "Side of a crop, a multiple of 64; prior: of 8, up to 128 (default: 64)", HelpName = "N" };
-    private readonly Option<double?> _rate = new("--learning-rate") { Description = "Adam's rate at the first step; prior: the highest (default: 0.0003; prior: 0.0006)", HelpName = "RATE" };
-    private readonly Option<int?> _stop = new("--stop-after") { Description = "Stop after this step and keep the checkpoint: --resume goes on there", HelpName = "STEP" };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on where a training with the same images and settings was stopped: same bits as if it had not been" };
+    private readonly Argument<string> _method = new("METHOD")
+    {
+        Description = "neighbor2neighbor (noisy images alone), noise2noise (two takes of each scene) or prior "
+            + "(no images: Klar makes them)",
+    };
+
+    private readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "neighbor2neighbor: noisy images, folders or patterns",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string[]> _pairs = new("--pairs")
+    {
+        Description = "noise2noise: two folders, with the takes of a scene under the same name",
+        HelpName = "FOLDER_A FOLDER_B",
+        Arity = new ArgumentArity(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _frames = new("--frames")
+    {
+        Description = "noise2noise: a stack whose neighbouring frames are takes of the same scene",
+        HelpName = "STACK",
+    };
+
+    private readonly Option<string?> _axes = new("--axes")
+    {
+        Description = "What the pages of the stack are, where the file does not say or is wrong: "
+            + "TZCYX, or T10Z5YX with sizes",
+        HelpName = "AXES",
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The model to write",
+        HelpName = "MODEL.safetensors",
+        Required = true,
+    };
+
+    private readonly Option<int?> _steps = new("--steps")
+    {
+        Description = $"Training steps (default: {PublishedEpochs} epochs, as published; prior: {UsualPrior.Steps})",
+        HelpName = "N",
+    };
+
+    private readonly Option<double> _epochs = new("--epochs")
+    {
+        Description = "How often all images are gone through",
+        HelpName = "N",
+        DefaultValueFactory = static _ => PublishedEpochs,
+    };
+
+    private readonly Option<int?> _batch = new("--batch")
+    {
+        Description = $"Crops a step (default: {Usual.Batch}; prior: {UsualPrior.Batch})",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> _crop = new("--crop-size")
+    {
+        Description = $"Side of a crop, a multiple of 64; prior: of 8, up to 128 (default: {Usual.CropSize})",
+        HelpName = "N",
+    };
+
+    private readonly Option<double?> _rate = new("--learning-rate")
+    {
+        Description = Invariant($"Adam's rate at the first step; prior: the highest (default: {Usual.LearningRate}; ")
+            + Invariant($"prior: {UsualPrior.LearningRate})"),
+        HelpName = "RATE",
+    };
+
+    private readonly Option<int?> _stop = new("--stop-after")
+    {
+        Description = "Stop after this step and keep the checkpoint: --resume goes on there",
+        HelpName = "STEP",
+    };
+
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on where a training with the same images and settings was stopped: "
+            + "same bits as if it had not been",
+    };
 
     public static Command Create(CancellationToken cancel)
     {
         var self = new TrainCommand();
-        var command = new Command("train", "Train a model on many noisy images, for 'klar denoise -m MODEL.safetensors'; or Klar's own prior, on pictures that it makes.")
+        const string About = "Train a model on many noisy images, for 'klar denoise -m MODEL.safetensors'; "
+            + "or Klar's own prior, on pictures that it makes.";
+        var command = new Command("train", About)
         {
-            self._method, self._inputs, self._pairs, self._frames, self._axes, self._output, self._steps, self._epochs, self._batch, self._crop, self._rate, self._stop, self._resume,
+            self._method, self._inputs, self._pairs, self._frames, self._axes, self._output, self._steps, self._epochs,
+            self._batch, self._crop, self._rate, self._stop, self._resume,
         };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
@@ -66,14 +142,17 @@ internal sealed class TrainCommand
         OutputFile.MakeFolder(model);
         var images = new TrainingImages();
         long start = run.Clock.GetTimestamp();
-        Task task = priorOptions is not null ? OfPrior(priorOptions, run) : Training(parsed, options!, images, run, terminal);
-        ITraining training = task.Training;
+        Trainee trainee = priorOptions is not null
+            ? OfPrior(priorOptions, run)
+            : Training(parsed, options!, images, run, terminal);
+        ITraining training = trainee.Training;
         if (resume)
         {
             files.Resume(training, images.Fingerprint);
         }
 
-        terminal.Say($"{training.Method}: {task.What}, {training.StepCount} steps of {task.Crops}{(training.Losses.Count > 0 ? $", {training.Losses.Count} of them done" : string.Empty)}");
+        string done = training.Losses.Count > 0 ? $", {training.Losses.Count} of them done" : string.Empty;
+        terminal.Say($"{training.Method}: {trainee.What}, {training.StepCount} steps of {trainee.Crops}{done}");
 
         // Whether there is room for it is better known before an hour of training than after.
         files.Save(training, images.Fingerprint);
@@ -85,12 +164,15 @@ internal sealed class TrainCommand
             return ExitCode.Done;
         }
 
-        files.Finish(training, task.Typical is { } typical ? ModelFile.Notes(typical) : []);
+        files.Finish(training, trainee.Typical is { } typical ? ModelFile.Notes(typical) : []);
         double seconds = run.Clock.GetElapsedTime(start).TotalSeconds;
         double loss = training.Losses.TakeLast(Math.Max(1, training.Losses.Count / 20)).Average();
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Terminal.PrintJson(new TrainDocument(model, training.Method, training.Losses.Count, loss, seconds, task.Images, run.Seed, Product.Version), Documents.Default.TrainDocument);
+            var document = new TrainDocument(
+                model, training.Method, training.Losses.Count, loss, seconds,
+                trainee.Images, run.Seed, Product.Version);
+            Terminal.PrintJson(document, Documents.Default.TrainDocument);
         }
         else
         {
@@ -100,7 +182,9 @@ internal sealed class TrainCommand
         return images.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
     }
 
-    private static void Train(ITraining training, int stop, TrainingFiles files, string data, RunSettings run, Terminal terminal, CancellationToken cancel)
+    private static void Train(
+        ITraining training, int stop, TrainingFiles files, string data, RunSettings run, Terminal terminal,
+        CancellationToken cancel)
     {
         long saved = run.Clock.GetTimestamp();
         try
@@ -110,7 +194,8 @@ internal sealed class TrainCommand
                 foreach (TrainingStep step in training.Steps(cancel).Take(Math.Max(0, stop - training.Losses.Count)))
                 {
                     progress?.Report(new DenoiseProgress(
-                        string.Create(CultureInfo.InvariantCulture, $"step {step.Number} of {training.StepCount}, loss {step.Loss:G3}"), (double)step.Number / training.StepCount));
+                        Invariant($"step {step.Number} of {training.StepCount}, loss {step.Loss:G3}"),
+                        (double)step.Number / training.StepCount));
                     if (run.Clock.GetElapsedTime(saved) > CheckpointEvery)
                     {
                         files.Save(training, data);
@@ -129,11 +214,14 @@ internal sealed class TrainCommand
         }
     }
 
-    private static int StopAfter(int step) => step >= 1 ? step : throw ExpectedTroubleException.Usage($"--stop-after {step}: it must be 1 or more");
+    private static int StopAfter(int step) =>
+        step >= 1 ? step : throw ExpectedTroubleException.Usage($"--stop-after {step}: it must be 1 or more");
 
-    private static string Stopped(ITraining training) => $"stopped after step {training.Losses.Count} of {training.StepCount} (--resume goes on there)";
+    private static string Stopped(ITraining training) =>
+        $"stopped after step {training.Losses.Count} of {training.StepCount} (--resume goes on there)";
 
-    private Task Training(ParseResult parsed, TrainingOptions options, TrainingImages images, RunSettings run, Terminal terminal)
+    private Trainee Training(
+        ParseResult parsed, TrainingOptions options, TrainingImages images, RunSettings run, Terminal terminal)
     {
         string[] inputs = parsed.GetValue(_inputs) ?? [];
         string[] folders = parsed.GetValue(_pairs) ?? [];
@@ -142,51 +230,57 @@ internal sealed class TrainCommand
         {
             case "neighbor2neighbor" when inputs.Length > 0 && folders.Length == 0 && frames is null:
                 IReadOnlyList<Image> noisy = images.Of(InputFiles.Of(inputs));
-                return Of(new Neighbor2NeighborTraining(noisy, WithSteps(options, noisy, parsed), run), noisy[noisy.Count / 2], noisy.Count, "images");
+                return Of(new Neighbor2NeighborTraining(noisy, WithSteps(options, noisy, parsed), run),
+                    noisy[noisy.Count / 2], noisy.Count, "images");
             case "neighbor2neighbor":
                 throw ExpectedTroubleException.Usage("neighbor2neighbor takes noisy images or folders: klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
             case "noise2noise" when inputs.Length == 0 && folders.Length == 2 != frames is not null:
                 IReadOnlyList<(Image First, Image Second)> pairs = frames is null ? images.Pairs(folders[0], folders[1], terminal) : images.Frames(frames, parsed.GetValue(_axes));
-                return Of(new Noise2NoiseTraining(pairs, WithSteps(options, [.. pairs.Select(static pair => pair.First)], parsed), run), pairs[pairs.Count / 2].First, pairs.Count, "pairs");
+                return Of(new Noise2NoiseTraining(
+                    pairs, WithSteps(options, [.. pairs.Select(static pair => pair.First)], parsed), run),
+                    pairs[pairs.Count / 2].First, pairs.Count, "pairs");
             case "noise2noise":
                 throw ExpectedTroubleException.Usage("noise2noise takes --pairs FOLDER_A FOLDER_B, or --frames STACK");
             case var other:
-                throw ExpectedTroubleException.Usage($"'{other}' is not trained on many images (neighbor2neighbor, noise2noise and prior are)");
+                throw ExpectedTroubleException.Usage(
+                    $"'{other}' is not trained on many images (neighbor2neighbor, noise2noise and prior are)");
         }
     }
 
-    private static Task Of(ModelTraining training, Image typical, int images, string called) => new(
-        training, typical, images, $"{images} {called}", $"{training.Options.Batch} crops of {training.Options.CropSize} x {training.Options.CropSize}");
+    private static Trainee Of(ModelTraining training, Image typical, int images, string called) => new(
+        training, typical, images, $"{images} {called}",
+        $"{training.Options.Batch} crops of {training.Options.CropSize} x {training.Options.CropSize}");
 
-    private static Task OfPrior(PriorTrainingOptions options, RunSettings run) =>
-        new(new PriorTraining(options, run), null, 0, "generated pictures", $"{options.Batch} crops of {options.CropSize} x {options.CropSize}");
+    private static Trainee OfPrior(PriorTrainingOptions options, RunSettings run) =>
+        new(new PriorTraining(options, run), null, 0, "generated pictures",
+            $"{options.Batch} crops of {options.CropSize} x {options.CropSize}");
 
     private TrainingOptions Options(ParseResult parsed)
     {
-        var usual = new TrainingOptions();
         return InRange(() => new TrainingOptions
         {
             Steps = parsed.GetValue(_steps) ?? 1,
-            Batch = parsed.GetValue(_batch) ?? usual.Batch,
-            CropSize = parsed.GetValue(_crop) ?? usual.CropSize,
-            LearningRate = parsed.GetValue(_rate) ?? usual.LearningRate,
+            Batch = parsed.GetValue(_batch) ?? Usual.Batch,
+            CropSize = parsed.GetValue(_crop) ?? Usual.CropSize,
+            LearningRate = parsed.GetValue(_rate) ?? Usual.LearningRate,
         });
     }
 
     private PriorTrainingOptions PriorOptions(ParseResult parsed)
     {
-        if (parsed.GetValue(_inputs) is { Length: > 0 } || parsed.GetValue(_pairs) is { Length: > 0 } || parsed.GetValue(_frames) is not null)
+        if (parsed.GetValue(_inputs) is { Length: > 0 } || parsed.GetValue(_pairs) is { Length: > 0 }
+            || parsed.GetValue(_frames) is not null)
         {
-            throw ExpectedTroubleException.Usage("prior takes no images, it makes them: klar train prior --seed 0 -o MODEL.safetensors");
+            throw ExpectedTroubleException.Usage(
+                "prior takes no images, it makes them: klar train prior --seed 0 -o MODEL.safetensors");
         }
 
-        var usual = new PriorTrainingOptions();
         return InRange(() => new PriorTrainingOptions
         {
-            Steps = parsed.GetValue(_steps) ?? usual.Steps,
-            Batch = parsed.GetValue(_batch) ?? usual.Batch,
-            CropSize = parsed.GetValue(_crop) ?? usual.CropSize,
-            LearningRate = parsed.GetValue(_rate) ?? usual.LearningRate,
+            Steps = parsed.GetValue(_steps) ?? UsualPrior.Steps,
+            Batch = parsed.GetValue(_batch) ?? UsualPrior.Batch,
+            CropSize = parsed.GetValue(_crop) ?? UsualPrior.CropSize,
+            LearningRate = parsed.GetValue(_rate) ?? UsualPrior.LearningRate,
         });
     }
 
@@ -204,7 +298,7 @@ internal sealed class TrainCommand
     }
 
     /// <summary>A training, and what is said of it.</summary>
-    private sealed record Task(ITraining Training, Image? Typical, int Images, string What, string Crops);
+    private sealed record Trainee(ITraining Training, Image? Typical, int Images, string What, string Crops);
 
     /// <summary>As many steps as were asked for, or as the epochs need: in one, crops cover as much as the images have.</summary>
     private TrainingOptions WithSteps(TrainingOptions options, IReadOnlyList<Image> scenes, ParseResult parsed)

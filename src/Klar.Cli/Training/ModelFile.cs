@@ -37,7 +37,8 @@ internal static class ModelFile
     }
 
     /// <summary>Writes the model as trained so far, whole or not at all.</summary>
-    public static void Write(string path, ITraining training, IReadOnlyDictionary<string, string> notes) => AtomicFile.Write(path, unfinished =>
+    public static void Write(string path, ITraining training, IReadOnlyDictionary<string, string> notes) =>
+        AtomicFile.Write(path, unfinished =>
     {
         using FileStream file = File.Create(unfinished);
         training.SaveModel(file, notes);

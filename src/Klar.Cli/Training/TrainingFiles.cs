@@ -5,7 +5,8 @@ namespace Klar.Cli.Training;
 
 /// <summary>The files of a training: the model, its curve of losses, and, until it is done, the checkpoint.</summary>
 /// <param name="model">The model's path.</param>
-/// <param name="along">Whether the model is written with every checkpoint: what trains for days is used before it is done.</param>
+/// <param name="along">Whether the model is written with every checkpoint: what trains for days is used before it is
+/// done.</param>
 internal sealed class TrainingFiles(string model, bool along)
 {
     /// <summary>Everything that the next step depends on.</summary>

@@ -37,7 +37,9 @@ public abstract class Method
     public abstract IDenoiser Create(IReadOnlyDictionary<string, string> settings, RunSettings run);
 
     /// <summary>Whether the method models noise, so that measuring it first, stabilising and declipping help.</summary>
-    public bool ModelsNoise => Name is "bm3d" or "nl-ridge" or "lichi" or "prior" or "zs-n2n" or "noise2fast" or "neighbor2neighbor" or "klar" or "auto";
+    public bool ModelsNoise => Name
+        is "bm3d" or "nl-ridge" or "lichi" or "prior" or "zs-n2n"
+            or "noise2fast" or "neighbor2neighbor" or "klar" or "auto";
 
     /// <summary>Whether it has an option <c>effort</c>: fast, normal or best.</summary>
     public bool TakesEffort => Options.Any(static option => option.Name == "effort");

@@ -94,11 +94,15 @@ public static class MethodCatalogue
             static (options, run) => new LichiDenoiser(options, run)),
         new MethodOf<PriorOptions>(
             "prior",
-            "A network that knows what pictures are like: trained once, on pictures that Klar generated from a seed, and shipped with it.",
-            "docs/algorithms/prior.md; network after Zhang, Zuo, Zhang, IEEE TIP 27(9), 2018; pictures after Achddou, Gousseau, Ladjal, CVIU 2023",
-            "additive Gaussian noise, white or correlated, sigma 1 to 80 of 255; other noise is measured and stabilised first",
+            "A network that knows what pictures are like: trained once, "
+                + "on pictures that Klar generated from a seed, and shipped with it.",
+            "docs/algorithms/prior.md; network after Zhang, Zuo, Zhang, IEEE TIP 27(9), 2018; "
+                + "pictures after Achddou, Gousseau, Ladjal, CVIU 2023",
+            "additive Gaussian noise, white or correlated, sigma 1 to 80 of 255; "
+                + "other noise is measured and stabilised first",
             reach: PriorNetwork.Reach,
-            [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
+            [new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto",
+                IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) })],
             static (options, run) => new PriorDenoiser(options, run)),
         new MethodOf<ZsN2nOptions>(
             "zs-n2n",

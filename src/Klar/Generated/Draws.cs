@@ -2,7 +2,9 @@ using Klar.Numerics;
 
 namespace Klar.Generated;
 
-/// <summary>The random numbers of one generated picture, one after another; all of it is a function of seed and number.</summary>
+/// <summary>
+/// The random numbers of one generated picture, one after another; all of it is a function of seed and number.
+/// </summary>
 /// <remarks>Only operations that every processor rounds alike: no sine, no power of the C library.</remarks>
 internal sealed class Draws(ulong seed, ulong number)
 {
@@ -35,7 +37,9 @@ internal sealed class Draws(ulong seed, ulong number)
     /// <summary>Uniform on 0..<paramref name="count"/> − 1.</summary>
     public int Below(int count) => Math.Min(count - 1, (int)(Next() * count));
 
-    /// <summary>A length with density r⁻³ between two lengths: what a world looks like that has no scale of its own.</summary>
+    /// <summary>
+    /// A length with density r⁻³ between two lengths: what a world looks like that has no scale of its own.
+    /// </summary>
     public float Size(float least, float most)
     {
         float a = 1 / (least * least), b = 1 / (most * most);

@@ -1,7 +1,8 @@
 namespace Klar.Generated;
 
 /// <summary>
-/// What a fluorescence microscope sees: things that shine on a dark ground, added up, blurred by the optics, under haze. A picture has one to
+/// What a fluorescence microscope sees: things that shine on a dark ground, added up, blurred by the optics, under
+/// haze. A picture has one to
 /// three kinds of things, as stains have.
 /// </summary>
 internal static class Fluorescence
@@ -76,7 +77,8 @@ internal static class Fluorescence
             float[] clouds = Textures.All[draws.Below(3) + Textures.Count - 3];
             for (int i = 0; i < seen.Values.Length; i++)
             {
-                seen.Values[i] += strength * Math.Max(0, 1 + Textures.At(clouds, at.X + (zoom * (i % seen.Width)), at.Y + (zoom * (i / seen.Width))));
+                seen.Values[i] += strength * Math.Max(
+                    0, 1 + Textures.At(clouds, at.X + (zoom * (i % seen.Width)), at.Y + (zoom * (i / seen.Width))));
             }
         }
     }

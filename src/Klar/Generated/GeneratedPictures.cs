@@ -4,7 +4,8 @@ using Klar.Numerics;
 namespace Klar.Generated;
 
 /// <summary>
-/// Pictures without end, as a function of a seed and a number: the same bits on every machine. Half of them look like photographs, a third like
+/// Pictures without end, as a function of a seed and a number: the same bits on every machine. Half of them look like
+/// photographs, a third like
 /// fluorescence micrographs, the rest has straight edges or writing.
 /// </summary>
 /// <param name="seed">The seed.</param>
@@ -64,16 +65,20 @@ internal sealed class GeneratedPictures(ulong seed, int side)
         return scene.Halved();
     }
 
-    /// <summary>A tone curve x^γ; fluorescence also as a variance stabilisation leaves it, which is about a square root.</summary>
+    /// <summary>
+    /// A tone curve x^γ; fluorescence also as a variance stabilisation leaves it, which is about a square root.
+    /// </summary>
     private static void Tone(Draws draws, float[] values, Kind kind)
     {
         const int Entries = 1024;
-        float gamma = kind == Kind.Fluorescence && draws.Chance(0.4f) ? 0.5f : draws.Chance(0.5f) ? 1 : draws.LogBetween(0.6f, 1.6f);
+        float gamma = kind == Kind.Fluorescence && draws.Chance(0.4f) ? 0.5f : draws.Chance(0.5f) ? 1
+            : draws.LogBetween(0.6f, 1.6f);
         bool negative = draws.Chance(0.08f);
         float[] curve = new float[Entries + 2];
         for (int i = 1; i < curve.Length; i++)
         {
-            curve[i] = gamma == 1 ? (float)i / Entries : (float)Elementary.Exp(gamma * Elementary.Log((double)i / Entries));
+            curve[i] = gamma == 1 ? (float)i / Entries
+                : (float)Elementary.Exp(gamma * Elementary.Log((double)i / Entries));
         }
 
         foreach (ref float value in values.AsSpan())

@@ -37,7 +37,8 @@ internal sealed class Grid(int width, int height)
         float[] taps = Taps(sigma);
         int radius = taps.Length - 1;
         var result = new Grid(width, height);
-        float[] rows = new float[(height + (2 * radius)) * width], padded = new float[width + (2 * radius)], across = new float[width];
+        float[] rows = new float[(height + (2 * radius)) * width], padded = new float[width + (2 * radius)],
+            across = new float[width];
         int[] offsets = new int[(2 * radius) + 1];
         for (int y = 0; y < height + (2 * radius); y++)
         {

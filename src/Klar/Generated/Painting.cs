@@ -1,6 +1,9 @@
 namespace Klar.Generated;
 
-/// <summary>A canvas that is painted from front to back: what is covered once stays. Each pixel is worked on once, however many things lie there.</summary>
+/// <summary>
+/// A canvas that is painted from front to back: what is covered once stays. Each pixel is worked on once, however many
+/// things lie there.
+/// </summary>
 internal sealed class Painting(int width, int height)
 {
     private readonly bool[] _covered = new bool[width * height];
@@ -16,7 +19,10 @@ internal sealed class Painting(int width, int height)
     /// <summary>Whether something covers a pixel.</summary>
     public bool IsCovered(int index) => _covered[index];
 
-    /// <summary>Paints a thing behind all that is there. Its surface is seen from <paramref name="origin"/>, or from its own middle.</summary>
+    /// <summary>
+    /// Paints a thing behind all that is there. Its surface is seen from <paramref name="origin"/>, or from its own
+    /// middle.
+    /// </summary>
     public void Paint(Shape shape, Surface surface, float x, float y, (float X, float Y)? origin = null)
     {
         (float originX, float originY) = origin ?? (x, y);

@@ -1,6 +1,8 @@
 namespace Klar.Generated;
 
-/// <summary>The brightness of a scene's things: within a range, some near a few tones, and darker where less light falls.</summary>
+/// <summary>
+/// The brightness of a scene's things: within a range, some near a few tones, and darker where less light falls.
+/// </summary>
 internal sealed class Palette
 {
     private readonly float[] _tones;
@@ -25,7 +27,8 @@ internal sealed class Palette
     /// <summary>A brightness for something at a place, in shares of the picture.</summary>
     public float Level(Draws draws, float x, float y)
     {
-        float tone = _spread >= 1 ? draws.Next() : Math.Clamp(_tones[draws.Below(_tones.Length)] + (_spread * draws.Bell()), 0, 1);
+        float tone = _spread >= 1 ? draws.Next()
+            : Math.Clamp(_tones[draws.Below(_tones.Length)] + (_spread * draws.Bell()), 0, 1);
         float level = _darkest + (tone * (_brightest - _darkest));
         return Math.Clamp(level + (_fall.Strength * Textures.At(_light, _fall.X + (48 * x), _fall.Y + (48 * y))), 0, 1);
     }

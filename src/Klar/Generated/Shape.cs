@@ -1,7 +1,8 @@
 namespace Klar.Generated;
 
 /// <summary>
-/// A convex outline: an ellipse, the space between straight edges, or both at once, as a half-moon has. A row of pixels crosses it in one stretch.
+/// A convex outline: an ellipse, the space between straight edges, or both at once, as a half-moon has. A row of pixels
+/// crosses it in one stretch.
 /// </summary>
 internal sealed class Shape
 {

@@ -2,7 +2,10 @@ using Klar.Numerics;
 
 namespace Klar.Generated;
 
-/// <summary>Scenes of straight edges, drawn at twice the size: walls with rows of windows, bars of every width, stars of wedges, rectangles in rectangles.</summary>
+/// <summary>
+/// Scenes of straight edges, drawn at twice the size: walls with rows of windows, bars of every width, stars of wedges,
+/// rectangles in rectangles.
+/// </summary>
 internal static class StraightScenes
 {
     public static Grid Draw(Draws draws, int width, int height)
@@ -10,7 +13,8 @@ internal static class StraightScenes
         var painting = new Painting(width, height);
         var palette = Palette.Of(draws);
         Surface.Style style = Surface.Style.Of(draws) with { Wavy = 0 };
-        (float X, float Y) along = draws.Chance(0.3f) ? (1, 0) : DeadLeaves.Turned(draws.Chance(0.5f) ? (1, 0) : (0, 1), draws.Between(-0.4f, 0.4f));
+        (float X, float Y) along = draws.Chance(0.3f) ? (1, 0)
+            : DeadLeaves.Turned(draws.Chance(0.5f) ? (1, 0) : (0, 1), draws.Between(-0.4f, 0.4f));
         for (int thing = 0; thing < 400 && painting.BareShare > 0.01f; thing++)
         {
             (float x, float y) = (draws.Between(-0.1f, 1.1f) * width, draws.Between(-0.1f, 1.1f) * height);
@@ -36,7 +40,9 @@ internal static class StraightScenes
     }
 
     /// <summary>A rectangle, some with smaller ones before it.</summary>
-    private static void Boxes(Draws draws, Painting painting, Palette palette, in Surface.Style style, float x, float y, (float X, float Y) along)
+    private static void Boxes(
+        Draws draws, Painting painting, Palette palette, in Surface.Style style, float x, float y,
+        (float X, float Y) along)
     {
         (float length, float wide) = (draws.Size(6, 150), draws.Size(3, 90));
         int frames = 1 + draws.Below(3);
@@ -45,12 +51,15 @@ internal static class StraightScenes
             float share = frames == 1 ? 1 : 1 - (0.25f * (frame - 1));
             var shape = new Shape();
             shape.Box(Math.Max(1, share * length), Math.Max(1, share * wide), along);
-            painting.Paint(shape, Plain(draws, palette, style, length, x / painting.Canvas.Width, y / painting.Canvas.Height), x, y);
+            painting.Paint(shape,
+                Plain(draws, palette, style, length, x / painting.Canvas.Width, y / painting.Canvas.Height), x, y);
         }
     }
 
     /// <summary>A wall with windows in rows, like bricks or storeys.</summary>
-    private static void Windows(Draws draws, Painting painting, Palette palette, in Surface.Style style, float x, float y, (float X, float Y) along)
+    private static void Windows(
+        Draws draws, Painting painting, Palette palette, in Surface.Style style, float x, float y,
+        (float X, float Y) along)
     {
         (float stepX, float stepY) = (draws.LogBetween(6, 40), draws.LogBetween(6, 40));
         (float wide, float tall) = (stepX * draws.Between(0.2f, 0.46f), stepY * draws.Between(0.2f, 0.46f));
@@ -60,7 +69,8 @@ internal static class StraightScenes
         var shape = new Shape();
         for (int i = 0; i < columns * rows; i++)
         {
-            float u = ((i % columns) - (0.5f * (columns - 1)) + (i / columns % 2 * shifted)) * stepX, v = ((i / columns) - (0.5f * (rows - 1))) * stepY;
+            float u = ((i % columns) - (0.5f * (columns - 1)) + (i / columns % 2 * shifted)) * stepX,
+                v = ((i / columns) - (0.5f * (rows - 1))) * stepY;
             shape.Box(wide, tall, along);
             Surface surface = draws.Chance(different) ? Plain(draws, palette, style, stepX, 0.5f, 0.5f) : pane;
             painting.Paint(shape, surface, x + (along.X * u) - (along.Y * v), y + (along.Y * u) + (along.X * v));
@@ -71,11 +81,14 @@ internal static class StraightScenes
     }
 
     /// <summary>Bars side by side, each pair narrower than the one before.</summary>
-    private static void Bars(Draws draws, Painting painting, Palette palette, in Surface.Style style, float x, float y, (float X, float Y) along)
+    private static void Bars(
+        Draws draws, Painting painting, Palette palette, in Surface.Style style, float x, float y,
+        (float X, float Y) along)
     {
         along = draws.Chance(0.5f) ? along : (-along.Y, along.X);
         float period = draws.LogBetween(8, 40), narrowing = draws.Between(0.8f, 1), length = draws.Between(10, 100);
-        Surface dark = Plain(draws, palette, style, length, 0.5f, 0.5f), bright = Plain(draws, palette, style, length, 0.5f, 0.5f);
+        Surface dark = Plain(draws, palette, style, length, 0.5f, 0.5f),
+            bright = Plain(draws, palette, style, length, 0.5f, 0.5f);
         var shape = new Shape();
         int bars = 4 + draws.Below(16);
         for (int bar = 0; bar < bars && period > 4; bar++, period *= narrowing)
@@ -95,7 +108,8 @@ internal static class StraightScenes
         int spokes = 6 + draws.Below(20);
         (float cos, float sin) = ((float)Elementary.CosPi(2.0 / spokes), (float)Elementary.CosPi((2.0 / spokes) - 0.5));
         float wide = 3.1415927f / spokes * radius * 0.5f;
-        Surface dark = Plain(draws, palette, style, radius, 0.5f, 0.5f), bright = Plain(draws, palette, style, radius, 0.5f, 0.5f);
+        Surface dark = Plain(draws, palette, style, radius, 0.5f, 0.5f),
+            bright = Plain(draws, palette, style, radius, 0.5f, 0.5f);
         var shape = new Shape();
         (float X, float Y) along = draws.Direction();
         for (int spoke = 0; spoke < spokes; spoke++)

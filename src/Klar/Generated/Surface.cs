@@ -18,7 +18,8 @@ internal sealed class Surface
     internal readonly record struct Style(float Shaded, float Rough, float Roughness, float Wavy, float Contrast)
     {
         public static Style Of(Draws draws) => new(
-            draws.Next(), draws.Chance(0.25f) ? 0 : draws.Next(), draws.LogBetween(0.01f, 0.12f), draws.Chance(0.5f) ? 0 : draws.Between(0, 0.4f), draws.LogBetween(0.03f, 0.3f));
+            draws.Next(), draws.Chance(0.25f) ? 0 : draws.Next(), draws.LogBetween(0.01f, 0.12f), draws.Chance(0.5f)
+                ? 0 : draws.Between(0, 0.4f), draws.LogBetween(0.03f, 0.3f));
     }
 
     /// <summary>A new surface of a brightness, for something of about this size.</summary>
@@ -57,7 +58,8 @@ internal sealed class Surface
         float value = _level + (_slopeX * x) + (_slopeY * y) + (_bulge * ((x * x) + (y * y)));
         if (_roughness > 0)
         {
-            value += _roughness * Textures.At(_field, (_look.Cos * x) - (_look.Sin * y) + _look.X, (_look.Sin * x) + (_look.Cos * y) + _look.Y);
+            value += _roughness * Textures.At(
+                _field, (_look.Cos * x) - (_look.Sin * y) + _look.X, (_look.Sin * x) + (_look.Cos * y) + _look.Y);
         }
 
         if (_waves > 0)

@@ -4,7 +4,8 @@ using Klar.Numerics;
 namespace Klar.Generated;
 
 /// <summary>
-/// Fields of normal noise whose power falls with frequency as f^-b, periodic, of mean 0 and variance 1: what surfaces, chromatin and clouds are made
+/// Fields of normal noise whose power falls with frequency as f^-b, periodic, of mean 0 and variance 1: what surfaces,
+/// chromatin and clouds are made
 /// of. They are made once; a picture looks into them at places, angles and sizes of its own.
 /// </summary>
 internal static class Textures
@@ -16,7 +17,8 @@ internal static class Textures
 
     // Powers b. From 3 on the largest waves rule: clouds.
     private static readonly double[] Powers = [0.6, 1, 1.4, 1.8, 2.2, 2.6, 3, 3.6];
-    private static readonly Lazy<float[][]> Fields = new(static () => [.. Powers.Select(static (power, i) => Field(power, i))]);
+    private static readonly Lazy<float[][]> Fields = new(
+        static () => [.. Powers.Select(static (power, i) => Field(power, i))]);
 
     /// <summary>All fields; look at one with <see cref="At"/>.</summary>
     public static float[][] All => Fields.Value;

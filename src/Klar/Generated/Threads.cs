@@ -11,15 +11,18 @@ internal static class Threads
     public static void Filaments(Draws draws, Grid light, float scale, float strength)
     {
         int count = (int)draws.LogBetween(6, 90);
-        (float X, float Y)? centre = draws.Chance(0.4f) ? (draws.Next() * light.Width, draws.Next() * light.Height) : null;
-        float bend = draws.LogBetween(0.003f, 0.08f), thick = draws.Chance(0.3f) ? draws.Between(0.5f, 1.5f) : 0, one = 0.8f * strength;
+        (float X, float Y)? centre = draws.Chance(0.4f) ? (draws.Next() * light.Width, draws.Next() * light.Height)
+            : null;
+        float bend = draws.LogBetween(0.003f, 0.08f), thick = draws.Chance(0.3f) ? draws.Between(0.5f, 1.5f) : 0,
+            one = 0.8f * strength;
         bool parallel = draws.Chance(0.25f);
         (float X, float Y) common = draws.Direction();
         for (int i = 0; i < count; i++)
         {
             (float x, float y) = centre ?? (draws.Next() * light.Width, draws.Next() * light.Height);
             (float X, float Y) along = parallel ? DeadLeaves.Turned(common, 0.2f * draws.Bell()) : draws.Direction();
-            Line(draws, light, x, y, along, length: scale * draws.Between(30, 200), bend, one * draws.Between(0.4f, 1), thick);
+            Line(draws, light, x, y, along, length: scale * draws.Between(30, 200), bend, one * draws.Between(0.4f, 1),
+                thick);
         }
     }
 
@@ -27,12 +30,15 @@ internal static class Threads
     public static void Mitochondria(Draws draws, Grid light, float scale, float strength)
     {
         int count = (int)draws.LogBetween(10, 150);
-        (float X, float Y)[] centres = [.. Enumerable.Range(0, 1 + draws.Below(4)).Select(_ => (draws.Next() * light.Width, draws.Next() * light.Height))];
+        (float X, float Y)[] centres = [
+            .. Enumerable.Range(0, 1 + draws.Below(4))
+            .Select(_ => (draws.Next() * light.Width, draws.Next() * light.Height))];
         float spread = scale * draws.Between(20, 60), thick = scale * draws.Between(0.6f, 1.8f);
         for (int i = 0; i < count; i++)
         {
             (float x, float y) = centres[draws.Below(centres.Length)];
-            Line(draws, light, x + (spread * draws.Bell()), y + (spread * draws.Bell()), draws.Direction(), scale * draws.Between(3, 25), bend: 0.08f, 0.6f * strength * draws.Between(0.4f, 1), thick);
+            Line(draws, light, x + (spread * draws.Bell()), y + (spread * draws.Bell()), draws.Direction(),
+                scale * draws.Between(3, 25), bend: 0.08f, 0.6f * strength * draws.Between(0.4f, 1), thick);
         }
     }
 
@@ -46,7 +52,8 @@ internal static class Threads
             float radius = scale * draws.Between(10, 45), one = 0.8f * strength * draws.Between(0.4f, 1);
             float[] waves = [.. Enumerable.Range(2, 5).Select(k => 0.25f * draws.Bell() / k)];
             int steps = (int)(2 * Math.PI * radius / Step) + 8;
-            (float cos, float sin) = ((float)Elementary.CosPi(2.0 / steps), (float)Elementary.CosPi((2.0 / steps) - 0.5));
+            (float cos, float sin) = (
+                (float)Elementary.CosPi(2.0 / steps), (float)Elementary.CosPi((2.0 / steps) - 0.5));
             (float X, float Y) at = draws.Direction();
             for (int step = 0; step < steps; step++)
             {
@@ -66,7 +73,9 @@ internal static class Threads
     }
 
     /// <summary>A line that wanders, in steps of half a pixel; thick ones are several side by side.</summary>
-    private static void Line(Draws draws, Grid light, float x, float y, (float X, float Y) along, float length, float bend, float strength, float thick)
+    private static void Line(
+        Draws draws, Grid light, float x, float y, (float X, float Y) along, float length, float bend, float strength,
+        float thick)
     {
         float turn = 0;
         int side = (int)MathF.Ceiling(thick / 0.7f);

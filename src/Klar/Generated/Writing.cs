@@ -1,6 +1,9 @@
 namespace Klar.Generated;
 
-/// <summary>Lines of signs that look like writing: each sign is a few strokes in a box, the same sign looks the same everywhere. Drawn at twice the size.</summary>
+/// <summary>
+/// Lines of signs that look like writing: each sign is a few strokes in a box, the same sign looks the same everywhere.
+/// Drawn at twice the size.
+/// </summary>
 internal static class Writing
 {
     private const int Signs = 24;
@@ -54,7 +57,9 @@ internal static class Writing
         return [.. ends];
     }
 
-    private static void Write(Painting painting, Surface ink, (float X, float Y)[] sign, float x, float y, float size, float thick, (float X, float Y) along)
+    private static void Write(
+        Painting painting, Surface ink, (float X, float Y)[] sign, float x, float y, float size, float thick,
+        (float X, float Y) along)
     {
         var shape = new Shape();
         for (int i = 0; i < sign.Length; i += 2)
@@ -66,9 +71,11 @@ internal static class Writing
             (float X, float Y) direction = length > 0 ? (dx / length, dy / length) : (1, 0);
 
             // The page is turned as a whole.
-            direction = ((along.X * direction.X) - (along.Y * direction.Y), (along.Y * direction.X) + (along.X * direction.Y));
+            direction = ((along.X * direction.X) - (along.Y * direction.Y), (along.Y * direction.X)
+                + (along.X * direction.Y));
             shape.Box((0.5f * length) + thick, thick, direction);
-            painting.Paint(shape, ink, (along.X * middleX) - (along.Y * middleY), (along.Y * middleX) + (along.X * middleY), (0, 0));
+            painting.Paint(shape, ink, (along.X * middleX) - (along.Y * middleY), (along.Y * middleX)
+                + (along.X * middleY), (0, 0));
         }
     }
 }

@@ -20,8 +20,18 @@ internal sealed class AveragedWeights(int parameters, double decay)
         _begun = true;
     }
 
-    /// <summary>Takes in the parameters of one more step. At first, when <paramref name="step"/> is small, the average forgets faster, by 9 / (step + 10).</summary>
-    public void Add(ReadOnlySpan<float> parameters, int step = int.MaxValue - 10)
+    /// <summary>Takes in the parameters of one more step.</summary>
+    public void Add(ReadOnlySpan<float> parameters) => Add(parameters, 1 - decay);
+
+    /// <summary>
+    /// The same for an average that begins with a training: by <paramref name="step"/>, from 1, it forgets 9 / (step +
+    /// 10), until
+    /// that is less than usual.
+    /// </summary>
+    public void AddEarly(ReadOnlySpan<float> parameters, int step) =>
+        Add(parameters, Math.Max(1 - decay, 9.0 / (step + 10)));
+
+    private void Add(ReadOnlySpan<float> parameters, double share)
     {
         if (!_begun)
         {
@@ -30,6 +40,6 @@ internal sealed class AveragedWeights(int parameters, double decay)
             return;
         }
 
-        Pixelwise.MoveTowards(parameters, (float)Math.Max(1 - decay, 9.0 / (step + 10)), _average);
+        Pixelwise.MoveTowards(parameters, (float)share, _average);
     }
 }

@@ -28,7 +28,9 @@ internal readonly record struct Features(Network Network, int Node, int Channels
     /// <summary>The sum with features of the same shape.</summary>
     public Features Add(Features other) => Network.Add(new Addition(Channels), Node, other.Node);
 
-    /// <summary>Half the size and four times the channels: every 2 × 2 cell becomes one pixel. Sides must be even.</summary>
+    /// <summary>
+    /// Half the size and four times the channels: every 2 × 2 cell becomes one pixel. Sides must be even.
+    /// </summary>
     public Features Unshuffle() => Network.Add(new PixelUnshuffle(Channels), Node);
 
     /// <summary>Twice the size and a quarter of the channels: the way back.</summary>

@@ -74,7 +74,9 @@ internal sealed class Network
     }
 
     /// <summary>Whether a gradient that comes to a node reaches any parameter; the network's input has none.</summary>
-    public bool Trains(int node) => node != Input && (_nodes[node].Layer is Convolution or TransposedConvolution || _nodes[node].Inputs.Any(Trains));
+    public bool Trains(int node) =>
+        node != Input && (_nodes[node].Layer is Convolution or TransposedConvolution
+        || _nodes[node].Inputs.Any(Trains));
 
     /// <summary>A layer and the nodes whose output it takes.</summary>
     internal sealed record Node(Layer Layer, int[] Inputs);

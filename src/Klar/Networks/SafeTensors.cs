@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Klar.Networks;
 
 /// <summary>
-/// Named tensors of floats of 32 or 16 bits in the .safetensors format: the length of a header as 8 bytes, the header as JSON (type, shape and
+/// Named tensors of floats of 32 or 16 bits in the .safetensors format: the length of a header as 8 bytes, the header
+/// as JSON (type, shape and
 /// place of each tensor, and a table of text), then the numbers, little-endian. PyTorch's users open it with one call.
 /// </summary>
 internal static class SafeTensors
@@ -16,7 +17,8 @@ internal static class SafeTensors
     private const string Unreadable = "not a safetensors file: its header cannot be read";
 
     /// <summary>Writes tensors and text; if <paramref name="half"/>, numbers are rounded to 16 bits.</summary>
-    public static void Write(Stream to, IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> text, bool half = false)
+    public static void Write(
+        Stream to, IReadOnlyList<Tensor> tensors, IReadOnlyDictionary<string, string> text, bool half = false)
     {
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
@@ -62,7 +64,8 @@ internal static class SafeTensors
     }
 
     /// <summary>Reads what <see cref="Write"/> or PyTorch wrote.</summary>
-    /// <exception cref="InvalidDataException">It is not such a file, is cut short, or holds other numbers than floats of 32 or 16 bits.</exception>
+    /// <exception cref="InvalidDataException">It is not such a file, is cut short, or holds other numbers than floats
+    /// of 32 or 16 bits.</exception>
     public static (IReadOnlyList<Tensor> Tensors, IReadOnlyDictionary<string, string> Text) Read(Stream from)
     {
         using JsonDocument header = Header(from);
@@ -75,7 +78,8 @@ internal static class SafeTensors
 
         var tensors = new List<Tensor>();
         long at = 0;
-        foreach ((string name, int[] shape, bool half, long begin, long end) in places.OrderBy(static place => place.Begin))
+        foreach ((string name, int[] shape, bool half, long begin, long end) in places.OrderBy(
+            static place => place.Begin))
         {
             if (begin != at)
             {

@@ -5,13 +5,15 @@ using Klar.Numerics;
 namespace Klar.Prior;
 
 /// <summary>
-/// Puts noise on a crop as microscopes and what is done to their pictures leave it: white or correlated between neighbours, of one level or of one that
-/// varies over the picture or with brightness, some of it cut off at black and white. Says what a measurement would have told of it.
+/// Puts noise on a crop as microscopes and what is done to their pictures leave it: white or correlated between
+/// neighbours, of one level or of one that
+/// varies over the picture or with brightness, some of it cut off at black and white. Says what a measurement would
+/// have told of it.
 /// </summary>
 internal sealed class CropNoise(ulong seed, int side)
 {
-    private const float LeastSigma = 1, MostSigma = 80;
-    private const float MostBlur = 1.2f;
+    private const float MinSigma = 1, MaxSigma = 80;
+    private const float MaxBlur = 1.2f;
     private const int Reach = 4;
     private const float White = 255;
 
@@ -35,14 +37,17 @@ internal sealed class CropNoise(ulong seed, int side)
     /// <summary>The level that was drawn, in 255ths of white.</summary>
     public float Sigma { get; private set; }
 
-    /// <summary>The noise there is, as a share of what is told: 1, but in a few crops less, as where a measurement took structure for noise.</summary>
+    /// <summary>
+    /// The noise there is, as a share of what is told: 1, but in a few crops less, as where a measurement took
+    /// structure for noise.
+    /// </summary>
     public float Share { get; private set; }
 
     /// <summary>Makes crop number <paramref name="number"/> noisy.</summary>
     public void Add(ulong number, ReadOnlySpan<float> clean)
     {
         // Denser among the low levels, where microscopes are.
-        float root = MathF.Sqrt(LeastSigma) + (Draw(number, 10) * (MathF.Sqrt(MostSigma) - MathF.Sqrt(LeastSigma)));
+        float root = MathF.Sqrt(MinSigma) + (Draw(number, 10) * (MathF.Sqrt(MaxSigma) - MathF.Sqrt(MinSigma)));
         Sigma = root * root;
         float sigma = Sigma / White;
         Correlated(number);
@@ -67,7 +72,8 @@ internal sealed class CropNoise(ulong seed, int side)
         {
             float value = clean[i] + (Share * Level[i] * Noisy[i]);
             Noisy[i] = cut ? Math.Clamp(value, 0, 1) : value;
-            Target[i] = cut ? (float)ClippedNormal.Moments(clean[i], Share * Level[i], black: true, white: true).Mean : clean[i];
+            Target[i] = cut ? (float)ClippedNormal.Moments(clean[i], Share * Level[i], black: true, white: true).Mean
+                : clean[i];
         }
 
         if (byBrightness)
@@ -85,8 +91,8 @@ internal sealed class CropNoise(ulong seed, int side)
     private void Correlated(ulong number)
     {
         float kind = Draw(number, 14);
-        float across = kind is < 0.55f or (> 0.75f and < 0.85f) ? 0 : MostBlur * Draw(number, 15);
-        float down = kind is < 0.55f or (> 0.85f and < 0.95f) ? 0 : kind < 0.75f ? across : MostBlur * Draw(number, 16);
+        float across = kind is < 0.55f or (> 0.75f and < 0.85f) ? 0 : MaxBlur * Draw(number, 15);
+        float down = kind is < 0.55f or (> 0.85f and < 0.95f) ? 0 : kind < 0.75f ? across : MaxBlur * Draw(number, 16);
         float[] tapsAcross = Taps(across), tapsDown = Taps(down);
         Lag1 = (Lag(tapsAcross), Lag(tapsDown));
         int wide = side + (2 * Reach);
@@ -133,11 +139,12 @@ internal sealed class CropNoise(ulong seed, int side)
         float zoom = 0.1f + (0.5f * Draw(number, 19)), strength = 0.2f + (0.4f * Draw(number, 20));
         for (int i = 0; i < Level.Length; i++)
         {
-            Level[i] = sigma * Math.Clamp(1 + (strength * Textures.At(field, x + (zoom * (i % side)), y + (zoom * (i / side)))), 0.25f, 2.5f);
+            Level[i] = sigma * Math.Clamp(
+                1 + (strength * Textures.At(field, x + (zoom * (i % side)), y + (zoom * (i / side)))), 0.25f, 2.5f);
         }
     }
 
-    /// <summary>Photon noise beside read noise: σ² at half of white.</summary>
+    /// <summary>Photon noise and read noise: σ² at half of white.</summary>
     private static void ByBrightness(ReadOnlySpan<float> picture, float sigma, float photons, Span<float> level)
     {
         for (int i = 0; i < level.Length; i++)
@@ -154,7 +161,8 @@ internal sealed class CropNoise(ulong seed, int side)
             return [1];
         }
 
-        double[] taps = [.. Enumerable.Range(-Reach, (2 * Reach) + 1).Select(k => Elementary.Exp(-0.5 * k * k / ((double)blur * blur)))];
+        double[] taps = [.. Enumerable.Range(-Reach, (2 * Reach) + 1)
+            .Select(k => Elementary.Exp(-0.5 * k * k / ((double)blur * blur)))];
         double squares = 0;
         foreach (double tap in taps)
         {

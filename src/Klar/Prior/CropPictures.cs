@@ -6,8 +6,10 @@ using Klar.Scheduling;
 namespace Klar.Prior;
 
 /// <summary>
-/// The crops of a training, as a function of seed and number: crop n is cut from one of the pictures that are around picture n / 12, so that a picture is
-/// seen about once and a batch's crops come from different ones. Pictures are made when they are first needed and forgotten when they no longer are.
+/// The crops of a training, as a function of seed and number: crop n is cut from one of the pictures that are around
+/// picture n / 12, so that a picture is
+/// seen about once and a batch's crops come from different ones. Pictures are made when they are first needed and
+/// forgotten when they no longer are.
 /// </summary>
 internal sealed class CropPictures(ulong seed, int cropSize, int window)
 {
@@ -21,7 +23,9 @@ internal sealed class CropPictures(ulong seed, int cropSize, int window)
     private readonly CounterRandom _random = new(seed, RandomStream.PriorCrops);
     private readonly Dictionary<ulong, float[]> _made = [];
 
-    /// <summary>Makes the pictures that crops from <paramref name="first"/> on may need, and forgets those before.</summary>
+    /// <summary>
+    /// Makes the pictures that crops from <paramref name="first"/> on may need, and forgets those before.
+    /// </summary>
     public void Prepare(ulong first, int count, Workers workers, CancellationToken cancel)
     {
         ulong from = first / CropsOfAPicture, to = ((first + (ulong)count - 1) / CropsOfAPicture) + (ulong)window;

@@ -6,7 +6,8 @@ using Klar.NonLocal;
 namespace Klar.Prior;
 
 /// <summary>
-/// A network that was trained on generated pictures, and whose weights ship with Klar: it is told the noise's level and how neighbours correlate. Three
+/// A network that was trained on generated pictures, and whose weights ship with Klar: it is told the noise's level and
+/// how neighbours correlate. Three
 /// channels are taken as red, green, blue.
 /// </summary>
 /// <remarks>docs/algorithms/prior.md says what the pictures are and how it was trained.</remarks>
@@ -15,11 +16,12 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
     // Half of white, where the network sees a colour difference of none.
     private const float Middle = 0.5f;
 
-    // Levels of training. Above them the picture is shown with less contrast; below, a share of what the lowest would take out is taken.
-    private const float LeastSigma = 1.5f / 255, MostSigma = 80 / 255f;
+    // Levels of training. Above them the picture is shown with less contrast; below, a share of what the lowest would
+    // take out is taken.
+    private const float MinSigma = 1.5f / 255, MaxSigma = 80 / 255f;
 
     // Weaker correlation of neighbours may as well be structure; a stronger one was not trained.
-    private const double LeastLag = 0.05, MostLag = 0.84;
+    private const double MinLag = 0.05, MaxLag = 0.84;
     private const float LevelBlur = 2;
 
     private static readonly Lazy<(Network Network, PreparedWeights Weights)> Shipped = new(Load);
@@ -33,7 +35,9 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
         _noise = noise;
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
+        PatchDenoising.Run(
         "prior",
         Settings.Of(("sigma", options.Sigma * 255)),
         noisy,
@@ -43,7 +47,8 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
         _run,
         progress);
 
-    private float[][] Denoised(float[][] noisy, int width, int height, float[] sigmas, Action<double> advanced, CancellationToken cancel)
+    private float[][] Denoised(
+        float[][] noisy, int width, int height, float[] sigmas, Action<double> advanced, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         bool colour = noisy.Length == 3;
@@ -51,11 +56,13 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
         float[] levels = colour ? OpponentColours.Sigmas(sigmas) : sigmas;
         var output = new PriorOutput(Shipped.Value.Network, Shipped.Value.Weights, _run.Threads);
         float[][] result = [.. channels.Select((channel, c) => One(
-            output, channel, levels[c], centre: colour && c > 0 ? 0 : Middle, width, height, new Part(share => advanced((c + share) / channels.Length)), cancel))];
+            output, channel, levels[c], centre: colour && c > 0 ? 0 : Middle, width, height,
+                new Part(share => advanced((c + share) / channels.Length)), cancel))];
         return colour ? OpponentColours.ToRgb(result) : result;
     }
 
-    private float[] One(PriorOutput output, float[] channel, float sigma, float centre, int width, int height, IProgress<double> progress, CancellationToken cancel)
+    private float[] One(PriorOutput output, float[] channel, float sigma, float centre, int width, int height,
+        IProgress<double> progress, CancellationToken cancel)
     {
         if (!channel.AsSpan().ContainsAnyExcept(channel[0]))
         {
@@ -64,9 +71,10 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
             return [.. channel];
         }
 
-        float contrast = Math.Min(1, MostSigma / sigma), share = Math.Min(1, sigma / LeastSigma);
+        float contrast = Math.Min(1, MaxSigma / sigma), share = Math.Min(1, sigma / MinSigma);
         float[] shown = Array.ConvertAll(channel, sample => (contrast * (sample - centre)) + Middle);
-        float[] made = output.Of(shown, Levels(channel, sigma / share, contrast, width, height), Lag1, width, height, progress, cancel);
+        float[] made = output.Of(
+            shown, Levels(channel, sigma / share, contrast, width, height), Lag1, width, height, progress, cancel);
         for (int i = 0; i < made.Length; i++)
         {
             float without = ((made[i] - Middle) / contrast) + centre;
@@ -76,11 +84,14 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
         return made;
     }
 
-    private (float Across, float Down) Lag1 => _noise?.Autocorrelation is { } lags ? (Lag(lags[(4 * 9) + 5]), Lag(lags[(5 * 9) + 4])) : (0, 0);
+    private (float Across, float Down) Lag1 =>
+        _noise?.Autocorrelation is { } lags ? (Lag(lags[(4 * 9) + 5]), Lag(lags[(5 * 9) + 4])) : (0, 0);
 
-    private static float Lag(double lag) => lag < LeastLag ? 0 : (float)Math.Min(lag, MostLag);
+    private static float Lag(double lag) => lag < MinLag ? 0 : (float)Math.Min(lag, MaxLag);
 
-    /// <summary>The level at every pixel: where it was measured over brightness, that of the noisy picture, blurred.</summary>
+    /// <summary>
+    /// The level at every pixel: where it was measured over brightness, that of the noisy picture, blurred.
+    /// </summary>
     private float[] Levels(float[] channel, float sigma, float contrast, int width, int height)
     {
         float[] levels = new float[channel.Length];
@@ -95,7 +106,7 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
         float[] blurred = grid.Blurred(LevelBlur).Values;
         for (int i = 0; i < levels.Length; i++)
         {
-            levels[i] = Math.Max(LeastSigma, contrast * Math.Clamp(_noise.At(blurred[i]), 0.5f * sigma, 2 * sigma));
+            levels[i] = Math.Max(MinSigma, contrast * Math.Clamp(_noise.At(blurred[i]), 0.5f * sigma, 2 * sigma));
         }
 
         return levels;

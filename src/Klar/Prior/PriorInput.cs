@@ -2,7 +2,9 @@ using Klar.Networks;
 
 namespace Klar.Prior;
 
-/// <summary>What the network is given, and how its answer is read: in units of a quarter of white, from middle grey.</summary>
+/// <summary>
+/// What the network is given, and how its answer is read: in units of a quarter of white, from middle grey.
+/// </summary>
 internal static class PriorInput
 {
     /// <summary>The network's units in white.</summary>
@@ -10,8 +12,12 @@ internal static class PriorInput
 
     private const float Middle = 0.5f;
 
-    /// <summary>Fills the four channels from a picture and its noise; where the map is larger the picture is reflected.</summary>
-    public static void Fill(FeatureMap to, ReadOnlySpan<float> noisy, ReadOnlySpan<float> level, int width, int height, (float Across, float Down) lag1)
+    /// <summary>
+    /// Fills the four channels from a picture and its noise; where the map is larger the picture is reflected.
+    /// </summary>
+    public static void Fill(
+        FeatureMap to, ReadOnlySpan<float> noisy, ReadOnlySpan<float> level, int width, int height,
+        (float Across, float Down) lag1)
     {
         for (int y = 0; y < to.Height; y++)
         {

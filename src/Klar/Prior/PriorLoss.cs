@@ -4,7 +4,8 @@ using Klar.Numerics;
 namespace Klar.Prior;
 
 /// <summary>
-/// The mean squared difference between the noise that the network finds and the noise there is. What a good denoiser leaves grows about as σ^1.3;
+/// The mean squared difference between the noise that the network finds and the noise there is. What a good denoiser
+/// leaves grows about as σ^1.3;
 /// crops are weighed by its inverse, so that all levels count alike.
 /// </summary>
 internal sealed class PriorLoss(NetworkPass pass, CropPictures pictures, ulong seed, int batch)
@@ -23,7 +24,8 @@ internal sealed class PriorLoss(NetworkPass pass, CropPictures pictures, ulong s
         _noise.Add(number, _clean);
         PriorInput.Fill(pass.Input, _noise.Noisy, _noise.Level, _side, _side, _noise.Lag1);
         pass.Forward(cancel);
-        float weight = (float)(Elementary.Exp(Growth * Elementary.Log(Usual / _noise.Sigma)) / ((double)batch * _side * _side));
+        float weight = (float)(
+            Elementary.Exp(Growth * Elementary.Log(Usual / _noise.Sigma)) / ((double)batch * _side * _side));
         double sum = 0;
         for (int y = 0; y < _side; y++)
         {
@@ -32,7 +34,8 @@ internal sealed class PriorLoss(NetworkPass pass, CropPictures pictures, ulong s
             for (int x = 0; x < _side; x++)
             {
                 int i = (y * _side) + x;
-                float difference = found[x * pass.Output.Stride] - (PriorInput.Scale * (_noise.Noisy[i] - _noise.Target[i]));
+                float noise = PriorInput.Scale * (_noise.Noisy[i] - _noise.Target[i]);
+                float difference = found[x * pass.Output.Stride] - noise;
                 sum += (double)difference * difference;
                 gradient[x * pass.Output.Stride] = 2 * weight * difference;
             }

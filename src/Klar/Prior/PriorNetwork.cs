@@ -3,11 +3,14 @@ using Klar.Networks;
 namespace Klar.Prior;
 
 /// <summary>
-/// The prior's network: U-shaped on half-size planes, with residual blocks and skips that add. It sees a noisy picture, the noise's level at every
-/// pixel and how much neighbours across and down correlate, and answers with the noise. Sides must be multiples of <see cref="Multiple"/>.
+/// The prior's network: U-shaped on half-size planes, with residual blocks and skips that add. It sees a noisy picture,
+/// the noise's level at every
+/// pixel and how much neighbours across and down correlate, and answers with the noise. Sides must be multiples of
+/// <see cref="Multiple"/>.
 /// </summary>
 /// <remarks>
-/// Half-size planes and a map of the level are FFDNet's (Zhang, Zuo, Zhang, IEEE TIP 2018); residual blocks in a U with skips that add are DRUNet's
+/// Half-size planes and a map of the level are FFDNet's (Zhang, Zuo, Zhang, IEEE TIP 2018); residual blocks in a U with
+/// skips that add are DRUNet's
 /// (Zhang et al., IEEE TPAMI 2022).
 /// <code>
 /// 1/2   unshuffle: 16 → 48, block                        … + , block, 48 → 4, shuffle

@@ -5,14 +5,15 @@ using Klar.Scheduling;
 namespace Klar.Prior;
 
 /// <summary>
-/// The prior on pictures of any size, in tiles of about one size with surroundings: memory does not grow with the picture. What lies farther away than the
+/// The prior on pictures of any size, in tiles of about one size with surroundings: memory does not grow with the
+/// picture. What lies farther away than the
 /// surroundings reach has next to no weight.
 /// </summary>
 /// <param name="network">The network.</param>
 /// <param name="weights">Its weights, prepared.</param>
 /// <param name="threads">Threads to use.</param>
-/// <param name="mostSide">The largest side of a tile without its surroundings.</param>
-internal sealed class PriorOutput(Network network, PreparedWeights weights, int threads, int mostSide = 512)
+/// <param name="maxSide">The largest side of a tile without its surroundings.</param>
+internal sealed class PriorOutput(Network network, PreparedWeights weights, int threads, int maxSide = 512)
 {
     // Multiples of the network's: its grid lies the same in every tile.
     private const int Margin = 32;
@@ -23,13 +24,15 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
     private readonly Workers _workers = new(threads);
 
     /// <summary>The picture without its noise, row-major.</summary>
-    public float[] Of(ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1, int width, int height, IProgress<double>? progress, CancellationToken cancel)
+    public float[] Of(ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1,
+        int width, int height, IProgress<double>? progress, CancellationToken cancel)
     {
         (int across, int down) = (SideOf(width), SideOf(height));
         var tiling = new Tiling(width, height, across, Margin, Blend, down);
         Tiling.Tile[] tiles = [.. tiling.Tiles];
         float[] result = new float[width * height];
-        var work = new TileWork(this, noisy, level, lag1, width, (WholeOf(width, across), WholeOf(height, down)), cancel);
+        var work = new TileWork(
+            this, noisy, level, lag1, width, (WholeOf(width, across), WholeOf(height, down)), cancel);
 
         // As many tiles at once as there are workers, added in their order.
         for (int first = 0; first < tiles.Length; first += _workers.Count)
@@ -51,15 +54,19 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
     /// <summary>As few tiles as there can be, of about one size.</summary>
     private int SideOf(int length)
     {
-        int tiles = (length + mostSide - 1) / mostSide;
+        int tiles = (length + maxSide - 1) / maxSide;
         return Math.Max(2 * Blend, ReflectPadding.SizeOf((length + tiles - 1) / tiles, PriorNetwork.Multiple));
     }
 
-    /// <summary>A tile with its surroundings. Those at the edges, which have less, are filled up: all take the same memory.</summary>
-    private static int WholeOf(int length, int side) => Math.Min(side + (2 * (Margin + Blend)), ReflectPadding.SizeOf(length, PriorNetwork.Multiple));
+    /// <summary>
+    /// A tile with its surroundings. Those at the edges, which have less, are filled up: all take the same memory.
+    /// </summary>
+    private static int WholeOf(int length, int side) =>
+        Math.Min(side + (2 * (Margin + Blend)), ReflectPadding.SizeOf(length, PriorNetwork.Multiple));
 
     private sealed class TileWork(
-        PriorOutput output, ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1, int stride, (int Width, int Height) whole, CancellationToken cancel) : IWork
+        PriorOutput output, ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1,
+            int stride, (int Width, int Height) whole, CancellationToken cancel) : IWork
     {
         private readonly ForwardPass?[] _passes = new ForwardPass?[output._workers.Count];
         private ReadOnlyMemory<Tiling.Tile> _tiles;
@@ -71,7 +78,9 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
         public void Run(int item, int worker)
         {
             Tiling.Tile tile = _tiles.Span[item];
-            ForwardPass pass = _passes[worker] ??= new ForwardPass(output._network, output._weights, WinogradConvolution.For(output._network.Parameters), whole.Width, whole.Height);
+            ForwardPass pass = _passes[worker] ??= new ForwardPass(
+                output._network, output._weights, WinogradConvolution.For(output._network.Parameters), whole.Width,
+                whole.Height);
             float[] picture = Cut(noisy.Span, tile);
             PriorInput.Fill(pass.Input, picture, Cut(level.Span, tile), tile.Width, tile.Height, lag1);
             pass.Run(cancel);

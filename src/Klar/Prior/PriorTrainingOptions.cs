@@ -13,7 +13,8 @@ public sealed record PriorTrainingOptions
     public int CropSize
     {
         get;
-        init => field = value is >= 16 and <= 128 ? Require.MultipleWithin(value, PriorNetwork.Multiple, 128) : Require.Within(value, 16, 128);
+        init => field = value is >= 16 and <= 128 ? Require.MultipleWithin(value, PriorNetwork.Multiple, 128)
+            : Require.Within(value, 16, 128);
     }
     = 64;
 

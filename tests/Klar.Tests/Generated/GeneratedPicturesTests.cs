@@ -13,7 +13,8 @@ public sealed class GeneratedPicturesTests
     {
         // What is written down here is what the shipped weights were trained on.
         Assert.Equal(4, Enumerable.Range(0, 128).Select(static n => Pictures.KindOf((ulong)n)).Distinct().Count());
-        foreach (IGrouping<GeneratedPictures.Kind, ulong> kind in Enumerable.Range(0, 128).Select(static n => (ulong)n).GroupBy(static n => Pictures.KindOf(n)))
+        foreach (IGrouping<GeneratedPictures.Kind, ulong> kind in Enumerable.Range(0, 128).Select(static n => (ulong)n)
+            .GroupBy(static n => Pictures.KindOf(n)))
         {
             float[] some = [.. kind.Take(4).SelectMany(static n => Pictures.At(n))];
             Assert.Equal(some, kind.Take(4).SelectMany(static n => Pictures.At(n)));

@@ -22,7 +22,9 @@ public sealed class NetworkTests
         ["through Winograd, inputs padded"] = (1, static x => x.Convolution(16, slope: 0.2f).Concatenate(x).Convolution(16, slope: 0.2f).Convolution(1, kernel: 1)),
         ["pool and nearest"] = (1, static x => x.Convolution(4, slope: 0.2f).MaxPool().Convolution(6, slope: 0.2f).UpsampleNearest().Convolution(1)),
         ["transposed"] = (2, static x => x.Convolution(5, slope: 0.1f).MaxPool().TransposedConvolution(7).Convolution(2, kernel: 1)),
-        ["unshuffled first, shuffled last"] = (2, static x => x.Unshuffle().Convolution(16, slope: 0.2f).Convolution(16, slope: 0.2f).Convolution(4).Shuffle()),
+        ["unshuffled first, shuffled last"] = (
+            2, static x => x.Unshuffle().Convolution(16, slope: 0.2f).Convolution(16, slope: 0.2f).Convolution(4)
+            .Shuffle()),
         ["unshuffled, added, shuffled"] = (1, static x => Added(x.Convolution(5, slope: 0.2f))),
         ["skips, the input among them"] = (1, Skips),
     };

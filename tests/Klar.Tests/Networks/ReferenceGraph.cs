@@ -42,8 +42,10 @@ internal static class ReferenceGraph
             NearestUpsampling => Map.Of(layer.Outputs, width, height, (o, px, py) => x.At(o, px / 2, py / 2)),
             Concatenation c => Map.Of(layer.Outputs, width, height, (o, px, py) => o < c.First ? x.At(o, px, py) : inputs[1].At(o - c.First, px, py)),
             Addition => Map.Of(layer.Outputs, width, height, (o, px, py) => x.At(o, px, py) + inputs[1].At(o, px, py)),
-            PixelUnshuffle => Map.Of(layer.Outputs, width, height, (o, px, py) => x.At(o / 4, (2 * px) + (o % 2), (2 * py) + (o % 4 / 2))),
-            PixelShuffle => Map.Of(layer.Outputs, width, height, (o, px, py) => x.At((4 * o) + (2 * (py % 2)) + (px % 2), px / 2, py / 2)),
+            PixelUnshuffle => Map.Of(
+                layer.Outputs, width, height, (o, px, py) => x.At(o / 4, (2 * px) + (o % 2), (2 * py) + (o % 4 / 2))),
+            PixelShuffle => Map.Of(
+                layer.Outputs, width, height, (o, px, py) => x.At((4 * o) + (2 * (py % 2)) + (px % 2), px / 2, py / 2)),
             Sigmoid => Map.Of(layer.Outputs, width, height, (o, px, py) => 1 / (1 + Math.Exp(-x.At(o, px, py)))),
             _ => throw new NotSupportedException(layer.ToString()),
         };

@@ -36,7 +36,8 @@ public sealed class SafeTensorsTests
     public void Numbers_of_16_bits_come_back_as_they_were_rounded()
     {
         using var file = new MemoryStream();
-        SafeTensors.Write(file, [new("a", [2], [1 / 3f, -65504]), new("b", [2], [1e-7f, 0.5f])], new Dictionary<string, string>(), half: true);
+        SafeTensors.Tensor[] written = [new("a", [2], [1 / 3f, -65504]), new("b", [2], [1e-7f, 0.5f])];
+        SafeTensors.Write(file, written, new Dictionary<string, string>(), half: true);
         file.Position = 0;
         (IReadOnlyList<SafeTensors.Tensor> tensors, _) = SafeTensors.Read(file);
         Assert.Equal([(float)(Half)(1 / 3f), -65504], tensors[0].Values);

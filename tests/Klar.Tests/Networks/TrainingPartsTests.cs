@@ -87,6 +87,20 @@ public sealed class TrainingPartsTests
     }
 
     [Fact]
+    public void An_average_that_begins_with_the_training_forgets_its_first_steps_sooner()
+    {
+        var average = new AveragedWeights(1, decay: 0.9);
+        double expected = 0;
+        for (int step = 1; step <= 200; step++)
+        {
+            average.AddEarly([step], step);
+            expected = step == 1 ? 1 : expected + (Math.Max(0.1, 9.0 / (step + 10)) * (step - expected));
+        }
+
+        Close.Assert(expected, average.Values[0], 1e-3, 0); // two hundred roundings of numbers up to 200
+    }
+
+    [Fact]
     public void The_average_of_weights_follows_its_definition()
     {
         var average = new AveragedWeights(19, decay: 0.9);

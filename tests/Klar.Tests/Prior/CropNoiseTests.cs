@@ -29,14 +29,17 @@ public sealed class CropNoiseTests
             {
                 // Told as more than there is.
                 less++;
-                Assert.InRange(Math.Sqrt(Mean(i => Math.Pow((noise.Noisy[i] - clean[i]) / noise.Level[i], 2))), 0.85 * noise.Share, 1.15 * noise.Share);
+                Assert.InRange(Math.Sqrt(Mean(i => Math.Pow((noise.Noisy[i] - clean[i]) / noise.Level[i], 2))),
+                    0.85 * noise.Share, 1.15 * noise.Share);
                 continue;
             }
 
-            double[] n = [.. Enumerable.Range(0, Side * Side).Select(i => (double)(noise.Noisy[i] - clean[i]) / noise.Level[i])];
+            double[] n = [.. Enumerable.Range(0, Side * Side)
+                .Select(i => (double)(noise.Noisy[i] - clean[i]) / noise.Level[i])];
             varied += noise.Level.Max() > 1.01 * noise.Level.Min() ? 1 : 0;
 
-            // 4096 samples of correlated noise know their variance to some 6 % (three standard errors at a blur of 1.2); a level told from the noisy picture adds some.
+            // 4096 samples of correlated noise know their variance to some 6 % (three standard errors at a blur of
+            // 1.2); a level told from the noisy picture adds some.
             double variance = n.Average(static value => value * value);
             Assert.InRange(variance, 0.75, 1.3);
             (double x, double y) = (Lag(n, 1) / variance, Lag(n, Side) / variance);

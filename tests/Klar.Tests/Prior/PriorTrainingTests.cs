@@ -49,7 +49,8 @@ public sealed class PriorTrainingTests
         PriorTraining training = Small(threads: 2);
         _ = training.Steps().First();
         using var file = new MemoryStream(Checkpoint(training));
-        foreach (PriorTraining other in (PriorTraining[])[Small(2, Short with { Steps = 7 }), Small(2, Short with { LearningRate = 2e-3 }), Small(2, seed: 1)])
+        foreach (PriorTraining other in (PriorTraining[])[
+            Small(2, Short with { Steps = 7 }), Small(2, Short with { LearningRate = 2e-3 }), Small(2, seed: 1)])
         {
             file.Position = 0;
             Assert.Throws<InvalidDataException>(() => other.Resume(file, ""));
@@ -63,7 +64,9 @@ public sealed class PriorTrainingTests
     {
         PriorTraining training = Small(threads: 1);
         _ = training.Steps().Take(3).Last();
-        Fingerprints.Matches("prior, a small one, three steps", [.. training.Losses, .. Array.ConvertAll(Checkpoint(training), static value => (float)value)]);
+        Fingerprints.Matches(
+            "prior, a small one, three steps",
+            [.. training.Losses, .. Array.ConvertAll(Checkpoint(training), static value => (float)value)]);
     }
 
     /// <summary>The weights that ship begin so; they can be made again by anyone.</summary>
@@ -89,13 +92,15 @@ public sealed class PriorTrainingTests
         Network network = PriorNetwork.Of();
         Assert.Equal((4, 1), (network.Channels, network.Outputs));
 
-        // Everything the network could answer with depends on 60 pixels to each side: 6 convolutions at a half, 4 at a quarter, 4 at an eighth of the size.
+        // Everything the network could answer with depends on 60 pixels to each side: 6 convolutions at a half, 4 at a
+        // quarter, 4 at an eighth of the size.
         Assert.Equal(60, PriorNetwork.Reach - 4);
         Assert.InRange(network.Parameters.ParameterCount * 2, 1_500_000, 3_000_000);
     }
 
     private static PriorTraining Small(int threads, PriorTrainingOptions? options = null, ulong seed = 0) =>
-        new(options ?? Short, new RunSettings { Threads = threads, Seed = seed }, PriorNetwork.Of(16, 16, 16), window: 4);
+        new(options ?? Short, new RunSettings { Threads = threads, Seed = seed }, PriorNetwork.Of(16, 16, 16),
+            window: 4);
 
     private static byte[] Checkpoint(PriorTraining training)
     {

@@ -1,7 +1,8 @@
 namespace Klar.Networks.Layers;
 
 /// <summary>
-/// Half the size and four times the channels, nothing lost: channel c's pixel (2x + i, 2y + j) becomes channel 4c + 2j + i at (x, y),
+/// Half the size and four times the channels, nothing lost: channel c's pixel (2x + i, 2y + j) becomes channel 4c + 2j
+/// + i at (x, y),
 /// in PyTorch's order. Sides must be even.
 /// </summary>
 internal sealed record PixelUnshuffle(int Channels) : Layer(4 * Channels)
@@ -10,11 +11,13 @@ internal sealed record PixelUnshuffle(int Channels) : Layer(4 * Channels)
         ? (width / 2, height / 2)
         : throw new ArgumentException($"A map of {width} × {height} has odd sides.", nameof(width));
 
-    public override void Forward(ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch) =>
+    public override void Forward(
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch) =>
         Gather(inputs[0], output, Channels);
 
     public override void Backward(
-        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient,
+            ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         if (inputGradients[0] is { } dx)
         {

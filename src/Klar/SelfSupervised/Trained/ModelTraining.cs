@@ -19,7 +19,7 @@ public abstract class ModelTraining : ITraining
     private readonly PreparedWeights _weights;
     private readonly float _slope;
     private readonly ulong _seed;
-    private readonly List<float> _losses = [];
+    private readonly TrainingState _state;
 
     private protected ModelTraining(string method, int channels, float slope, double initialScale, ISchedule schedule, double beta2, ModelScale scale, TrainingOptions options, RunSettings run)
     {
@@ -30,6 +30,7 @@ public abstract class ModelTraining : ITraining
         _weights.Prepare();
         float[][] groups = [.. Enumerable.Range(0, options.Batch).Select(_ => new float[_weights.Parameters.Length])];
         _adam = new Adam(_weights.Parameters.Length, beta2: beta2);
+        _state = new TrainingState(_weights, _adam);
         _update = new ParameterUpdate(_weights.Parameters, groups, _adam);
         _workers = new Workers(Math.Min(run.Threads, options.Batch));
         _gradients = new GradientWork(this, groups);
@@ -51,7 +52,7 @@ public abstract class ModelTraining : ITraining
     public int StepCount => Options.Steps;
 
     /// <inheritdoc/>
-    public IReadOnlyList<float> Losses => _losses;
+    public IReadOnlyList<float> Losses => _state.Losses;
 
     private protected Network Network { get; }
 
@@ -61,7 +62,7 @@ public abstract class ModelTraining : ITraining
     {
         var known = new Dictionary<string, string>(notes ?? new Dictionary<string, string>())
         {
-            ["steps"] = _losses.Count.ToString(CultureInfo.InvariantCulture),
+            ["steps"] = Losses.Count.ToString(CultureInfo.InvariantCulture),
             ["seed"] = _seed.ToString(CultureInfo.InvariantCulture),
         };
         return new TrainedModel(Method, Channels, _slope, Scale, _weights.Parameters, known);
@@ -70,7 +71,7 @@ public abstract class ModelTraining : ITraining
     /// <inheritdoc/>
     public IEnumerable<TrainingStep> Steps(CancellationToken cancel = default)
     {
-        while (_losses.Count < Options.Steps)
+        while (Losses.Count < Options.Steps)
         {
             yield return Step(cancel);
         }
@@ -82,49 +83,22 @@ public abstract class ModelTraining : ITraining
     /// <summary>Takes a step. A cancelled step has not been taken.</summary>
     internal TrainingStep Step(CancellationToken cancel)
     {
-        int step = _losses.Count + 1;
-        _gradients.Begin((double)(step - 1) / Options.Steps, (ulong)_losses.Count * (ulong)Options.Batch, cancel);
+        int step = Losses.Count + 1;
+        _gradients.Begin((double)(step - 1) / Options.Steps, (ulong)Losses.Count * (ulong)Options.Batch, cancel);
         _workers.Run(_gradients, Options.Batch, cancel);
         _adam.BeginStep(_schedule.At(step));
         _workers.Run(_update, _update.Chunks, CancellationToken.None);
         _weights.Prepare();
         double loss = _gradients.Loss;
-        _losses.Add((float)loss);
+        _state.Add(loss);
         return new TrainingStep(step, loss);
     }
 
     /// <inheritdoc/>
-    public void Save(Stream to, string data)
-    {
-        (float[] mean, float[] square) = _adam.State;
-        SafeTensors.Write(
-            to,
-            [new("parameters", [mean.Length], _weights.Parameters), new("mean", [mean.Length], mean), new("square", [mean.Length], square), new("losses", [_losses.Count], [.. _losses])],
-            new Dictionary<string, string> { ["training"] = Request(data) });
-    }
+    public void Save(Stream to, string data) => _state.Save(to, Request(data));
 
     /// <inheritdoc/>
-    public void Resume(Stream from, string data)
-    {
-        (IReadOnlyList<SafeTensors.Tensor> tensors, IReadOnlyDictionary<string, string> text) = SafeTensors.Read(from);
-        if (text.GetValueOrDefault("training") != Request(data))
-        {
-            throw new InvalidDataException("it belongs to a training with other images or settings");
-        }
-
-        float[] Of(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name)?.Values ?? throw new InvalidDataException($"'{name}' is missing");
-        (float[] parameters, float[] mean, float[] square, float[] losses) = (Of("parameters"), Of("mean"), Of("square"), Of("losses"));
-        if (parameters.Length != _weights.Parameters.Length || mean.Length != parameters.Length || square.Length != parameters.Length || losses.Length > Options.Steps)
-        {
-            throw new InvalidDataException("its sizes do not fit");
-        }
-
-        parameters.CopyTo(_weights.Parameters.AsSpan());
-        _weights.Prepare();
-        _adam.GoOn(losses.Length, mean, square);
-        _losses.Clear();
-        _losses.AddRange(losses);
-    }
+    public void Resume(Stream from, string data) => _state.Resume(from, Request(data), Options.Steps);
 
     /// <summary>The memory of a worker for a crop's loss.</summary>
     private protected abstract ICropLoss LossOf(PreparedWeights weights, GradientSum sum);

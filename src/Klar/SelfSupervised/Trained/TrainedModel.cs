@@ -70,6 +70,11 @@ public sealed class TrainedModel
             throw new InvalidDataException("not a model that klar trained");
         }
 
+        if (text.GetValueOrDefault("klar.method") == "prior")
+        {
+            throw new InvalidDataException("a prior, which is built in (-m prior) and not read from a file");
+        }
+
         if (architecture != Architecture)
         {
             throw new InvalidDataException($"a model of architecture {architecture}, which this version does not know");
