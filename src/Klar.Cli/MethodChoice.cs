@@ -24,6 +24,8 @@ internal sealed class MethodChoice
         DefaultValueFactory = static _ => "auto",
     };
 
+    private readonly KnownNoiseOptions _known = new();
+
     private readonly Option<float> _strength = new("--strength")
     {
         Description = "How much of the noise to take out, 0 to 1; below 1 the input is mixed back",
@@ -77,6 +79,7 @@ internal sealed class MethodChoice
         command.Options.Add(_hotPixels);
         command.Options.Add(_set);
         command.Options.Add(_sigma);
+        _known.AddTo(command);
     }
 
     /// <summary>The denoiser of that name, or of that model's file, set as the command line says.</summary>
@@ -127,7 +130,7 @@ internal sealed class MethodChoice
     [
         $"effort={parsed.GetValue(_effort)}", $"noise-model={parsed.GetValue(_noiseModel)}", $"declip={parsed.GetValue(_declip)}", $"channels={parsed.GetValue(_channels)}",
         string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"), $"hot-pixels={parsed.GetValue(_hotPixels)}",
-        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}",
+        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}", .. _known.Chosen(parsed),
     ];
 
     /// <summary>The effort as it stands, if it is one.</summary>
@@ -207,6 +210,7 @@ internal sealed class MethodChoice
 
     private NoiseHandling Handling(ParseResult parsed) => new()
     {
+        Known = _known.Of(parsed, parsed.GetValue(_sigma) != "auto"),
         Model = parsed.GetValue(_noiseModel) switch
         {
             "auto" or null => NoiseAssumption.Auto,

@@ -25,6 +25,10 @@ internal static class Require
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"Must be from {least} to {most}.");
 
+    public static double Finite(double value, [CallerMemberName] string? name = null) => double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "Must be finite.");
+
     public static int OddWindow(int value, int most, [CallerMemberName] string? name = null) =>
         value >= 1 && value <= most && value % 2 == 1
             ? value

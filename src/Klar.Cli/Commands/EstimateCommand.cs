@@ -42,7 +42,7 @@ internal sealed class EstimateCommand
             Terminal.PrintJson(
                 new EstimateDocument(
                     255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range, scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite,
-                    noise.Lag1, Name(noise.Kind), noise.Confidence, noise.HotPixels, advice),
+                    noise.Lag1, Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked, End(noise.DarkEnd, scale), End(noise.BrightEnd, scale)),
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
@@ -54,6 +54,17 @@ internal sealed class EstimateCommand
             Line("gain", $"{noise.Gain * scale.Range:G4} grey levels a photon; white is {1 / noise.Gain:G4} photons");
             Line("read noise", $"{noise.ReadNoise * scale.Range:G4} grey levels, {noise.ReadNoise / noise.Gain:G3} photons");
             Line("offset", $"{scale.Black + (noise.Offset * scale.Range):G4} grey levels");
+        }
+
+        if (noise is { DarkEnd: { } dark, BrightEnd: { } bright })
+        {
+            Line("dark end", $"{dark.Sigma * scale.Range:G3} (± {dark.Error:P0}) at {scale.Black + (dark.Brightness * scale.Range):G5} grey levels");
+            Line("bright end", $"{bright.Sigma * scale.Range:G3} (± {bright.Error:P0}) at {scale.Black + (bright.Brightness * scale.Range):G5} grey levels");
+        }
+
+        if (noise.Masked > 0)
+        {
+            Line("left out", $"{noise.Masked} samples in areas of one value (masks, borders, burnt-in marks)");
         }
 
         Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");
@@ -68,6 +79,9 @@ internal sealed class EstimateCommand
 
         return ExitCode.Done;
     }
+
+    private static NoiseLevelDocument? End(NoiseLevel? level, SampleScale scale) =>
+        level is null ? null : new NoiseLevelDocument(scale.Black + (level.Brightness * scale.Range), level.Sigma * scale.Range, level.Error);
 
     private static void Line(string name, FormattableString text) => Terminal.Print($"{name,-13}{text.ToString(CultureInfo.InvariantCulture)}");
 

@@ -38,7 +38,9 @@ internal sealed class NoiseCommand
             LoadedImage clean = ImageFile.Read(input);
             OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite));
             Imaging.Image noisy = noise.AddTo(clean.Image, clip, run, cancel);
-            long clipped = clip ? ImageFile.Write(output, clean with { Image = noisy }) : ImageFile.Write(output, noisy, SampleType.Float32);
+            long clipped = noise is CameraNoise ? ImageFile.Write(output, noisy, SampleType.UInt16)
+                : clip ? ImageFile.Write(output, clean with { Image = noisy })
+                : ImageFile.Write(output, noisy, SampleType.Float32);
             return new Outcome.Made(input, output, new DenoiseReport("noise", new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), clipped);
         }) as Outcome.Failed;
         if (failed is not null)

@@ -17,7 +17,7 @@ namespace Klar.Catalogue;
 /// <param name="run">Threads, seed and clock.</param>
 public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
 {
-    // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
+    // Noise below this share of the picture's contrast wherever it is bright or dark is not seen; taking it out can only take something else with it.
     private const double LeastVisible = 0.01;
 
     // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
@@ -29,8 +29,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     // A picture with more of its samples at black and white has strokes, not impulses.
     private const double MostBlackAndWhite = 0.9;
 
+    // With a greater share of masked samples it matters where a part is taken, if one of that side is left.
+    private const double LeastMasked = 0.02;
+    private const int LeastPart = 48;
+
     // A part this large shows what a method reaches.
     private const int ScoredSide = 640;
+
+    // Gaussian blurs that patches are compared with, in pixels.
+    private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
 
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
@@ -50,10 +57,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         Require.Finite(noisy);
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy);
-        (Choice choice, double blurred, string why, NoiseEstimate? noise) = _run.Stack is { } stack
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
+        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks);
+        (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
             ? stack.Decided(middle => Chosen(middle, cancel))
-            : Chosen(noisy, repaired, stuck, cancel);
+            : Chosen(noisy, repaired, stuck, masks, cancel);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -62,7 +70,13 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
         if (choice == Choice.KlarAndBlur)
         {
-            result = result with { Image = Mixed(result.Image, Blur().Denoise(repaired, cancel: cancel).Image, (float)blurred) };
+            result = result with { Image = Mixed(result.Image, Blur(blur).Denoise(MaskFill.Filled(repaired, masks), cancel: cancel).Image, (float)blurred) };
+        }
+
+        int masked = masks.Sum(static mask => mask?.Count ?? 0);
+        if (masked > 0)
+        {
+            result = new Denoised(MaskedDenoiser.Restored(result.Image, noisy, masks), result.Report.With("masked", masked.ToString(CultureInfo.InvariantCulture)));
         }
 
         progress?.Report(new DenoiseProgress("denoising", 1));
@@ -80,96 +94,109 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     }
 
     /// <summary>What is done, and why.</summary>
-    private sealed record Decision(Choice Choice, double Blurred, string Why, NoiseEstimate? Noise);
+    private sealed record Decision(Choice Choice, double Blurred, float Blur, string Why, NoiseEstimate? Noise)
+    {
+        public Decision(Choice choice, string why, NoiseEstimate? noise)
+            : this(choice, 0, 1, why, noise)
+        {
+        }
+    }
 
     private Decision Chosen(Image noisy, CancellationToken cancel)
     {
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy);
-        return Chosen(noisy, repaired, stuck, cancel);
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
+        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks);
+        return Chosen(noisy, repaired, stuck, masks, cancel);
     }
 
-    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(Image noisy)
+    /// <summary>The image without stuck samples; areas of one value stay.</summary>
+    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(Image noisy, IReadOnlyList<Mask?> masks)
     {
-        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy) : [];
+        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy, masks) : [];
         return (stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck), stuck);
     }
 
-    private Decision Chosen(Image noisy, Image repaired, IReadOnlyList<int>[] stuck, CancellationToken cancel)
+    private Decision Chosen(Image noisy, Image repaired, IReadOnlyList<int>[] stuck, IReadOnlyList<Mask?> masks, CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
-            return new Decision(Choice.Klar, 0, "klar, since the noise was given", null);
+            return new Decision(Choice.Klar, "klar, since the noise was given", null);
         }
 
-        NoiseEstimate asItIs = _run.Stack?.Noise ?? NoiseEstimator.Estimate(noisy);
+        NoiseEstimate asItIs = _handling.Of(noisy, _run.Stack);
         if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
         {
-            return new Decision(Choice.Nothing, 0, "nothing: the picture is black and white, like a page of text", asItIs);
+            return new Decision(Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs);
         }
 
         // Taking single pixels out may be all that is to be done.
         (Choice least, string found) = ReferenceEquals(noisy, repaired) || !HotPixels.AreImpulses(noisy, stuck) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
-        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _run.Stack?.Noise ?? NoiseEstimator.Estimate(repaired);
+        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack);
         if (noise.Kind == NoiseKind.None)
         {
-            return new Decision(least, 0, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
+            return new Decision(least, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
         }
 
-        if (noise.Sigma < LeastVisible * Contrast(repaired))
+        Image picture = MaskFill.Filled(repaired, masks);
+        (double low, double high) = RobustRange.Of(picture);
+        double strongest = noise.Levels.Count == 0 ? noise.Sigma : Math.Max(noise.Sigma, noise.Levels.Max(static level => level.Sigma));
+        if (strongest < LeastVisible * (high - low) && _handling.Known is null)
         {
-            return new Decision(least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / Contrast(repaired):F1} % of the contrast) is too weak to be seen"), noise);
+            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * strongest / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
         }
 
-        Image part = Part(repaired);
+        Image part = Part(picture, masks);
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0);
-        RiskProbe blurProbe = risk.Probe(Blur(), cancel);
+        (float width, RiskProbe blurProbe) = Blurs.Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.Of(pair.Probe));
         RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
         (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
-            return new Decision(least, 0, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
+            return new Decision(least, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
         }
 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise);
         if (taken < LeastTakenOut)
         {
-            return new Decision(least, 0, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
+            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
         string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
         if (patches <= blur * (1 + LeastLead))
         {
-            return new Decision(Choice.Klar, 0, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
+            return new Decision(Choice.Klar, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
         }
 
         double share = risk.BestShare(patchProbe, blurProbe);
         return new Decision(
             Choice.KlarAndBlur,
             share,
-            string.Create(CultureInfo.InvariantCulture, $"klar with a blur of 1 px ({share:P0}), since for this {kind} the blur is expected to come nearer than patches do"),
+            width,
+            string.Create(CultureInfo.InvariantCulture, $"klar with a blur of {width} px ({share:P0}), since for this {kind} the blur is expected to come nearer than patches do"),
             noise);
     }
 
-    private GaussianFilter Blur() => new(new GaussianOptions { Sigma = 1 }, _run);
+    private GaussianFilter Blur(float sigma) => new(new GaussianOptions { Sigma = sigma }, _run);
 
     private NoiseAwareDenoiser Klar() => new(told => new KlarDenoiser(told, new KlarOptions { Effort = options.Effort, Steps = options.Steps }, _run), _handling, _run);
 
-    private static Image Part(Image image)
+    /// <summary>The middle; where much of it is no picture, the middle of the largest part that is.</summary>
+    private static Image Part(Image image, IReadOnlyList<Mask?> masks)
     {
+        if (masks.FirstOrDefault(mask => mask is not null && mask.Count > LeastMasked * mask.Width * mask.Height) is { } mask)
+        {
+            (int x, int y, int freeWidth, int freeHeight) = mask.LargestFree();
+            if (Math.Min(freeWidth, freeHeight) >= LeastPart)
+            {
+                image = image.Crop(x, y, freeWidth, freeHeight);
+            }
+        }
+
         (int width, int height) = (Math.Min(ScoredSide, image.Width), Math.Min(ScoredSide, image.Height));
         return image.Crop((image.Width - width) / 2, (image.Height - height) / 2, width, height);
-    }
-
-    /// <summary>The range of all samples but the two darkest and brightest of a thousand.</summary>
-    private static double Contrast(Image image)
-    {
-        float[] sorted = [.. image.Planes.SelectMany(static plane => plane.Samples.ToArray())];
-        Array.Sort(sorted);
-        int edge = sorted.Length / 500;
-        return sorted[^(1 + edge)] - sorted[edge];
     }
 
     private static Image Mixed(Image a, Image b, float share) => a.With([.. a.Planes.Zip(b.Planes, (p, q) => Plane.Create(p.Width, p.Height, (p, q, share), static (to, from) =>

@@ -35,7 +35,7 @@ public sealed class SelfSupervisedRisk
         ArgumentNullException.ThrowIfNull(noise);
         _noisy = noisy;
         var random = new CounterRandom(seed, RandomStream.RiskProbes);
-        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma)) { Levels = noise.Levels };
+        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale))) { Levels = noise.Levels };
         double squares = 0;
         _probe = [.. noisy.Planes.Select((plane, c) =>
         {

@@ -17,7 +17,7 @@ internal static class TakenOut
     /// </summary>
     public static double Typically(Image noisy, Image denoised, NoiseEstimate noise)
     {
-        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma)) { Levels = noise.Levels };
+        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale))) { Levels = noise.Levels };
         double[] shares = [.. noisy.Planes.Zip(denoised.Planes).SelectMany(pair => OfBlocks(pair.First, pair.Second, told, noise)).Order()];
         return shares.Length == 0 ? 1 : shares[shares.Length / 2];
     }

@@ -53,7 +53,7 @@ public sealed record Trust
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(result);
         noise ??= NoiseEstimator.Estimate(noisy);
-        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma))
+        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale)))
         {
             Levels = noise.Levels,
             Autocorrelation = noise.Autocorrelation.Count == 0 ? null : noise.Autocorrelation,

@@ -12,6 +12,9 @@ public sealed record SampleScale(double Black, double White, bool Bounded)
     /// <summary>0..255, as 8-bit files have it.</summary>
     public static SampleScale EightBit { get; } = new(0, 255, Bounded: true);
 
+    /// <summary>The scale of integers with more than 8 bits: their own range.</summary>
+    public static SampleScale OfIntegers(double least, double most) => new(least, Math.Max(most, least + 1), Bounded: true);
+
     /// <summary>White − Black, the file's values per unit of sample.</summary>
     public double Range => White - Black;
 }

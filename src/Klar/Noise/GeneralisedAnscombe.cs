@@ -4,8 +4,8 @@ namespace Klar.Noise;
 /// The transform after which Poisson-Gaussian noise has variance 1 at every brightness, and its exact unbiased inverse in closed form.
 /// </summary>
 /// <remarks>
-/// Mäkitalo and Foi, IEEE Trans. Image Processing 20(1), 2011 and 22(1), 2013. a is the gain, b the variance of the read noise, both in sample
-/// units; the camera's offset o is taken off first, which leaves a read noise of b + a o, not below 0.
+/// Mäkitalo and Foi, IEEE Trans. Image Processing 20(1), 2011 and 22(1), 2013. a is the gain, b the variance of the noise at the camera's offset o, where
+/// there is no light, all in sample units; y is the sample less the offset.
 /// <code>
 /// D = 2/a √max(0, a y + 3/8 a² + b)
 /// y = a max(0, D²/4 + 1/4 √(3/2)/D − 11/8 /D² + 5/8 √(3/2)/D³ − 1/8 − b/a²),   D ≥ 2 √(3/8 + b/a²)
@@ -21,7 +21,7 @@ internal sealed class GeneralisedAnscombe
     public GeneralisedAnscombe(double gain, double readVariance, double offset = 0)
     {
         (_gain, _offset) = (Require.Positive(gain), offset);
-        _read = Math.Max(0, readVariance + (gain * offset));
+        _read = Math.Max(0, readVariance);
         _least = 2 * Math.Sqrt(0.375 + (_read / (gain * gain)));
     }
 

@@ -31,13 +31,17 @@ public static class HotPixels
     public static (Image Image, int Count) Repair(Image image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        IReadOnlyList<int>[] stuck = In(image);
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
+        IReadOnlyList<int>[] stuck = In(image, masks);
         return (Repaired(image, stuck), stuck.Sum(static list => list.Count));
     }
 
     /// <summary>The stuck samples of each plane; the noise is measured only if there may be any.</summary>
-    internal static IReadOnlyList<int>[] In(Image image) =>
-        image.Planes.All(static plane => Candidates(plane).Count == 0) ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])] : NoiseEstimator.Measure(image).Stuck;
+    internal static IReadOnlyList<int>[] In(Image image) => In(image, ConstantAreas.Of(image));
+
+    /// <summary>The same for an image with areas that are no picture.</summary>
+    internal static IReadOnlyList<int>[] In(Image image, IReadOnlyList<Mask?> masks) =>
+        MaskFill.Filled(image, masks).Planes.All(static plane => Candidates(plane).Count == 0) ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])] : NoiseEstimator.Measure(image).Stuck;
 
     /// <summary>Whether samples that stand out are stuck or flipped even in a picture without noise: many, and at black or white.</summary>
     internal static bool AreImpulses(Image image, IReadOnlyList<int>[] found)

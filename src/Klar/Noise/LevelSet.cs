@@ -11,4 +11,20 @@ namespace Klar.Noise;
 /// <param name="PositiveRatio">E[y²] / E[y]² of samples above black: π/2 for half of a normal distribution, 4/3 for half of a uniform one.</param>
 /// <param name="PositiveMean">Mean of the samples above black.</param>
 internal sealed record LevelSet(
-    double Mean, double Variance, double Whiteness, int Patches, double Black, double White, double Kurtosis, double PositiveRatio, double PositiveMean);
+    double Mean, double Variance, double Whiteness, int Patches, double Black, double White, double Kurtosis, double PositiveRatio, double PositiveMean)
+{
+    /// <summary>The least and the greatest mean of a patch.</summary>
+    public (double Least, double Most) Means { get; init; }
+
+    /// <summary>How many pixels lie in the patches, each counted once.</summary>
+    public int Pixels { get; init; } = int.MaxValue;
+
+    /// <summary>Standard error of the variance, relative to it; 0 where it is below what structure does.</summary>
+    public double Error { get; init; }
+
+    /// <summary>Whether the variance is that of <see cref="DiagonalBand"/>: then nothing is known of the noise's distribution.</summary>
+    public bool IsOfBand { get; init; }
+
+    /// <summary>Whether hardly a sample lies at black or white.</summary>
+    public bool IsWhole => Black + White < NoiseReading.LeastClipped;
+}

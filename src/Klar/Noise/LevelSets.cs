@@ -1,3 +1,4 @@
+using System.Collections;
 using Klar.Imaging;
 using Klar.Numerics;
 
@@ -11,11 +12,12 @@ internal static class LevelSets
     private const int FewestPatches = 400;
 
     /// <summary>
-    /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the image may have been clipped there.
+    /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the image may have been clipped there;
+    /// patches with a masked sample are left out.
     /// </summary>
-    public static List<LevelSet> Of(Image image, bool black, bool white)
+    public static List<LevelSet> Of(Image image, IReadOnlyList<Mask?> masks, bool black, bool white)
     {
-        (float[] patches, float[] means) = Patches(image);
+        (float[] patches, float[] means, int[] places) = Patches(image, masks);
         int count = means.Length;
         if (count < FewestPatches / 4)
         {
@@ -38,6 +40,7 @@ internal static class LevelSets
             bins[range > 0 ? (int)Math.Min(MostSets - 1, MostSets * root / range) : 0].Add(i);
         }
 
+        var seen = new BitArray(image.Planes.Count * image.Width * image.Height);
         var sets = new List<LevelSet>();
         var waiting = new List<int>();
         for (int b = 0; b < MostSets; b++)
@@ -46,7 +49,11 @@ internal static class LevelSets
             bool last = b == MostSets - 1;
             if (waiting.Count >= FewestPatches || (last && waiting.Count >= FewestPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
             {
-                sets.Add(Measure(patches, waiting, black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity));
+                sets.Add(Measure(patches, waiting, black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity) with
+                {
+                    Means = (waiting.Min(i => means[i]), waiting.Max(i => means[i])),
+                    Pixels = Covered(seen, places, waiting, image.Width),
+                });
                 waiting.Clear();
             }
         }
@@ -54,36 +61,62 @@ internal static class LevelSets
         return sets;
     }
 
-    /// <summary>Patches on a grid so coarse that there are not too many, all channels, and their means.</summary>
-    private static (float[] Patches, float[] Means) Patches(Image image)
+    /// <summary>How many pixels lie in patches of the set, without those of sets before.</summary>
+    private static int Covered(BitArray seen, int[] places, List<int> members, int width)
+    {
+        int count = 0;
+        foreach (int member in members)
+        {
+            for (int k = 0; k < PatchLevel.Length; k++)
+            {
+                int at = places[member] + (k / PatchLevel.Side * width) + (k % PatchLevel.Side);
+                count += seen[at] ? 0 : 1;
+                seen[at] = true;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Patches on a grid so coarse that there are not too many, all channels, their means, and where they begin.</summary>
+    private static (float[] Patches, float[] Means, int[] Places) Patches(Image image, IReadOnlyList<Mask?> masks)
     {
         const int Side = PatchLevel.Side, Length = PatchLevel.Length;
         if (image.Width < Side || image.Height < Side)
         {
-            return ([], []);
+            return ([], [], []);
         }
 
         double positions = (double)(image.Width - Side + 1) * (image.Height - Side + 1) * image.Planes.Count;
         int step = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(positions / MostPatches)));
         int across = ((image.Width - Side) / step) + 1, down = ((image.Height - Side) / step) + 1;
-        int count = across * down * image.Planes.Count;
-        float[] patches = new float[count * Length], means = new float[count];
-        for (int i = 0; i < count; i++)
+        int all = across * down * image.Planes.Count, count = 0;
+        float[] patches = new float[all * Length], means = new float[all];
+        int[] places = new int[all];
+        for (int i = 0; i < all; i++)
         {
-            Plane plane = image.Planes[i / (across * down)];
-            int at = i % (across * down);
-            Span<float> patch = patches.AsSpan(i * Length, Length);
-            PatchRows.Gather(plane.Samples[((at / across * step * plane.Width) + (at % across * step))..], plane.Width, Side, patch);
+            int c = i / (across * down), at = i % (across * down);
+            (int left, int top) = (at % across * step, at / across * step);
+            Plane plane = image.Planes[c];
+            if (masks[c]?.Touches(left, top, Side) == true)
+            {
+                continue;
+            }
+
+            int place = (top * plane.Width) + left;
+            Span<float> patch = patches.AsSpan(count * Length, Length);
+            PatchRows.Gather(plane.Samples[place..], plane.Width, Side, patch);
             double sum = 0;
             foreach (float sample in patch)
             {
                 sum += sample;
             }
 
-            means[i] = (float)(sum / Length);
+            places[count] = (c * plane.Samples.Length) + place;
+            means[count++] = (float)(sum / Length);
         }
 
-        return (patches, means);
+        return (patches, means[..count], places);
     }
 
     private static LevelSet Measure(float[] patches, List<int> members, float darkest, float brightest)

@@ -22,6 +22,13 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
     // White noise is near 1, correlated noise below it; if this little is left in some direction of a patch, and neighbours do not correlate, it is something else.
     private const double LeastWhiteness = 0.4;
 
+    // Samples hold no noise weaker than this.
+    private const double LeastShare = 1000;
+
+    // Of a range less or greater than this, in units of white, methods made for 0..1 see too little or too much.
+    private const double LeastRange = 0.25;
+    private const double MostRange = 4;
+
     private readonly RunSettings _run = run ?? new();
 
     /// <summary>Whether the method ignores <see cref="AdditiveNoise.Autocorrelation"/>; then correlated noise is warned of.</summary>
@@ -33,7 +40,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
-        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? _run.Stack?.Noise ?? NoiseEstimator.Estimate(noisy) : null;
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
+        Image picture = MaskFill.Filled(noisy, masks);
+        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? handling.Of(noisy, _run.Stack) : null;
         if (handling.Sigma is null && IsNothing(estimate!))
         {
             progress?.Report(new DenoiseProgress("measuring noise", 1));
@@ -41,13 +50,25 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         }
 
         Denoised result = handling.Sigma is null && Stabilises(estimate!)
-            ? Stabilised(noisy, estimate!, progress, cancel)
-            : make(Told(estimate)).Denoise(noisy, progress, cancel);
+            ? Stabilised(noisy, picture, estimate!, progress, cancel)
+            : Additive(picture, Told(estimate), progress, cancel);
         DenoiseReport report = result.Report;
         if (Undone(estimate) is { } declipping)
         {
             result = result with { Image = result.Image.With([.. result.Image.Planes.Select(plane => Mapped(plane, declipping.Of))]) };
             report = report.With("declipping", estimate!.Kind == NoiseKind.Uniform ? "uniform" : "normal");
+        }
+
+        if (handling is { Known: { } known, Sigma: null })
+        {
+            report = report.With("known", known.ToText());
+        }
+
+        int masked = masks.Sum(static mask => mask?.Count ?? 0);
+        if (masked > 0)
+        {
+            result = result with { Image = MaskedDenoiser.Restored(result.Image, noisy, masks) };
+            report = report.With("masked", masked.ToString(CultureInfo.InvariantCulture));
         }
 
         report = report with
@@ -59,8 +80,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         return result with { Report = report };
     }
 
-    /// <summary>Nothing is left to take out when stuck samples were all the noise there was.</summary>
-    private static bool IsNothing(NoiseEstimate estimate) => estimate.Kind == NoiseKind.None || estimate.Sigma < NoiseEstimator.LeastSigma;
+    /// <summary>Whoever names a method wants the image denoised, however weak its noise; but without any there is nothing to tell the method.</summary>
+    private static bool IsNothing(NoiseEstimate estimate) => !(estimate.Sigma > LeastShare * float.Epsilon);
 
     private IEnumerable<string> Correlation(NoiseEstimate? estimate, string method)
     {
@@ -95,19 +116,41 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private static IReadOnlyList<double>? Measured(NoiseEstimate estimate) => estimate.Autocorrelation.Count == 0 ? null : estimate.Autocorrelation;
 
-    private Denoised Stabilised(Image noisy, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
+    /// <summary>In units in which the picture's range is about 1, as methods expect, where one bright spot stretches the file's.</summary>
+    private Denoised Additive(Image picture, AdditiveNoise told, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
+    {
+        (double low, double high) = RobustRange.Of(picture);
+        double size = high - low;
+        if (picture.Scale == SampleScale.EightBit || told.Clipped || !(size > 0) || size is > LeastRange and < MostRange)
+        {
+            return make(told).Denoise(picture, progress, cancel);
+        }
+
+        Func<float, float>? slope = told.Slope;
+        AdditiveNoise scaled = told with
+        {
+            Sigma = (float)(told.Sigma / size),
+            Levels = told.Levels is null ? null : [.. told.Levels.Select(level => ((level.Brightness - low) / size, level.Sigma / size))],
+            Slope = slope is null ? null : sample => slope((float)((sample * size) + low)),
+        };
+        Image unit = new([.. picture.Planes.Select(plane => Mapped(plane, sample => (float)((sample - low) / size)))], new SampleScale(0, 1, Bounded: false));
+        Denoised result = make(scaled).Denoise(unit, progress, cancel);
+        return result with { Image = picture.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)((sample * size) + low)))]) };
+    }
+
+    private Denoised Stabilised(Image noisy, Image picture, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
     {
         double readVariance = estimate.ReadNoise * estimate.ReadNoise;
         var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset);
 
         // All pages of a stack, and all tiles of a page, go through one transform.
         (double from, double unit, NoiseEstimate left) = _run.Stack is { } stack
-            ? stack.Decided(_ => Unit.Of(stack.Together, anscombe))
-            : Unit.Of(noisy, anscombe);
-        Image stable = Unit.Applied(noisy, anscombe, from, unit);
+            ? stack.Decided(_ => Unit.Of(stack.Together, stack.Together, anscombe))
+            : Unit.Of(noisy, picture, anscombe);
+        Image stable = Unit.Applied(picture, anscombe, from, unit);
         var shape = new StabilisedNoise(
             anscombe, estimate.Gain, readVariance, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
-        double sigma = IsNothing(left) ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
+        double sigma = left.Kind == NoiseKind.None ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
         var told = new AdditiveNoise((float)sigma)
         {
             Autocorrelation = Measured(left),
@@ -116,7 +159,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             Clipped = IsCut(estimate),
             Slope = sample => sample + (float)(from / unit),
             Shape = (sample, normal) => shape.Of((sample * unit) + from, normal),
-            Thinning = new PhotonThinning(estimate.Gain, readVariance, estimate.Offset, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning)),
+            Thinning = new PhotonThinning(estimate.Gain, readVariance, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning)),
         };
         Denoised result = make(told).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
@@ -128,9 +171,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
     {
         private static readonly SampleScale Unbounded = new(0, 1, Bounded: false);
 
-        public static Unit Of(Image noisy, GeneralisedAnscombe anscombe)
+        public static Unit Of(Image noisy, Image picture, GeneralisedAnscombe anscombe)
         {
-            (float least, float most) = Range(noisy);
+            (float least, float most) = Range(picture);
             double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
             return new Unit(from, unit, NoiseEstimator.Estimate(Applied(noisy, anscombe, from, unit)));
         }
@@ -160,7 +203,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         {
             NoiseKind.Uniform when handling.Sigma is null => Declipping.OfUniform(sigma * Math.Sqrt(12), black, white),
             NoiseKind.PoissonGaussian when handling.Sigma is null => Declipping.OfNormal(
-                x => Math.Sqrt((estimate.Gain * x) + (estimate.ReadNoise * estimate.ReadNoise)), black && estimate.ReadNoise > 0, white),
+                x => Math.Sqrt(Math.Max(0, estimate.Gain * (x - estimate.Offset)) + (estimate.ReadNoise * estimate.ReadNoise)), black && estimate.ReadNoise > 0, white),
             _ => Declipping.OfNormal(_ => sigma, black, white),
         };
     }

@@ -39,6 +39,9 @@ internal static class NoiseCorrelation
     // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
+    // The highest band is only used where noise is near white: what is so much stronger in flat windows is structure.
+    private const double MostFactor = 8;
+
     // Where clipping takes more off, the variance of a window is not the noise's.
     private const double LeastClipped = 0.02;
 
@@ -46,12 +49,14 @@ internal static class NoiseCorrelation
     /// Side × Side values, 1 in the middle; empty where there are too few flat windows, or where it is the picture that is correlated.
     /// </summary>
     /// <param name="image">The noisy image.</param>
+    /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="line">The noise's variance over brightness, as patches see it.</param>
     /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
+    /// <param name="fromBand">Whether the line rests on the highest band too.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
-    public static (double[] Autocorrelation, double Factor) Of(Image image, VarianceLine line, double whiteness)
+    public static (double[] Autocorrelation, double Factor) Of(Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool fromBand)
     {
-        List<FlatWindow> flat = FlatWindows(image, line);
+        List<FlatWindow> flat = FlatWindows(image, masks, line);
         int chosen = flat.Count;
         double[] autocorrelation = [];
         bool isNoise = false;
@@ -92,6 +97,11 @@ internal static class NoiseCorrelation
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
         double[] whole = [.. flat.Where(static window => window.Clipped < LeastClipped).Select(static window => window.Ratio)];
+        if (fromBand && lag > Strong && whole.Length >= FewestWindows && whole.Average() > MostFactor)
+        {
+            return ([], 1);
+        }
+
         double factor = lag > Strong && whole.Length >= FewestWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
         return (autocorrelation, factor);
     }
@@ -100,17 +110,19 @@ internal static class NoiseCorrelation
     /// Windows among whose neighbours variance is least beside that of the noise at their brightness. By the neighbours, since windows that were chosen by
     /// their own variance would be those whose noise happens to be weak where it is correlated.
     /// </summary>
-    private static List<FlatWindow> FlatWindows(Image image, VarianceLine line)
+    private static List<FlatWindow> FlatWindows(Image image, IReadOnlyList<Mask?> masks, VarianceLine line)
     {
         var flat = new List<(double Around, FlatWindow Window)>();
-        foreach (Plane plane in image.Planes)
+        for (int c = 0; c < image.Planes.Count; c++)
         {
+            Plane plane = image.Planes[c];
             int across = Math.Max(0, ((plane.Width - Window) / Step) + 1), down = Math.Max(0, ((plane.Height - Window) / Step) + 1);
             double[] ratios = new double[across * down], variances = new double[across * down], clipped = new double[across * down];
             for (int i = 0; i < ratios.Length; i++)
             {
                 (double mean, variances[i], clipped[i]) = Moments(plane, i % across * Step, i / across * Step);
-                ratios[i] = clipped[i] <= MostClipped && variances[i] > 0 ? variances[i] / line.At(mean) : double.NaN;
+                bool isPicture = masks[c]?.Touches(i % across * Step, i / across * Step, Window) != true;
+                ratios[i] = isPicture && clipped[i] <= MostClipped && variances[i] > 0 ? variances[i] / line.At(mean) : double.NaN;
             }
 
             for (int i = 0; i < ratios.Length; i++)

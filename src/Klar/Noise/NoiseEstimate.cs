@@ -9,14 +9,26 @@ public sealed record NoiseEstimate
     /// <summary>σ before any clipping: for additive noise its level, else the level at the image's mean brightness.</summary>
     public required double Sigma { get; init; }
 
-    /// <summary>a, sample units a photon; 0 for additive noise. The variance of a sample x is a · x + ReadNoise².</summary>
+    /// <summary>a, sample units a photon; 0 for additive noise. The variance of a sample x is a · (x − Offset) + ReadNoise².</summary>
     public double Gain { get; init; }
 
     /// <summary>√b, σ of the noise where there is no light; σ itself for additive noise.</summary>
     public double ReadNoise { get; init; }
 
-    /// <summary>o, the brightness at which the photons' share of the variance would be nothing; 0 if it cannot be told.</summary>
+    /// <summary>o, the brightness where there is no light: the picture's floor, if it has one.</summary>
     public double Offset { get; init; }
+
+    /// <summary>The noise where the picture is darkest, as it was measured; null where nothing was.</summary>
+    public NoiseLevel? DarkEnd { get; init; }
+
+    /// <summary>The noise where the picture is brightest, as it was measured; null where nothing was.</summary>
+    public NoiseLevel? BrightEnd { get; init; }
+
+    /// <summary>Samples in areas of one value (masks, borders, burnt-in marks), which were left out.</summary>
+    public int Masked { get; init; }
+
+    /// <summary>The mean of what was measured, at which <see cref="Sigma"/> is told.</summary>
+    internal double Brightness { get; init; }
 
     /// <summary>Share of samples at black or below.</summary>
     public double ClippedBlack { get; init; }

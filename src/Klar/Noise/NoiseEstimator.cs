@@ -10,11 +10,18 @@ namespace Klar.Noise;
 /// </remarks>
 public static class NoiseEstimator
 {
-    /// <summary>The standard deviation of the rounding to 8 bits, in units of white: less cannot be told from it.</summary>
-    internal const double LeastSigma = 0.25 / 255;
+    // Of whole numbers, a standard deviation below this many grey levels is that of rounding; of floats, this share of the range is below what they hold.
+    private const double LeastGreyLevels = 0.25;
+    private const double LeastOfFloats = 1e-5;
+
+    // With a greater share of samples in areas of one value there is no picture to measure.
+    private const double MostMasked = 0.9;
 
     // With a greater share of stuck samples they are the noise.
     private const double LeastImpulses = 0.002;
+
+    /// <summary>Less noise than this, in sample units, cannot be told from rounding.</summary>
+    internal static double LeastSigma(SampleScale scale) => scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
 
     /// <summary>The noise of <paramref name="image"/>, all channels pooled.</summary>
     /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
@@ -35,110 +42,60 @@ public static class NoiseEstimator
     {
         ArgumentNullException.ThrowIfNull(image);
         Require.Finite(image);
-        IReadOnlyList<int>[] candidates = [.. image.Planes.Select(HotPixels.Candidates)];
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
+        Image picture = MaskFill.Filled(image, masks);
+        IReadOnlyList<int>[] candidates = [.. picture.Planes.Select(HotPixels.Candidates)];
         int suspected = candidates.Sum(static list => list.Count);
         if (suspected == 0)
         {
-            return (WithoutStuck(image), candidates);
+            return (WithoutStuck(picture, masks), candidates);
         }
 
-        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(image, candidates));
-        IReadOnlyList<int>[] stuck = HotPixels.Confirmed(image, candidates, noise);
+        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks);
+        IReadOnlyList<int>[] stuck = HotPixels.Confirmed(picture, candidates, noise);
         int count = stuck.Sum(static list => list.Count);
         if (count < suspected)
         {
-            noise = WithoutStuck(HotPixels.Repaired(image, stuck));
+            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks);
         }
 
         bool impulsive = count > LeastImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
         return (noise with { HotPixels = count, Kind = impulsive ? NoiseKind.Impulsive : noise.Kind }, stuck);
     }
 
-    private static NoiseEstimate WithoutStuck(Image image)
+    private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks)
     {
-        (double black, double white, bool belowBlack, bool aboveWhite) = Clipped(image);
-        (bool canBlack, bool canWhite) = (image.Scale.Bounded && !belowBlack, image.Scale.Bounded && !aboveWhite);
-        (black, white) = (canBlack ? black : 0, canWhite ? white : 0);
-        List<LevelSet> sets = LevelSets.Of(image, canBlack, canWhite);
-        if (NoiseReading.Best(sets, image.Scale.Bounded) is { } best)
+        int masked = masks.Sum(static mask => mask?.Count ?? 0);
+        ClippedShares clipped = ClippedShares.Of(image, masks);
+        if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length))
         {
-            return Described(image, sets, best, black, white);
+            return Nothing(clipped, masked, "almost all of the picture are areas of one value, like labels or a mask");
         }
 
-        string why = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
+        IReadOnlyList<BandLevel> band = DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
+        List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
+        double origin = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0;
+        if (NoiseReading.Best(sets, image.Scale.Bounded, origin) is { } best)
+        {
+            return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches)) with { Masked = masked };
+        }
+
+        return Nothing(clipped, masked, image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
             ? "the image is too small to measure its noise"
-            : "almost all samples are black or white: there is nothing to measure the noise on";
-        return new NoiseEstimate { Kind = NoiseKind.None, Sigma = 0, ClippedBlack = black, ClippedWhite = white, Warnings = [why] };
+            : "almost all samples are black or white: there is nothing to measure the noise on");
     }
 
-    private static NoiseEstimate Described(Image image, List<LevelSet> sets, NoiseReading best, double black, double white)
+    /// <summary>Smallest eigenvalues of patches, on the average of all sets.</summary>
+    private static double Whiteness(List<LevelSet> patches) =>
+        patches.Count == 0 ? 1 : patches.Sum(static set => set.Patches * set.Whiteness) / patches.Sum(static set => (double)set.Patches);
+
+    private static NoiseEstimate Nothing(ClippedShares clipped, int masked, string why) => new()
     {
-        double mean = Math.Max(0, sets.Sum(static set => set.Mean * set.Patches) / sets.Sum(static set => set.Patches));
-        double whiteness = sets.Sum(static set => set.Patches * set.Whiteness) / sets.Sum(static set => set.Patches);
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, best.Line, whiteness);
-        best = best with { Line = new VarianceLine(best.Line.Gain * factor, best.Line.Read * factor) };
-        double sigma = Math.Sqrt(best.Line.At(mean));
-        var warnings = new List<string>();
-        NoiseKind kind = best.Line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;
-        bool photonsAlone = best.Line.Gain > 0 && best.Line.Read < NoiseReading.MostHiddenRead * best.Line.Gain * best.Line.Gain;
-        bool cutBlack = best.UndoesBlack && !photonsAlone && black > NoiseReading.LeastClipped;
-        if (UniformWidth.Of(sets) is { } width && UniformWidth.Explains(sets, width, image.Scale.Bounded, best.Misfit))
-        {
-            (kind, sigma) = (NoiseKind.Uniform, width / Math.Sqrt(12));
-            best = best with { Line = new VarianceLine(0, sigma * sigma) };
-            cutBlack = black > NoiseReading.LeastClipped;
-        }
-
-        if (sigma < LeastSigma)
-        {
-            kind = NoiseKind.None;
-            warnings.Add("the noise is below what can be measured");
-        }
-
-        double clippedInSets = sets.Sum(static set => set.Patches * (set.Black + set.White)) / sets.Sum(static set => set.Patches);
-        if (clippedInSets > 0.5)
-        {
-            warnings.Add("more than half of the samples are black or white: the estimate rests on the others");
-        }
-
-        double confidence = Math.Clamp((1 - (best.Misfit / 0.1)) * Math.Min(1, sets.Sum(static set => set.Patches) / 4000.0) * (1 - (0.5 * clippedInSets)), 0.05, 1);
-        return new NoiseEstimate
-        {
-            Kind = kind,
-            Sigma = sigma,
-            Gain = best.Line.Gain,
-            ReadNoise = Math.Sqrt(Math.Max(0, best.Line.Read)),
-            Offset = best.Line is { Gain: > 0, Read: < 0 } ? -best.Line.Read / best.Line.Gain : 0,
-            ClippedBlack = black,
-            ClippedWhite = white,
-            CutAtBlack = cutBlack,
-            CutAtWhite = image.Scale.Bounded && white > NoiseReading.LeastClipped,
-            Autocorrelation = autocorrelation,
-            Whiteness = whiteness,
-            Levels = [.. sets.Where(static set => set.Variance > 0).Select(set => (set.Mean, Math.Sqrt(set.Variance * factor)))],
-            Confidence = Math.Round(confidence, 2),
-            Warnings = warnings,
-        };
-    }
-
-    /// <summary>Shares at black and white or beyond, and whether anything lies beyond: then nothing was cut off there.</summary>
-    private static (double Black, double White, bool BelowBlack, bool AboveWhite) Clipped(Image image)
-    {
-        bool below = false, above = false;
-        long black = 0, white = 0, all = 0;
-        foreach (Plane plane in image.Planes)
-        {
-            foreach (float sample in plane.Samples)
-            {
-                black += sample <= 0 ? 1 : 0;
-                white += sample >= 1 ? 1 : 0;
-                below |= sample < 0;
-                above |= sample > 1;
-            }
-
-            all += plane.Samples.Length;
-        }
-
-        return ((double)black / all, (double)white / all, below, above);
-    }
+        Kind = NoiseKind.None,
+        Sigma = 0,
+        ClippedBlack = clipped.Black,
+        ClippedWhite = clipped.White,
+        Masked = masked,
+        Warnings = [why],
+    };
 }

@@ -9,8 +9,18 @@ public sealed record NoiseHandling
     /// <summary>Whether clipping is undone; null where the estimate decides.</summary>
     public bool? Declip { get; init; }
 
+    /// <summary>What is known of the camera; the rest is measured. Null to measure all.</summary>
+    public KnownNoise? Known { get; init; }
+
     /// <summary>σ of additive white Gaussian noise in sample units; null to measure. If it is given, nothing is estimated or stabilised.</summary>
     public float? Sigma { get; init; }
+
+    /// <summary>The noise of an image: as measured, but for what is known.</summary>
+    internal NoiseEstimate Of(Imaging.Image noisy, StackStatistics? stack)
+    {
+        NoiseEstimate measured = stack?.Noise ?? NoiseEstimator.Estimate(noisy);
+        return Known?.In(measured, noisy.Scale) ?? measured;
+    }
 }
 
 /// <summary>The noise that is assumed around a method.</summary>

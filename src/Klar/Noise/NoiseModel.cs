@@ -9,7 +9,7 @@ namespace Klar.Noise;
 public abstract record NoiseModel
 {
     private const string Forms =
-        "gaussian:25, poisson:25, uniform:0.2, poisson-gaussian:25:10 or salt-pepper:0.05";
+        "gaussian:25, poisson:25, uniform:0.2, poisson-gaussian:25:10, salt-pepper:0.05 or camera:2.2:2.5:100:60";
 
     /// <summary>
     /// Reads a noise as it is written everywhere in Klar, <c>gaussian:25</c> for example.
@@ -37,6 +37,7 @@ public abstract record NoiseModel
                 ("uniform", 1) => new UniformNoise(numbers[0]),
                 ("poisson-gaussian", 2) => new PoissonGaussianNoise(numbers[0], numbers[1]),
                 ("salt-pepper", 1) => new SaltPepperNoise(numbers[0]),
+                ("camera", 4) => new CameraNoise(numbers[0], numbers[1], numbers[2], numbers[3]),
                 _ => throw new FormatException($"'{text}' is not a noise (write {Forms})"),
             };
         }
@@ -81,8 +82,11 @@ public abstract record NoiseModel
             planes[c] = new Plane(plane.Width, plane.Height, noisy);
         }
 
-        return clean.With(planes);
+        return Made(clean, planes);
     }
+
+    /// <summary>The noisy image of its planes, in the scale of the clean one but for noise that brings its own.</summary>
+    private protected virtual Image Made(Image clean, IReadOnlyList<Plane> planes) => clean.With(planes);
 
     /// <summary>The noisy value of a clean one; every number drawn is a function of <paramref name="index"/>.</summary>
     private protected abstract double Draw(double clean, CounterRandom random, ulong index);

@@ -29,15 +29,18 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     private const double ShareWeight = 3;
 
     /// <summary>The reading that fits best; null where there is nothing to read.</summary>
-    public static NoiseReading? Best(List<LevelSet> sets, bool bounded) => All(sets, bounded).MinBy(static reading => reading.Misfit);
+    /// <param name="sets">The levels.</param>
+    /// <param name="bounded">Whether the file's type ends at white.</param>
+    /// <param name="origin">The sample of the file's value 0: no light, if there is no offset.</param>
+    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin) => All(sets, bounded, origin).MinBy(static reading => reading.Misfit);
 
-    private static IEnumerable<NoiseReading> All(List<LevelSet> all, bool bounded)
+    private static IEnumerable<NoiseReading> All(List<LevelSet> all, bool bounded, double origin)
     {
         List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > LeastClipped);
         foreach (bool undo in canBeCut ? (bool[])[false, true] : [false])
         {
-            var points = new List<(double X, double Variance, double Weight)>();
+            var points = new List<NoisePoint>();
             double shares = 0, weights = 0;
             foreach (LevelSet set in sets)
             {
@@ -49,7 +52,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
                 if (!black && !white)
                 {
-                    points.Add((set.Mean, set.Variance, set.Patches));
+                    points.Add(new NoisePoint(set.Mean, set.Variance, set.Patches, set.Error));
                     continue;
                 }
 
@@ -58,7 +61,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
                     // Normal noise cut off at black also says how much must lie there; where it does not, patches hold dark and bright at once.
                     double off = black ? ClippedNormal.ShareBlack(x, sigma) - set.Black : 0;
                     double seen = (1 - set.Black - set.White) * (1 - set.Black - set.White) / (1 + (off * off / (ShareError * ShareError)));
-                    points.Add((x, sigma * sigma, set.Patches * seen));
+                    points.Add(new NoisePoint(x, sigma * sigma, set.Patches * seen));
                     (shares, weights) = (shares + (set.Patches * off * off), weights + set.Patches);
                 }
             }
@@ -73,7 +76,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             yield return new NoiseReading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
             if (!undo)
             {
-                yield return Photons(sets, points, canBeCut);
+                yield return Photons(sets, points, canBeCut, origin);
             }
 
             if (points.Count > 1)
@@ -91,18 +94,18 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     }
 
     /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
-    private static NoiseReading Photons(List<LevelSet> sets, List<(double X, double Variance, double Weight)> points, bool canBeCut)
+    private static NoiseReading Photons(List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin)
     {
-        VarianceLine line = VarianceLine.ThroughOrigin(points);
+        VarianceLine line = VarianceLine.ThroughOrigin(points, origin);
         for (int round = 0; canBeCut && round < 4; round++)
         {
             double gain = line.Gain;
             points = [.. sets.Where(static set => set.Variance > 0).Select(set =>
             {
                 double off = gain > 0 ? (set.Black - Elementary.Exp(-Math.Max(0, set.Mean) / gain)) / ShareError : 0;
-                return (set.Mean, set.Variance, set.Patches / (1 + (off * off)));
+                return new NoisePoint(set.Mean, set.Variance, set.Patches / (1 + (off * off)), set.Error);
             })];
-            line = VarianceLine.ThroughOrigin(points);
+            line = VarianceLine.ThroughOrigin(points, origin);
         }
 
         return new NoiseReading(line, false, line.Misfit(points) + LeastMisfit + Unexplained(sets, line, canBeCut));

@@ -16,16 +16,15 @@ namespace Klar.Noise;
 /// </remarks>
 /// <param name="gain">a.</param>
 /// <param name="readVariance">Variance of the read noise.</param>
-/// <param name="offset">The camera's offset.</param>
 /// <param name="from">The transformed brightness that stands for 0 in the picture.</param>
 /// <param name="unit">The transformed brightness that stands for 1 in the picture, less that.</param>
 /// <param name="random">For the draws.</param>
-internal sealed class PhotonThinning(double gain, double readVariance, double offset, double from, double unit, CounterRandom random)
+internal sealed class PhotonThinning(double gain, double readVariance, double from, double unit, CounterRandom random)
 {
     private const double Share = 0.1;
 
-    private readonly double _read = Math.Max(0, readVariance + (gain * offset));
-    private readonly GeneralisedAnscombe _first = new(gain, (1 - Share) * Math.Max(0, readVariance + (gain * offset)));
+    private readonly double _read = Math.Max(0, readVariance);
+    private readonly GeneralisedAnscombe _first = new(gain, (1 - Share) * Math.Max(0, readVariance));
 
     /// <summary>Of a sample of the stabilised picture: the first take, stabilised in the same way, and the second over p, which expects x.</summary>
     public (float First, float Second) Split(float sample, ulong index)

@@ -34,7 +34,7 @@ internal sealed class StabilisedNoise
     /// <param name="random">For the draws.</param>
     public StabilisedNoise(GeneralisedAnscombe anscombe, double gain, double readVariance, double offset, double least, double most, CounterRandom random)
     {
-        double read = Math.Max(0, readVariance + (gain * offset));
+        double read = Math.Max(0, readVariance);
         (_from, _perStep) = (least, Math.Max(1e-9, (most - least) / (Brightnesses - 1)));
         double[] drawn = new double[Draws];
         for (int level = 0; level < Brightnesses; level++)

@@ -8,6 +8,9 @@ internal static class UniformWidth
     private const double UniformRatio = 1.42;
     private const double LeastUniformRatio = 1.25;
 
+    // Of less than this nothing is known of the distribution.
+    private const double LeastMeasured = 0.3;
+
     // Uniform noise, clipped or not, on 27 images fits within these of the best reading; photon noise that looks uniform does not.
     private const double MostMisfit = 1.6;
     private const double LeastMisfit = 0.004;
@@ -15,13 +18,18 @@ internal static class UniformWidth
     /// <summary>The width of uniform noise, if that is what it looks like.</summary>
     public static double? Of(List<LevelSet> sets)
     {
-        LevelSet[] whole = [.. sets.Where(static set => set.Black + set.White < NoiseReading.LeastClipped)];
-        LevelSet[] halves = [.. sets.Where(static set => set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.LeastClipped)];
+        LevelSet[] whole = [.. sets.Where(static set => set.IsWhole && !set.IsOfBand)];
+        LevelSet[] halves = [.. sets.Where(static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.LeastClipped)];
         double wholeWeight = whole.Sum(static set => (double)set.Patches), halfWeight = halves.Sum(static set => (double)set.Patches);
+        if (wholeWeight + halfWeight < LeastMeasured * sets.Sum(static set => (double)set.Patches))
+        {
+            return null;
+        }
+
         if (wholeWeight >= halfWeight && wholeWeight > 0)
         {
             double kurtosis = whole.Sum(static set => set.Patches * set.Kurtosis) / wholeWeight;
-            return kurtosis < UniformKurtosis ? Math.Sqrt(12 * VarianceLine.Level([.. whole.Select(static set => (set.Mean, set.Variance, (double)set.Patches))]).Read) : null;
+            return kurtosis < UniformKurtosis ? Math.Sqrt(12 * VarianceLine.Level([.. whole.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))]).Read) : null;
         }
 
         double ratio = halfWeight == 0 ? 0 : halves.Sum(static set => set.Patches * set.PositiveRatio) / halfWeight;

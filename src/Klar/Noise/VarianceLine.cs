@@ -1,5 +1,12 @@
 namespace Klar.Noise;
 
+/// <summary>A measured variance.</summary>
+/// <param name="X">The brightness.</param>
+/// <param name="Variance">The noise's variance there.</param>
+/// <param name="Weight">How much it counts: patches.</param>
+/// <param name="Error">Standard error of the variance, relative to it, beyond what structure does.</param>
+internal readonly record struct NoisePoint(double X, double Variance, double Weight, double Error = 0);
+
 /// <summary>The variance of noise as a function of brightness, gain · x + read, fitted to level sets.</summary>
 /// <param name="Gain">a, not negative.</param>
 /// <param name="Read">b; below 0 where the camera adds an offset to the photons.</param>
@@ -10,41 +17,80 @@ internal sealed record VarianceLine(double Gain, double Read)
     private const double Below = 0.15;
     private const double MostWeight = 4000;
     private const int Rounds = 30;
+    private const int RoundsFromStart = 8;
 
     /// <summary>The variance at brightness x.</summary>
     public double At(double x) => Math.Max(1e-12, (Gain * x) + Read);
 
     /// <summary>A robust weighted fit to points (brightness, variance, weight).</summary>
-    public static VarianceLine Through(IReadOnlyList<(double X, double Variance, double Weight)> points) => Fit(points, Weighted);
+    public static VarianceLine Through(IReadOnlyList<NoisePoint> points)
+    {
+        VarianceLine best = Fit(points, Weighted);
+        if (points.All(static point => point.Error == 0))
+        {
+            return best;
+        }
+
+        // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one that explains most is looked for.
+        double cost = best.Cost(points);
+        for (int i = 0; i < points.Count; i++)
+        {
+            for (int j = i + 1; j < points.Count; j += 1 + (points.Count / 16))
+            {
+                if (points[j].X > points[i].X && points[j].Variance > points[i].Variance)
+                {
+                    double gain = (points[j].Variance - points[i].Variance) / (points[j].X - points[i].X);
+                    VarianceLine other = Fit(points, Weighted, new VarianceLine(gain, points[i].Variance - (gain * points[i].X)), RoundsFromStart);
+                    double otherCost = other.Cost(points);
+                    (best, cost) = otherCost < cost ? (other, otherCost) : (best, cost);
+                }
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>The same without read noise: photons alone.</summary>
-    public static VarianceLine ThroughOrigin(IReadOnlyList<(double X, double Variance, double Weight)> points) => Fit(points, WeightedFromOrigin);
+    /// <param name="points">What was measured.</param>
+    /// <param name="origin">The brightness without light.</param>
+    public static VarianceLine ThroughOrigin(IReadOnlyList<NoisePoint> points, double origin) =>
+        Fit(points, (all, trust) => WeightedFromOrigin(all, trust, origin));
 
     private static VarianceLine Fit(
-        IReadOnlyList<(double X, double Variance, double Weight)> points, Func<IReadOnlyList<(double X, double Variance, double Weight)>, double[], VarianceLine> weighted)
+        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine> weighted, VarianceLine? start = null, int rounds = Rounds)
     {
-        double[] trust = [.. Enumerable.Repeat(1.0, points.Count)];
+        double[] trust = [.. points.Select(point => start?.Trust(point) ?? 1)];
         var line = new VarianceLine(0, points.Count == 0 ? 0 : points[0].Variance);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             line = weighted(points, trust);
             for (int i = 0; i < trust.Length; i++)
             {
-                double off = (points[i].Variance / line.At(points[i].X)) - 1;
-                double scaled = off > 0 ? off / Above : off / Below;
-                trust[i] = 1 / (1 + (scaled * scaled));
+                trust[i] = line.Trust(points[i]);
             }
         }
 
         return line;
     }
 
-    /// <summary>One level for all: the weighted 40th percentile, since structure only adds.</summary>
-    public static VarianceLine Level(IReadOnlyList<(double X, double Variance, double Weight)> points)
+    private double Trust(NoisePoint point) => 1 / (1 + Squared(point));
+
+    /// <summary>The squared distance of a point in standard deviations.</summary>
+    private double Squared(NoisePoint point)
     {
-        (double X, double Variance, double Weight)[] sorted = [.. points.OrderBy(static point => point.Variance)];
+        double off = (point.Variance / At(point.X)) - 1, scale = off > 0 ? Above : Below;
+        return off * off / ((scale * scale) + (point.Error * point.Error));
+    }
+
+    private double Cost(IReadOnlyList<NoisePoint> points) =>
+        points.Sum(point => Math.Min(point.Weight, MostWeight) * Numerics.Elementary.Log(1 + Squared(point)));
+
+    /// <summary>One level for all: the weighted 40th percentile, since structure only adds.</summary>
+    public static VarianceLine Level(IReadOnlyList<NoisePoint> points)
+    {
+        NoisePoint[] sorted = [.. points.OrderBy(static point => point.Variance)];
         double all = sorted.Sum(static point => Math.Min(point.Weight, MostWeight)), sum = 0;
-        foreach ((_, double variance, double weight) in sorted)
+        foreach ((_, double variance, double weight, _) in sorted)
         {
             sum += Math.Min(weight, MostWeight);
             if (sum >= 0.4 * all)
@@ -56,44 +102,45 @@ internal sealed record VarianceLine(double Gain, double Read)
         return new VarianceLine(0, 0);
     }
 
-    /// <summary>Mean squared logarithm of the ratios of points to line, each bounded.</summary>
-    public double Misfit(IReadOnlyList<(double X, double Variance, double Weight)> points)
+    /// <summary>Mean squared logarithm of the ratios of points to line, each bounded, beyond the points' own errors.</summary>
+    public double Misfit(IReadOnlyList<NoisePoint> points)
     {
         double sum = 0, all = 0;
-        foreach ((double x, double variance, double weight) in points)
+        foreach ((double x, double variance, double weight, double error) in points)
         {
             double off = Math.Min(0.5, Math.Abs(Numerics.Elementary.Log(Math.Max(variance, 1e-12) / At(x))));
             double w = Math.Min(weight, MostWeight);
-            (sum, all) = (sum + (w * off * off), all + w);
+            (sum, all) = (sum + (w * Math.Max(0, (off * off) - (error * error))), all + w);
         }
 
         return all > 0 ? sum / all : 0;
     }
 
-    private static VarianceLine WeightedFromOrigin(IReadOnlyList<(double X, double Variance, double Weight)> points, double[] trust)
+    private static VarianceLine WeightedFromOrigin(IReadOnlyList<NoisePoint> points, double[] trust, double origin)
     {
         // Ratios v / x, each as sure as its set is large.
         double sum = 0, all = 0;
         for (int i = 0; i < trust.Length; i++)
         {
-            (double x, double v, double weight) = points[i];
-            if (x > 0)
+            (double x, double v, double weight, _) = points[i];
+            if (x > origin)
             {
                 double w = trust[i] * Math.Min(weight, MostWeight);
-                (sum, all) = (sum + (w * v / x), all + w);
+                (sum, all) = (sum + (w * v / (x - origin)), all + w);
             }
         }
 
-        return new VarianceLine(all > 0 ? sum / all : 0, 0);
+        double gain = all > 0 ? sum / all : 0;
+        return new VarianceLine(gain, -gain * origin);
     }
 
-    private static VarianceLine Weighted(IReadOnlyList<(double X, double Variance, double Weight)> points, double[] trust)
+    private static VarianceLine Weighted(IReadOnlyList<NoisePoint> points, double[] trust)
     {
         double w = 0, wx = 0, wv = 0;
         double[] weights = new double[points.Count];
         for (int i = 0; i < weights.Length; i++)
         {
-            (double x, double v, double weight) = points[i];
+            (double x, double v, double weight, _) = points[i];
             weights[i] = trust[i] * Math.Min(weight, MostWeight) / (Math.Max(v, 1e-12) * Math.Max(v, 1e-12));
             (w, wx, wv) = (w + weights[i], wx + (weights[i] * x), wv + (weights[i] * v));
         }
@@ -102,7 +149,7 @@ internal sealed record VarianceLine(double Gain, double Read)
         double xx = 0, xv = 0;
         for (int i = 0; i < weights.Length; i++)
         {
-            (double x, double v, _) = points[i];
+            (double x, double v, _, _) = points[i];
             xx += weights[i] * (x - meanX) * (x - meanX);
             xv += weights[i] * (x - meanX) * (v - meanV);
         }

@@ -137,7 +137,7 @@ public sealed class NoiseEstimatorTests
     public void An_offset_of_the_camera_changes_nothing_but_the_brightness()
     {
         var plain = new GeneralisedAnscombe(0.04, 0.001);
-        var shifted = new GeneralisedAnscombe(0.04, 0.001 - (0.04 * 0.1), offset: 0.1);
+        var shifted = new GeneralisedAnscombe(0.04, 0.001, offset: 0.1);
         Assert.Equal(plain.Forward(0.3), shifted.Forward(0.4), 1e-9);
         Assert.Equal(plain.Inverse(8) + 0.1, shifted.Inverse(8), 1e-9);
     }

@@ -15,11 +15,11 @@ public sealed class PhotonThinningTests
     {
         var random = new CounterRandom(7, RandomStream.AddedNoise);
 
-        // The camera's offset is part of the sample, and its photon noise is counted to the read noise, as the estimate does.
-        double read = (readNoise * readNoise) + (gain * offset);
+        // The camera's offset is part of the sample; the read noise is that at the offset.
+        double read = readNoise * readNoise;
         var anscombe = new GeneralisedAnscombe(gain, readNoise * readNoise, offset);
         double from = anscombe.Forward(0), unit = anscombe.Forward(4) - from;
-        var thinning = new PhotonThinning(gain, readNoise * readNoise, offset, from, unit, new CounterRandom(1, RandomStream.Thinning));
+        var thinning = new PhotonThinning(gain, readNoise * readNoise, from, unit, new CounterRandom(1, RandomStream.Thinning));
         double[] first = new double[Draws], second = new double[Draws];
         for (int i = 0; i < Draws; i++)
         {
@@ -43,7 +43,7 @@ public sealed class PhotonThinningTests
     {
         const double Gain = 0.1, Brightness = 1.5;
         var anscombe = new GeneralisedAnscombe(Gain, 0);
-        var thinning = new PhotonThinning(Gain, 0, 0, 0, anscombe.Forward(4), new CounterRandom(1, RandomStream.Thinning));
+        var thinning = new PhotonThinning(Gain, 0, 0, anscombe.Forward(4), new CounterRandom(1, RandomStream.Thinning));
         var random = new CounterRandom(7, RandomStream.AddedNoise);
         double expected = Enumerable.Range(0, Draws).Average(i => thinning.Split((float)(anscombe.Forward(Gain * random.Poisson(Brightness / Gain, (ulong)i)) / anscombe.Forward(4)), (ulong)i).First);
         Assert.Equal(Brightness, thinning.Brightness((float)expected), 0.01);

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Klar.Noise;
+
+namespace Klar.Cli;
+
+/// <summary><c>--gain</c>, <c>--read-noise</c> and <c>--offset</c>: what a camera's data sheet says, in grey levels of the file; the rest is measured.</summary>
+internal sealed class KnownNoiseOptions
+{
+    private readonly Option<string?> _gain = new("--gain") { Description = "Grey levels a photon (or electron), if it is known; else it is measured", HelpName = "G" };
+    private readonly Option<string?> _readNoise = new("--read-noise") { Description = "The noise without light in grey levels, if it is known", HelpName = "R" };
+    private readonly Option<string?> _offset = new("--offset") { Description = "The grey level without light, if it is known", HelpName = "O" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_gain);
+        command.Options.Add(_readNoise);
+        command.Options.Add(_offset);
+    }
+
+    /// <summary>The options as they were given, for the request that a sidecar keeps; none where none was.</summary>
+    public IEnumerable<string> Chosen(ParseResult parsed)
+    {
+        if (IsGiven(parsed))
+        {
+            yield return $"gain={parsed.GetValue(_gain)}";
+            yield return $"read-noise={parsed.GetValue(_readNoise)}";
+            yield return $"offset={parsed.GetValue(_offset)}";
+        }
+    }
+
+    /// <summary>What is known; null where nothing is.</summary>
+    /// <exception cref="ExpectedTroubleException">A value is no number or out of range, or a level was given too.</exception>
+    public KnownNoise? Of(ParseResult parsed, bool hasSigma)
+    {
+        if (!IsGiven(parsed))
+        {
+            return null;
+        }
+
+        if (hasSigma)
+        {
+            throw ExpectedTroubleException.Usage("--sigma says that the noise has one level: it goes with none of --gain, --read-noise and --offset");
+        }
+
+        return new KnownNoise
+        {
+            Gain = Number(_gain, parsed, static value => value > 0, "a number above 0"),
+            ReadNoise = Number(_readNoise, parsed, static value => value >= 0, "a number, 0 or more"),
+            Offset = Number(_offset, parsed, static _ => true, "a number"),
+        };
+    }
+
+    private bool IsGiven(ParseResult parsed) => parsed.GetValue(_gain) is not null || parsed.GetValue(_readNoise) is not null || parsed.GetValue(_offset) is not null;
+
+    private static double? Number(Option<string?> option, ParseResult parsed, Func<double, bool> isGood, string takes)
+    {
+        if (parsed.GetValue(option) is not { } text)
+        {
+            return null;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && isGood(value)
+            ? value
+            : throw ExpectedTroubleException.Usage($"{option.Name} {text}: it takes {takes}, in grey levels of the file");
+    }
+}

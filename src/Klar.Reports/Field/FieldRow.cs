@@ -1,0 +1,37 @@
+using System.Globalization;
+using Klar.Noise;
+
+namespace Klar.Reports.Field;
+
+/// <summary>What came out in one cell of the field bench. PSNR in dB over the picture's own range; null where it was not run.</summary>
+/// <param name="Number">The situation's number.</param>
+/// <param name="Situation">The situation.</param>
+/// <param name="Gain">Measured, grey levels a photon.</param>
+/// <param name="ReadNoise">Measured, grey levels.</param>
+/// <param name="Offset">Measured, grey levels.</param>
+/// <param name="FloorSigma">σ at the true offset, as the measured line has it.</param>
+/// <param name="Confidence">Stated.</param>
+/// <param name="Kind">What the noise was taken for.</param>
+/// <param name="Input">PSNR of the input.</param>
+/// <param name="BestBlur">PSNR of the best Gaussian blur of 0.5 to 3 px.</param>
+/// <param name="Blind">PSNR of the method, nothing told.</param>
+/// <param name="Told">PSNR of the method that is given the true noise.</param>
+/// <param name="Why">What the method says of its choice.</param>
+public sealed record FieldRow(
+    int Number, FieldSituation Situation, double Gain, double ReadNoise, double Offset, double FloorSigma, double Confidence, NoiseKind Kind,
+    double? Input, double? BestBlur, double? Blind, double? Told, string Why)
+{
+    /// <summary>The first line of a CSV file of rows.</summary>
+    public const string Header = "number,texture,side,covered,extra,photons,true gain,gain,true read,read,floor sigma,true offset,offset,confidence,kind,input,blur,blind,told,why";
+
+    /// <summary>How far the result is behind the better of input and best blur; below 0 where it is ahead.</summary>
+    public double? Behind => Math.Max(Input ?? 0, BestBlur ?? 0) - Blind;
+
+    /// <summary>How far it is behind the same method that is given the true noise.</summary>
+    public double? BehindTold => Told - Blind;
+
+    /// <summary>The row as a line of the file.</summary>
+    public string ToCsv() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Number},{Situation.Texture},{Situation.Side},{Situation.Covered},{Situation.Extra},{Situation.Photons},{Situation.Gain},{Gain:G4},{Situation.ReadNoise},{ReadNoise:G4},{FloorSigma:G4},{Situation.Offset},{Offset:G5},{Confidence:F2},{Kind},{Input:F2},{BestBlur:F2},{Blind:F2},{Told:F2},\"{Why}\"");
+}

@@ -1,0 +1,80 @@
+using Klar.Filters;
+using Klar.Imaging;
+using Klar.Noise;
+
+namespace Klar.Reports.Field;
+
+/// <summary>Runs cells of the field bench: the noise measured blind, and a method blind and told, beside the input and Gaussian blurs.</summary>
+public sealed class FieldRun
+{
+    private static readonly float[] Blurs = [0.5f, 0.75f, 1, 1.5f, 2, 3];
+
+    /// <summary>Makes the method; null to measure the noise alone.</summary>
+    public Func<NoiseHandling, RunSettings, IDenoiser>? Method { get; init; }
+
+    /// <summary>Threads and seed.</summary>
+    public RunSettings Run { get; init; } = new();
+
+    /// <summary>The largest side.</summary>
+    public int Largest { get; init; } = 512;
+
+    /// <summary>One cell.</summary>
+    public FieldRow Row(int number, CancellationToken cancel = default)
+    {
+        var situation = FieldSituation.Number(number, Largest);
+        (Image noisy, Image expected, bool[] picture) = situation.Make();
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        double range = noisy.Scale.Range;
+        double atOffset = noise.Gain * (((situation.Offset - noisy.Scale.Black) / range) - noise.Offset);
+        var row = new FieldRow(
+            number, situation, noise.Gain * range, noise.ReadNoise * range, noisy.Scale.Black + (noise.Offset * range),
+            Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence, noise.Kind, null, null, null, null, string.Empty);
+        if (Method is null)
+        {
+            return row;
+        }
+
+        double peak = Peak(expected, picture);
+        double Of(Image image) => Psnr(image, expected, picture, peak);
+        Denoised blind = Method(new NoiseHandling(), Run).Denoise(noisy, cancel: cancel);
+        return row with
+        {
+            Input = Of(noisy),
+            BestBlur = Blurs.Max(sigma => Of(new GaussianFilter(new GaussianOptions { Sigma = sigma }, Run).Denoise(noisy, cancel: cancel).Image)),
+            Blind = Of(blind.Image),
+            Told = Of(Method(new NoiseHandling { Known = situation.Truth }, Run).Denoise(noisy, cancel: cancel).Image),
+            Why = blind.Report.Settings.GetValueOrDefault("why", string.Join("; ", blind.Report.Warnings)),
+        };
+    }
+
+    private static double Peak(Image expected, bool[] picture)
+    {
+        (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
+        for (int i = 0; i < picture.Length; i++)
+        {
+            if (picture[i])
+            {
+                (least, most) = (Math.Min(least, expected.Planes[0].Samples[i]), Math.Max(most, expected.Planes[0].Samples[i]));
+            }
+        }
+
+        return most - least;
+    }
+
+    private static double Psnr(Image image, Image expected, bool[] picture, double peak)
+    {
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < picture.Length; i++)
+        {
+            if (picture[i])
+            {
+                double off = image.Planes[0].Samples[i] - expected.Planes[0].Samples[i];
+                sum += off * off;
+                count++;
+            }
+        }
+
+        return 10 * Math.Log10(peak * peak * count / Math.Max(sum, 1e-30));
+    }
+}

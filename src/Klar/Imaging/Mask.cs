@@ -1,0 +1,90 @@
+namespace Klar.Imaging;
+
+/// <summary>The samples of a plane that show no picture: missing, burnt in, or cut off. They are neither measured nor denoised.</summary>
+internal sealed class Mask
+{
+    private readonly bool[] _masked;
+
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="masked">Whether each sample is masked, row-major.</param>
+    public Mask(int width, int height, bool[] masked)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(masked.Length, checked(width * height));
+        (Width, Height, _masked, Count) = (width, height, masked, masked.AsSpan().Count(true));
+    }
+
+    /// <summary>Samples in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>How many samples are masked.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether a sample is masked, row-major as in <see cref="Plane.Samples"/>.</summary>
+    public bool this[int sample] => _masked[sample];
+
+    /// <summary>Whether a square of that side from (left, top) holds a masked sample.</summary>
+    public bool Touches(int left, int top, int side)
+    {
+        for (int y = top; y < top + side; y++)
+        {
+            if (_masked.AsSpan((y * Width) + left, side).Contains(true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The samples that are NaN or infinite; null where there is none.</summary>
+    public static Mask? OfNonFinite(Plane plane)
+    {
+        bool[]? masked = null;
+        for (int i = 0; i < plane.Samples.Length; i++)
+        {
+            if (!float.IsFinite(plane.Samples[i]))
+            {
+                (masked ??= new bool[plane.Samples.Length])[i] = true;
+            }
+        }
+
+        return masked is null ? null : new Mask(plane.Width, plane.Height, masked);
+    }
+
+    /// <summary>The largest rectangle without a masked sample; of equal ones the first from the top left. Its width is 0 where all samples are masked.</summary>
+    /// <remarks>The largest rectangle under a histogram of free heights, row by row with a stack: O(n).</remarks>
+    public (int X, int Y, int Width, int Height) LargestFree()
+    {
+        int[] free = new int[Width];
+        var open = new Stack<(int From, int Height)>();
+        (int X, int Y, int Width, int Height) best = default;
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x <= Width; x++)
+            {
+                int height = x == Width ? 0 : free[x] = _masked[(y * Width) + x] ? 0 : free[x] + 1;
+                int from = x;
+                while (open.TryPeek(out (int From, int Height) top) && top.Height >= height)
+                {
+                    _ = open.Pop();
+                    from = top.From;
+                    if ((long)(x - from) * top.Height > (long)best.Width * best.Height)
+                    {
+                        best = (from, y - top.Height + 1, x - from, top.Height);
+                    }
+                }
+
+                if (height > 0)
+                {
+                    open.Push((from, height));
+                }
+            }
+        }
+
+        return best;
+    }
+}

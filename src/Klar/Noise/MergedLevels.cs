@@ -1,0 +1,97 @@
+namespace Klar.Noise;
+
+/// <summary>
+/// The levels of an image: what patches say where there are enough of them, and what the diagonal band says where there are not. Patches stand texture, but
+/// the eigenvalues of few patches are too small; the band needs few pixels, but takes fine texture for noise.
+/// </summary>
+internal static class MergedLevels
+{
+    // Measured on white noise: patches that cover fewer pixels say 0.975 of the variance at 4000, 0.9 at 2300, 0.67 at 600.
+    private const int FewestPixels = 6000;
+
+    // Where edges take up more of the band, what is left of it is not to be trusted.
+    private const double MostLeak = 0.45;
+
+    // Where patches see this much less noise than the band, there is texture in the band.
+    private const double LeastAgreement = 0.85;
+
+    // Where they see this much more, the noise is correlated.
+    private const double MostAgreement = 1.25;
+
+    // A level that is known to this counts as so many patches do, others less.
+    private const double Certain = 0.06;
+    private const double EnoughPatches = 4000;
+
+    /// <summary>The levels, darkest first.</summary>
+    public static List<LevelSet> Of(List<LevelSet> patches, IReadOnlyList<BandLevel> band)
+    {
+        List<BandLevel> clear = [.. band.Where(static level => level.Leak < MostLeak && level.Variance > 0)];
+        if (clear.Count == 0)
+        {
+            return patches;
+        }
+
+        if (patches.Count == 0)
+        {
+            return [.. clear.Select(static level => SetOf(level, 1))];
+        }
+
+        // Few patches say too little: of them it is known only that they see more than the band, which correlated noise hardly reaches.
+        double agreement = Agreement(patches, clear, FewestPixels) ?? Math.Max(1, Agreement(patches, clear, 0) ?? 1);
+        if (agreement is < LeastAgreement or > MostAgreement)
+        {
+            return patches;
+        }
+
+        double factor = Math.Max(1, agreement);
+        var merged = new List<LevelSet>();
+        for (int i = 0; i < patches.Count; i++)
+        {
+            // Levels between the set before and the one after; the last set takes what is brighter still.
+            double least = i == 0 ? double.NegativeInfinity : patches[i].Means.Least, most = i == patches.Count - 1 ? double.PositiveInfinity : patches[i].Means.Most;
+            List<BandLevel> within = patches[i].Pixels < FewestPixels ? clear.FindAll(level => level.Mean >= least && level.Mean < most) : [];
+            merged.AddRange(within.Count > 0 ? within.Select(level => SetOf(level, factor)) : [patches[i]]);
+        }
+
+        return merged;
+    }
+
+    private static LevelSet SetOf(BandLevel level, double factor) =>
+        new(level.Mean, level.Variance * factor, 1, Math.Max(1, (int)(EnoughPatches / (1 + (level.Error * level.Error / (Certain * Certain))))), level.Black, level.White, 3, 0, level.Mean)
+        {
+            Means = (level.Least, level.Most),
+            Error = level.Error,
+            IsOfBand = true,
+        };
+
+    /// <summary>The noise's variance as patches see it over that in the band, where patches are many: medians, so that edges do not count; null where they are nowhere.</summary>
+    private static double? Agreement(List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
+    {
+        var ratios = new List<(double Ratio, double Weight)>();
+        foreach (LevelSet set in patches.Where(set => set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0 }))
+        {
+            BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
+            if (there.Length > 0)
+            {
+                ratios.Add((set.Variance / Median([.. there.Select(static level => (level.Variance, (double)level.Pixels))]), set.Patches));
+            }
+        }
+
+        return ratios.Count == 0 ? null : Median(ratios);
+    }
+
+    private static double Median(List<(double Value, double Weight)> weighted)
+    {
+        double half = weighted.Sum(static pair => pair.Weight) / 2, sum = 0;
+        foreach ((double value, double weight) in weighted.OrderBy(static pair => pair.Value))
+        {
+            sum += weight;
+            if (sum >= half)
+            {
+                return value;
+            }
+        }
+
+        return weighted[^1].Value;
+    }
+}
