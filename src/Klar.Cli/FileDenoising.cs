@@ -104,8 +104,8 @@ internal sealed class FileDenoising
             return new Outcome.Made(input, output, new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), 0) { Skipped = true };
         }
 
-        OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite) || resume);
-        _beside.RefuseExisting(output, parsed);
+        OutputFile.RefuseLoss(input, output, parsed.GetValue(CommonOptions.Overwrite), resume);
+        _beside.RefuseExisting(output, parsed, resume);
         OutputFile.MakeFolder(output);
         byte[] hash = SidecarFile.HashOf(input);
         StackAxes axes = PageSelection.Axes(stack, parsed.GetValue(_axes));

@@ -6,7 +6,12 @@ namespace Klar.Cli;
 /// <summary>From what stands on the command line to files.</summary>
 internal static class InputFiles
 {
-    /// <summary>Files as they are named; the images of folders; the matches of patterns. In the order of their names.</summary>
+    private static readonly string[] Companions = ["_residual", "_uncertainty"];
+
+    /// <summary>
+    /// Files as they are named; the images of folders; the matches of patterns. In the order of their names. In folders and patterns neither hidden files nor
+    /// results of an earlier run are meant.
+    /// </summary>
     /// <exception cref="ExpectedTroubleException">A folder or pattern held no image.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> arguments)
     {
@@ -26,6 +31,7 @@ internal static class InputFiles
                 ? [.. Directory.EnumerateFiles(folder)
                     .Where(file => FileSystemName.MatchesSimpleExpression(wanted, Path.GetFileName(file), ignoreCase: false))
                     .Where(ImageFile.HasImageName)
+                    .Where(static file => !Path.GetFileName(file).StartsWith('.') && !IsOfEarlierRun(file))
                     .Order(StringComparer.Ordinal)]
                 : [];
             if (found.Length == 0)
@@ -37,5 +43,14 @@ internal static class InputFiles
         }
 
         return files;
+    }
+
+    /// <summary>Whether Klar made the file, or what stands beside such a result.</summary>
+    private static bool IsOfEarlierRun(string file)
+    {
+        string stem = FileName.Stem(file);
+        string? result = Companions.FirstOrDefault(suffix => stem.EndsWith(suffix, StringComparison.Ordinal)) is { } companion ? stem[..^companion.Length] : null;
+        return SidecarFile.IsResult(file)
+            || (result is not null && SidecarFile.IsResult(Path.Combine(Path.GetDirectoryName(file) ?? string.Empty, result + FileName.Extension(file))));
     }
 }

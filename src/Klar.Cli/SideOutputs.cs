@@ -22,11 +22,11 @@ internal sealed class SideOutputs
     }
 
     /// <summary>Refuses to replace files, before any work is done.</summary>
-    public void RefuseExisting(string output, ParseResult parsed)
+    public void RefuseExisting(string output, ParseResult parsed, bool resume)
     {
         foreach (string file in Files(output, parsed))
         {
-            OutputFile.RefuseExisting(file, parsed.GetValue(CommonOptions.Overwrite));
+            OutputFile.RefuseExisting(file, parsed.GetValue(CommonOptions.Overwrite) || resume);
         }
     }
 

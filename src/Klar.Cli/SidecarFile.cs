@@ -16,14 +16,34 @@ internal static class SidecarFile
     {
         try
         {
-            return File.Exists(output) && File.Exists(NameOf(output))
-                && JsonSerializer.Deserialize(File.ReadAllText(NameOf(output)), Documents.Default.Sidecar) is { } sidecar
+            return File.Exists(output)
+                && Read(NameOf(output)) is { } sidecar
                 && sidecar.Request == Hash(request)
                 && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input));
         }
-        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Whether a file was made by Klar: a sidecar of ours stands beside it, told by what is in it and not by its name.</summary>
+    public static bool IsResult(string file) => Read(NameOf(file)) is not null;
+
+    /// <summary>Whether some other program's file has the name that the output's sidecar would get.</summary>
+    public static bool IsTaken(string output) => File.Exists(NameOf(output)) && !IsResult(output);
+
+    private static Sidecar? Read(string file)
+    {
+        try
+        {
+            return File.Exists(file) && JsonSerializer.Deserialize(File.ReadAllText(file), Documents.Default.Sidecar) is { Version: not null, InputSha256: not null, Method: not null } sidecar
+                ? sidecar
+                : null;
+        }
+        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class DenoiseCommand
     {
         RunSettings run = _denoising.Checked(parsed);
         IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!);
+        RefuseSameOutput(inputs, parsed.GetValue(_output));
         var terminal = Terminal.Of(parsed);
         var outcomes = new List<Outcome>();
         foreach (string input in inputs)
@@ -38,5 +39,14 @@ internal sealed class DenoiseCommand
         }
 
         return Outcome.Summary(outcomes);
+    }
+
+    /// <summary>Before anything is done: of two results in one file only the second would be left.</summary>
+    private static void RefuseSameOutput(IReadOnlyList<string> inputs, string? asked)
+    {
+        if (inputs.GroupBy(input => Path.GetFullPath(OutputFile.For(input, asked, inputs.Count > 1))).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        {
+            throw ExpectedTroubleException.Usage($"{string.Join(" and ", twice)} would both be written to {twice.Key} ('klar batch' keeps folders apart)");
+        }
     }
 }

@@ -17,7 +17,7 @@ namespace Klar.Catalogue;
 /// <param name="run">Threads, seed and clock.</param>
 public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
 {
-    // Noise below this share of the picture's contrast wherever it is bright or dark is not seen; taking it out can only take something else with it.
+    // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
     private const double LeastVisible = 0.01;
 
     // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
@@ -38,6 +38,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     // Gaussian blurs that patches are compared with, in pixels.
     private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
+
+    // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice.
+    private static readonly float[] OneBlur = [1];
 
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
@@ -139,25 +142,24 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         Image picture = MaskFill.Filled(repaired, masks);
         (double low, double high) = RobustRange.Of(picture);
-        double strongest = noise.Levels.Count == 0 ? noise.Sigma : Math.Max(noise.Sigma, noise.Levels.Max(static level => level.Sigma));
-        if (strongest < LeastVisible * (high - low) && _handling.Known is null)
+        if (noise.Sigma < LeastVisible * (high - low) && _handling.Known is null)
         {
-            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * strongest / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
+            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
         }
 
-        Image part = Part(picture, masks);
+        (Image part, IReadOnlyList<Mask?> ofPart) = Part(picture, masks);
 
         // What is decided for a stack must not depend on the page that happens to come first.
-        var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0);
-        (float width, RiskProbe blurProbe) = Blurs.Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.Of(pair.Probe));
-        RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling, _run), cancel);
-        (double blur, double patches) = (risk.Of(blurProbe), risk.Of(patchProbe));
+        var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
+        (float width, RiskProbe blurProbe) = (noisy.Scale == SampleScale.EightBit ? OneBlur : Blurs).Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
+        RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling with { Measured = noise }, _run), cancel);
+        (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
             return new Decision(least, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
         }
 
-        double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise);
+        double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise, ofPart);
         if (taken < LeastTakenOut)
         {
             return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
@@ -183,8 +185,20 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     private NoiseAwareDenoiser Klar() => new(told => new KlarDenoiser(told, new KlarOptions { Effort = options.Effort, Steps = options.Steps }, _run), _handling, _run);
 
+    /// <summary>The weight of a sample in its own blurred value.</summary>
+    private static double CentralWeight(float sigma)
+    {
+        double sum = 0;
+        for (int i = -(int)(4 * sigma); i <= (int)(4 * sigma); i++)
+        {
+            sum += Numerics.Elementary.Exp(-i * i / (2.0 * sigma * sigma));
+        }
+
+        return 1 / (sum * sum);
+    }
+
     /// <summary>The middle; where much of it is no picture, the middle of the largest part that is.</summary>
-    private static Image Part(Image image, IReadOnlyList<Mask?> masks)
+    private static (Image Part, IReadOnlyList<Mask?> Masks) Part(Image image, IReadOnlyList<Mask?> masks)
     {
         if (masks.FirstOrDefault(mask => mask is not null && mask.Count > LeastMasked * mask.Width * mask.Height) is { } mask)
         {
@@ -192,11 +206,13 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             if (Math.Min(freeWidth, freeHeight) >= LeastPart)
             {
                 image = image.Crop(x, y, freeWidth, freeHeight);
+                masks = [.. masks.Select(other => other?.Crop(x, y, freeWidth, freeHeight))];
             }
         }
 
         (int width, int height) = (Math.Min(ScoredSide, image.Width), Math.Min(ScoredSide, image.Height));
-        return image.Crop((image.Width - width) / 2, (image.Height - height) / 2, width, height);
+        (int left, int top) = ((image.Width - width) / 2, (image.Height - height) / 2);
+        return (image.Crop(left, top, width, height), [.. masks.Select(mask => mask?.Crop(left, top, width, height))]);
     }
 
     private static Image Mixed(Image a, Image b, float share) => a.With([.. a.Planes.Zip(b.Planes, (p, q) => Plane.Create(p.Width, p.Height, (p, q, share), static (to, from) =>

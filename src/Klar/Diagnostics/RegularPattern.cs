@@ -13,11 +13,17 @@ internal static class RegularPattern
 {
     private const int Block = 32;
 
+    // Of the noise's amplitude at a frequency; and the power of white noise of variance 1 under the window, (32 · 3/8)².
+    private const double Unseen = 0.05;
+    private const double WindowPower = 144;
+
     // Frequencies in 32nds of a turn a pixel: the patterns, and what stands beside them.
     private static readonly (int X, int Y)[] Patterns = [(16, 16), (16, 0), (0, 16), (4, 0), (0, 4), (8, 0), (0, 8)];
 
     /// <summary>The largest ratio of a pattern's power to that of its neighbours in frequency; 1 where there is none, 0 in pictures too small to say.</summary>
-    public static double StrengthIn(Plane plane)
+    /// <param name="plane">The picture.</param>
+    /// <param name="sigma">The noise of the input: a pattern far below it is not seen and counts for nothing.</param>
+    public static double StrengthIn(Plane plane, double sigma)
     {
         if (plane.Width < 2 * Block || plane.Height < 2 * Block)
         {
@@ -31,7 +37,7 @@ internal static class RegularPattern
             double[] own = Powers(plane, x, y), others = [.. beside.SelectMany(at => Powers(plane, at.X, at.Y))];
             Array.Sort(own);
             Array.Sort(others);
-            largest = Math.Max(largest, own[own.Length / 2] / Math.Max(1e-14, others[others.Length / 2]));
+            largest = Math.Max(largest, own[own.Length / 2] / Math.Max(Unseen * Unseen * sigma * sigma * WindowPower, Math.Max(1e-14, others[others.Length / 2])));
         }
 
         return largest;

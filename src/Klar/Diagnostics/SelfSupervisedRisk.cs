@@ -21,7 +21,12 @@ public sealed class SelfSupervisedRisk
     internal const float Strength = 0.3f;
     private const int GuideRadius = 3;
 
+    // Noise whose neighbours are correlated more is not white enough for the exact divergence of a linear filter.
+    private const double MostLag = 0.03;
+
     private readonly Image _noisy;
+    private readonly IReadOnlyList<Mask?> _masks;
+    private readonly bool _isWhite;
     private readonly float[][] _probe;
     private readonly double _variance;
 
@@ -30,10 +35,16 @@ public sealed class SelfSupervisedRisk
     /// <param name="noise">What was measured on it.</param>
     /// <param name="seed">Of the probes.</param>
     public SelfSupervisedRisk(Image noisy, NoiseEstimate noise, ulong seed)
+        : this(noisy, noise, seed, [.. (noisy ?? throw new ArgumentNullException(nameof(noisy))).Planes.Select(static _ => (Mask?)null)])
+    {
+    }
+
+    /// <summary>The same for an image with samples that are no picture: they do not count.</summary>
+    internal SelfSupervisedRisk(Image noisy, NoiseEstimate noise, ulong seed, IReadOnlyList<Mask?> masks)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(noise);
-        _noisy = noisy;
+        (_noisy, _masks) = (noisy, masks);
         var random = new CounterRandom(seed, RandomStream.RiskProbes);
         var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale))) { Levels = noise.Levels };
         double squares = 0;
@@ -44,14 +55,15 @@ public sealed class SelfSupervisedRisk
             float[] probe = new float[guide.Length];
             for (int i = 0; i < probe.Length; i++)
             {
-                float sigma = told.At(guide[i]);
+                float sigma = masks[c]?[i] == true ? 0 : told.At(guide[i]);
                 probe[i] = sigma * field.At(i % plane.Width, i / plane.Width);
                 squares += (double)sigma * sigma;
             }
 
             return probe;
         })];
-        _variance = squares / ((double)noisy.Width * noisy.Height * noisy.Planes.Count);
+        _variance = squares / Math.Max(1, ((double)noisy.Width * noisy.Height * noisy.Planes.Count) - masks.Sum(static mask => mask?.Count ?? 0));
+        _isWhite = Math.Abs(noise.Lag1) < MostLag;
     }
 
     /// <summary>The noise's own mean square: the risk of leaving the image as it is.</summary>
@@ -75,14 +87,48 @@ public sealed class SelfSupervisedRisk
             ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
             for (int i = 0; i < y.Length; i++)
             {
-                double a = up[i] - y[i], b = down[i] - y[i];
-                sum += (0.5 * ((a * a) + (b * b))) + (_probe[c][i] * ((double)up[i] - down[i]) / Strength);
+                if (_masks[c]?[i] != true)
+                {
+                    double a = up[i] - y[i], b = down[i] - y[i];
+                    sum += (0.5 * ((a * a) + (b * b))) + (_probe[c][i] * ((double)up[i] - down[i]) / Strength);
+                    count++;
+                }
             }
-
-            count += y.Length;
         }
 
         return (sum / count) - _variance;
+    }
+
+    /// <summary>
+    /// The estimated mean squared error of a linear filter, by its exact divergence where the noise is white: no chance of the probes in it.
+    /// </summary>
+    /// <param name="probe">Its results.</param>
+    /// <param name="weight">The weight of a sample in its own result.</param>
+    public double OfLinear(RiskProbe probe, double weight)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        if (!_isWhite)
+        {
+            return Of(probe);
+        }
+
+        double sum = 0;
+        long count = 0;
+        for (int c = 0; c < _probe.Length; c++)
+        {
+            ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
+            for (int i = 0; i < y.Length; i++)
+            {
+                if (_masks[c]?[i] != true)
+                {
+                    double off = (0.5 * ((double)up[i] + down[i])) - y[i];
+                    sum += off * off;
+                    count++;
+                }
+            }
+        }
+
+        return (sum / Math.Max(1, count)) + (((2 * weight) - 1) * _variance);
     }
 
     /// <summary>The share, 0 to 1, of the <paramref name="other"/> in the mix of the least estimated risk.</summary>
@@ -99,6 +145,11 @@ public sealed class SelfSupervisedRisk
             ReadOnlySpan<float> otherUp = other.Plus.Planes[c].Samples, otherDown = other.Minus.Planes[c].Samples;
             for (int i = 0; i < y.Length; i++)
             {
+                if (_masks[c]?[i] == true)
+                {
+                    continue;
+                }
+
                 double stepUp = otherUp[i] - up[i], stepDown = otherDown[i] - down[i];
                 at0 += ((up[i] - y[i]) * stepUp) + ((down[i] - y[i]) * stepDown) + (_probe[c][i] * (stepUp - stepDown) / Strength);
                 slope += (stepUp * stepUp) + (stepDown * stepDown);

@@ -13,16 +13,16 @@ internal static class TakenOut
 
     /// <summary>
     /// The median over blocks of 16 × 16 of |y − x|² / σ²; near 1 for a good denoiser and noise of that level, well below it where σ is too large. Samples that
-    /// the camera cut off do not count, nor blocks that have half of them. 1 if no block is left.
+    /// the camera cut off do not count, nor masked ones, nor blocks that have half of them. 1 if no block is left.
     /// </summary>
-    public static double Typically(Image noisy, Image denoised, NoiseEstimate noise)
+    public static double Typically(Image noisy, Image denoised, NoiseEstimate noise, IReadOnlyList<Mask?>? masks = null)
     {
         var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale))) { Levels = noise.Levels };
-        double[] shares = [.. noisy.Planes.Zip(denoised.Planes).SelectMany(pair => OfBlocks(pair.First, pair.Second, told, noise)).Order()];
+        double[] shares = [.. noisy.Planes.Zip(denoised.Planes).SelectMany((pair, c) => OfBlocks(pair.First, pair.Second, told, noise, masks?[c])).Order()];
         return shares.Length == 0 ? 1 : shares[shares.Length / 2];
     }
 
-    private static IEnumerable<double> OfBlocks(Plane noisy, Plane denoised, AdditiveNoise told, NoiseEstimate noise)
+    private static IEnumerable<double> OfBlocks(Plane noisy, Plane denoised, AdditiveNoise told, NoiseEstimate noise, Mask? mask)
     {
         for (int top = 0; top + Block <= noisy.Height; top += Block)
         {
@@ -34,7 +34,7 @@ internal static class TakenOut
                 {
                     int at = ((top + (i / Block)) * noisy.Width) + left + (i % Block);
                     float y = noisy.Samples[at], x = denoised.Samples[at];
-                    if ((noise.CutAtBlack && y <= 0) || (noise.CutAtWhite && y >= 1))
+                    if (mask?[at] == true || (noise.CutAtBlack && y <= 0) || (noise.CutAtWhite && y >= 1))
                     {
                         continue;
                     }

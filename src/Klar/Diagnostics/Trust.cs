@@ -14,6 +14,7 @@ public sealed record Trust
     private const double MostLeft = 0.3;
     private const double LeastAtEdges = 0.3;
     private const double MostCorrelation = 0.18;
+    private const int LeastSide = 32;
     private const double MostPattern = 4;
 
     private Trust()
@@ -53,6 +54,7 @@ public sealed record Trust
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(result);
         noise ??= NoiseEstimator.Estimate(noisy);
+        (noisy, result) = Pictured(noisy, result);
         var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale)))
         {
             Levels = noise.Levels,
@@ -68,8 +70,20 @@ public sealed record Trust
             PValue = channels.Min(static channel => channel.PValue),
             DetailTaken = channels.Average(static channel => channel.Detail),
             TakenAtEdges = channels.Average(static channel => channel.AtEdges),
-            PatternAdded = noisy.Planes.Zip(result.Planes, static (input, output) => RegularPattern.StrengthIn(output) / Math.Max(1, RegularPattern.StrengthIn(input))).Max(),
+            PatternAdded = noisy.Planes.Zip(result.Planes, (input, output) => RegularPattern.StrengthIn(output, told.Sigma) / Math.Max(1, RegularPattern.StrengthIn(input, told.Sigma))).Max(),
         };
+    }
+
+    /// <summary>The largest part without masked samples, of the input and of the result; areas of one value are no picture to judge by.</summary>
+    private static (Image Noisy, Image Result) Pictured(Image noisy, Image result)
+    {
+        if (ConstantAreas.Of(noisy).MaxBy(static mask => mask?.Count ?? 0) is not { } mask)
+        {
+            return (noisy, result);
+        }
+
+        (int x, int y, int width, int height) = mask.LargestFree();
+        return Math.Min(width, height) < LeastSide ? (noisy, result) : (noisy.Crop(x, y, width, height), result.Crop(x, y, width, height));
     }
 
     private IEnumerable<string> Words()

@@ -40,6 +40,18 @@ internal sealed class Mask
         return false;
     }
 
+    /// <summary>The part that starts at (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    public Mask Crop(int x, int y, int width, int height)
+    {
+        bool[] part = new bool[width * height];
+        for (int row = 0; row < height; row++)
+        {
+            _masked.AsSpan(((y + row) * Width) + x, width).CopyTo(part.AsSpan(row * width));
+        }
+
+        return new Mask(width, height, part);
+    }
+
     /// <summary>The samples that are NaN or infinite; null where there is none.</summary>
     public static Mask? OfNonFinite(Plane plane)
     {

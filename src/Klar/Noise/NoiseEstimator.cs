@@ -72,10 +72,11 @@ public static class NoiseEstimator
             return Nothing(clipped, masked, "almost all of the picture are areas of one value, like labels or a mask");
         }
 
-        IReadOnlyList<BandLevel> band = DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
+        // Pictures of 8 bits are photographs as often as micrographs, and hold texture in the highest band.
+        IReadOnlyList<BandLevel> band = image.Scale == SampleScale.EightBit ? [] : DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
         List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
         double origin = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0;
-        if (NoiseReading.Best(sets, image.Scale.Bounded, origin) is { } best)
+        if (NoiseReading.Best(sets, image.Scale.Bounded, origin, PhotonComb.Of(image, masks)) is { } best)
         {
             return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches)) with { Masked = masked };
         }

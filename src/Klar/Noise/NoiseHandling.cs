@@ -15,10 +15,13 @@ public sealed record NoiseHandling
     /// <summary>σ of additive white Gaussian noise in sample units; null to measure. If it is given, nothing is estimated or stabilised.</summary>
     public float? Sigma { get; init; }
 
+    /// <summary>What was measured already, on an image that this one is a part of.</summary>
+    internal NoiseEstimate? Measured { get; init; }
+
     /// <summary>The noise of an image: as measured, but for what is known.</summary>
     internal NoiseEstimate Of(Imaging.Image noisy, StackStatistics? stack)
     {
-        NoiseEstimate measured = stack?.Noise ?? NoiseEstimator.Estimate(noisy);
+        NoiseEstimate measured = Measured ?? stack?.Noise ?? NoiseEstimator.Estimate(noisy);
         return Known?.In(measured, noisy.Scale) ?? measured;
     }
 }

@@ -32,9 +32,10 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     /// <param name="sets">The levels.</param>
     /// <param name="bounded">Whether the file's type ends at white.</param>
     /// <param name="origin">The sample of the file's value 0: no light, if there is no offset.</param>
-    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin) => All(sets, bounded, origin).MinBy(static reading => reading.Misfit);
+    /// <param name="comb">The dark grey levels.</param>
+    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, PhotonComb comb) => All(sets, bounded, origin, comb).MinBy(static reading => reading.Misfit);
 
-    private static IEnumerable<NoiseReading> All(List<LevelSet> all, bool bounded, double origin)
+    private static IEnumerable<NoiseReading> All(List<LevelSet> all, bool bounded, double origin, PhotonComb comb)
     {
         List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > LeastClipped);
@@ -76,14 +77,20 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             yield return new NoiseReading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
             if (!undo)
             {
-                yield return Photons(sets, points, canBeCut, origin);
+                NoiseReading photons = Photons(sets, points, canBeCut, origin);
+                if (!canBeCut || comb.Allows(photons.Line.Gain))
+                {
+                    yield return photons;
+                }
+
             }
 
             if (points.Count > 1)
             {
-                // Neither photons alone nor a camera that adds an offset have anything cut off at black.
+                // Neither photons alone nor a camera that adds an offset have anything cut off at black; and photons alone leave gaps.
                 VarianceLine line = VarianceLine.Through(points);
-                if (undo && line.Read <= 0)
+                bool alone = line.Gain > 0 && Math.Abs(line.Read) < MostHiddenRead * line.Gain * line.Gain;
+                if ((undo && line.Read <= 0) || (canBeCut && !undo && alone && !comb.Allows(line.Gain)))
                 {
                     continue;
                 }

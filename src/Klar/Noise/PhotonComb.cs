@@ -1,0 +1,65 @@
+using Klar.Imaging;
+
+namespace Klar.Noise;
+
+/// <summary>
+/// Photons without read noise come in whole numbers: in the file's grey levels there is a gap between none and one. Noise that was cut off at black has a
+/// variance that grows with brightness too, but no gap.
+/// </summary>
+internal sealed class PhotonComb
+{
+    private const int MostLevels = 4096;
+
+    // Below it a photon is hardly more than a grey level, and no gap shows.
+    private const double FewestLevels = 3;
+
+    // Of the samples between none and one and a half photons, more than this below 0.6 are no photons'.
+    private const double LeastGap = 0.6;
+    private const double MostReach = 1.5;
+    private const double MostWithin = 0.2;
+
+    private readonly long[] _counts = new long[MostLevels];
+    private readonly double _range;
+
+    private PhotonComb(double range) => _range = range;
+
+    /// <summary>The grey levels of an image; of floats none, since they may be anything.</summary>
+    public static PhotonComb Of(Image image, IReadOnlyList<Mask?> masks)
+    {
+        SampleScale scale = image.Scale;
+        var comb = new PhotonComb(scale.Range);
+        for (int c = 0; scale.Bounded && c < image.Planes.Count; c++)
+        {
+            ReadOnlySpan<float> samples = image.Planes[c].Samples;
+            for (int i = 0; i < samples.Length; i++)
+            {
+                double grey = Math.Round(scale.Black + (samples[i] * scale.Range));
+                if (grey is > 0 and < MostLevels && masks[c]?[i] != true)
+                {
+                    comb._counts[(int)grey]++;
+                }
+            }
+        }
+
+        return comb;
+    }
+
+    /// <summary>Whether the dark samples can be photons of that gain (in sample units) alone.</summary>
+    public bool Allows(double gain)
+    {
+        double levels = gain * _range;
+        if (levels < FewestLevels || MostReach * levels >= MostLevels)
+        {
+            return true;
+        }
+
+        long within = 0, all = 0;
+        for (int grey = 1; grey <= MostReach * levels; grey++)
+        {
+            within += grey < LeastGap * levels ? _counts[grey] : 0;
+            all += _counts[grey];
+        }
+
+        return within <= MostWithin * all;
+    }
+}
