@@ -17,11 +17,17 @@ namespace Klar.Catalogue;
 /// <param name="run">Threads, seed and clock.</param>
 public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
 {
-    // Noise below this share of the picture's contrast is not seen; taking it out can only take something else with it.
+    // Noise below this share of the picture's contrast is not seen, unless it is stronger where the picture is bright, and there of the second share.
     private const double LeastVisible = 0.01;
+    private const double LeastVisibleWhereBright = 0.02;
 
     // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
     private const double LeastTakenOut = 0.4;
+
+    // What lies as evenly as noise does is noise, whatever is taken out of it; what lies only in some places is not, unless nearly all of it is taken out.
+    private const double Even = 0.6;
+    private const double Uneven = 0.4;
+    private const double NearlyAll = 0.7;
 
     // Estimated risks differ by about as much by chance.
     private const double LeastLead = 0.02;
@@ -142,7 +148,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         Image picture = MaskFill.Filled(repaired, masks);
         (double low, double high) = RobustRange.Of(picture);
-        if (noise.Sigma < LeastVisible * (high - low) && _handling.Known is null)
+        bool known = _handling.Known is not null;
+        double strongest = noise.Levels.Where(level => level.Brightness >= low && level.Brightness <= high).Select(static level => level.Sigma).DefaultIfEmpty(0).Max();
+        if (!known && noise.Sigma < LeastVisible * (high - low) && strongest < LeastVisibleWhereBright * (high - low))
         {
             return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
         }
@@ -160,7 +168,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise, ofPart);
-        if (taken < LeastTakenOut)
+        if (!known && IsTexture(taken, part, ofPart, noise))
         {
             return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
         }
@@ -179,6 +187,18 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             width,
             string.Create(CultureInfo.InvariantCulture, $"klar with a blur of {width} px ({share:P0}), since for this {kind} the blur is expected to come nearer than patches do"),
             noise);
+    }
+
+    /// <summary>Whether texture was measured. Files of 8 bits are judged by what is taken out alone, as photographs are among them.</summary>
+    private static bool IsTexture(double taken, Image image, IReadOnlyList<Mask?> masks, NoiseEstimate noise)
+    {
+        if (image.Scale == SampleScale.EightBit)
+        {
+            return taken < LeastTakenOut;
+        }
+
+        double evenness = NoiseEvenness.Of(image, masks, noise);
+        return taken < (evenness < Uneven ? NearlyAll : evenness < Even ? LeastTakenOut : 0);
     }
 
     private GaussianFilter Blur(float sigma) => new(new GaussianOptions { Sigma = sigma }, _run);

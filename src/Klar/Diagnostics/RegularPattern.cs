@@ -7,7 +7,8 @@ namespace Klar.Diagnostics;
 /// How strong regular patterns are that microscopes do not make but methods do: a checkerboard, stripes of single pixels, a grid of 8 pixels.
 /// </summary>
 /// <remarks>
-/// Each pattern's amplitude by synchronous averaging, against amplitudes at frequencies beside it; blocks of 32 x 32, their median, so that one sharp edge does not count.
+/// Each pattern's power by synchronous averaging, against the geometric mean of those at a frequency on each side, since a picture's spectrum falls off as a
+/// power of the frequency; blocks of 32 x 32, their median, so that one sharp edge does not count.
 /// </remarks>
 internal static class RegularPattern
 {
@@ -34,13 +35,17 @@ internal static class RegularPattern
         foreach ((int x, int y) in Patterns)
         {
             (int X, int Y)[] beside = [.. Neighbours(x, y)];
-            double[] own = Powers(plane, x, y), others = [.. beside.SelectMany(at => Powers(plane, at.X, at.Y))];
-            Array.Sort(own);
-            Array.Sort(others);
-            largest = Math.Max(largest, own[own.Length / 2] / Math.Max(Unseen * Unseen * sigma * sigma * WindowPower, Math.Max(1e-14, others[others.Length / 2])));
+            double own = Median(Powers(plane, x, y)), expected = Math.Sqrt(Median(Powers(plane, beside[0].X, beside[0].Y)) * Median(Powers(plane, beside[1].X, beside[1].Y)));
+            largest = Math.Max(largest, own / Math.Max(Unseen * Unseen * sigma * sigma * WindowPower, Math.Max(1e-14, expected)));
         }
 
         return largest;
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
     }
 
     private static IEnumerable<(int X, int Y)> Neighbours(int x, int y)

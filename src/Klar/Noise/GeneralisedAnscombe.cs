@@ -8,21 +8,21 @@ namespace Klar.Noise;
 /// there is no light, all in sample units; y is the sample less the offset.
 /// <code>
 /// D = 2/a √max(0, a y + 3/8 a² + b)
-/// y = a max(0, D²/4 + 1/4 √(3/2)/D − 11/8 /D² + 5/8 √(3/2)/D³ − 1/8 − b/a²),   D ≥ 2 √(3/8 + b/a²)
+/// y = a (D²/4 + 1/4 √(3/2)/D − 11/8 /D² + 5/8 √(3/2)/D³ − 1/8 − b/a²)
 /// </code>
+/// The expectation of D where there is no light is below 2 √(3/8 + b/a²), since the root is concave; to cut the inverse off there would lift a camera's
+/// floor by up to half a grey level. It is cut off at −√b, one deviation of the read noise below the offset: of photons alone at 0.
 /// </remarks>
 internal sealed class GeneralisedAnscombe
 {
     private readonly double _gain;
     private readonly double _read;
     private readonly double _offset;
-    private readonly double _least;
 
     public GeneralisedAnscombe(double gain, double readVariance, double offset = 0)
     {
         (_gain, _offset) = (Require.Positive(gain), offset);
         _read = Math.Max(0, readVariance);
-        _least = 2 * Math.Sqrt(0.375 + (_read / (gain * gain)));
     }
 
     /// <summary>D of a sample.</summary>
@@ -32,9 +32,8 @@ internal sealed class GeneralisedAnscombe
     /// <summary>The sample whose transform has this expectation.</summary>
     public double Inverse(double expected)
     {
-        double d = Math.Max(expected, _least);
-        double root = Math.Sqrt(1.5);
+        double root = Math.Sqrt(1.5), d = Math.Max(expected, root);
         double counts = (d * d / 4) + (root / (4 * d)) - (11 / (8 * d * d)) + (5 * root / (8 * d * d * d)) - 0.125 - (_read / (_gain * _gain));
-        return (_gain * Math.Max(0, counts)) + _offset;
+        return Math.Max(_gain * counts, -Math.Sqrt(_read)) + _offset;
     }
 }

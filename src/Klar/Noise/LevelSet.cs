@@ -22,6 +22,9 @@ internal sealed record LevelSet(
     /// <summary>Standard error of the variance, relative to it; 0 where it is below what structure does.</summary>
     public double Error { get; init; }
 
+    /// <summary>Standard error of the mean.</summary>
+    public double MeanError { get; init; }
+
     /// <summary>Whether the variance is that of <see cref="DiagonalBand"/>: then nothing is known of the noise's distribution.</summary>
     public bool IsOfBand { get; init; }
 

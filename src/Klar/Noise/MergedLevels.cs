@@ -18,6 +18,9 @@ internal static class MergedLevels
     // Where they see this much more, the noise is correlated.
     private const double MostAgreement = 1.25;
 
+    // Where the smallest eigenvalues of patches are so far below those of white noise, the set holds levels or hardly any noise: it is no judge.
+    private const double LeastWhiteness = 0.5;
+
     // A level that is known to this counts as so many patches do, others less.
     private const double Certain = 0.06;
     private const double EnoughPatches = 4000;
@@ -49,8 +52,8 @@ internal static class MergedLevels
         {
             // Levels between the set before and the one after; the last set takes what is brighter still.
             double least = i == 0 ? double.NegativeInfinity : patches[i].Means.Least, most = i == patches.Count - 1 ? double.PositiveInfinity : patches[i].Means.Most;
-            List<BandLevel> within = patches[i].Pixels < FewestPixels ? clear.FindAll(level => level.Mean >= least && level.Mean < most) : [];
-            merged.AddRange(within.Count > 0 ? within.Select(level => SetOf(level, factor)) : [patches[i]]);
+            List<BandLevel> within = clear.FindAll(level => level.Mean >= least && level.Mean < most);
+            merged.AddRange(within.Count > 0 ? within.Select(level => SetOf(level, factor)) : patches[i].Pixels < FewestPixels ? [] : [patches[i]]);
         }
 
         return merged;
@@ -61,6 +64,7 @@ internal static class MergedLevels
         {
             Means = (level.Least, level.Most),
             Error = level.Error,
+            MeanError = Math.Sqrt(level.Variance * factor / level.Pixels),
             IsOfBand = true,
         };
 
@@ -68,7 +72,7 @@ internal static class MergedLevels
     private static double? Agreement(List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
     {
         var ratios = new List<(double Ratio, double Weight)>();
-        foreach (LevelSet set in patches.Where(set => set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0 }))
+        foreach (LevelSet set in patches.Where(set => set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0, Whiteness: > LeastWhiteness }))
         {
             BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
             if (there.Length > 0)

@@ -1,4 +1,5 @@
 using Klar.Imaging;
+using Klar.Numerics;
 
 namespace Klar.Noise;
 
@@ -39,8 +40,12 @@ internal static class NoiseCorrelation
     // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
-    // The highest band is only used where noise is near white: what is so much stronger in flat windows is structure.
+    // Where the highest band tells the noise, what is so much stronger in flat windows is the picture, blurred by its optics. So is what falls off as
+    // smoothly as a blurred picture does, with white noise on top: correlated noise has no share that is white (docs/algorithms/noise.md).
     private const double MostFactor = 8;
+    private const double LeastWhiteShare = 0.1;
+    private const double MostWhiteShare = 0.9;
+    private const double SmoothFall = 0.35;
 
     // Where clipping takes more off, the variance of a window is not the noise's.
     private const double LeastClipped = 0.02;
@@ -52,9 +57,9 @@ internal static class NoiseCorrelation
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="line">The noise's variance over brightness, as patches see it.</param>
     /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
-    /// <param name="fromBand">Whether the line rests on the highest band too.</param>
+    /// <param name="bandTells">Whether the highest band was measured, so that the line is that of white noise at least.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
-    public static (double[] Autocorrelation, double Factor) Of(Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool fromBand)
+    public static (double[] Autocorrelation, double Factor) Of(Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool bandTells)
     {
         List<FlatWindow> flat = FlatWindows(image, masks, line);
         int chosen = flat.Count;
@@ -85,7 +90,8 @@ internal static class NoiseCorrelation
         }
 
         double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
-        if (lag > Strong && seen > Unseen && whiteness > MostWhiteness)
+        bool saysWhite = lag > Strong && seen > Unseen && whiteness > MostWhiteness;
+        if (saysWhite || (bandTells && (ratio > MostFactor || IsWhiteOnSmooth(autocorrelation, lag))))
         {
             return ([], 1);
         }
@@ -97,11 +103,6 @@ internal static class NoiseCorrelation
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
         double[] whole = [.. flat.Where(static window => window.Clipped < LeastClipped).Select(static window => window.Ratio)];
-        if (fromBand && lag > Strong && whole.Length >= FewestWindows && whole.Average() > MostFactor)
-        {
-            return ([], 1);
-        }
-
         double factor = lag > Strong && whole.Length >= FewestWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
         return (autocorrelation, factor);
     }
@@ -174,7 +175,23 @@ internal static class NoiseCorrelation
             }
         }
 
-        return Math.Clamp(PatchLevel.OfEigenvalues(Numerics.SymmetricEigenvalues.Of(covariance, Length)), 0.02, 1);
+        return Math.Clamp(PatchLevel.OfEigenvalues(SymmetricEigenvalues.Of(covariance, Length)), 0.02, 1);
+    }
+
+    /// <summary>
+    /// Whether the autocorrelation is a smooth one, r(k) ∝ exp(−b k²) as optics make it, with a white share of the variance on top: what is missing to 1
+    /// at lag 0 when the lags 1 and 2 are continued there.
+    /// </summary>
+    private static bool IsWhiteOnSmooth(double[] autocorrelation, double lag)
+    {
+        double second = 0.5 * (autocorrelation[(Reach * Side) + Reach + 2] + autocorrelation[((Reach + 2) * Side) + Reach]);
+        if (lag < LeastLag || second < SmoothFall * lag)
+        {
+            return false;
+        }
+
+        double white = 1 - Elementary.Exp(((4 * Elementary.Log(lag)) - Elementary.Log(second)) / 3);
+        return white is > LeastWhiteShare and < MostWhiteShare;
     }
 
     private static double Lag(double[] autocorrelation) =>

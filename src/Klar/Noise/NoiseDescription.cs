@@ -19,11 +19,11 @@ internal static class NoiseDescription
     private const double LeastError = 0.03;
 
     /// <summary>The noise of an image.</summary>
-    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped, double whiteness)
+    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped, double whiteness, bool bandTells)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, sets.Exists(static set => set.IsOfBand));
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, bandTells);
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
         double sigma = Math.Sqrt(line.At(mean));

@@ -14,7 +14,7 @@ public static class NoiseEstimator
     private const double LeastGreyLevels = 0.25;
     private const double LeastOfFloats = 1e-5;
 
-    // With a greater share of samples in areas of one value there is no picture to measure.
+    // With a greater share of samples in areas of one value the picture is one of labels, unless the others scatter.
     private const double MostMasked = 0.9;
 
     // With a greater share of stuck samples they are the noise.
@@ -67,7 +67,7 @@ public static class NoiseEstimator
     {
         int masked = masks.Sum(static mask => mask?.Count ?? 0);
         ClippedShares clipped = ClippedShares.Of(image, masks);
-        if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length))
+        if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length) && Labels.Are(image, masks))
         {
             return Nothing(clipped, masked, "almost all of the picture are areas of one value, like labels or a mask");
         }
@@ -76,9 +76,10 @@ public static class NoiseEstimator
         IReadOnlyList<BandLevel> band = image.Scale == SampleScale.EightBit ? [] : DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
         List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
         double origin = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0;
-        if (NoiseReading.Best(sets, image.Scale.Bounded, origin, PhotonComb.Of(image, masks)) is { } best)
+        double rounding = image.Scale.Bounded ? 1 / (12 * image.Scale.Range * image.Scale.Range) : 1e-12;
+        if (NoiseReading.Best(sets, image.Scale.Bounded, origin, rounding, PhotonComb.Of(image, masks)) is { } best)
         {
-            return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches)) with { Masked = masked };
+            return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches), band.Count > 0) with { Masked = masked };
         }
 
         return Nothing(clipped, masked, image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0

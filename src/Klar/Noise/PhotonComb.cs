@@ -18,6 +18,10 @@ internal sealed class PhotonComb
     private const double MostReach = 1.5;
     private const double MostWithin = 0.2;
 
+    // With so many samples of a photon, and hardly one below it, they are photons.
+    private const int FewestSeen = 50;
+    private const double HardlyWithin = 0.02;
+
     private readonly long[] _counts = new long[MostLevels];
     private readonly double _range;
 
@@ -42,6 +46,25 @@ internal sealed class PhotonComb
         }
 
         return comb;
+    }
+
+    /// <summary>Whether the dark samples show the gaps that only photons of that gain (in sample units) without read noise leave.</summary>
+    public bool Shows(double gain)
+    {
+        double levels = gain * _range;
+        if (levels < FewestLevels || MostReach * levels >= MostLevels)
+        {
+            return false;
+        }
+
+        long within = 0, all = 0;
+        for (int grey = 1; grey <= MostReach * levels; grey++)
+        {
+            within += grey < LeastGap * levels ? _counts[grey] : 0;
+            all += _counts[grey];
+        }
+
+        return all >= FewestSeen && within <= HardlyWithin * all;
     }
 
     /// <summary>Whether the dark samples can be photons of that gain (in sample units) alone.</summary>

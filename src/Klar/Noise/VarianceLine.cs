@@ -5,7 +5,8 @@ namespace Klar.Noise;
 /// <param name="Variance">The noise's variance there.</param>
 /// <param name="Weight">How much it counts: patches.</param>
 /// <param name="Error">Standard error of the variance, relative to it, beyond what structure does.</param>
-internal readonly record struct NoisePoint(double X, double Variance, double Weight, double Error = 0);
+/// <param name="MeanError">Standard error of the brightness.</param>
+internal readonly record struct NoisePoint(double X, double Variance, double Weight, double Error = 0, double MeanError = 0);
 
 /// <summary>The variance of noise as a function of brightness, gain · x + read, fitted to level sets.</summary>
 /// <param name="Gain">a, not negative.</param>
@@ -16,6 +17,11 @@ internal sealed record VarianceLine(double Gain, double Read)
     private const double Above = 0.06;
     private const double Below = 0.15;
     private const double MostWeight = 4000;
+
+    // A logarithm that is further off says no more: patches hold structure, and the highest band next to none.
+    private const double MostOfPatches = 0.5;
+    private const double MostOfBand = 1.5;
+
     private const int Rounds = 30;
     private const int RoundsFromStart = 8;
 
@@ -23,13 +29,19 @@ internal sealed record VarianceLine(double Gain, double Read)
     public double At(double x) => Math.Max(1e-12, (Gain * x) + Read);
 
     /// <summary>A robust weighted fit to points (brightness, variance, weight).</summary>
-    public static VarianceLine Through(IReadOnlyList<NoisePoint> points)
+    /// <param name="points">What was measured.</param>
+    /// <param name="rounding">The variance of rounding: less is not noise.</param>
+    public static VarianceLine Through(IReadOnlyList<NoisePoint> points, double rounding)
     {
-        VarianceLine best = Fit(points, Weighted);
         if (points.All(static point => point.Error == 0))
         {
-            return best;
+            return Fit(points, static (all, trust, _) => Weighted(all, trust, [.. all.Select(static point => Math.Max(point.Variance, 1e-12))]));
         }
+
+        // Weights by the line and not by what was measured, which would prefer levels that happen to be low.
+        VarianceLine ByLine(IReadOnlyList<NoisePoint> all, double[] trust, VarianceLine line) =>
+            Weighted(all, trust, [.. all.Select(point => Math.Max(rounding, double.Hypot(line.At(point.X), line.Gain * point.MeanError / Above)))]);
+        VarianceLine best = Fit(points, ByLine, null);
 
         // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one that explains most is looked for.
         double cost = best.Cost(points);
@@ -40,7 +52,7 @@ internal sealed record VarianceLine(double Gain, double Read)
                 if (points[j].X > points[i].X && points[j].Variance > points[i].Variance)
                 {
                     double gain = (points[j].Variance - points[i].Variance) / (points[j].X - points[i].X);
-                    VarianceLine other = Fit(points, Weighted, new VarianceLine(gain, points[i].Variance - (gain * points[i].X)), RoundsFromStart);
+                    VarianceLine other = Fit(points, ByLine, new VarianceLine(gain, points[i].Variance - (gain * points[i].X)), RoundsFromStart);
                     double otherCost = other.Cost(points);
                     (best, cost) = otherCost < cost ? (other, otherCost) : (best, cost);
                 }
@@ -54,16 +66,16 @@ internal sealed record VarianceLine(double Gain, double Read)
     /// <param name="points">What was measured.</param>
     /// <param name="origin">The brightness without light.</param>
     public static VarianceLine ThroughOrigin(IReadOnlyList<NoisePoint> points, double origin) =>
-        Fit(points, (all, trust) => WeightedFromOrigin(all, trust, origin));
+        Fit(points, (all, trust, _) => WeightedFromOrigin(all, trust, origin));
 
     private static VarianceLine Fit(
-        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine> weighted, VarianceLine? start = null, int rounds = Rounds)
+        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine, VarianceLine> weighted, VarianceLine? start = null, int rounds = Rounds)
     {
         double[] trust = [.. points.Select(point => start?.Trust(point) ?? 1)];
-        var line = new VarianceLine(0, points.Count == 0 ? 0 : points[0].Variance);
+        VarianceLine line = start ?? new VarianceLine(0, points.Count == 0 ? 0 : points[points.Count / 2].Variance);
         for (int round = 0; round < rounds; round++)
         {
-            line = weighted(points, trust);
+            line = weighted(points, trust, line);
             for (int i = 0; i < trust.Length; i++)
             {
                 trust[i] = line.Trust(points[i]);
@@ -79,7 +91,14 @@ internal sealed record VarianceLine(double Gain, double Read)
     private double Squared(NoisePoint point)
     {
         double off = (point.Variance / At(point.X)) - 1, scale = off > 0 ? Above : Below;
-        return off * off / ((scale * scale) + (point.Error * point.Error));
+        return off * off / ((scale * scale) + ErrorAt(point));
+    }
+
+    /// <summary>The squared error of a point by chance, in units of the line there: that of its variance, and that of its brightness.</summary>
+    private double ErrorAt(NoisePoint point)
+    {
+        double shifted = Gain * point.MeanError / At(point.X);
+        return (point.Error * point.Error) + (shifted * shifted);
     }
 
     private double Cost(IReadOnlyList<NoisePoint> points) =>
@@ -90,7 +109,7 @@ internal sealed record VarianceLine(double Gain, double Read)
     {
         NoisePoint[] sorted = [.. points.OrderBy(static point => point.Variance)];
         double all = sorted.Sum(static point => Math.Min(point.Weight, MostWeight)), sum = 0;
-        foreach ((_, double variance, double weight, _) in sorted)
+        foreach ((_, double variance, double weight, _, _) in sorted)
         {
             sum += Math.Min(weight, MostWeight);
             if (sum >= 0.4 * all)
@@ -106,11 +125,11 @@ internal sealed record VarianceLine(double Gain, double Read)
     public double Misfit(IReadOnlyList<NoisePoint> points)
     {
         double sum = 0, all = 0;
-        foreach ((double x, double variance, double weight, double error) in points)
+        foreach (NoisePoint point in points)
         {
-            double off = Math.Min(0.5, Math.Abs(Numerics.Elementary.Log(Math.Max(variance, 1e-12) / At(x))));
-            double w = Math.Min(weight, MostWeight);
-            (sum, all) = (sum + (w * Math.Max(0, (off * off) - (error * error))), all + w);
+            double off = Math.Min(point.Error > 0 ? MostOfBand : MostOfPatches, Math.Abs(Numerics.Elementary.Log(Math.Max(point.Variance, 1e-12) / At(point.X))));
+            double w = Math.Min(point.Weight, MostWeight);
+            (sum, all) = (sum + (w * Math.Max(0, (off * off) - ErrorAt(point))), all + w);
         }
 
         return all > 0 ? sum / all : 0;
@@ -122,7 +141,7 @@ internal sealed record VarianceLine(double Gain, double Read)
         double sum = 0, all = 0;
         for (int i = 0; i < trust.Length; i++)
         {
-            (double x, double v, double weight, _) = points[i];
+            (double x, double v, double weight, _, _) = points[i];
             if (x > origin)
             {
                 double w = trust[i] * Math.Min(weight, MostWeight);
@@ -134,14 +153,15 @@ internal sealed record VarianceLine(double Gain, double Read)
         return new VarianceLine(gain, -gain * origin);
     }
 
-    private static VarianceLine Weighted(IReadOnlyList<NoisePoint> points, double[] trust)
+    /// <summary>The line of least squares, each point in units of its <paramref name="variances"/>.</summary>
+    private static VarianceLine Weighted(IReadOnlyList<NoisePoint> points, double[] trust, double[] variances)
     {
         double w = 0, wx = 0, wv = 0;
         double[] weights = new double[points.Count];
         for (int i = 0; i < weights.Length; i++)
         {
-            (double x, double v, double weight, _) = points[i];
-            weights[i] = trust[i] * Math.Min(weight, MostWeight) / (Math.Max(v, 1e-12) * Math.Max(v, 1e-12));
+            (double x, double v, double weight, _, _) = points[i];
+            weights[i] = trust[i] * Math.Min(weight, MostWeight) / (variances[i] * variances[i]);
             (w, wx, wv) = (w + weights[i], wx + (weights[i] * x), wv + (weights[i] * v));
         }
 
@@ -149,7 +169,7 @@ internal sealed record VarianceLine(double Gain, double Read)
         double xx = 0, xv = 0;
         for (int i = 0; i < weights.Length; i++)
         {
-            (double x, double v, _, _) = points[i];
+            (double x, double v, _, _, _) = points[i];
             xx += weights[i] * (x - meanX) * (x - meanX);
             xv += weights[i] * (x - meanX) * (v - meanV);
         }
