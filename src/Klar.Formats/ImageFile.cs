@@ -52,12 +52,17 @@ public static class ImageFile
             AtomicFile.Write(path, unfinished =>
             {
                 using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
-                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description));
+                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description) { OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite });
             });
+        }
+        else if (loaded.Photometric is Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB or Photometric.YCBCR)
+        {
+            throw new BadImageFileException($"its channels are {loaded.Photometric}, which '{Path.GetExtension(path)}' files do not hold: write a TIFF file");
         }
         else
         {
-            Save(path, samples, loaded.Info, loaded.Metadata);
+            // Other formats have no inverted polarity: what looked black in the file is to look black there.
+            Save(path, loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples, loaded.Info, loaded.Metadata);
         }
 
         return clipped;
@@ -87,15 +92,13 @@ public static class ImageFile
     }
 
     /// <summary>What the channels of a page are called in TIFF.</summary>
-    internal static Photometric PhotometricOf(LoadedImage page) => page.Tags is { LookUpTable: null, Photometric: Photometric.MINISBLACK or Photometric.RGB } tags
-        ? tags.Photometric
-        : page.Metadata?.Interpretation switch
-        {
-            _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
-            Enums.Interpretation.Cmyk => Photometric.SEPARATED,
-            Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
-            _ => Photometric.RGB,
-        };
+    internal static Photometric PhotometricOf(LoadedImage page) => page.Photometric ?? page.Metadata?.Interpretation switch
+    {
+        _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
+        Enums.Interpretation.Cmyk => Photometric.SEPARATED,
+        Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
+        _ => Photometric.RGB,
+    };
 
     /// <exception cref="BadImageFileException">There is no such folder.</exception>
     internal static void RefuseNoFolder(string path)

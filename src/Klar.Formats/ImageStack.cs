@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitMiracle.LibTiff.Classic;
 using Klar.Imaging;
 using VipsImage = NetVips.Image;
 
@@ -18,7 +19,7 @@ public sealed class ImageStack : IDisposable
         (_ome, _imageJ) = (OmeXml.Of(description, path), ImageJDescription.Of(description));
         Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
         Axes = FileAxes();
-        Warning ??= tiff is null && TiffHeader.Is(path) ? "LibTiff does not read this kind of TIFF: its samples are kept, its tags and what its pages are get lost" : null;
+        Warning = string.Join("; ", Losses().Prepend(Warning).OfType<string>()) is { Length: > 0 } warnings ? warnings : null;
     }
 
     /// <summary>The file.</summary>
@@ -45,6 +46,11 @@ public sealed class ImageStack : IDisposable
         TiffPages? tiff = TiffPages.Open(path);
         try
         {
+            if (tiff?.First.Stored.Refusal is { } refusal)
+            {
+                throw new BadImageFileException(refusal);
+            }
+
             if (tiff?.InfoOf(0) is { } plain)
             {
                 return new ImageStack(path, tiff, plain);
@@ -68,9 +74,13 @@ public sealed class ImageStack : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)page, (uint)Pages);
         TiffTags? tags = _tiff?.TagsOf(page);
-        (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata) = Samples(page);
+        (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata, bool asStored) = Samples(page);
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
-        return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata) { BigEndian = Layout.BigEndian };
+        return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata)
+        {
+            BigEndian = Layout.BigEndian,
+            Photometric = asStored ? tags!.Photometric : null,
+        };
     }
 
     /// <summary>The scale of all these pages together, for which they are all read.</summary>
@@ -82,7 +92,7 @@ public sealed class ImageStack : IDisposable
         foreach (int page in Info.SampleType == SampleType.UInt8 ? [] : pages)
         {
             cancel.ThrowIfCancellationRequested();
-            (RawSamples raw, ImageFileInfo info, _) = Samples(page);
+            (RawSamples raw, ImageFileInfo info, _, _) = Samples(page);
             (double low, double high) = raw.Range(info.Channels);
             (least, most) = low <= high ? (Math.Min(least, low), Math.Max(most, high)) : (least, most);
         }
@@ -118,7 +128,10 @@ public sealed class ImageStack : IDisposable
     internal string DescriptionOfFirst => _tiff?.First.Description ?? string.Empty;
 
     /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
-    internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: BitMiracle.LibTiff.Classic.Compression.NONE, Planar: false } };
+    internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
+
+    /// <summary>Whether a sample is black or white.</summary>
+    internal bool HasOneBit => _tiff is { First.Stored.Bits: 1 };
 
     /// <summary>Whether only the first page has a directory.</summary>
     internal bool HasOneDirectory => _tiff is { IsContiguous: true };
@@ -154,14 +167,39 @@ public sealed class ImageStack : IDisposable
 
     private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
-    private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata) Samples(int page)
+    private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored) Samples(int page)
     {
-        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page) is { } plain)
+        if (_tiff?.TagsOf(page).Stored.Refusal is { } refusal)
         {
-            return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)));
+            throw new BadImageFileException($"page {page + 1}: {refusal}");
         }
 
-        return VipsPage.Read(Path, page);
+        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page) is { } plain)
+        {
+            return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
+        }
+
+        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page);
+
+        // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
+        return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE } && decoded is { Channels: 1, HasAlpha: false, SampleType: SampleType.UInt8 or SampleType.UInt16 }
+            ? (raw.Inverted(), decoded, metadata, true)
+            : (raw, decoded, metadata, false);
+    }
+
+    /// <summary>What of the file does not come back as it was, each in a line.</summary>
+    private IEnumerable<string?> Losses()
+    {
+        if (_tiff is null)
+        {
+            yield return TiffHeader.Is(Path) ? "LibTiff does not read this kind of TIFF: its samples are kept, its tags and what its pages are get lost" : null;
+            yield break;
+        }
+
+        yield return _tiff.First.Stored.Change;
+        yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
+            ? "its palette is not kept: its colours are written as red, green and blue"
+            : null;
     }
 
     private StackAxes FileAxes()

@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using Klar.Imaging;
 
 namespace Klar.Formats;
@@ -21,6 +22,9 @@ public sealed record LoadedImage
 
     /// <summary>The same of a TIFF page as it stood there; null for other formats.</summary>
     internal TiffTags? Tags { get; }
+
+    /// <summary>What the channels of a TIFF page are, where its samples are those that it stores; null where libvips made others of them.</summary>
+    internal Photometric? Photometric { get; init; }
 
     /// <summary>Whether the file's numbers begin with their high byte.</summary>
     internal bool BigEndian { get; init; }

@@ -73,6 +73,31 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return new RawSamples(part, type, channels);
     }
 
+    /// <summary>Whether they are bytes that are all 0 or 255, as single bits are read.</summary>
+    public bool AreBlackOrWhite => type == SampleType.UInt8 && channels == 1 && bytes.AsSpan().IndexOfAnyExcept((byte)0, (byte)255) < 0;
+
+    /// <summary>Unsigned samples of 8 and 16 bits with white for black; others as they are.</summary>
+    public RawSamples Inverted()
+    {
+        bool inverts = type is SampleType.UInt8 or SampleType.UInt16;
+        return inverts ? Replaced([.. bytes.Select(static part => (byte)~part)]) : this;
+    }
+
+    /// <summary>
+    /// CIELAB's a and b, which TIFF stores as numbers with a sign beside an L without one: shifted by half of the range, so that 0 is in the middle; and back.
+    /// </summary>
+    public RawSamples WithOtherSigns()
+    {
+        int size = ImageFile.SizeOf(type);
+        byte[] shifted = (byte[])bytes.Clone();
+        for (int i = 0; i < bytes.Length && type is SampleType.UInt8 or SampleType.UInt16; i += size)
+        {
+            shifted[i + (BitConverter.IsLittleEndian ? size - 1 : 0)] ^= (byte)(i / size % channels is 1 or 2 ? 0x80 : 0);
+        }
+
+        return Replaced(shifted);
+    }
+
     /// <summary>Other samples of the same kind.</summary>
     public RawSamples Replaced(byte[] by) => new(by, type, channels);
 

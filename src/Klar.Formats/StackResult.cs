@@ -88,18 +88,19 @@ public sealed class StackResult : IDisposable
         string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes);
         bool changed = _pages.Count != _source.Pages;
         long bytes = _done.Sum(static page => page.Bytes);
+        bool oneBit = _source.HasOneBit && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);
         TiffWriter.Page Page(int number)
         {
             LoadedImage page = _source.Read(_pages[number]);
             string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
-            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, own, changed);
+            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, own, changed) { OneBit = oneBit };
         }
 
         AtomicFile.Write(_output, unfinished =>
         {
             bool oneDirectory = _source.HasOneDirectory;
             using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, _source.Layout.BigEndian, _source.Layout.Big);
-            if (_pages.Count > 1 && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
+            if (_pages.Count > 1 && !oneBit && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
             {
                 writer.WriteBehindEachOther(_pages.Count, Page, oneDirectory);
                 return;

@@ -24,6 +24,9 @@ internal sealed class TiffTags
         (int)TiffTag.JPEGCOLORMODE, (int)TiffTag.JPEGTABLESMODE, (int)TiffTag.FAXMODE, (int)TiffTag.FAXFILLFUNC,
     ];
 
+    // What YCbCr means, which holds only for samples that stay in it.
+    private static readonly TiffTag[] OfYcc = [TiffTag.YCBCRCOEFFICIENTS, TiffTag.YCBCRPOSITIONING, TiffTag.REFERENCEBLACKWHITE];
+
     private static readonly Lazy<bool> Registered = new(Register);
 
     private readonly List<(TiffTag Tag, object[] Values)> _tags = [];
@@ -32,6 +35,9 @@ internal sealed class TiffTags
     private TiffTags()
     {
     }
+
+    /// <summary>How a sample is stored.</summary>
+    public StoredSamples Stored { get; private init; }
 
     /// <summary>How the page was packed.</summary>
     public Compression Compression { get; private init; }
@@ -62,22 +68,24 @@ internal sealed class TiffTags
 
     /// <summary>Of the page that <paramref name="tiff"/> stands at.</summary>
     /// <param name="tiff">The file.</param>
+    /// <param name="asStored">Whether its samples are read as they are stored.</param>
     /// <param name="lookUpTable">Whether its palette is for looking only.</param>
     /// <param name="smallColourMap">A look-up table that LibTiff leaves out.</param>
-    public static TiffTags Of(Tiff tiff, bool lookUpTable, short[]? smallColourMap = null)
+    public static TiffTags Of(Tiff tiff, bool asStored, bool lookUpTable, short[]? smallColourMap = null)
     {
         var tags = new TiffTags
         {
             SmallColourMap = smallColourMap,
+            Stored = StoredSamples.Of(tiff),
             Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
             Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
             Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
             Predicted = Number(tiff, TiffTag.PREDICTOR, 1) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
-            LookUpTable = lookUpTable && tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => (object)channel.ToShortArray())] : null,
-            Description = tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty,
+            LookUpTable = lookUpTable && ColoursOf(tiff) is { } map ? [.. map.Select(static channel => (object)(channel.Length < 256 ? ColourMap.Stretched(channel) : channel))] : null,
+            Description = DescriptionOf(tiff),
         };
-        foreach (TiffTag tag in Fixed)
+        foreach (TiffTag tag in asStored && tags.Photometric == Photometric.YCBCR ? [.. Fixed, .. OfYcc] : Fixed)
         {
             if (tiff.GetField(tag) is { Length: > 0 } values)
             {
@@ -97,6 +105,12 @@ internal sealed class TiffTags
 
         return tags;
     }
+
+    /// <summary>A page's description; empty where it has none.</summary>
+    public static string DescriptionOf(Tiff tiff) => tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty;
+
+    /// <summary>Red, green and blue of a page's palette; null where it has none.</summary>
+    public static short[][]? ColoursOf(Tiff tiff) => tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => channel.ToShortArray())] : null;
 
     /// <summary>The side of a pixel in micrometres where the file states it as a microscope would.</summary>
     /// <remarks>Pixels per the unit of an ImageJ description, or per centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.</remarks>

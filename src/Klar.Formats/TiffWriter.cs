@@ -34,16 +34,23 @@ internal sealed class TiffWriter : IDisposable
     /// <param name="Tags">What else stands in it; null for nothing.</param>
     /// <param name="Description">Another description; null for that of the tags.</param>
     /// <param name="PagesChanged">Whether pages of the source are left out.</param>
-    public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false);
+    public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false)
+    {
+        /// <summary>Whether the samples, all 0 or 255, are written as single bits.</summary>
+        public bool OneBit { get; init; }
+    }
 
     /// <summary>Writes the next page.</summary>
     public void Write(Page page)
     {
         bool planar = page.Tags is { Planar: true } && page.Samples.Channels > 1;
-        int planes = planar ? page.Samples.Channels : 1, row = page.Samples.Bytes.Length / page.Info.Height / planes;
+        page = page.Photometric == Photometric.CIELAB && page.Tags is not null ? page with { Samples = page.Samples.WithOtherSigns() } : page;
+        byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height)
+            : page.OneBit ? PackedSamples.Bits(page.Samples.Bytes, page.Info.Height, page.Info.Width)
+            : page.Samples.Bytes;
+        int planes = planar ? page.Samples.Channels : 1, row = bytes.Length / page.Info.Height / planes;
         int rows = page.Tags?.RowsPerStrip is > 0 and int stated ? Math.Min(stated, page.Info.Height) : Math.Clamp(StripBytes / Math.Max(1, row), 1, page.Info.Height);
         Describe(page, planar, rows);
-        byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height) : page.Samples.Bytes;
         for (int plane = 0, number = 0; plane < planes; plane++)
         {
             number = WriteStrips(bytes.AsSpan(plane * row * page.Info.Height, row * page.Info.Height), rows * row, number);
@@ -110,7 +117,7 @@ internal sealed class TiffWriter : IDisposable
         Compression compression = Lossless(tags);
         _tiff.SetField(TiffTag.IMAGEWIDTH, info.Width);
         _tiff.SetField(TiffTag.IMAGELENGTH, info.Height);
-        _tiff.SetField(TiffTag.BITSPERSAMPLE, 8 * size);
+        _tiff.SetField(TiffTag.BITSPERSAMPLE, page.OneBit ? 1 : 8 * size);
         _tiff.SetField(TiffTag.SAMPLESPERPIXEL, samples.Channels);
         _tiff.SetField(TiffTag.SAMPLEFORMAT, FormatOf(info.SampleType));
         _tiff.SetField(TiffTag.PLANARCONFIG, planar ? PlanarConfig.SEPARATE : PlanarConfig.CONTIG);
@@ -122,7 +129,17 @@ internal sealed class TiffWriter : IDisposable
             _tiff.SetField(TiffTag.COLORMAP, colours);
         }
 
-        int extra = samples.Channels - (photometric switch { Photometric.RGB or Photometric.CIELAB => 3, Photometric.SEPARATED => 4, _ => 1 });
+        if (photometric == Photometric.YCBCR)
+        {
+            _tiff.SetField(TiffTag.YCBCRSUBSAMPLING, 1, 1);
+        }
+
+        int extra = samples.Channels - (photometric switch
+        {
+            Photometric.RGB or Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB or Photometric.YCBCR => 3,
+            Photometric.SEPARATED => 4,
+            _ => 1,
+        });
         if (extra > 0)
         {
             ExtraSample last = info.HasAlpha ? ExtraSample.UNASSALPHA : ExtraSample.UNSPECIFIED;
@@ -130,7 +147,7 @@ internal sealed class TiffWriter : IDisposable
         }
 
         tags?.WriteTo(_tiff, page.Description, page.PagesChanged);
-        if (tags is { Predicted: true } && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
+        if (tags is { Predicted: true } && !page.OneBit && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
         {
             _tiff.SetField(TiffTag.PREDICTOR, 2);
         }

@@ -34,7 +34,7 @@ public sealed class ImageStackTests : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         Python.Run("make_tiffs.py", _folder["in"]);
         string[] files = Directory.GetFiles(_folder["in"]);
-        Assert.Equal(27, files.Length);
+        Assert.Equal(43, files.Length);
         foreach (string file in files)
         {
             string output = Path.Combine(_folder["out"], Path.GetFileName(file));
