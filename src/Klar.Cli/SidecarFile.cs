@@ -48,7 +48,7 @@ internal static class SidecarFile
     }
 
     /// <summary>Writes it.</summary>
-    public static void Write(string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack)
+    public static void Write(string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack, SampleType type)
     {
         var sidecar = new Sidecar(
             Product.Version,
@@ -62,6 +62,7 @@ internal static class SidecarFile
             stack,
             report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
             report.Warnings,
+            type.ToString().ToLowerInvariant(),
             trust,
             report.Elapsed.TotalSeconds);
         AtomicFile.WriteText(NameOf(output), JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n");

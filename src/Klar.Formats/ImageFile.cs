@@ -40,11 +40,13 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="loaded">What was read, with the samples to write.</param>
     /// <param name="description">Another description for a TIFF file; null for its own.</param>
+    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>; null for its own. The values stay.</param>
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
-    public static long Write(string path, LoadedImage loaded, string? description = null)
+    public static long Write(string path, LoadedImage loaded, string? description = null, SampleType? type = null)
     {
         ArgumentNullException.ThrowIfNull(loaded);
+        loaded = loaded.As(type);
         (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale);
         if (SaveOptions.IsTiff(path) && loaded.Tags is not null)
         {
@@ -62,7 +64,7 @@ public static class ImageFile
         else
         {
             // Other formats have no inverted polarity: what looked black in the file is to look black there.
-            Save(path, loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples, loaded.Info, loaded.Metadata);
+            Save(path, loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples, loaded.Info, loaded.Metadata, loaded.HasOtherType);
         }
 
         return clipped;
@@ -91,6 +93,20 @@ public static class ImageFile
         _ = SaveOptions.For(path, info.SampleType, info.HasAlpha);
     }
 
+    /// <summary>Whether files of that name hold samples of a type.</summary>
+    public static bool CanHold(string path, SampleType type)
+    {
+        try
+        {
+            _ = SaveOptions.For(path, type, alpha: false);
+            return true;
+        }
+        catch (BadImageFileException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What the channels of a page are called in TIFF.</summary>
     internal static Photometric PhotometricOf(LoadedImage page) => page.Photometric ?? page.Metadata?.Interpretation switch
     {
@@ -110,7 +126,7 @@ public static class ImageFile
         }
     }
 
-    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata)
+    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata, bool otherType = false)
     {
         Vips.Ensure();
         RefuseNoFolder(path);
@@ -118,7 +134,7 @@ public static class ImageFile
         {
             using VipsImage memory = VipsImage.NewFromMemory(
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
-            using VipsImage typed = memory.Copy(interpretation: metadata?.Interpretation ?? InterpretationOf(info));
+            using VipsImage typed = memory.Copy(interpretation: otherType ? InterpretationOf(info) : metadata?.Interpretation ?? InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
             AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)));
         }

@@ -103,15 +103,16 @@ public sealed class ImageStack : IDisposable
     /// <summary>The description of a file of all pages that is made from this one; null where it stays as it is.</summary>
     /// <param name="output">The new file.</param>
     /// <param name="note">What was done, a line.</param>
-    public string? DescriptionFor(string output, string note) => DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes);
+    /// <param name="type">Its sample type, where that is another.</param>
+    public string? DescriptionFor(string output, string note, SampleType? type = null) => DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes, type);
 
     /// <summary>The description of a file with these of the pages, made from this one; null where there is none to change.</summary>
-    internal string? DescriptionFor(string outputName, string note, IReadOnlyList<int> kept, StackAxes axes)
+    internal string? DescriptionFor(string outputName, string note, IReadOnlyList<int> kept, StackAxes axes, SampleType? type = null)
     {
         bool all = kept.Count == Pages;
         if (_ome is not null)
         {
-            return _ome.For(outputName, note, all ? null : kept, Pages);
+            return _ome.For(outputName, note, all ? null : kept, Pages, type);
         }
 
         if (_imageJ is null || all)

@@ -6,7 +6,7 @@ namespace Klar.Formats;
 /// What a TIFF page says beside its samples, carried from file to file as it is: description, resolution, colour profile, ImageJ's private tags, and
 /// whatever else is a value of its own. Tags that say where something stands in the file are left behind.
 /// </summary>
-internal sealed class TiffTags
+internal sealed record TiffTags
 {
     private const TiffTag ImageJCounts = (TiffTag)50838;
     private const TiffTag ImageJData = (TiffTag)50839;
@@ -158,6 +158,11 @@ internal sealed class TiffTags
             tiff.SetField(TiffTag.IMAGEDESCRIPTION, Letters.Bytes(description));
         }
     }
+
+    /// <summary>Those of the same page with samples of another type: its palette becomes a look-up table as ImageJ puts it beside such samples.</summary>
+    public TiffTags ForOtherSamples() => LookUpTable is not [short[] { Length: 256 } red, short[] green, short[] blue]
+        ? this with { LookUpTable = null }
+        : this with { LookUpTable = null, SmallColourMap = Description.StartsWith("ImageJ=", StringComparison.Ordinal) ? [.. red, .. green, .. blue] : null };
 
     /// <summary>A tag's number; <paramref name="fallback"/> where it has none.</summary>
     public static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is { Length: > 0 } values ? values[0].ToInt() : fallback;

@@ -90,6 +90,34 @@ public sealed class ImageStackTests : IDisposable
         Assert.Equal(source.Read(last, scale).Image.Planes[0].Samples.ToArray(), selected.Read(selected.Pages - 1, scale).Image.Planes[0].Samples.ToArray());
     }
 
+    [Theory]
+    [InlineData("hyperstack.tif", SampleType.Float32)]
+    [InlineData("set.ome.tif", SampleType.Float32)]
+    [InlineData("pages_uint8.tif", SampleType.UInt16)]
+    [InlineData("palette_imagej.tif", SampleType.Float32)]
+    public void Another_type_has_the_same_values_and_axes(string name, SampleType type)
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        string output = _folder["other" + FileName.Extension(name)];
+        using ImageStack source = ImageStack.Open(_folder[name]);
+        int[] pages = [.. Enumerable.Range(0, source.Pages)];
+        SampleScale scale = source.Scale(pages);
+        using (StackResult result = StackResult.Open(output, source, source.Axes, pages, "key", resume: false, type))
+        {
+            foreach (int page in pages)
+            {
+                result.Add(source.Read(page, scale));
+            }
+
+            result.Finish("Denoised");
+        }
+
+        using ImageStack other = ImageStack.Open(output);
+        Assert.Equal((type, source.Axes.ToString()), (other.Info.SampleType, other.Axes.ToString()));
+        Assert.All(pages, page => Assert.Equal(source.Read(page, scale).Image.Planes[0].Samples.ToArray(), other.Read(page, scale).Image.Planes[0].Samples.ToArray()));
+        Assert.Contains(name.Contains("ome", StringComparison.Ordinal) ? "Type=\"float\"" : string.Empty, other.DescriptionOfFirst, StringComparison.Ordinal);
+    }
+
     [SharedFact]
     public void Files_of_one_OME_set_keep_naming_each_other()
     {
