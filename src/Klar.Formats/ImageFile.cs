@@ -55,6 +55,7 @@ public static class ImageFile
             {
                 using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
                 writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description) { OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite });
+                writer.Finish();
             });
         }
         else if (loaded.Photometric is Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB or Photometric.YCBCR)

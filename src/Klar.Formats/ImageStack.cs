@@ -122,11 +122,21 @@ public sealed class ImageStack : IDisposable
 
         int Along(char axis) => axes.IsUnknown ? 1 : kept.Select(page => axes.PlaceOf(page, axis)).Distinct().Count();
         (int frames, int slices, int channels) = (Along('T'), Along('Z'), Along('C'));
-        return frames * slices * channels == kept.Count ? _imageJ.With(frames, slices, channels) : _imageJ.With(kept.Count, 1, 1);
+        if (frames * slices * channels != kept.Count)
+        {
+            return _imageJ.With(kept.Count, 1, 1, range: null);
+        }
+
+        // Of one channel ImageJ takes the display range from here.
+        (double, double)? range = channels == 1 && axes.SizeOf('C') > 1 ? ImageJ?.Of(new KeptPages(axes, kept)).Range : null;
+        return _imageJ.With(frames, slices, channels, range);
     }
 
     /// <summary>The first page's description; empty where it has none.</summary>
     internal string DescriptionOfFirst => _tiff?.First.Description ?? string.Empty;
+
+    /// <summary>What ImageJ knows of the pages.</summary>
+    internal ImageJMetadata? ImageJ => _tiff?.First.ImageJ(_tiff.BigEndian);
 
     /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
     internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
@@ -197,6 +207,7 @@ public sealed class ImageStack : IDisposable
             yield break;
         }
 
+        yield return _tiff.HasSubImages ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written" : null;
         yield return _tiff.First.Stored.Change;
         yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
             ? "its palette is not kept: its colours are written as red, green and blue"

@@ -90,14 +90,21 @@ public sealed class StackResult : IDisposable
     {
         string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes, _type);
         bool changed = _pages.Count != _source.Pages;
+        ImageJMetadata? imageJ = changed ? _source.ImageJ?.Of(new KeptPages(_axes, _pages)) : null;
+        short[]? colours = changed && _axes.SizeOf('C') > 1 && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1 ? imageJ?.LookUpTable : null;
         long bytes = _done.Sum(static page => page.Bytes);
         bool oneBit = _source.HasOneBit && _type is null or SampleType.UInt8
             && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);
         TiffWriter.Page Page(int number)
         {
             LoadedImage page = _source.Read(_pages[number]).As(_type);
+            TiffTags? tags = colours is null ? page.Tags : page.Tags?.Coloured(colours, page.Info.SampleType);
             string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
-            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, own, changed) { OneBit = oneBit };
+            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), tags, own, changed)
+            {
+                OneBit = oneBit,
+                ImageJ = number == 0 ? imageJ : null,
+            };
         }
 
         AtomicFile.Write(_output, unfinished =>
@@ -107,13 +114,16 @@ public sealed class StackResult : IDisposable
             if (_pages.Count > 1 && !oneBit && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
             {
                 writer.WriteBehindEachOther(_pages.Count, Page, oneDirectory);
-                return;
+            }
+            else
+            {
+                for (int i = 0; i < _pages.Count; i++)
+                {
+                    writer.Write(Page(i));
+                }
             }
 
-            for (int i = 0; i < _pages.Count; i++)
-            {
-                writer.Write(Page(i));
-            }
+            writer.Finish();
         });
         Abandon();
     }

@@ -14,29 +14,27 @@ internal sealed class TiffPages : IDisposable
     private readonly Tiff _tiff;
     private readonly string _path;
     private readonly long _length;
-    private readonly IReadOnlyDictionary<int, short[]> _colours = new Dictionary<int, short[]>();
+    private readonly TiffDirectories _directories;
     private readonly bool _palettesAreScales;
     private int _at;
 
-    private TiffPages(Tiff tiff, string path)
+    private TiffPages(Tiff tiff, TiffDirectories directories, string path)
     {
-        (_tiff, _path, _length) = (tiff, path, FileName.LengthOf(path));
-        Directories = tiff.NumberOfDirectories();
-        if (Directories <= 0)
+        (_tiff, _directories, _path, _length) = (tiff, directories, path, FileName.LengthOf(path));
+        if (directories.Count == 0)
         {
-            throw new BadImageFileException("damaged TIFF: it has no page, or more than 32767");
+            throw new BadImageFileException("damaged TIFF: it has no page");
         }
 
         // One answer for all pages, of which ImageJ describes the first alone.
         var imageJ = ImageJDescription.Of(TiffTags.DescriptionOf(tiff));
         _palettesAreScales = imageJ is not null || (TiffTags.ColoursOf(tiff) is { } map && ColourMap.IsScale(map));
-        _colours = Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? TiffHeader.SmallColourMaps(path) : _colours;
         First = Tags(0);
 
         // Stacks that do not fit classic TIFF ImageJ writes with one directory, the pages behind each other.
-        IsContiguous = Directories == 1 && imageJ is { Images: > 1 } && First.Compression == Compression.NONE && !tiff.IsTiled() && IsPlain
+        IsContiguous = directories.Count == 1 && imageJ is { Images: > 1 } && First.Compression == Compression.NONE && !tiff.IsTiled() && IsPlain
             && First.Stored is { ArePacked: false, AreHalves: false };
-        Count = IsContiguous ? imageJ!.Images : Directories;
+        Count = IsContiguous ? imageJ!.Images : directories.Count;
     }
 
     /// <summary>Pages.</summary>
@@ -54,7 +52,8 @@ internal sealed class TiffPages : IDisposable
     /// <summary>Whether offsets have 64 bits.</summary>
     public bool BigTiff => TiffHeader.IsBig(_path);
 
-    private int Directories { get; }
+    /// <summary>Whether there is more behind its pages, as a pyramid's smaller copies are.</summary>
+    public bool HasSubImages => _directories.HaveOthersBelow;
 
     private bool IsLookUpTable =>
         _palettesAreScales && Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 && TiffTags.ColoursOf(_tiff) is not null;
@@ -81,7 +80,7 @@ internal sealed class TiffPages : IDisposable
     public static TiffPages? Open(string path)
     {
         TiffTags.Ensure();
-        if (!TiffHeader.Is(path) || !TiffHeader.IsSane(path))
+        if (!TiffHeader.Is(path) || TiffDirectories.Of(path) is not { } directories)
         {
             return null;
         }
@@ -91,7 +90,7 @@ internal sealed class TiffPages : IDisposable
         {
             // c: strips as the file has them, and not cut in smaller ones.
             tiff = Tiff.Open(path, "rc");
-            return tiff is null ? null : new TiffPages(tiff, path);
+            return tiff is null ? null : new TiffPages(tiff, directories, path);
         }
         catch (Exception trouble) when (IsDamage(trouble))
         {
@@ -252,7 +251,7 @@ internal sealed class TiffPages : IDisposable
             return;
         }
 
-        if (!(directory == _at + 1 ? _tiff.ReadDirectory() : _tiff.SetDirectory(checked((short)directory))))
+        if (!_tiff.SetSubDirectory(_directories.OffsetOf(directory)))
         {
             _at = -1;
             throw Truncated(page);
@@ -261,7 +260,7 @@ internal sealed class TiffPages : IDisposable
         _at = directory;
     }
 
-    private TiffTags Tags(int page) => TiffTags.Of(_tiff, IsPlain, IsPlain && IsLookUpTable, _colours.GetValueOrDefault(page));
+    private TiffTags Tags(int page) => TiffTags.Of(_tiff, IsPlain, IsPlain && IsLookUpTable, Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
 
     private BadImageFileException Truncated(int page) => new($"truncated TIFF (page {page + 1} of {Count} is {(page == 0 ? "cut off" : "missing")})");
 

@@ -130,7 +130,8 @@ internal sealed record TiffTags
     /// <param name="tiff">The file.</param>
     /// <param name="description">Another description; null for the page's own.</param>
     /// <param name="pagesChanged">Whether pages are left out, so that what ImageJ knows of each does not fit.</param>
-    public void WriteTo(Tiff tiff, string? description, bool pagesChanged)
+    /// <param name="imageJ">What ImageJ knows of those that are kept; null where it stands in another page, or nowhere.</param>
+    public void WriteTo(Tiff tiff, string? description, bool pagesChanged, ImageJMetadata? imageJ)
     {
         foreach (TiffFieldInfo kind in _private)
         {
@@ -153,11 +154,37 @@ internal sealed record TiffTags
             }
         }
 
+        if (imageJ is not null)
+        {
+            (int[] counts, byte[] data) = imageJ.Tags;
+            tiff.SetField(ImageJCounts, counts.Length, counts);
+            tiff.SetField(ImageJData, data.Length, data);
+        }
+
         if (description is not null)
         {
             tiff.SetField(TiffTag.IMAGEDESCRIPTION, Letters.Bytes(description));
         }
     }
+
+    /// <summary>What ImageJ knows of the stack, where it stands in this page.</summary>
+    public ImageJMetadata? ImageJ(bool bigEndian) =>
+        _tags.Find(static entry => entry.Tag == ImageJCounts).Values is [_, int[] counts] && _tags.Find(static entry => entry.Tag == ImageJData).Values is [_, byte[] data]
+            ? ImageJMetadata.Of(counts, data, bigEndian)
+            : null;
+
+    /// <summary>Those of the same page with a look-up table, which a stack of one channel has in its pages; its own where it has one.</summary>
+    /// <param name="colours">The table: red, green and blue.</param>
+    /// <param name="type">The samples beside it.</param>
+    public TiffTags Coloured(short[] colours, SampleType type) => (Photometric, type) switch
+    {
+        _ when LookUpTable is not null || SmallColourMap is not null || IsGray(colours) => this,
+        (Photometric.MINISBLACK, SampleType.UInt8) => this with { LookUpTable = [colours[..256], colours[256..512], colours[512..]] },
+        (Photometric.MINISBLACK, SampleType.UInt16) => this with { SmallColourMap = colours },
+        _ => this,
+    };
+
+    private static bool IsGray(short[] colours) => Enumerable.Range(0, colours.Length).All(i => (ushort)colours[i] == 257 * (i % 256));
 
     /// <summary>Those of the same page with samples of another type: its palette becomes a look-up table as ImageJ puts it beside such samples.</summary>
     public TiffTags ForOtherSamples() => LookUpTable is not [short[] { Length: 256 } red, short[] green, short[] blue]

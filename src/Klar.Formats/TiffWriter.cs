@@ -13,6 +13,7 @@ internal sealed class TiffWriter : IDisposable
     private readonly Output _output = new();
     private readonly Tiff _tiff;
     private readonly bool _bigEndian;
+    private bool _hasStandIn;
 
     /// <param name="path">The file.</param>
     /// <param name="bytes">Bytes of samples in all pages that get a directory.</param>
@@ -36,6 +37,9 @@ internal sealed class TiffWriter : IDisposable
     /// <param name="PagesChanged">Whether pages of the source are left out.</param>
     public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false)
     {
+        /// <summary>What ImageJ knows of the pages that are kept, which stands in the first.</summary>
+        public ImageJMetadata? ImageJ { get; init; }
+
         /// <summary>Whether the samples, all 0 or 255, are written as single bits.</summary>
         public bool OneBit { get; init; }
     }
@@ -57,7 +61,7 @@ internal sealed class TiffWriter : IDisposable
         }
 
         EndPage();
-        RenameStandIn(page);
+        _hasStandIn |= page.Tags?.SmallColourMap is not null;
     }
 
     /// <summary>
@@ -98,14 +102,15 @@ internal sealed class TiffWriter : IDisposable
             TiffHeader.PointStrips(_file, page => start + (page * (long)bytes), bytes);
         }
 
-        RenameStandIn(first);
+        _hasStandIn = first.Tags?.SmallColourMap is not null;
     }
 
-    private void RenameStandIn(Page page)
+    /// <summary>Writes what is left when all pages are there.</summary>
+    public void Finish()
     {
-        if (page.Tags?.SmallColourMap is not null)
+        _tiff.Flush();
+        if (_hasStandIn)
         {
-            _tiff.Flush();
             TiffHeader.RenameStandIn(_file);
         }
     }
@@ -146,7 +151,7 @@ internal sealed class TiffWriter : IDisposable
             _tiff.SetField(TiffTag.EXTRASAMPLES, extra, Enumerable.Repeat((short)ExtraSample.UNSPECIFIED, extra - 1).Append((short)last).ToArray());
         }
 
-        tags?.WriteTo(_tiff, page.Description, page.PagesChanged);
+        tags?.WriteTo(_tiff, page.Description, page.PagesChanged, page.ImageJ);
         if (tags is { Predicted: true } && !page.OneBit && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
         {
             _tiff.SetField(TiffTag.PREDICTOR, 2);
@@ -201,13 +206,40 @@ internal sealed class TiffWriter : IDisposable
     /// <summary>LibTiff says that something went wrong; what it was, its output knows.</summary>
     private IOException Trouble() => _output.Trouble ?? new IOException("the TIFF file cannot be written");
 
-    /// <summary>Where LibTiff writes to; keeps the trouble that LibTiff swallows.</summary>
+    /// <summary>
+    /// Where LibTiff writes to; keeps the trouble that LibTiff swallows. To append a directory LibTiff follows the links from the first one on, which for many pages
+    /// takes longer than all else: it is shown the last directory as the one behind the first.
+    /// </summary>
     private sealed class Output : TiffStream
     {
+        private (long At, int Count) _emptyLink;
+        private (long At, byte[] Last)? _shortCut;
+
         public IOException? Trouble { get; private set; }
+
+        public override int Read(object clientData, byte[] buffer, int offset, int count)
+        {
+            long at = ((Stream)clientData).Position;
+            int read = base.Read(clientData, buffer, offset, count);
+            if (_shortCut is { } shortCut && at == shortCut.At && count == shortCut.Last.Length)
+            {
+                shortCut.Last.CopyTo(buffer, offset);
+            }
+
+            _emptyLink = buffer.AsSpan(offset, count).IndexOfAnyExcept((byte)0) < 0 ? (at, count) : default;
+            return read;
+        }
 
         public override void Write(object clientData, byte[] buffer, int offset, int count)
         {
+            // What is written where a link was empty is the place of a directory behind all others; the first such link is the first directory's.
+            long at = ((Stream)clientData).Position;
+            if (count is 4 or 8 && _emptyLink == (at, count))
+            {
+                _shortCut = (_shortCut?.At ?? at, buffer.AsSpan(offset, count).ToArray());
+            }
+
+            _emptyLink = default;
             try
             {
                 base.Write(clientData, buffer, offset, count);

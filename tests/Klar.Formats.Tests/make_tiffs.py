@@ -1,5 +1,6 @@
 """make_tiffs.py FOLDER: TIFF files of many kinds, as tifffile writes them."""
 import os
+import struct
 import sys
 
 import numpy
@@ -35,6 +36,19 @@ colours = [(320, 3, 768, tuple(int(value) for value in random.integers(0, 65535,
 for order, name in (("<", "colours16.tif"), (">", "colours16_big_endian.tif")):
     put(name, samples, photometric="minisblack", metadata=None, description="ImageJ=1.53f\nimages=2\n", byteorder=order, extratags=colours)
 
+# What ImageJ keeps of pages and channels, with overlays on all pages, on page 4, and on channel 2 at frame 2.
+def overlay(page=0, channel=0, frame=0):
+    first = b"Iout" + struct.pack(">hBB4hh", 228, 1, 0, 1, 2, 9, 8, 0) + bytes(38) + struct.pack(">ii", page, 64)
+    return first + struct.pack(">4i", 0, channel, 0, frame) + bytes(48)
+
+
+for kind, order in (("uint8", "<"), ("uint16", ">")):
+    tables = [numpy.zeros((3, 256), "uint8"), numpy.zeros((3, 256), "uint8")]
+    tables[0][1], tables[1][0] = numpy.arange(256), numpy.arange(256)
+    put(f"composite_{kind}.tif", random.integers(0, 255, (2, 2, 16, 18)).astype(kind), imagej=True, byteorder=order,
+        metadata={"axes": "TCYX", "mode": "composite", "Ranges": (10.0, 90.0, 20.0, 80.5), "LUTs": tables, "Labels": ["a", "b", "c", "d"], "Info": "k=v",
+                  "Overlays": [overlay(), overlay(page=4), overlay(channel=2, frame=2)]})
+
 # Every photometric interpretation, of ImageJ and of other programs.
 gray = random.integers(0, 255, (24, 37)).astype("uint8")
 ramp = numpy.arange(256, dtype="uint16") * 257
@@ -67,3 +81,8 @@ put("lost/complex64.tif", (gray + 1j * gray).astype("complex64"), metadata=None)
 put("lost/uint64.tif", gray.astype("uint64"), metadata=None)
 put("lost/int64.tif", gray.astype("int64"), metadata=None)
 put("lost/palette_of_colours.tif", gray, photometric="palette", colormap=random.integers(0, 65535, (3, 256)).astype("uint16"), metadata=None)
+
+# A pyramid: a page with a smaller copy below it.
+with tifffile.TiffWriter(os.path.join(folder, "lost/pyramid.tif")) as writer:
+    writer.write(numpy.tile(gray, (4, 4)), subifds=1, tile=(32, 32), photometric="minisblack", metadata=None)
+    writer.write(numpy.tile(gray, (2, 2)), subfiletype=1, tile=(32, 32), photometric="minisblack", metadata=None)
