@@ -30,6 +30,9 @@ internal static class SidecarFile
     /// <summary>Whether a file was made by Klar: a sidecar of ours stands beside it, told by what is in it and not by its name.</summary>
     public static bool IsResult(string file) => Read(NameOf(file)) is not null;
 
+    /// <summary>The input that a file was made from; null where Klar did not make it.</summary>
+    public static string? SourceOf(string file) => Read(NameOf(file))?.Input;
+
     /// <summary>Whether some other program's file has the name that the output's sidecar would get.</summary>
     public static bool IsTaken(string output) => File.Exists(NameOf(output)) && !IsResult(output);
 
