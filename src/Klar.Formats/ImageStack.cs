@@ -46,7 +46,7 @@ public sealed class ImageStack : IDisposable
         TiffPages? tiff = TiffPages.Open(path);
         try
         {
-            if (tiff?.First.Stored.Refusal is { } refusal)
+            if ((tiff is not null ? tiff.First.Stored : TiffHeader.StoredSamplesOf(path))?.Refusal is { } refusal)
             {
                 throw new BadImageFileException(refusal);
             }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using BitMiracle.LibTiff.Classic;
 
 namespace Klar.Formats;
 
@@ -8,6 +9,8 @@ internal static class TiffHeader
 {
     private const int Classic = 42;
     private const int Big = 43;
+    private const int BitsPerSample = 258;
+    private const int SampleFormatTag = 339;
     private const int StripOffsets = 273;
     private const int StripByteCounts = 279;
     private const int ColourMap = 320;
@@ -53,6 +56,35 @@ internal static class TiffHeader
         file.Position = (long)Number(file, OffsetSize(file), swapped, valueAt);
         file.ReadExactly(bytes);
         return [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(value => swapped ? BinaryPrimitives.ReverseEndianness(value) : value)];
+    }
+
+    /// <summary>How the first page stores its samples, also where LibTiff does not read the file; null where it is no TIFF file, or damaged.</summary>
+    public static StoredSamples? StoredSamplesOf(string path)
+    {
+        try
+        {
+            return Is(path) ? Stored(path) : null;
+        }
+        catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static StoredSamples Stored(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        bool swapped = IsSwapped(file);
+        int offset = OffsetSize(file);
+        var found = new Dictionary<int, int> { [BitsPerSample] = 1, [SampleFormatTag] = (int)SampleFormat.UINT };
+        foreach (Entry entry in Entries(file).TakeWhile(static entry => entry.Page == 0).Where(entry => found.ContainsKey(entry.Tag) && entry.Type == Short).ToArray())
+        {
+            // As many as there are channels; behind each other where they do not fit here.
+            bool here = entry.Count * sizeof(short) <= (ulong)offset;
+            found[entry.Tag] = (int)Number(file, sizeof(short), swapped, here ? entry.ValueAt : (long)Number(file, offset, swapped, entry.ValueAt));
+        }
+
+        return new StoredSamples(found[BitsPerSample], (SampleFormat)found[SampleFormatTag]);
     }
 
     /// <summary>Gives <see cref="StandIn"/>, where a page has it, the tag that LibTiff does not write, and its place among the others, which are in order.</summary>

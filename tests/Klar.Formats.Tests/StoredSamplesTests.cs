@@ -75,6 +75,7 @@ public sealed class StoredSamplesTests : IDisposable
     [Theory]
     [InlineData("lost/complex64.tif", "complex numbers of 64 bits")]
     [InlineData("lost/uint64.tif", "whole numbers of 64 bits")]
+    [InlineData("lost/uint64_bigtiff_big_endian.tif", "whole numbers of 64 bits")]
     [InlineData("lost/int64.tif", "signed whole numbers of 64 bits")]
     public void What_cannot_be_read_is_named(string name, string cause)
     {

@@ -79,6 +79,7 @@ put("lost/float16.tif", random.normal(0, 1, (24, 37)).astype("float16"), metadat
 put("lost/float16_big_endian.tif", random.normal(0, 1, (24, 37)).astype("float16"), metadata=None, byteorder=">")
 put("lost/complex64.tif", (gray + 1j * gray).astype("complex64"), metadata=None)
 put("lost/uint64.tif", gray.astype("uint64"), metadata=None)
+put("lost/uint64_bigtiff_big_endian.tif", gray.astype("uint64"), bigtiff=True, byteorder=">", metadata=None)
 put("lost/int64.tif", gray.astype("int64"), metadata=None)
 put("lost/palette_of_colours.tif", gray, photometric="palette", colormap=random.integers(0, 65535, (3, 256)).astype("uint16"), metadata=None)
 
