@@ -25,25 +25,33 @@ internal static class MissingSamples
         var other => throw ExpectedTroubleException.Usage($"--nan {other}: it takes refuse or keep"),
     };
 
-    /// <summary>The picture that is measured and judged: without them where they are kept, and how many there are.</summary>
-    public static (Image Picture, int Missing) Without(Image image, ParseResult parsed) => AreKept(parsed) ? MaskedDenoiser.WithoutNonFinite(image) : (image, 0);
+    /// <summary>The picture that is measured and judged: without them if they are kept, and how many there are.</summary>
+    public static (Image Picture, int Missing) Without(Image image, ParseResult parsed) =>
+        AreKept(parsed) ? MaskedDenoiser.WithoutNonFinite(image) : (image, 0);
 
     /// <summary>A result with the samples of the picture where it has none.</summary>
-    public static Image FilledFrom(Image picture, Image result) => result.With([.. result.Planes.Zip(picture.Planes, static (made, of) => Plane.Create(made.Width, made.Height, (made, of), static (to, from) =>
-    {
-        for (int i = 0; i < to.Length; i++)
+    public static Image FilledFrom(Image picture, Image result) =>
+        result.With([.. result.Planes.Zip(picture.Planes, Filled)]);
+
+    private static Plane Filled(Plane result, Plane picture) =>
+        Plane.Create(result.Width, result.Height, (result, picture), static (to, from) =>
         {
-            to[i] = float.IsFinite(from.made.Samples[i]) ? from.made.Samples[i] : from.of.Samples[i];
-        }
-    }))]);
+            for (int i = 0; i < to.Length; i++)
+            {
+                to[i] = float.IsFinite(from.result.Samples[i]) ? from.result.Samples[i] : from.picture.Samples[i];
+            }
+        });
 
     /// <summary>The method, kept from them where they are kept.</summary>
     /// <param name="denoiser">The method.</param>
     /// <param name="modelsNoise">Whether it models noise.</param>
     /// <param name="parsed">The command line.</param>
-    public static IDenoiser Around(IDenoiser denoiser, bool modelsNoise, ParseResult parsed) => AreKept(parsed) ? MaskedDenoiser.OfNonFinite(denoiser, modelsNoise) : denoiser;
+    public static IDenoiser Around(IDenoiser denoiser, bool modelsNoise, ParseResult parsed) =>
+        AreKept(parsed) ? MaskedDenoiser.OfNonFinite(denoiser, modelsNoise) : denoiser;
 
     /// <summary>What is said of them; null where there are none.</summary>
     public static string? Warning(long missing) =>
-        missing == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{missing} samples are NaN or infinite: they were left as they are");
+        missing == 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{missing} samples are NaN or infinite: they were left as they are");
 }

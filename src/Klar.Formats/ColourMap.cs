@@ -1,8 +1,9 @@
 namespace Klar.Formats;
 
 /// <summary>
-/// The colours of a palette file. Where they are a scale (a ramp of gray or green, fire, rainbow), the palette is for looking, and the numbers that it colours
-/// are what was measured. Where they are the colours of a picture with few colours, the numbers mean nothing.
+/// The colours of a palette file. Where they are a scale (a ramp of gray or green, fire, rainbow), the palette is for
+/// display only, and its indices are what was measured. Where they are the colours of a picture with few colours, the
+/// indices mean nothing.
 /// </summary>
 internal static class ColourMap
 {
@@ -22,7 +23,7 @@ internal static class ColourMap
         for (int i = 0; i < colours; i++)
         {
             _ = different.Add((map[0][i], map[1][i], map[2][i]));
-            jumps += i > 0 && map.Any(channel => Math.Abs((ushort)channel[i] - (ushort)channel[i - 1]) > step * White) ? 1 : 0;
+            jumps += i > 0 && map.Any(channel => Jump(channel, i) > step * White) ? 1 : 0;
         }
 
         return jumps <= MaxMarks * colours && different.Count >= Math.Min(colours, 64) / 2;
@@ -36,10 +37,12 @@ internal static class ColourMap
         {
             double at = i * (channel.Length - 1) / 255.0;
             int below = Math.Min((int)at, channel.Length - 2);
-            double value = (ushort)channel[below] + ((at - below) * ((ushort)channel[below + 1] - (ushort)channel[below]));
-            stretched[i] = (short)(ushort)Math.Round(value);
+            (ushort left, ushort right) = ((ushort)channel[below], (ushort)channel[below + 1]);
+            stretched[i] = (short)(ushort)Math.Round(left + ((at - below) * (right - left)));
         }
 
         return stretched;
     }
+
+    private static int Jump(short[] channel, int i) => Math.Abs((ushort)channel[i] - (ushort)channel[i - 1]);
 }

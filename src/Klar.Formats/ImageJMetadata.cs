@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Klar.Formats;
 
 /// <summary>
-/// What ImageJ keeps of a stack in the private tags 50838 (how many bytes each value has) and 50839 (a list of kinds, then the values): a label for each page, a
-/// display range and a look-up table for each channel, overlays, and text. Numbers stand in the file's order.
+/// ImageJ's metadata of a stack, in the private tags 50838 (how many bytes each value has) and 50839 (a list of kinds,
+/// then the values): a label for each page, a display range and a look-up table for each channel, overlays, and text.
+/// Numbers have the file's byte order.
 /// </summary>
 internal sealed class ImageJMetadata
 {
@@ -16,12 +16,14 @@ internal sealed class ImageJMetadata
     private readonly List<(string Kind, List<byte[]> Values)> _kinds;
     private readonly bool _bigEndian;
 
-    private ImageJMetadata(List<(string Kind, List<byte[]> Values)> kinds, bool bigEndian) => (_kinds, _bigEndian) = (kinds, bigEndian);
+    private ImageJMetadata(List<(string Kind, List<byte[]> Values)> kinds, bool bigEndian) =>
+        (_kinds, _bigEndian) = (kinds, bigEndian);
 
     /// <summary>From the tags; null where they do not make sense.</summary>
     public static ImageJMetadata? Of(IReadOnlyList<int> counts, byte[] data, bool bigEndian)
     {
-        if (counts.Count == 0 || counts[0] < HeadOfList + Kind || counts[0] > data.Length || Letters(data, bigEndian) != "IJIJ")
+        if (counts.Count == 0 || counts[0] < HeadOfList + Kind || counts[0] > data.Length
+            || Letters(data, bigEndian) != "IJIJ")
         {
             return null;
         }
@@ -62,17 +64,20 @@ internal sealed class ImageJMetadata
                 data.AddRange([.. Bytes(kind), .. many]);
             }
 
-            int[] counts = [data.Count, .. _kinds.SelectMany(static kind => kind.Values).Select(static value => value.Length)];
-            data.AddRange(_kinds.SelectMany(static kind => kind.Values).SelectMany(static value => value));
-            return (counts, [.. data]);
+            byte[][] all = [.. _kinds.SelectMany(static kind => kind.Values)];
+            int[] counts = [data.Count, .. all.Select(static value => value.Length)];
+            return (counts, [.. data, .. all.SelectMany(static value => value)]);
         }
     }
 
     /// <summary>The display range of the first channel; null where there is none.</summary>
-    public (double Least, double Most)? Range => Values("rang") is [{ Length: >= 16 } ranges] ? (Double(ranges, 0), Double(ranges, 1)) : null;
+    public (double Least, double Most)? Range =>
+        Values("rang") is [{ Length: >= 16 } ranges] ? (Double(ranges, 0), Double(ranges, 1)) : null;
 
-    /// <summary>The look-up table of the first channel, 256 times red, green and blue each in the high byte; null where there is none.</summary>
-    public short[]? LookUpTable => Values("luts") is [{ Length: Colours } table, ..] ? [.. table.Select(static value => (short)(ushort)(257 * value))] : null;
+    /// <summary>The look-up table of the first channel: 256 reds, greens and blues of 16 bits; null where there is none.</summary>
+    public short[]? LookUpTable => Values("luts") is [{ Length: Colours } table, ..]
+        ? [.. table.Select(static value => (short)(ushort)(257 * value))]
+        : null;
 
     /// <summary>What holds of the pages that are kept.</summary>
     public ImageJMetadata Of(KeptPages kept)
@@ -86,7 +91,8 @@ internal sealed class ImageJMetadata
             {
                 "labl" when values.Count == kept.Axes.Pages => [.. kept.Pages.Select(page => values[page])],
                 "luts" when values.Count == all => [.. channels.Select(channel => values[channel])],
-                "rang" when values is [var ranges] && ranges.Length == 16 * all => [[.. channels.SelectMany(channel => ranges.Skip(16 * channel).Take(16))]],
+                "rang" when values is [var ranges] && ranges.Length == 16 * all =>
+                    [[.. channels.SelectMany(channel => ranges.Skip(16 * channel).Take(16))]],
                 "over" => [.. values.Select(value => ImageJOverlay.Of(value, kept)).OfType<byte[]>()],
                 _ => values,
             };
@@ -103,8 +109,8 @@ internal sealed class ImageJMetadata
 
     private double Double(byte[] values, int number)
     {
-        long bits = MemoryMarshal.Read<long>(values.AsSpan(8 * number));
-        return BitConverter.Int64BitsToDouble(_bigEndian == BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bits) : bits);
+        ReadOnlySpan<byte> bytes = values.AsSpan(8 * number);
+        return _bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
     }
 
     private byte[] Bytes(string letters)
@@ -114,15 +120,12 @@ internal sealed class ImageJMetadata
     }
 
     /// <summary>Four letters, which are a number to ImageJ.</summary>
-    private static string Letters(ReadOnlySpan<byte> bytes, bool bigEndian) => string.Create(4, BinaryPrimitives.ReadInt32BigEndian(bytes), (letters, number) =>
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            letters[i] = (char)((number >> (8 * (bigEndian ? 3 - i : i))) & 255);
-        }
-    });
+    private static string Letters(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
+        ? new string([(char)bytes[0], (char)bytes[1], (char)bytes[2], (char)bytes[3]])
+        : new string([(char)bytes[3], (char)bytes[2], (char)bytes[1], (char)bytes[0]]);
 
-    private static int Int(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+    private static int Int(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
     private static void Write(Span<byte> bytes, int number, bool bigEndian)
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Klar.Formats;
 
 /// <summary>
-/// A region that ImageJ draws over pages, as its RoiDecoder reads it: a header of 64 bytes, the high byte first, that names a page, and a second one that names
-/// channel, slice and frame; from 1 on, 0 for all.
+/// A region that ImageJ draws over pages, as its RoiDecoder reads it: a header of 64 bytes, the high byte first, that
+/// names a page, and a second one that names channel, slice and frame; from 1 on, 0 for all.
 /// </summary>
 internal static class ImageJOverlay
 {

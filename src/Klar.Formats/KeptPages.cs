@@ -6,7 +6,8 @@ namespace Klar.Formats;
 internal sealed record KeptPages(StackAxes Axes, IReadOnlyList<int> Pages)
 {
     /// <summary>The places along an axis at which there are kept pages, in order.</summary>
-    public IReadOnlyList<int> Places(char axis) => [.. Pages.Select(page => Axes.PlaceOf(page, axis)).Distinct().Order()];
+    public IReadOnlyList<int> Places(char axis) =>
+        [.. Pages.Select(page => Axes.PlaceOf(page, axis)).Distinct().Order()];
 
     /// <summary>Where a page comes to stand; below 0 where it is left out.</summary>
     public int PlaceOfPage(int page)

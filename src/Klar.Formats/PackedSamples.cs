@@ -1,16 +1,18 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Klar.Formats;
 
-/// <summary>Samples that TIFF packs without regard to bytes, the high bit first and each row from a byte on: 1 to 7 and 9 to 15 bits.</summary>
+/// <summary>
+/// Samples that TIFF packs across bytes, the high bit first; each row begins with a byte: 1 to 7 and 9 to 15 bits.
+/// </summary>
 internal static class PackedSamples
 {
     /// <summary>Whether samples of that many bits are packed.</summary>
     public static bool Are(int bits) => bits is (>= 1 and <= 7) or (>= 9 and <= 15);
 
     /// <summary>
-    /// One sample after the other: up to 7 bits as bytes, stretched to 0..255 as every viewer shows them; more as 16-bit numbers of the same values.
+    /// One sample after the other: up to 7 bits as bytes, stretched to 0..255 as every viewer shows them; more as 16-bit
+    /// numbers of the same values.
     /// </summary>
     /// <param name="packed">The rows.</param>
     /// <param name="rows">How many there are.</param>
@@ -70,8 +72,7 @@ internal static class PackedSamples
         byte[] singles = new byte[2L * halves.Length];
         for (int i = 0; i < halves.Length; i += 2)
         {
-            float value = (float)(BitConverter.IsLittleEndian ? BinaryPrimitives.ReadHalfLittleEndian(halves.AsSpan(i)) : BinaryPrimitives.ReadHalfBigEndian(halves.AsSpan(i)));
-            MemoryMarshal.Write(singles.AsSpan(2 * i), value);
+            MemoryMarshal.Write(singles.AsSpan(2 * i), (float)MemoryMarshal.Read<Half>(halves.AsSpan(i)));
         }
 
         return singles;

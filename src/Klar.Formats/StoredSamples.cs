@@ -9,7 +9,8 @@ internal readonly record struct StoredSamples(int Bits, SampleFormat Format)
 {
     /// <summary>Of the page that <paramref name="tiff"/> stands at.</summary>
     public static StoredSamples Of(Tiff tiff) => new(
-        TiffTags.Number(tiff, TiffTag.BITSPERSAMPLE, 1), (SampleFormat)TiffTags.Number(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT));
+        TiffTags.Number(tiff, TiffTag.BITSPERSAMPLE, 1),
+        (SampleFormat)TiffTags.Number(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT));
 
     /// <summary>The type that holds all of their values; null for those that Klar does not read.</summary>
     public SampleType? Type => (Bits, Format) switch
@@ -45,7 +46,8 @@ internal readonly record struct StoredSamples(int Bits, SampleFormat Format)
     public string? Refusal => Type is not null ? null : Format switch
     {
         SampleFormat.COMPLEXIEEEFP or SampleFormat.COMPLEXINT =>
-            $"its samples are {Words}, which Klar does not read: save real and imaginary part, or magnitude and phase, as files of their own",
+            $"its samples are {Words}, which Klar does not read: save real and imaginary part, or magnitude and phase, "
+            + "as files of their own",
         _ => $"its samples are {Words}, which Klar does not read: convert it to 16 or 32 bits, or to 32-bit floats",
     };
 
@@ -53,8 +55,10 @@ internal readonly record struct StoredSamples(int Bits, SampleFormat Format)
     public string? Change => this switch
     {
         { AreHalves: true } => $"its {Words} are written as those of 32 bits, which have the same values",
-        { ArePacked: true, Bits: 1 } => "its samples have 1 bit: they are written as 8 bits (0 to 255) unless only black and white are left",
-        { ArePacked: true, Bits: < 8 } => $"its samples have {Bits} bits: they are written as 8 bits, stretched to 0 to 255",
+        { ArePacked: true, Bits: 1 } =>
+            "its samples have 1 bit: they are written as 8 bits (0 to 255) unless only black and white are left",
+        { ArePacked: true, Bits: < 8 } =>
+            $"its samples have {Bits} bits: they are written as 8 bits, stretched to 0 to 255",
         { ArePacked: true } => $"its samples have {Bits} bits: they are written as 16 bits, with the same values",
         _ => null,
     };

@@ -1,7 +1,8 @@
 namespace Klar.Formats;
 
 /// <summary>
-/// The directories of a TIFF file, one for each page, found by following their links. LibTiff counts them in 16 bits, and the format does not count at all.
+/// The directories of a TIFF file, one for each page, found by following their links. LibTiff counts them in 16 bits;
+/// the format does not count them at all.
 /// </summary>
 internal sealed class TiffDirectories
 {
@@ -16,22 +17,24 @@ internal sealed class TiffDirectories
     /// <summary>How many there are.</summary>
     public int Count => _offsets.Count;
 
-    /// <summary>Whether a page has others behind it that are no pages: the smaller copies of a pyramid, as a rule.</summary>
-    public bool HaveOthersBelow { get; private set; }
+    /// <summary>Whether a page has sub-images, which are no pages: as a rule the smaller copies of a pyramid.</summary>
+    public bool HaveSubImages { get; private set; }
 
     /// <summary>Where a page's directory lies.</summary>
     public long OffsetOf(int page) => _offsets[page];
 
     /// <summary>
-    /// The look-up table that ImageJ puts beside a page's samples of 16 bits: 3 x 256 numbers, where TIFF wants 3 x 65536 and LibTiff leaves the tag out. Null where there is none.
+    /// The look-up table that ImageJ writes with a page's samples of 16 bits: 3 x 256 numbers, where TIFF wants
+    /// 3 x 65536 and LibTiff ignores the tag. Null where there is none.
     /// </summary>
-    public short[]? SmallColourMapOf(int page) => _smallColourMaps.TryGetValue(page, out long at) ? TiffHeader.SmallColourMap(_path, at) : null;
+    public short[]? SmallColourMapOf(int page) =>
+        _smallColourMaps.TryGetValue(page, out long at) ? TiffHeader.SmallColourMap(_path, at) : null;
 
     /// <summary>
-    /// Those of a file; null where they do not lie in it, each once, and the values of their tags with them: LibTiff believes a tag that announces gigabytes, and
-    /// reserves them.
+    /// The directories of a file; null where they, or the values of their tags, are not within it, or one is linked
+    /// twice: LibTiff believes a tag that announces gigabytes, and allocates them.
     /// </summary>
-    /// <exception cref="BadImageFileException">A directory is announced that is not there: pages are missing.</exception>
+    /// <exception cref="BadImageFileException">A linked directory is not there: pages are missing.</exception>
     public static TiffDirectories? Of(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -50,7 +53,7 @@ internal sealed class TiffDirectories
                     return null;
                 }
 
-                directories.HaveOthersBelow |= entry.Tag == SubDirectories;
+                directories.HaveSubImages |= entry.Tag == SubDirectories;
                 if (entry.IsSmallColourMap)
                 {
                     directories._smallColourMaps[entry.Page] = entry.ValueAt;

@@ -53,7 +53,7 @@ internal sealed class TiffPages : IDisposable
     public bool BigTiff => TiffHeader.IsBig(_path);
 
     /// <summary>Whether there is more behind its pages, as a pyramid's smaller copies are.</summary>
-    public bool HasSubImages => _directories.HaveOthersBelow;
+    public bool HasSubImages => _directories.HaveSubImages;
 
     private bool IsLookUpTable =>
         _palettesAreScales && Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 && TiffTags.ColoursOf(_tiff) is not null;

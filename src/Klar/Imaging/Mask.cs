@@ -100,7 +100,7 @@ internal sealed class Mask
         return best;
     }
 
-    /// <summary>The masked samples that belong to a square of that side of which all samples are masked; null where there is none.</summary>
+    /// <summary>The masked samples within fully masked squares of that side; null where there is no such square.</summary>
     public Mask? Areas(int side)
     {
         // The side of the largest masked square with its last corner at each sample (dynamic programming over rows).
@@ -109,7 +109,9 @@ internal sealed class Mask
         for (int i = 0; i < _masked.Length; i++)
         {
             (int x, int y) = (i % Width, i / Width);
-            int before = x == 0 || y == 0 ? 0 : Math.Min(largest[i - 1], Math.Min(largest[i - Width], largest[i - Width - 1]));
+            int before = x == 0 || y == 0
+                ? 0
+                : Math.Min(largest[i - 1], Math.Min(largest[i - Width], largest[i - Width - 1]));
             largest[i] = _masked[i] ? before + 1 : 0;
         }
 

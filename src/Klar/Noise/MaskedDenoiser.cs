@@ -23,12 +23,15 @@ public sealed class MaskedDenoiser : IDenoiser
 
     /// <summary>Around <paramref name="inner"/>, which then never sees NaN or infinity.</summary>
     /// <param name="inner">The denoiser.</param>
-    /// <param name="leavesOutAreas">Whether it models noise and so leaves out connected areas of one value, which no noise makes; a simple filter does not.</param>
-    public static MaskedDenoiser OfNonFinite(IDenoiser inner, bool leavesOutAreas) => new(inner, static image => [.. image.Planes.Select(Mask.OfNonFinite)], leavesOutAreas);
+    /// <param name="leavesOutAreas">
+    /// Whether it models noise and so leaves out connected areas of one value; a simple filter does not.
+    /// </param>
+    public static MaskedDenoiser OfNonFinite(IDenoiser inner, bool leavesOutAreas) =>
+        new(inner, static image => [.. image.Planes.Select(Mask.OfNonFinite)], leavesOutAreas);
 
     /// <summary>
-    /// The image without NaN and infinite samples, and how many there were: what measures noise leaves out connected areas of one value, as which larger areas of
-    /// them are filled; single ones are filled smoothly from their neighbours.
+    /// The image without NaN and infinite samples, and how many there were. Single ones are filled smoothly from their
+    /// neighbours, larger areas with one value: the noise estimate leaves out connected areas of one value.
     /// </summary>
     public static (Image Image, int Count) WithoutNonFinite(Image image)
     {
@@ -56,10 +59,16 @@ public sealed class MaskedDenoiser : IDenoiser
     internal static Image Restored(Image result, Image original, IReadOnlyList<Mask?> masks) =>
         result.With([.. result.Planes.Select((plane, c) => masks[c] is { } mask ? Restored(plane, original.Planes[c], mask) : plane)]);
 
-    private static Image WithAreas(Image image, IReadOnlyList<Mask?> masks) => image.With([.. image.Planes.Select((plane, c) =>
-        masks[c] is not { } mask ? plane : mask.Areas(AreaSide) is not { } areas ? MaskFill.Filled(plane, mask) : WithAreas(MaskFill.Filled(plane, mask), areas))]);
+    private static Image WithAreas(Image image, IReadOnlyList<Mask?> masks) =>
+        image.With([.. image.Planes.Select((plane, c) => masks[c] is { } mask ? WithAreas(plane, mask) : plane)]);
 
-    private static Plane WithAreas(Plane filled, Mask areas)
+    private static Plane WithAreas(Plane plane, Mask mask)
+    {
+        Plane filled = MaskFill.Filled(plane, mask);
+        return mask.Areas(AreaSide) is { } areas ? WithLeast(filled, areas) : filled;
+    }
+
+    private static Plane WithLeast(Plane filled, Mask areas)
     {
         float[] samples = filled.Samples.ToArray();
         float least = samples.Min();
