@@ -208,10 +208,9 @@ public sealed class ImageStack : IDisposable
         }
 
         yield return _tiff.HasSubImages ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written" : null;
-        yield return _tiff.First.Stored.Change;
         yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
             ? "its palette is not kept: its colours are written as red, green and blue"
-            : null;
+            : _tiff.First.Stored.Change;
     }
 
     private StackAxes FileAxes()

@@ -131,7 +131,8 @@ internal sealed class TiffWriter : IDisposable
         _tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
         if (tags?.LookUpTable is { } colours)
         {
-            _tiff.SetField(TiffTag.COLORMAP, colours);
+            // Of a map that was stretched to 256 colours single bits have the first and the last.
+            _tiff.SetField(TiffTag.COLORMAP, page.OneBit ? [.. colours.Cast<short[]>().Select(static one => (object)new[] { one[0], one[^1] })] : colours);
         }
 
         if (photometric == Photometric.YCBCR)

@@ -106,6 +106,23 @@ public sealed class StoredSamplesTests : IDisposable
     }
 
     [Fact]
+    public void Two_colours_stay_those_two()
+    {
+        using (Tiff tiff = Tiff.Open(_folder["two.tif"], "w"))
+        {
+            tiff.SetField(TiffTag.IMAGEWIDTH, 8);
+            tiff.SetField(TiffTag.IMAGELENGTH, 1);
+            tiff.SetField(TiffTag.BITSPERSAMPLE, 1);
+            tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.PALETTE);
+            tiff.SetField(TiffTag.COLORMAP, new short[] { -1, 0 }, new short[] { 100, 0 }, new short[] { 0, 30000 });
+            Assert.True(tiff.WriteEncodedStrip(0, [0b10110001], 1) > 0);
+        }
+
+        ImageFile.Write(_folder["out.tif"], ImageFile.Read(_folder["two.tif"]));
+        Assert.Equal(string.Empty, Python.Run("compare_tiffs.py", _folder["two.tif"], _folder["out.tif"], "--samples"));
+    }
+
+    [Fact]
     public void A_palette_of_colours_becomes_RGB_and_says_so()
     {
         Python.Run("make_tiffs.py", _folder.Path);
