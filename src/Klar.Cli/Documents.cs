@@ -35,6 +35,7 @@ internal sealed record Sidecar(
     StackDocument? Stack,
     NoiseEstimateDocument? NoiseEstimate,
     IReadOnlyList<string> Warnings,
+    string? OutputType,
     TrustDocument? Trust,
     double Seconds);
 

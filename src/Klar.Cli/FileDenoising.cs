@@ -50,6 +50,8 @@ internal sealed class FileDenoising
         command.Options.Add(_select);
         command.Options.Add(_resume);
         command.Options.Add(_maxMemory);
+        command.Options.Add(OutputType.Asked);
+        command.Options.Add(MissingSamples.Option);
         _choice.AddTo(command);
         _beside.AddTo(command);
     }
@@ -74,6 +76,8 @@ internal sealed class FileDenoising
         };
         _ = _choice.Create(Method(parsed), parsed, run);
         _ = MemoryPlan.Parse(parsed.GetValue(_maxMemory));
+        _ = OutputType.Checked(parsed);
+        _ = MissingSamples.AreKept(parsed);
         return run;
     }
 
@@ -82,7 +86,8 @@ internal sealed class FileDenoising
         '\n',
         [
             $"klar {Product.Version}", $"method={(ModelFile.Is(Method(parsed)) ? Convert.ToHexString(SidecarFile.HashOf(Method(parsed))) : Method(parsed))}", $"seed={parsed.GetValue(CommonOptions.Seed)}", $"warm-start={parsed.GetValue(_warmStart)}",
-            $"max-memory={parsed.GetValue(_maxMemory)}", $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}", .. _choice.Chosen(parsed),
+            $"max-memory={parsed.GetValue(_maxMemory)}", $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}",
+            $"output-type={parsed.GetValue(OutputType.Asked)}", $"nan={parsed.GetValue(MissingSamples.Option)}", .. _choice.Chosen(parsed),
         ]);
 
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
@@ -121,27 +126,36 @@ internal sealed class FileDenoising
 
     private Outcome.Made Single(ImageStack stack, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
-        ImageFile.RefuseUnwritable(output, stack.Info);
+        ImageFile.RefuseUnwritable(output, stack.Info with { SampleType = OutputType.Checked(parsed) ?? stack.Info.SampleType });
         MemoryPlan plan = Plan(stack, parsed, terminal);
         LoadedImage loaded = stack.Read(0);
-        bool judged = MethodChoice.IsJudged(Method(parsed));
+        (Image picture, int missing) = MissingSamples.Without(loaded.Image, parsed);
+        bool judged = MethodChoice.IsJudged(Method(parsed)), dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
+
+        // A type that is asked for and will not do is refused before any work.
+        var type = OutputType.Of(parsed, output, stack.Info, picture.Scale, []);
 
         // Of a page that is too large for the method, parts are measured and judged.
-        StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(loaded.Image);
+        StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(picture);
         RunSettings ofPage = run with { Stack = parts };
         IDenoiser denoiser = parts is null ? _choice.Create(Method(parsed), parsed, ofPage) : Tiled(parsed, ofPage, Trained(parsed, ofPage, cancel), plan);
-        Denoised denoised = terminal.WithProgress(progress => denoiser.Denoise(loaded.Image, progress, cancel));
-        (Image noisy, Image result) = parts is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
-        NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(loaded.Image) : null;
-        IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
+        Denoised denoised = terminal.WithProgress(progress => MissingSamples.Around(denoiser, judged, parsed).Denoise(loaded.Image, progress, cancel));
+        Image whole = MissingSamples.FilledFrom(picture, denoised.Image);
+        (Image noisy, Image result) = parts is null ? (picture, whole) : (LargePage.Centre(picture), LargePage.Centre(whole));
+        NoiseEstimate? noise = judged || dependsOnNoise || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(picture) : null;
+        type = dependsOnNoise ? OutputType.Of(parsed, output, stack.Info, picture.Scale, [noise!]) : type;
+        IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
-        DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. trust?.Warnings ?? []] };
+        DenoiseReport report = denoised.Report with
+        {
+            Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. trust?.Warnings ?? [], .. new[] { type.Warning, MissingSamples.Warning(missing) }.OfType<string>()],
+        };
         cancel.ThrowIfCancellationRequested();
         RefuseChanged(stack.Path, hash);
-        string? description = stack.DescriptionFor(output, NoteOf(report));
-        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description);
+        string? description = stack.DescriptionFor(output, NoteOf(report), type.Type);
+        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description, type.Type);
         WriteBeside(beside, output, stack.Path, noisy, new Denoised(result, report), noise, trust, parsed, run);
-        SidecarFile.Write(output, stack.Path, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null);
+        SidecarFile.Write(output, stack.Path, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null, type.Type);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
 
@@ -155,7 +169,7 @@ internal sealed class FileDenoising
 
         MemoryPlan plan = Plan(stack, parsed, terminal);
         string request = Request(parsed);
-        using StackResult result = StackResult.Open(output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null);
+        StackResult.RefuseUnwritable(output, stack, pages.Count, OutputType.Checked(parsed));
         long start = run.Clock.GetTimestamp();
         SampleScale scale = stack.Scale(pages, cancel);
         ulong content = BinaryPrimitives.ReadUInt64LittleEndian(hash);
@@ -163,10 +177,15 @@ internal sealed class FileDenoising
         // What the pages of a channel have in common is found once, when its first page comes: noise, what auto decides, and, for pages that go in tiles, networks.
         var channels = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<(StackStatistics Statistics, WarmStart? Networks)>(() =>
         {
-            StackStatistics statistics = ChannelStatistics.Of(stack, [.. channel], scale, plan.TileSide is not null);
+            StackStatistics statistics = ChannelStatistics.Of(stack, [.. channel], scale, plan.TileSide is not null, image => MissingSamples.Without(image, parsed).Picture);
             return (statistics, plan.TileSide is null ? null : Trained(parsed, run.ForPage(content, channel.First()) with { Stack = statistics }, cancel));
         }));
         bool judged = MethodChoice.IsJudged(Method(parsed));
+        bool dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
+        var type = OutputType.Of(parsed, output, stack.Info, scale, dependsOnNoise ? channels.Values.Select(static channel => channel.Value.Statistics.Noise) : []);
+        using StackResult result = StackResult.Open(
+            output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null, type.Type);
+        long missing = 0;
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
         IReadOnlyList<string> ofModel = [];
@@ -179,18 +198,21 @@ internal sealed class FileDenoising
                 for (int i = result.Done; i < pages.Count; i++)
                 {
                     LoadedImage loaded = stack.Read(pages[i], scale);
+                    (Image picture, int without) = MissingSamples.Without(loaded.Image, parsed);
+                    missing += without;
                     (StackStatistics Statistics, WarmStart? Networks)? channel = judged || plan.TileSide is not null ? channels[axes.PlaceOf(pages[i], 'C')].Value : null;
                     RunSettings ofPage = run.ForPage(content, pages[i]) with { Stack = channel?.Statistics };
                     IDenoiser denoiser = channel?.Networks is { } networks ? Tiled(parsed, ofPage, networks, plan) : _choice.Create(Method(parsed), parsed, ofPage);
-                    Denoised denoised = denoiser.Denoise(loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
+                    Denoised denoised = MissingSamples.Around(denoiser, judged, parsed).Denoise(loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
                     if ((judged || _beside.IsAsked(parsed)) && i == pages.Count / 2)
                     {
-                        (Image noisy, Image page) = plan.TileSide is null ? (loaded.Image, denoised.Image) : (LargePage.Centre(loaded.Image), LargePage.Centre(denoised.Image));
+                        Image whole = MissingSamples.FilledFrom(picture, denoised.Image);
+                        (Image noisy, Image page) = plan.TileSide is null ? (picture, whole) : (LargePage.Centre(picture), LargePage.Centre(whole));
                         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
                         trust = judged ? Judged(noisy, denoised with { Image = page }, noise) : null;
                         ofModel = OfModel(parsed, noise, noisy);
                         document = SidecarFile.Document(trust, noisy, page);
-                        IReadOnlyList<(string, Image)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
+                        IReadOnlyList<(string, Image)> beside = _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
                         writeBeside = report => WriteBeside(beside, output, stack.Path, noisy, new Denoised(page, report), noise, trust, parsed, run);
                     }
 
@@ -217,12 +239,13 @@ internal sealed class FileDenoising
         {
             Seed = run.Seed,
             Elapsed = run.Clock.GetElapsedTime(start),
-            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(trust?.Warnings ?? []).Distinct()],
+            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(trust?.Warnings ?? [])
+                .Concat(new[] { type.Warning, MissingSamples.Warning(missing) }.OfType<string>()).Distinct()],
         };
         RefuseChanged(stack.Path, hash);
         result.Finish(NoteOf(report));
         writeBeside(report);
-        SidecarFile.Write(output, stack.Path, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source));
+        SidecarFile.Write(output, stack.Path, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source), type.Type);
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
     }
 

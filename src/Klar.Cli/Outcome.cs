@@ -83,6 +83,10 @@ internal abstract record Outcome(string Input)
         {
             return new Failed(input, trouble.Message, trouble.Code);
         }
+        catch (ArgumentException trouble) when (IsExpected(trouble) && OneLine(trouble).Contains("only finite samples", StringComparison.Ordinal))
+        {
+            return new Failed(input, $"{OneLine(trouble).TrimEnd('.')} (--nan keep leaves such pixels as they are and denoises the others)", ExitCode.Failed);
+        }
         catch (Exception trouble) when (IsExpected(trouble))
         {
             return new Failed(input, OneLine(trouble), ExitCode.Failed);

@@ -20,8 +20,9 @@ internal static class OutputFile
         return folder ? Named(input, asked) : asked;
     }
 
-    /// <summary><c>stem_denoised.ext</c> in a folder.</summary>
-    public static string Named(string input, string folder) => Path.Combine(folder, $"{FileName.Stem(input)}_denoised{FileName.Extension(input)}");
+    /// <summary><c>stem_denoised.ext</c> in a folder; <c>.tif</c> where Klar reads the input's format and does not write it.</summary>
+    public static string Named(string input, string folder) =>
+        Path.Combine(folder, $"{FileName.Stem(input)}_denoised{(ImageFile.CanHold(input, SampleType.UInt8) ? FileName.Extension(input) : ".tif")}");
 
     /// <exception cref="ExpectedTroubleException">The file exists and was not to be overwritten.</exception>
     public static void RefuseExisting(string path, bool overwrite)

@@ -30,6 +30,9 @@ internal static class SidecarFile
     /// <summary>Whether a file was made by Klar: a sidecar of ours stands beside it, told by what is in it and not by its name.</summary>
     public static bool IsResult(string file) => Read(NameOf(file)) is not null;
 
+    /// <summary>The input that a file was made from; null where Klar did not make it.</summary>
+    public static string? SourceOf(string file) => Read(NameOf(file))?.Input;
+
     /// <summary>Whether some other program's file has the name that the output's sidecar would get.</summary>
     public static bool IsTaken(string output) => File.Exists(NameOf(output)) && !IsResult(output);
 
@@ -48,7 +51,7 @@ internal static class SidecarFile
     }
 
     /// <summary>Writes it.</summary>
-    public static void Write(string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack)
+    public static void Write(string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack, SampleType type)
     {
         var sidecar = new Sidecar(
             Product.Version,
@@ -62,6 +65,7 @@ internal static class SidecarFile
             stack,
             report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
             report.Warnings,
+            type.ToString().ToLowerInvariant(),
             trust,
             report.Elapsed.TotalSeconds);
         AtomicFile.WriteText(NameOf(output), JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n");

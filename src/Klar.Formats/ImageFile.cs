@@ -40,11 +40,13 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="loaded">What was read, with the samples to write.</param>
     /// <param name="description">Another description for a TIFF file; null for its own.</param>
+    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>; null for its own. The values stay.</param>
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
-    public static long Write(string path, LoadedImage loaded, string? description = null)
+    public static long Write(string path, LoadedImage loaded, string? description = null, SampleType? type = null)
     {
         ArgumentNullException.ThrowIfNull(loaded);
+        loaded = loaded.As(type);
         (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale);
         if (SaveOptions.IsTiff(path) && loaded.Tags is not null)
         {
@@ -52,12 +54,18 @@ public static class ImageFile
             AtomicFile.Write(path, unfinished =>
             {
                 using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
-                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description));
+                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description) { OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite });
+                writer.Finish();
             });
+        }
+        else if (loaded.Photometric is Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB or Photometric.YCBCR)
+        {
+            throw new BadImageFileException($"its channels are {loaded.Photometric}, which '{Path.GetExtension(path)}' files do not hold: write a TIFF file");
         }
         else
         {
-            Save(path, samples, loaded.Info, loaded.Metadata);
+            // Other formats have no inverted polarity: what looked black in the file is to look black there.
+            Save(path, loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples, loaded.Info, loaded.Metadata, loaded.HasOtherType);
         }
 
         return clipped;
@@ -86,16 +94,28 @@ public static class ImageFile
         _ = SaveOptions.For(path, info.SampleType, info.HasAlpha);
     }
 
-    /// <summary>What the channels of a page are called in TIFF.</summary>
-    internal static Photometric PhotometricOf(LoadedImage page) => page.Tags is { LookUpTable: null, Photometric: Photometric.MINISBLACK or Photometric.RGB } tags
-        ? tags.Photometric
-        : page.Metadata?.Interpretation switch
+    /// <summary>Whether files of that name hold samples of a type.</summary>
+    public static bool CanHold(string path, SampleType type)
+    {
+        try
         {
-            _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
-            Enums.Interpretation.Cmyk => Photometric.SEPARATED,
-            Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
-            _ => Photometric.RGB,
-        };
+            _ = SaveOptions.For(path, type, alpha: false);
+            return true;
+        }
+        catch (BadImageFileException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the channels of a page are called in TIFF.</summary>
+    internal static Photometric PhotometricOf(LoadedImage page) => page.Photometric ?? page.Metadata?.Interpretation switch
+    {
+        _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
+        Enums.Interpretation.Cmyk => Photometric.SEPARATED,
+        Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
+        _ => Photometric.RGB,
+    };
 
     /// <exception cref="BadImageFileException">There is no such folder.</exception>
     internal static void RefuseNoFolder(string path)
@@ -107,7 +127,7 @@ public static class ImageFile
         }
     }
 
-    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata)
+    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata, bool otherType = false)
     {
         Vips.Ensure();
         RefuseNoFolder(path);
@@ -115,7 +135,7 @@ public static class ImageFile
         {
             using VipsImage memory = VipsImage.NewFromMemory(
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
-            using VipsImage typed = memory.Copy(interpretation: metadata?.Interpretation ?? InterpretationOf(info));
+            using VipsImage typed = memory.Copy(interpretation: otherType ? InterpretationOf(info) : metadata?.Interpretation ?? InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
             AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)));
         }

@@ -45,14 +45,28 @@ internal sealed class ImageJDescription
     }
 
     /// <summary>The description of fewer pages.</summary>
-    public string With(int frames, int slices, int channels)
+    /// <param name="frames">Frames.</param>
+    /// <param name="slices">Slices.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="range">Another display range; null for its own.</param>
+    public string With(int frames, int slices, int channels, (double Least, double Most)? range)
     {
         (string Name, int Count)[] counts = [("images", frames * slices * channels), ("channels", channels), ("slices", slices), ("frames", frames)];
         var lines = new List<string>();
         foreach ((string name, string value) in _lines)
         {
             int at = Array.FindIndex(counts, count => count.Name == name);
+            if (range is not null && (name is "min" or "max"))
+            {
+                continue;
+            }
+
             lines.Add($"{name}={(at < 0 ? value : counts[at].Count.ToString(CultureInfo.InvariantCulture))}");
+        }
+
+        if (range is var (least, most))
+        {
+            lines.AddRange([string.Create(CultureInfo.InvariantCulture, $"min={least:R}"), string.Create(CultureInfo.InvariantCulture, $"max={most:R}")]);
         }
 
         return string.Join('\n', lines) + _ending;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitMiracle.LibTiff.Classic;
 using Klar.Imaging;
 using VipsImage = NetVips.Image;
 
@@ -18,7 +19,7 @@ public sealed class ImageStack : IDisposable
         (_ome, _imageJ) = (OmeXml.Of(description, path), ImageJDescription.Of(description));
         Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
         Axes = FileAxes();
-        Warning ??= tiff is null && TiffHeader.Is(path) ? "LibTiff does not read this kind of TIFF: its samples are kept, its tags and what its pages are get lost" : null;
+        Warning = string.Join("; ", Losses().Prepend(Warning).OfType<string>()) is { Length: > 0 } warnings ? warnings : null;
     }
 
     /// <summary>The file.</summary>
@@ -45,6 +46,11 @@ public sealed class ImageStack : IDisposable
         TiffPages? tiff = TiffPages.Open(path);
         try
         {
+            if ((tiff is not null ? tiff.First.Stored : TiffHeader.StoredSamplesOf(path))?.Refusal is { } refusal)
+            {
+                throw new BadImageFileException(refusal);
+            }
+
             if (tiff?.InfoOf(0) is { } plain)
             {
                 return new ImageStack(path, tiff, plain);
@@ -68,9 +74,13 @@ public sealed class ImageStack : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)page, (uint)Pages);
         TiffTags? tags = _tiff?.TagsOf(page);
-        (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata) = Samples(page);
+        (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata, bool asStored) = Samples(page);
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
-        return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata) { BigEndian = Layout.BigEndian };
+        return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata)
+        {
+            BigEndian = Layout.BigEndian,
+            Photometric = asStored ? tags!.Photometric : null,
+        };
     }
 
     /// <summary>The scale of all these pages together, for which they are all read.</summary>
@@ -82,7 +92,7 @@ public sealed class ImageStack : IDisposable
         foreach (int page in Info.SampleType == SampleType.UInt8 ? [] : pages)
         {
             cancel.ThrowIfCancellationRequested();
-            (RawSamples raw, ImageFileInfo info, _) = Samples(page);
+            (RawSamples raw, ImageFileInfo info, _, _) = Samples(page);
             (double low, double high) = raw.Range(info.Channels);
             (least, most) = low <= high ? (Math.Min(least, low), Math.Max(most, high)) : (least, most);
         }
@@ -93,15 +103,16 @@ public sealed class ImageStack : IDisposable
     /// <summary>The description of a file of all pages that is made from this one; null where it stays as it is.</summary>
     /// <param name="output">The new file.</param>
     /// <param name="note">What was done, a line.</param>
-    public string? DescriptionFor(string output, string note) => DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes);
+    /// <param name="type">Its sample type, where that is another.</param>
+    public string? DescriptionFor(string output, string note, SampleType? type = null) => DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes, type);
 
     /// <summary>The description of a file with these of the pages, made from this one; null where there is none to change.</summary>
-    internal string? DescriptionFor(string outputName, string note, IReadOnlyList<int> kept, StackAxes axes)
+    internal string? DescriptionFor(string outputName, string note, IReadOnlyList<int> kept, StackAxes axes, SampleType? type = null)
     {
         bool all = kept.Count == Pages;
         if (_ome is not null)
         {
-            return _ome.For(outputName, note, all ? null : kept, Pages);
+            return _ome.For(outputName, note, all ? null : kept, Pages, type);
         }
 
         if (_imageJ is null || all)
@@ -111,14 +122,27 @@ public sealed class ImageStack : IDisposable
 
         int Along(char axis) => axes.IsUnknown ? 1 : kept.Select(page => axes.PlaceOf(page, axis)).Distinct().Count();
         (int frames, int slices, int channels) = (Along('T'), Along('Z'), Along('C'));
-        return frames * slices * channels == kept.Count ? _imageJ.With(frames, slices, channels) : _imageJ.With(kept.Count, 1, 1);
+        if (frames * slices * channels != kept.Count)
+        {
+            return _imageJ.With(kept.Count, 1, 1, range: null);
+        }
+
+        // Of one channel ImageJ takes the display range from here.
+        (double, double)? range = channels == 1 && axes.SizeOf('C') > 1 ? ImageJ?.Of(new KeptPages(axes, kept)).Range : null;
+        return _imageJ.With(frames, slices, channels, range);
     }
 
     /// <summary>The first page's description; empty where it has none.</summary>
     internal string DescriptionOfFirst => _tiff?.First.Description ?? string.Empty;
 
+    /// <summary>What ImageJ knows of the pages.</summary>
+    internal ImageJMetadata? ImageJ => _tiff?.First.ImageJ(_tiff.BigEndian);
+
     /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
-    internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: BitMiracle.LibTiff.Classic.Compression.NONE, Planar: false } };
+    internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
+
+    /// <summary>Whether a sample is black or white.</summary>
+    internal bool HasOneBit => _tiff is { First.Stored.Bits: 1 };
 
     /// <summary>Whether only the first page has a directory.</summary>
     internal bool HasOneDirectory => _tiff is { IsContiguous: true };
@@ -154,14 +178,39 @@ public sealed class ImageStack : IDisposable
 
     private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
-    private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata) Samples(int page)
+    private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored) Samples(int page)
     {
-        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page) is { } plain)
+        if (_tiff?.TagsOf(page).Stored.Refusal is { } refusal)
         {
-            return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)));
+            throw new BadImageFileException($"page {page + 1}: {refusal}");
         }
 
-        return VipsPage.Read(Path, page);
+        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page) is { } plain)
+        {
+            return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
+        }
+
+        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page);
+
+        // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
+        return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE } && decoded is { Channels: 1, HasAlpha: false, SampleType: SampleType.UInt8 or SampleType.UInt16 }
+            ? (raw.Inverted(), decoded, metadata, true)
+            : (raw, decoded, metadata, false);
+    }
+
+    /// <summary>What of the file does not come back as it was, each in a line.</summary>
+    private IEnumerable<string?> Losses()
+    {
+        if (_tiff is null)
+        {
+            yield return TiffHeader.Is(Path) ? "LibTiff does not read this kind of TIFF: its samples are kept, its tags and what its pages are get lost" : null;
+            yield break;
+        }
+
+        yield return _tiff.HasSubImages ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written" : null;
+        yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
+            ? "its palette is not kept: its colours are written as red, green and blue"
+            : _tiff.First.Stored.Change;
     }
 
     private StackAxes FileAxes()

@@ -114,7 +114,8 @@ internal sealed class OmeXml
     /// <param name="note">What was done, a line.</param>
     /// <param name="kept">The pages that were kept; null for all.</param>
     /// <param name="pages">The pages there were.</param>
-    public string For(string outputName, string note, IReadOnlyList<int>? kept, int pages)
+    /// <param name="type">Another sample type; null for that which it names.</param>
+    public string For(string outputName, string note, IReadOnlyList<int>? kept, int pages, SampleType? type = null)
     {
         IReadOnlyList<(int C, int Z, int T)>? planes = kept is null ? null : Planes(pages);
         var document = new XDocument(_document);
@@ -125,6 +126,12 @@ internal sealed class OmeXml
             if (planes is not null && made.Images.FirstOrDefault(made.HasPages) is { } pixels)
             {
                 Keep(pixels, [.. kept!.Select(page => planes[page])]);
+            }
+
+            if (type is { } other && made.Images.FirstOrDefault(made.HasPages) is { } typed)
+            {
+                typed.SetAttributeValue("Type", other == SampleType.Float32 ? "float" : other.ToString().ToLowerInvariant());
+                typed.SetAttributeValue("SignificantBits", null);
             }
 
             foreach (XElement image in Named(root, "Image"))

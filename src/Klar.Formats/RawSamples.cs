@@ -73,6 +73,44 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return new RawSamples(part, type, channels);
     }
 
+    /// <summary>Whether they are bytes that are all 0 or 255, as single bits are read.</summary>
+    public bool AreBlackOrWhite => type == SampleType.UInt8 && channels == 1 && bytes.AsSpan().IndexOfAnyExcept((byte)0, (byte)255) < 0;
+
+    /// <summary>Unsigned samples of 8 and 16 bits with white for black; others as they are.</summary>
+    public RawSamples Inverted()
+    {
+        bool inverts = type is SampleType.UInt8 or SampleType.UInt16;
+        return inverts ? Replaced([.. bytes.Select(static part => (byte)~part)]) : this;
+    }
+
+    /// <summary>
+    /// CIELAB's a and b, which TIFF stores as numbers with a sign beside an L without one: shifted by half of the range, so that 0 is in the middle; and back.
+    /// </summary>
+    public RawSamples WithOtherSigns()
+    {
+        int size = ImageFile.SizeOf(type);
+        byte[] shifted = (byte[])bytes.Clone();
+        for (int i = 0; i < bytes.Length && type is SampleType.UInt8 or SampleType.UInt16; i += size)
+        {
+            shifted[i + (BitConverter.IsLittleEndian ? size - 1 : 0)] ^= (byte)(i / size % channels is 1 or 2 ? 0x80 : 0);
+        }
+
+        return Replaced(shifted);
+    }
+
+    /// <summary>The same values in another type, rounded and clipped where that is coarser.</summary>
+    public RawSamples As(SampleType wanted) => wanted == type ? this : type switch
+    {
+        SampleType.UInt8 => As<byte>(wanted),
+        SampleType.Int8 => As<sbyte>(wanted),
+        SampleType.UInt16 => As<ushort>(wanted),
+        SampleType.Int16 => As<short>(wanted),
+        SampleType.UInt32 => As<uint>(wanted),
+        SampleType.Int32 => As<int>(wanted),
+        SampleType.Float32 => As<float>(wanted),
+        _ => As<double>(wanted),
+    };
+
     /// <summary>Other samples of the same kind.</summary>
     public RawSamples Replaced(byte[] by) => new(by, type, channels);
 
@@ -91,6 +129,30 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         SampleType.Float32 => Replace<float>(planes, scale),
         _ => Replace<double>(planes, scale),
     };
+
+    private RawSamples As<TFrom>(SampleType wanted)
+        where TFrom : unmanaged, System.Numerics.INumber<TFrom> => wanted switch
+        {
+            SampleType.UInt16 => As<TFrom, ushort>(wanted),
+            SampleType.Float32 => As<TFrom, float>(wanted),
+            _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "Samples become 16-bit whole numbers or 32-bit floats."),
+        };
+
+    private RawSamples As<TFrom, TTo>(SampleType wanted)
+        where TFrom : unmanaged, System.Numerics.INumber<TFrom>
+        where TTo : unmanaged, System.Numerics.INumber<TTo>
+    {
+        ReadOnlySpan<TFrom> from = MemoryMarshal.Cast<byte, TFrom>(bytes);
+        byte[] converted = new byte[(long)from.Length * ImageFile.SizeOf(wanted)];
+        Span<TTo> to = MemoryMarshal.Cast<byte, TTo>(converted.AsSpan());
+        for (int i = 0; i < from.Length; i++)
+        {
+            double value = double.CreateChecked(from[i]);
+            to[i] = TTo.CreateSaturating(wanted == SampleType.UInt16 ? Math.Round(value) : value);
+        }
+
+        return new RawSamples(converted, wanted, channels);
+    }
 
     private static byte[] Reordered(byte[] from, int pixels, int channels, int size, bool apart)
     {
@@ -176,7 +238,7 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
 
                 double wanted = scale.Black + (samples[i] * scale.Range);
                 wanted = whole ? Math.Round(wanted) : wanted;
-                double kept = Math.Clamp(wanted, least, most);
+                double kept = !whole && double.IsInfinity(wanted) ? wanted : Math.Clamp(wanted, least, most);
                 clipped += kept != wanted ? 1 : 0;
                 value = T.CreateSaturating(kept);
             }

@@ -16,11 +16,12 @@ public sealed class StackResult : IDisposable
     private readonly ImageStack _source;
     private readonly StackAxes _axes;
     private readonly IReadOnlyList<int> _pages;
+    private readonly SampleType? _type;
     private readonly FileStream _file;
     private readonly List<(long At, long Bytes)> _done = [];
 
-    private StackResult(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, FileStream file) =>
-        (_output, _source, _axes, _pages, _file) = (output, source, axes, pages, file);
+    private StackResult(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, SampleType? type, FileStream file) =>
+        (_output, _source, _axes, _pages, _type, _file) = (output, source, axes, pages, type, file);
 
     /// <summary>Pages that are done; the next one is that number of the pages asked for.</summary>
     public int Done => _done.Count;
@@ -35,25 +36,26 @@ public sealed class StackResult : IDisposable
     /// <param name="pages">Those of its pages that are kept.</param>
     /// <param name="key">What the samples depend on: input and settings.</param>
     /// <param name="resume">Whether to go on; else anew.</param>
+    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>; null for the source's own. The values stay.</param>
     /// <exception cref="BadImageFileException">The folder or the format will not do.</exception>
-    public static StackResult Open(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, string key, bool resume)
+    public static StackResult Open(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, string key, bool resume, SampleType? type = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pages);
-        RefuseUnwritable(output, source, pages.Count);
+        RefuseUnwritable(output, source, pages.Count, type);
         ImageFile.RefuseNoFolder(output);
         var file = new FileStream(UnfinishedOf(output), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-        var result = new StackResult(output, source, axes, pages, file);
-        result.Begin(SHA256.HashData(Encoding.UTF8.GetBytes(key)), resume);
+        var result = new StackResult(output, source, axes, pages, type, file);
+        result.Begin(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{type}")), resume);
         return result;
     }
 
     /// <summary>Refuses a name whose format cannot hold this, before any work is done.</summary>
     /// <exception cref="BadImageFileException">The message says why in one line.</exception>
-    public static void RefuseUnwritable(string output, ImageStack source, int pages)
+    public static void RefuseUnwritable(string output, ImageStack source, int pages, SampleType? type = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ImageFile.RefuseUnwritable(output, source.Info);
+        ImageFile.RefuseUnwritable(output, source.Info with { SampleType = type ?? source.Info.SampleType });
         if (pages > 1 && !SaveOptions.IsTiff(output))
         {
             throw new BadImageFileException($"'{Path.GetExtension(output)}' files hold one page here, and there are {pages}: write a TIFF file");
@@ -68,6 +70,7 @@ public sealed class StackResult : IDisposable
     public void Add(LoadedImage page)
     {
         ArgumentNullException.ThrowIfNull(page);
+        page = page.As(_type);
         (RawSamples samples, long clipped) = page.Raw.With(page.Image.Planes, page.Image.Scale);
         byte[] head = new byte[Head];
         BinaryPrimitives.WriteInt64LittleEndian(head, samples.Bytes.LongLength);
@@ -85,30 +88,42 @@ public sealed class StackResult : IDisposable
     /// <exception cref="BadImageFileException">A page is damaged.</exception>
     public void Finish(string note)
     {
-        string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes);
+        string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes, _type);
         bool changed = _pages.Count != _source.Pages;
+        ImageJMetadata? imageJ = changed ? _source.ImageJ?.Of(new KeptPages(_axes, _pages)) : null;
+        short[]? colours = changed && _axes.SizeOf('C') > 1 && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1 ? imageJ?.LookUpTable : null;
         long bytes = _done.Sum(static page => page.Bytes);
+        bool oneBit = _source.HasOneBit && _type is null or SampleType.UInt8
+            && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);
         TiffWriter.Page Page(int number)
         {
-            LoadedImage page = _source.Read(_pages[number]);
+            LoadedImage page = _source.Read(_pages[number]).As(_type);
+            TiffTags? tags = colours is null ? page.Tags : page.Tags?.Coloured(colours, page.Info.SampleType);
             string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
-            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), page.Tags, own, changed);
+            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), tags, own, changed)
+            {
+                OneBit = oneBit,
+                ImageJ = number == 0 ? imageJ : null,
+            };
         }
 
         AtomicFile.Write(_output, unfinished =>
         {
             bool oneDirectory = _source.HasOneDirectory;
             using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, _source.Layout.BigEndian, _source.Layout.Big);
-            if (_pages.Count > 1 && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
+            if (_pages.Count > 1 && !oneBit && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
             {
                 writer.WriteBehindEachOther(_pages.Count, Page, oneDirectory);
-                return;
+            }
+            else
+            {
+                for (int i = 0; i < _pages.Count; i++)
+                {
+                    writer.Write(Page(i));
+                }
             }
 
-            for (int i = 0; i < _pages.Count; i++)
-            {
-                writer.Write(Page(i));
-            }
+            writer.Finish();
         });
         Abandon();
     }

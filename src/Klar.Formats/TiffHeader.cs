@@ -1,13 +1,16 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using BitMiracle.LibTiff.Classic;
 
 namespace Klar.Formats;
 
-/// <summary>The first bytes of a TIFF file.</summary>
+/// <summary>The first bytes and the directories of a TIFF file, as bytes.</summary>
 internal static class TiffHeader
 {
     private const int Classic = 42;
     private const int Big = 43;
+    private const int BitsPerSample = 258;
+    private const int SampleFormatTag = 339;
     private const int StripOffsets = 273;
     private const int StripByteCounts = 279;
     private const int ColourMap = 320;
@@ -22,37 +25,6 @@ internal static class TiffHeader
 
     /// <summary>Whether its offsets have 64 bits.</summary>
     public static bool IsBig(string path) => VersionOf(path) == Big;
-
-    /// <summary>
-    /// Whether the directories lie in the file, each once, and so do the values of their tags. LibTiff believes a tag that announces gigabytes, and reserves them.
-    /// </summary>
-    /// <exception cref="BadImageFileException">A directory is announced that is not there: pages are missing.</exception>
-    public static bool IsSane(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        int page = -1;
-        try
-        {
-            foreach (Entry entry in Entries(file))
-            {
-                page = entry.Page;
-                if (entry.Count > (ulong)file.Length / SizeOf(entry.Type))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-        catch (EndOfStreamException) when (page >= 0)
-        {
-            throw new BadImageFileException($"truncated TIFF (page {page + 2} is missing)");
-        }
-        catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Sets where the single strip of each page lies, and how long it is.</summary>
     /// <param name="file">A TIFF file with one strip a page.</param>
@@ -75,24 +47,44 @@ internal static class TiffHeader
         }
     }
 
-    /// <summary>
-    /// The look-up tables that ImageJ puts beside samples of 16 bits, by page: 3 x 256 numbers, where TIFF wants 3 x 65536 and LibTiff leaves the tag out.
-    /// </summary>
-    public static IReadOnlyDictionary<int, short[]> SmallColourMaps(string path)
+    /// <summary>A look-up table of 3 x 256 numbers whose place stands at <paramref name="valueAt"/>.</summary>
+    public static short[] SmallColourMap(string path, long valueAt)
     {
         using FileStream file = File.OpenRead(path);
         bool swapped = IsSwapped(file);
-        Entry[] found = [.. Entries(file).Where(static entry => entry.Tag == ColourMap && entry.Type == Short && entry.Count == SmallColours)];
-        var maps = new Dictionary<int, short[]>();
-        foreach (Entry entry in found)
+        byte[] bytes = new byte[SmallColours * sizeof(short)];
+        file.Position = (long)Number(file, OffsetSize(file), swapped, valueAt);
+        file.ReadExactly(bytes);
+        return [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(value => swapped ? BinaryPrimitives.ReverseEndianness(value) : value)];
+    }
+
+    /// <summary>How the first page stores its samples, also where LibTiff does not read the file; null where it is no TIFF file, or damaged.</summary>
+    public static StoredSamples? StoredSamplesOf(string path)
+    {
+        try
         {
-            byte[] bytes = new byte[SmallColours * sizeof(short)];
-            file.Position = (long)Number(file, OffsetSize(file), swapped, entry.ValueAt);
-            file.ReadExactly(bytes);
-            maps[entry.Page] = [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(value => swapped ? BinaryPrimitives.ReverseEndianness(value) : value)];
+            return Is(path) ? Stored(path) : null;
+        }
+        catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static StoredSamples Stored(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        bool swapped = IsSwapped(file);
+        int offset = OffsetSize(file);
+        var found = new Dictionary<int, int> { [BitsPerSample] = 1, [SampleFormatTag] = (int)SampleFormat.UINT };
+        foreach (Entry entry in Entries(file).TakeWhile(static entry => entry.Page == 0).Where(entry => found.ContainsKey(entry.Tag) && entry.Type == Short).ToArray())
+        {
+            // As many as there are channels; behind each other where they do not fit here.
+            bool here = entry.Count * sizeof(short) <= (ulong)offset;
+            found[entry.Tag] = (int)Number(file, sizeof(short), swapped, here ? entry.ValueAt : (long)Number(file, offset, swapped, entry.ValueAt));
         }
 
-        return maps;
+        return new StoredSamples(found[BitsPerSample], (SampleFormat)found[SampleFormatTag]);
     }
 
     /// <summary>Gives <see cref="StandIn"/>, where a page has it, the tag that LibTiff does not write, and its place among the others, which are in order.</summary>
@@ -122,22 +114,20 @@ internal static class TiffHeader
     }
 
     /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
-    private readonly record struct Entry(int Page, int Tag, int Type, ulong Count, long ValueAt);
+    internal readonly record struct Entry(int Page, long DirectoryAt, int Tag, int Type, ulong Count, long ValueAt)
+    {
+        /// <summary>Whether it is a look-up table of 256 colours.</summary>
+        public bool IsSmallColourMap => Tag == ColourMap && Type == Short && Count == SmallColours;
+    }
 
     private static int OffsetSize(FileStream file) => (int)Number(file, 2, IsSwapped(file), 2) == Big ? 8 : 4;
 
     private static ulong Number(FileStream file, int bytes, bool swapped, long position)
     {
-        Span<byte> number = stackalloc byte[8];
-        number.Clear();
+        Span<byte> number = stackalloc byte[bytes];
         file.Position = position;
-        file.ReadExactly(number[..bytes]);
-        if (swapped)
-        {
-            number[..bytes].Reverse();
-        }
-
-        return BitConverter.ToUInt64(number);
+        file.ReadExactly(number);
+        return NumberOf(number, swapped);
     }
 
     private static bool IsSwapped(FileStream file)
@@ -146,53 +136,70 @@ internal static class TiffHeader
         return (file.ReadByte() == 'M') == BitConverter.IsLittleEndian;
     }
 
+    /// <summary>The tags of all pages, directory by directory.</summary>
     /// <exception cref="EndOfStreamException">A directory lies outside of the file.</exception>
     /// <exception cref="InvalidDataException">A directory is there twice, or announces more tags than fit into the file.</exception>
-    private static IEnumerable<Entry> Entries(FileStream file)
+    internal static IEnumerable<Entry> Entries(FileStream file)
     {
         bool swapped = IsSwapped(file);
-        ulong NumberAt(long position, int bytes) => Number(file, bytes, swapped, position);
-
-        bool big = NumberAt(2, 2) == Big;
+        bool big = Number(file, 2, swapped, 2) == Big;
         (int offset, int counter, int size) = big ? (8, 8, 20) : (4, 2, 12);
         var seen = new HashSet<ulong>();
-        for (ulong at = NumberAt(big ? 8 : 4, offset); at != 0; at = NumberAt(file.Position, offset))
+        ulong at = Number(file, offset, swapped, big ? 8 : 4);
+        while (at != 0)
         {
             if (at >= (ulong)file.Length)
             {
                 throw new EndOfStreamException();
             }
 
-            if (!seen.Add(at) || seen.Count > ushort.MaxValue)
+            if (!seen.Add(at))
             {
                 throw new InvalidDataException("a directory is there twice");
             }
 
-            ulong entries = NumberAt((long)at, counter);
-            long first = (long)at + counter;
-            if (entries == 0 || entries > (ulong)(file.Length / size))
+            ulong entries = Number(file, counter, swapped, (long)at);
+            if (entries is 0 or > ushort.MaxValue || entries > (ulong)(file.Length / size))
             {
                 throw new InvalidDataException("a directory has no usable number of tags");
             }
 
-            for (long i = 0; i < (long)entries; i++)
+            // Read at once, with the link to the next one behind it: there may be very many.
+            long first = (long)at + counter;
+            byte[] directory = new byte[((int)entries * size) + offset];
+            file.Position = first;
+            file.ReadExactly(directory);
+            for (int i = 0; i < (int)entries * size; i += size)
             {
-                long entry = first + (i * size);
-                yield return new Entry(seen.Count - 1, (int)NumberAt(entry, 2), (int)NumberAt(entry + 2, 2), NumberAt(entry + 4, offset), entry + 4 + offset);
+                ulong Part(int from, int bytes) => NumberOf(directory.AsSpan(i + from, bytes), swapped);
+                yield return new Entry(seen.Count - 1, (long)at, (int)Part(0, 2), (int)Part(2, 2), Part(4, offset), first + i + 4 + offset);
             }
 
-            file.Position = first + ((long)entries * size);
+            at = NumberOf(directory.AsSpan((int)entries * size), swapped);
         }
     }
 
     /// <summary>Bytes of a value of TIFF's types 1 to 18.</summary>
-    private static ulong SizeOf(int type) => type switch
+    internal static ulong SizeOf(int type) => type switch
     {
         3 or 8 => 2,
         4 or 9 or 11 or 13 => 4,
         5 or 10 or 12 or 16 or 17 or 18 => 8,
         _ => 1,
     };
+
+    private static ulong NumberOf(ReadOnlySpan<byte> bytes, bool swapped)
+    {
+        Span<byte> number = stackalloc byte[8];
+        number.Clear();
+        bytes.CopyTo(number);
+        if (swapped)
+        {
+            number[..bytes.Length].Reverse();
+        }
+
+        return BitConverter.ToUInt64(number);
+    }
 
     private static int VersionOf(string path)
     {

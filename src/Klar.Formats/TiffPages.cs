@@ -14,25 +14,27 @@ internal sealed class TiffPages : IDisposable
     private readonly Tiff _tiff;
     private readonly string _path;
     private readonly long _length;
-    private readonly IReadOnlyDictionary<int, short[]> _colours = new Dictionary<int, short[]>();
+    private readonly TiffDirectories _directories;
+    private readonly bool _palettesAreScales;
     private int _at;
 
-    private TiffPages(Tiff tiff, string path)
+    private TiffPages(Tiff tiff, TiffDirectories directories, string path)
     {
-        (_tiff, _path, _length) = (tiff, path, FileName.LengthOf(path));
-        Directories = tiff.NumberOfDirectories();
-        if (Directories <= 0)
+        (_tiff, _directories, _path, _length) = (tiff, directories, path, FileName.LengthOf(path));
+        if (directories.Count == 0)
         {
-            throw new BadImageFileException("damaged TIFF: it has no page, or more than 32767");
+            throw new BadImageFileException("damaged TIFF: it has no page");
         }
 
-        _colours = Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? TiffHeader.SmallColourMaps(path) : _colours;
-        First = TiffTags.Of(tiff, IsLookUpTable, _colours.GetValueOrDefault(0));
-        var imageJ = ImageJDescription.Of(First.Description);
+        // One answer for all pages, of which ImageJ describes the first alone.
+        var imageJ = ImageJDescription.Of(TiffTags.DescriptionOf(tiff));
+        _palettesAreScales = imageJ is not null || (TiffTags.ColoursOf(tiff) is { } map && ColourMap.IsScale(map));
+        First = Tags(0);
 
         // Stacks that do not fit classic TIFF ImageJ writes with one directory, the pages behind each other.
-        IsContiguous = Directories == 1 && imageJ is { Images: > 1 } && First.Compression == Compression.NONE && !tiff.IsTiled() && IsPlain;
-        Count = IsContiguous ? imageJ!.Images : Directories;
+        IsContiguous = directories.Count == 1 && imageJ is { Images: > 1 } && First.Compression == Compression.NONE && !tiff.IsTiled() && IsPlain
+            && First.Stored is { ArePacked: false, AreHalves: false };
+        Count = IsContiguous ? imageJ!.Images : directories.Count;
     }
 
     /// <summary>Pages.</summary>
@@ -50,38 +52,35 @@ internal sealed class TiffPages : IDisposable
     /// <summary>Whether offsets have 64 bits.</summary>
     public bool BigTiff => TiffHeader.IsBig(_path);
 
-    private int Directories { get; }
+    /// <summary>Whether there is more behind its pages, as a pyramid's smaller copies are.</summary>
+    public bool HasSubImages => _directories.HaveSubImages;
 
     private bool IsLookUpTable =>
-        Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.BITSPERSAMPLE, 1) == 8 && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 &&
-        _tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text && ImageJDescription.Of(text[0].ToString() ?? string.Empty) is not null;
+        _palettesAreScales && Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 && TiffTags.ColoursOf(_tiff) is not null;
 
     /// <summary>Whether the page's samples can be read here.</summary>
     private bool IsPlain =>
-        (Compression)Number(TiffTag.COMPRESSION, 1) is Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE or Compression.PACKBITS
-        && Type is not null
-        && Number(TiffTag.FILLORDER, 1) == 1
-        && (Number(TiffTag.PHOTOMETRIC, 1) is (int)Photometric.MINISBLACK or (int)Photometric.RGB || IsLookUpTable);
-
-    private SampleType? Type => (Number(TiffTag.BITSPERSAMPLE, 1), (SampleFormat)Number(TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT)) switch
-    {
-        (8, SampleFormat.UINT or SampleFormat.VOID) => SampleType.UInt8,
-        (8, SampleFormat.INT) => SampleType.Int8,
-        (16, SampleFormat.UINT or SampleFormat.VOID) => SampleType.UInt16,
-        (16, SampleFormat.INT) => SampleType.Int16,
-        (32, SampleFormat.UINT or SampleFormat.VOID) => SampleType.UInt32,
-        (32, SampleFormat.INT) => SampleType.Int32,
-        (32, SampleFormat.IEEEFP) => SampleType.Float32,
-        (64, SampleFormat.IEEEFP) => SampleType.Float64,
-        _ => null,
-    };
+        StoredSamples.Of(_tiff) is { Type: not null } stored
+        && (Compression)Number(TiffTag.COMPRESSION, 1) switch
+        {
+            Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE or Compression.PACKBITS => true,
+            Compression.CCITTRLE or Compression.CCITT_T4 or Compression.CCITT_T6 => stored.Bits == 1,
+            _ => false,
+        }
+        && (Photometric)Number(TiffTag.PHOTOMETRIC, 1) switch
+        {
+            Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.MASK or Photometric.RGB or Photometric.SEPARATED => true,
+            Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3,
+            Photometric.YCBCR => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3 && _tiff.GetFieldDefaulted(TiffTag.YCBCRSUBSAMPLING) is [var across, var down] && (across.ToInt(), down.ToInt()) == (1, 1),
+            _ => IsLookUpTable,
+        };
 
     /// <summary>The file's pages; null where it is no TIFF file, or one that LibTiff does not open.</summary>
     /// <exception cref="BadImageFileException">Pages are missing.</exception>
     public static TiffPages? Open(string path)
     {
         TiffTags.Ensure();
-        if (!TiffHeader.Is(path) || !TiffHeader.IsSane(path))
+        if (!TiffHeader.Is(path) || TiffDirectories.Of(path) is not { } directories)
         {
             return null;
         }
@@ -91,7 +90,7 @@ internal sealed class TiffPages : IDisposable
         {
             // c: strips as the file has them, and not cut in smaller ones.
             tiff = Tiff.Open(path, "rc");
-            return tiff is null ? null : new TiffPages(tiff, path);
+            return tiff is null ? null : new TiffPages(tiff, directories, path);
         }
         catch (Exception trouble) when (IsDamage(trouble))
         {
@@ -102,7 +101,7 @@ internal sealed class TiffPages : IDisposable
     }
 
     /// <summary>The tags of a page.</summary>
-    public TiffTags TagsOf(int page) => Guarded(page, () => page == 0 || IsContiguous ? First : TiffTags.Of(_tiff, IsLookUpTable, _colours.GetValueOrDefault(page)));
+    public TiffTags TagsOf(int page) => Guarded(page, () => page == 0 || IsContiguous ? First : Tags(page));
 
     /// <summary>What a page holds; null where it is libvips' to say.</summary>
     public ImageFileInfo? InfoOf(int page) => Guarded(page, () =>
@@ -113,7 +112,7 @@ internal sealed class TiffPages : IDisposable
         }
 
         int bands = Number(TiffTag.SAMPLESPERPIXEL, 1);
-        return new ImageFileInfo(Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), bands - (HasAlpha(bands) ? 1 : 0), Count, Type!.Value, HasAlpha(bands), "tiff", null);
+        return new ImageFileInfo(Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), bands - (HasAlpha(bands) ? 1 : 0), Count, StoredSamples.Of(_tiff).Type!.Value, HasAlpha(bands), "tiff", null);
     });
 
     /// <summary>A page's samples, channels interleaved; null where it is libvips' to decode.</summary>
@@ -125,29 +124,33 @@ internal sealed class TiffPages : IDisposable
         }
 
         (int width, int height, int bands) = (Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), Number(TiffTag.SAMPLESPERPIXEL, 1));
-        int size = ImageFile.SizeOf(Type!.Value);
-        long wanted = (long)width * height * bands * size;
+        StoredSamples stored = StoredSamples.Of(_tiff);
+        bool planar = bands > 1 && Number(TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE;
+        (int planes, int inRow) = planar ? (bands, width) : (1, checked(width * bands));
+        long wanted = (long)PackedSamples.BytesOfRow(inRow, stored.Bits) * height * planes;
         if (width <= 0 || height <= 0 || bands <= 0 || wanted > Array.MaxLength || wanted > (_length * MostExpansion) + (1 << 20))
         {
             throw new BadImageFileException($"damaged TIFF: a page of {width} x {height} x {bands} cannot be in {_length} bytes");
         }
 
         byte[] bytes = new byte[wanted];
-        bool planar = bands > 1 && Number(TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE;
         if (IsContiguous)
         {
-            ReadBehind(page, bytes, size);
+            ReadBehind(page, bytes, stored.Bits / 8);
         }
         else if (_tiff.IsTiled())
         {
-            ReadTiles(bytes, width, height, planar ? size : size * bands, planar ? bands : 1, page);
+            ReadTiles(bytes, width, height, planar ? stored.Bits : stored.Bits * bands, planes, page);
         }
         else
         {
             ReadStrips(bytes, page);
         }
 
-        return new RawSamples(planar ? RawSamples.Interleaved(bytes, width * height, bands, size) : bytes, Type!.Value, bands);
+        bytes = stored.ArePacked ? PackedSamples.Unpacked(bytes, height * planes, inRow, stored.Bits) : stored.AreHalves ? PackedSamples.Widened(bytes) : bytes;
+        SampleType type = stored.Type!.Value;
+        var raw = new RawSamples(planar ? RawSamples.Interleaved(bytes, width * height, bands, ImageFile.SizeOf(type)) : bytes, type, bands);
+        return (Photometric)Number(TiffTag.PHOTOMETRIC, 1) == Photometric.CIELAB ? raw.WithOtherSigns() : raw;
     });
 
     /// <inheritdoc/>
@@ -172,11 +175,14 @@ internal sealed class TiffPages : IDisposable
         }
     }
 
-    private void ReadTiles(byte[] to, int width, int height, int pixel, int planes, int page)
+    private void ReadTiles(byte[] to, int width, int height, int pixelBits, int planes, int page)
     {
         (int tileWidth, int tileHeight) = (Number(TiffTag.TILEWIDTH, 0), Number(TiffTag.TILELENGTH, 0));
-        long tileBytes = (long)tileWidth * tileHeight * pixel;
-        if (tileBytes <= 0 || tileBytes > (_length * MostExpansion) + (1 << 20) || tileBytes > Array.MaxLength)
+
+        // A tile is a multiple of 16 wide, so that its rows begin with a byte of the page's, also where samples are packed.
+        long tileRow = (long)tileWidth * pixelBits / 8, tileBytes = tileRow * tileHeight;
+        int row = PackedSamples.BytesOfRow(width, pixelBits);
+        if (tileBytes <= 0 || tileWidth % 8 != 0 || tileBytes > (_length * MostExpansion) + (1 << 20) || tileBytes > Array.MaxLength)
         {
             throw new BadImageFileException("damaged TIFF: its tiles have no usable size");
         }
@@ -194,10 +200,10 @@ internal sealed class TiffPages : IDisposable
                         throw Truncated(page);
                     }
 
-                    int columns = Math.Min(tileWidth, width - x);
-                    for (int row = 0; row < Math.Min(tileHeight, height - y); row++)
+                    int from = PackedSamples.BytesOfRow(x, pixelBits), columns = PackedSamples.BytesOfRow(Math.Min(tileWidth, width - x), pixelBits);
+                    for (int line = 0; line < Math.Min(tileHeight, height - y); line++)
                     {
-                        tile.AsSpan(row * tileWidth * pixel, columns * pixel).CopyTo(to.AsSpan((((plane * height) + y + row) * width * pixel) + (x * pixel)));
+                        tile.AsSpan(line * (int)tileRow, columns).CopyTo(to.AsSpan((((plane * height) + y + line) * row) + from));
                     }
                 }
             }
@@ -245,7 +251,7 @@ internal sealed class TiffPages : IDisposable
             return;
         }
 
-        if (!(directory == _at + 1 ? _tiff.ReadDirectory() : _tiff.SetDirectory(checked((short)directory))))
+        if (!_tiff.SetSubDirectory(_directories.OffsetOf(directory)))
         {
             _at = -1;
             throw Truncated(page);
@@ -253,6 +259,8 @@ internal sealed class TiffPages : IDisposable
 
         _at = directory;
     }
+
+    private TiffTags Tags(int page) => TiffTags.Of(_tiff, IsPlain, IsPlain && IsLookUpTable, Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
 
     private BadImageFileException Truncated(int page) => new($"truncated TIFF (page {page + 1} of {Count} is {(page == 0 ? "cut off" : "missing")})");
 

@@ -6,7 +6,7 @@ namespace Klar.Formats;
 /// What a TIFF page says beside its samples, carried from file to file as it is: description, resolution, colour profile, ImageJ's private tags, and
 /// whatever else is a value of its own. Tags that say where something stands in the file are left behind.
 /// </summary>
-internal sealed class TiffTags
+internal sealed record TiffTags
 {
     private const TiffTag ImageJCounts = (TiffTag)50838;
     private const TiffTag ImageJData = (TiffTag)50839;
@@ -24,6 +24,9 @@ internal sealed class TiffTags
         (int)TiffTag.JPEGCOLORMODE, (int)TiffTag.JPEGTABLESMODE, (int)TiffTag.FAXMODE, (int)TiffTag.FAXFILLFUNC,
     ];
 
+    // What YCbCr means, which holds only for samples that stay in it.
+    private static readonly TiffTag[] OfYcc = [TiffTag.YCBCRCOEFFICIENTS, TiffTag.YCBCRPOSITIONING, TiffTag.REFERENCEBLACKWHITE];
+
     private static readonly Lazy<bool> Registered = new(Register);
 
     private readonly List<(TiffTag Tag, object[] Values)> _tags = [];
@@ -32,6 +35,9 @@ internal sealed class TiffTags
     private TiffTags()
     {
     }
+
+    /// <summary>How a sample is stored.</summary>
+    public StoredSamples Stored { get; private init; }
 
     /// <summary>How the page was packed.</summary>
     public Compression Compression { get; private init; }
@@ -62,22 +68,24 @@ internal sealed class TiffTags
 
     /// <summary>Of the page that <paramref name="tiff"/> stands at.</summary>
     /// <param name="tiff">The file.</param>
+    /// <param name="asStored">Whether its samples are read as they are stored.</param>
     /// <param name="lookUpTable">Whether its palette is for looking only.</param>
     /// <param name="smallColourMap">A look-up table that LibTiff leaves out.</param>
-    public static TiffTags Of(Tiff tiff, bool lookUpTable, short[]? smallColourMap = null)
+    public static TiffTags Of(Tiff tiff, bool asStored, bool lookUpTable, short[]? smallColourMap = null)
     {
         var tags = new TiffTags
         {
             SmallColourMap = smallColourMap,
+            Stored = StoredSamples.Of(tiff),
             Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
             Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
             Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
             Predicted = Number(tiff, TiffTag.PREDICTOR, 1) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
-            LookUpTable = lookUpTable && tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => (object)channel.ToShortArray())] : null,
-            Description = tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty,
+            LookUpTable = lookUpTable && ColoursOf(tiff) is { } map ? [.. map.Select(static channel => (object)(channel.Length < 256 ? ColourMap.Stretched(channel) : channel))] : null,
+            Description = DescriptionOf(tiff),
         };
-        foreach (TiffTag tag in Fixed)
+        foreach (TiffTag tag in asStored && tags.Photometric == Photometric.YCBCR ? [.. Fixed, .. OfYcc] : Fixed)
         {
             if (tiff.GetField(tag) is { Length: > 0 } values)
             {
@@ -98,6 +106,12 @@ internal sealed class TiffTags
         return tags;
     }
 
+    /// <summary>A page's description; empty where it has none.</summary>
+    public static string DescriptionOf(Tiff tiff) => tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty;
+
+    /// <summary>Red, green and blue of a page's palette; null where it has none.</summary>
+    public static short[][]? ColoursOf(Tiff tiff) => tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => channel.ToShortArray())] : null;
+
     /// <summary>The side of a pixel in micrometres where the file states it as a microscope would.</summary>
     /// <remarks>Pixels per the unit of an ImageJ description, or per centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.</remarks>
     public double? PixelSize(string? unit)
@@ -116,7 +130,8 @@ internal sealed class TiffTags
     /// <param name="tiff">The file.</param>
     /// <param name="description">Another description; null for the page's own.</param>
     /// <param name="pagesChanged">Whether pages are left out, so that what ImageJ knows of each does not fit.</param>
-    public void WriteTo(Tiff tiff, string? description, bool pagesChanged)
+    /// <param name="imageJ">What ImageJ knows of those that are kept; null where it stands in another page, or nowhere.</param>
+    public void WriteTo(Tiff tiff, string? description, bool pagesChanged, ImageJMetadata? imageJ)
     {
         foreach (TiffFieldInfo kind in _private)
         {
@@ -139,11 +154,42 @@ internal sealed class TiffTags
             }
         }
 
+        if (imageJ is not null)
+        {
+            (int[] counts, byte[] data) = imageJ.Tags;
+            tiff.SetField(ImageJCounts, counts.Length, counts);
+            tiff.SetField(ImageJData, data.Length, data);
+        }
+
         if (description is not null)
         {
             tiff.SetField(TiffTag.IMAGEDESCRIPTION, Letters.Bytes(description));
         }
     }
+
+    /// <summary>What ImageJ knows of the stack, where it stands in this page.</summary>
+    public ImageJMetadata? ImageJ(bool bigEndian) =>
+        _tags.Find(static entry => entry.Tag == ImageJCounts).Values is [_, int[] counts] && _tags.Find(static entry => entry.Tag == ImageJData).Values is [_, byte[] data]
+            ? ImageJMetadata.Of(counts, data, bigEndian)
+            : null;
+
+    /// <summary>Those of the same page with a look-up table, which a stack of one channel has in its pages; its own where it has one.</summary>
+    /// <param name="colours">The table: red, green and blue.</param>
+    /// <param name="type">The samples beside it.</param>
+    public TiffTags Coloured(short[] colours, SampleType type) => (Photometric, type) switch
+    {
+        _ when LookUpTable is not null || SmallColourMap is not null || IsGray(colours) => this,
+        (Photometric.MINISBLACK, SampleType.UInt8) => this with { LookUpTable = [colours[..256], colours[256..512], colours[512..]] },
+        (Photometric.MINISBLACK, SampleType.UInt16) => this with { SmallColourMap = colours },
+        _ => this,
+    };
+
+    private static bool IsGray(short[] colours) => Enumerable.Range(0, colours.Length).All(i => (ushort)colours[i] == 257 * (i % 256));
+
+    /// <summary>Those of the same page with samples of another type: its palette becomes a look-up table as ImageJ puts it beside such samples.</summary>
+    public TiffTags ForOtherSamples() => LookUpTable is not [short[] { Length: 256 } red, short[] green, short[] blue]
+        ? this with { LookUpTable = null }
+        : this with { LookUpTable = null, SmallColourMap = Description.StartsWith("ImageJ=", StringComparison.Ordinal) ? [.. red, .. green, .. blue] : null };
 
     /// <summary>A tag's number; <paramref name="fallback"/> where it has none.</summary>
     public static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is { Length: > 0 } values ? values[0].ToInt() : fallback;

@@ -13,6 +13,7 @@ internal sealed class TiffWriter : IDisposable
     private readonly Output _output = new();
     private readonly Tiff _tiff;
     private readonly bool _bigEndian;
+    private bool _hasStandIn;
 
     /// <param name="path">The file.</param>
     /// <param name="bytes">Bytes of samples in all pages that get a directory.</param>
@@ -34,23 +35,33 @@ internal sealed class TiffWriter : IDisposable
     /// <param name="Tags">What else stands in it; null for nothing.</param>
     /// <param name="Description">Another description; null for that of the tags.</param>
     /// <param name="PagesChanged">Whether pages of the source are left out.</param>
-    public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false);
+    public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false)
+    {
+        /// <summary>What ImageJ knows of the pages that are kept, which stands in the first.</summary>
+        public ImageJMetadata? ImageJ { get; init; }
+
+        /// <summary>Whether the samples, all 0 or 255, are written as single bits.</summary>
+        public bool OneBit { get; init; }
+    }
 
     /// <summary>Writes the next page.</summary>
     public void Write(Page page)
     {
         bool planar = page.Tags is { Planar: true } && page.Samples.Channels > 1;
-        int planes = planar ? page.Samples.Channels : 1, row = page.Samples.Bytes.Length / page.Info.Height / planes;
+        page = page.Photometric == Photometric.CIELAB && page.Tags is not null ? page with { Samples = page.Samples.WithOtherSigns() } : page;
+        byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height)
+            : page.OneBit ? PackedSamples.Bits(page.Samples.Bytes, page.Info.Height, page.Info.Width)
+            : page.Samples.Bytes;
+        int planes = planar ? page.Samples.Channels : 1, row = bytes.Length / page.Info.Height / planes;
         int rows = page.Tags?.RowsPerStrip is > 0 and int stated ? Math.Min(stated, page.Info.Height) : Math.Clamp(StripBytes / Math.Max(1, row), 1, page.Info.Height);
         Describe(page, planar, rows);
-        byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height) : page.Samples.Bytes;
         for (int plane = 0, number = 0; plane < planes; plane++)
         {
             number = WriteStrips(bytes.AsSpan(plane * row * page.Info.Height, row * page.Info.Height), rows * row, number);
         }
 
         EndPage();
-        RenameStandIn(page);
+        _hasStandIn |= page.Tags?.SmallColourMap is not null;
     }
 
     /// <summary>
@@ -91,14 +102,15 @@ internal sealed class TiffWriter : IDisposable
             TiffHeader.PointStrips(_file, page => start + (page * (long)bytes), bytes);
         }
 
-        RenameStandIn(first);
+        _hasStandIn = first.Tags?.SmallColourMap is not null;
     }
 
-    private void RenameStandIn(Page page)
+    /// <summary>Writes what is left when all pages are there.</summary>
+    public void Finish()
     {
-        if (page.Tags?.SmallColourMap is not null)
+        _tiff.Flush();
+        if (_hasStandIn)
         {
-            _tiff.Flush();
             TiffHeader.RenameStandIn(_file);
         }
     }
@@ -110,7 +122,7 @@ internal sealed class TiffWriter : IDisposable
         Compression compression = Lossless(tags);
         _tiff.SetField(TiffTag.IMAGEWIDTH, info.Width);
         _tiff.SetField(TiffTag.IMAGELENGTH, info.Height);
-        _tiff.SetField(TiffTag.BITSPERSAMPLE, 8 * size);
+        _tiff.SetField(TiffTag.BITSPERSAMPLE, page.OneBit ? 1 : 8 * size);
         _tiff.SetField(TiffTag.SAMPLESPERPIXEL, samples.Channels);
         _tiff.SetField(TiffTag.SAMPLEFORMAT, FormatOf(info.SampleType));
         _tiff.SetField(TiffTag.PLANARCONFIG, planar ? PlanarConfig.SEPARATE : PlanarConfig.CONTIG);
@@ -119,18 +131,29 @@ internal sealed class TiffWriter : IDisposable
         _tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
         if (tags?.LookUpTable is { } colours)
         {
-            _tiff.SetField(TiffTag.COLORMAP, colours);
+            // Of a map that was stretched to 256 colours single bits have the first and the last.
+            _tiff.SetField(TiffTag.COLORMAP, page.OneBit ? [.. colours.Cast<short[]>().Select(static one => (object)new[] { one[0], one[^1] })] : colours);
         }
 
-        int extra = samples.Channels - (photometric switch { Photometric.RGB or Photometric.CIELAB => 3, Photometric.SEPARATED => 4, _ => 1 });
+        if (photometric == Photometric.YCBCR)
+        {
+            _tiff.SetField(TiffTag.YCBCRSUBSAMPLING, 1, 1);
+        }
+
+        int extra = samples.Channels - (photometric switch
+        {
+            Photometric.RGB or Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB or Photometric.YCBCR => 3,
+            Photometric.SEPARATED => 4,
+            _ => 1,
+        });
         if (extra > 0)
         {
             ExtraSample last = info.HasAlpha ? ExtraSample.UNASSALPHA : ExtraSample.UNSPECIFIED;
             _tiff.SetField(TiffTag.EXTRASAMPLES, extra, Enumerable.Repeat((short)ExtraSample.UNSPECIFIED, extra - 1).Append((short)last).ToArray());
         }
 
-        tags?.WriteTo(_tiff, page.Description, page.PagesChanged);
-        if (tags is { Predicted: true } && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
+        tags?.WriteTo(_tiff, page.Description, page.PagesChanged, page.ImageJ);
+        if (tags is { Predicted: true } && !page.OneBit && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
         {
             _tiff.SetField(TiffTag.PREDICTOR, 2);
         }
@@ -184,13 +207,40 @@ internal sealed class TiffWriter : IDisposable
     /// <summary>LibTiff says that something went wrong; what it was, its output knows.</summary>
     private IOException Trouble() => _output.Trouble ?? new IOException("the TIFF file cannot be written");
 
-    /// <summary>Where LibTiff writes to; keeps the trouble that LibTiff swallows.</summary>
+    /// <summary>
+    /// Where LibTiff writes to; keeps the trouble that LibTiff swallows. To append a directory LibTiff follows the links from the first one on, which for many pages
+    /// takes longer than all else: it is shown the last directory as the one behind the first.
+    /// </summary>
     private sealed class Output : TiffStream
     {
+        private (long At, int Count) _emptyLink;
+        private (long At, byte[] Last)? _shortCut;
+
         public IOException? Trouble { get; private set; }
+
+        public override int Read(object clientData, byte[] buffer, int offset, int count)
+        {
+            long at = ((Stream)clientData).Position;
+            int read = base.Read(clientData, buffer, offset, count);
+            if (_shortCut is { } shortCut && at == shortCut.At && count == shortCut.Last.Length)
+            {
+                shortCut.Last.CopyTo(buffer, offset);
+            }
+
+            _emptyLink = buffer.AsSpan(offset, count).IndexOfAnyExcept((byte)0) < 0 ? (at, count) : default;
+            return read;
+        }
 
         public override void Write(object clientData, byte[] buffer, int offset, int count)
         {
+            // What is written where a link was empty is the place of a directory behind all others; the first such link is the first directory's.
+            long at = ((Stream)clientData).Position;
+            if (count is 4 or 8 && _emptyLink == (at, count))
+            {
+                _shortCut = (_shortCut?.At ?? at, buffer.AsSpan(offset, count).ToArray());
+            }
+
+            _emptyLink = default;
             try
             {
                 base.Write(clientData, buffer, offset, count);

@@ -34,7 +34,7 @@ public sealed class ImageStackTests : IDisposable
         Directory.CreateDirectory(_folder["out"]);
         Python.Run("make_tiffs.py", _folder["in"]);
         string[] files = Directory.GetFiles(_folder["in"]);
-        Assert.Equal(27, files.Length);
+        Assert.Equal(45, files.Length);
         foreach (string file in files)
         {
             string output = Path.Combine(_folder["out"], Path.GetFileName(file));
@@ -88,6 +88,62 @@ public sealed class ImageStackTests : IDisposable
         SampleScale scale = source.Scale(Enumerable.Range(0, source.Pages));
         int last = Enumerable.Range(0, source.Pages).Last(page => source.Axes.PlaceOf(page, axis) == place);
         Assert.Equal(source.Read(last, scale).Image.Planes[0].Samples.ToArray(), selected.Read(selected.Pages - 1, scale).Image.Planes[0].Samples.ToArray());
+    }
+
+    [Theory]
+    [InlineData("composite_uint8.tif")]
+    [InlineData("composite_uint16.tif")]
+    public void A_selection_keeps_what_ImageJ_knows_of_it(string name)
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        string Selected(params int[] pages)
+        {
+            using ImageStack stack = ImageStack.Open(_folder[name]);
+            Copy(stack, _folder["out.tif"], pages);
+            return Python.Run("imagej_of.py", _folder["out.tif"]);
+        }
+
+        Assert.Equal("a b c d\n10 90 20 80.5\n0,255 255,0\n0,0,0 4,0,0 0,2,2\nNone None no map k=v", Selected(0, 1, 2, 3));
+        Assert.Equal("b d\n20 80.5\n255,0\n0,0,0 2,0,0 0,1,2\n20 80.5 map k=v", Selected(1, 3));
+        Assert.Equal("a c\n10 90\n0,255\n0,0,0\n10 90 map k=v", Selected(0, 2));
+        Assert.Equal("c d\n10 90 20 80.5\n0,255 255,0\n0,0,0 2,0,0 0,2,1\nNone None no map k=v", Selected(2, 3));
+        Assert.Equal("d\n20 80.5\n255,0\n0,0,0 1,0,0 0,1,1\n20 80.5 map k=v", Selected(3));
+    }
+
+    [Fact]
+    public void A_pyramid_that_gets_lost_is_said()
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        using ImageStack stack = ImageStack.Open(_folder["lost/pyramid.tif"]);
+        Assert.Equal((1, true), (stack.Pages, stack.Warning!.Contains("pyramid", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("hyperstack.tif", SampleType.Float32)]
+    [InlineData("set.ome.tif", SampleType.Float32)]
+    [InlineData("pages_uint8.tif", SampleType.UInt16)]
+    [InlineData("palette_imagej.tif", SampleType.Float32)]
+    public void Another_type_has_the_same_values_and_axes(string name, SampleType type)
+    {
+        Python.Run("make_tiffs.py", _folder.Path);
+        string output = _folder["other" + FileName.Extension(name)];
+        using ImageStack source = ImageStack.Open(_folder[name]);
+        int[] pages = [.. Enumerable.Range(0, source.Pages)];
+        SampleScale scale = source.Scale(pages);
+        using (StackResult result = StackResult.Open(output, source, source.Axes, pages, "key", resume: false, type))
+        {
+            foreach (int page in pages)
+            {
+                result.Add(source.Read(page, scale));
+            }
+
+            result.Finish("Denoised");
+        }
+
+        using ImageStack other = ImageStack.Open(output);
+        Assert.Equal((type, source.Axes.ToString()), (other.Info.SampleType, other.Axes.ToString()));
+        Assert.All(pages, page => Assert.Equal(source.Read(page, scale).Image.Planes[0].Samples.ToArray(), other.Read(page, scale).Image.Planes[0].Samples.ToArray()));
+        Assert.Contains(name.Contains("ome", StringComparison.Ordinal) ? "Type=\"float\"" : string.Empty, other.DescriptionOfFirst, StringComparison.Ordinal);
     }
 
     [SharedFact]

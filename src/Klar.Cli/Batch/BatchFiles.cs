@@ -25,9 +25,15 @@ internal static class BatchFiles
 
         string results = Path.GetFullPath(output) + Path.DirectorySeparatorChar;
         var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
+        string[] images =
+        [
+            .. Directory.EnumerateFiles(folder, "*", options)
+                .Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !Path.GetFullPath(file).StartsWith(results, StringComparison.Ordinal))
+                .Where(static file => !InputFiles.IsCompanion(file)),
+        ];
         string[] found =
         [
-            .. Directory.EnumerateFiles(folder, "*", options).Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !Path.GetFullPath(file).StartsWith(results, StringComparison.Ordinal))
+            .. InputFiles.WithoutResults(images)
                 .Select(file => Path.GetRelativePath(folder, file))
                 .Where(file => (include.Count == 0 || include.Any(pattern => Fits(pattern, file))) && !exclude.Any(pattern => Fits(pattern, file)))
                 .Order(StringComparer.Ordinal),

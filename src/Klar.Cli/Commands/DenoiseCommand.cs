@@ -21,9 +21,9 @@ internal sealed class DenoiseCommand
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
         RunSettings run = _denoising.Checked(parsed);
-        IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!);
-        RefuseSameOutput(inputs, parsed.GetValue(_output));
         var terminal = Terminal.Of(parsed);
+        IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!, terminal.Say);
+        RefuseSameOutput(inputs, parsed.GetValue(_output));
         var outcomes = new List<Outcome>();
         foreach (string input in inputs)
         {

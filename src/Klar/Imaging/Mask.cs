@@ -99,4 +99,35 @@ internal sealed class Mask
 
         return best;
     }
+
+    /// <summary>The masked samples within fully masked squares of that side; null where there is no such square.</summary>
+    public Mask? Areas(int side)
+    {
+        // The side of the largest masked square with its last corner at each sample (dynamic programming over rows).
+        int[] largest = new int[_masked.Length];
+        bool[] areas = new bool[_masked.Length];
+        for (int i = 0; i < _masked.Length; i++)
+        {
+            (int x, int y) = (i % Width, i / Width);
+            int before = x == 0 || y == 0
+                ? 0
+                : Math.Min(largest[i - 1], Math.Min(largest[i - Width], largest[i - Width - 1]));
+            largest[i] = _masked[i] ? before + 1 : 0;
+        }
+
+        // From the last corners back over the squares: first along rows, then along columns.
+        int[] below = new int[Width];
+        for (int y = Height - 1; y >= 0; y--)
+        {
+            int right = 0;
+            for (int x = Width - 1; x >= 0; x--)
+            {
+                right = largest[(y * Width) + x] >= side ? side : right - 1;
+                below[x] = right > 0 ? side : below[x] - 1;
+                areas[(y * Width) + x] = below[x] > 0;
+            }
+        }
+
+        return areas.AsSpan().Contains(true) ? new Mask(Width, Height, areas) : null;
+    }
 }
