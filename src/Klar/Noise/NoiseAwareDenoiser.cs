@@ -175,7 +175,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         {
             (float least, float most) = Range(picture);
             double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
-            return new Unit(from, unit, NoiseEstimator.Estimate(Applied(noisy, anscombe, from, unit)));
+            return new Unit(from, unit, NoiseEstimator.Measure(Applied(noisy, anscombe, from, unit), NoiseEstimator.HasBand(noisy)).Noise);
         }
 
         public static Image Applied(Image noisy, GeneralisedAnscombe anscombe, double from, double unit) =>

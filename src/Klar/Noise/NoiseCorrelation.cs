@@ -91,7 +91,7 @@ internal static class NoiseCorrelation
 
         double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
         bool saysWhite = lag > Strong && seen > Unseen && whiteness > MostWhiteness;
-        if (saysWhite || (bandTells && (ratio > MostFactor || IsWhiteOnSmooth(autocorrelation, lag))))
+        if (saysWhite || (bandTells && IsSmooth(autocorrelation, lag, ratio > MostFactor)))
         {
             return ([], 1);
         }
@@ -179,10 +179,10 @@ internal static class NoiseCorrelation
     }
 
     /// <summary>
-    /// Whether the autocorrelation is a smooth one, r(k) ∝ exp(−b k²) as optics make it, with a white share of the variance on top: what is missing to 1
-    /// at lag 0 when the lags 1 and 2 are continued there.
+    /// Whether the autocorrelation is that of a picture: a smooth one, r(k) ∝ exp(−b k²) as optics make it, so strong that the band holds next to none of it,
+    /// or with a white share of the variance on top, which is what is missing to 1 at lag 0 when the lags 1 and 2 are continued there.
     /// </summary>
-    private static bool IsWhiteOnSmooth(double[] autocorrelation, double lag)
+    private static bool IsSmooth(double[] autocorrelation, double lag, bool strong)
     {
         double second = 0.5 * (autocorrelation[(Reach * Side) + Reach + 2] + autocorrelation[((Reach + 2) * Side) + Reach]);
         if (lag < LeastLag || second < SmoothFall * lag)
@@ -191,7 +191,7 @@ internal static class NoiseCorrelation
         }
 
         double white = 1 - Elementary.Exp(((4 * Elementary.Log(lag)) - Elementary.Log(second)) / 3);
-        return white is > LeastWhiteShare and < MostWhiteShare;
+        return strong || white is > LeastWhiteShare and < MostWhiteShare;
     }
 
     private static double Lag(double[] autocorrelation) =>

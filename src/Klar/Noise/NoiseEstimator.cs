@@ -17,6 +17,9 @@ public static class NoiseEstimator
     // With a greater share of samples in areas of one value the picture is one of labels, unless the others scatter.
     private const double MostMasked = 0.9;
 
+    // Where neighbours correlate more, the highest band does not tell the noise's level.
+    private const double MostOfBand = 0.3;
+
     // With a greater share of stuck samples they are the noise.
     private const double LeastImpulses = 0.002;
 
@@ -38,7 +41,13 @@ public static class NoiseEstimator
     }
 
     /// <summary>The noise, measured without the stuck samples, and these by plane.</summary>
-    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image)
+    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image) => Measure(image, HasBand(image));
+
+    /// <summary>Whether the highest band can be relied on: files of 8 bits are photographs as often as micrographs, and hold texture in it.</summary>
+    internal static bool HasBand(Image image) => image.Scale != SampleScale.EightBit;
+
+    /// <summary>The same, with or without the highest band, for pictures whose scale does not tell where they come from.</summary>
+    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image, bool withBand)
     {
         ArgumentNullException.ThrowIfNull(image);
         Require.Finite(image);
@@ -48,22 +57,22 @@ public static class NoiseEstimator
         int suspected = candidates.Sum(static list => list.Count);
         if (suspected == 0)
         {
-            return (WithoutStuck(picture, masks), candidates);
+            return (WithoutStuck(picture, masks, withBand), candidates);
         }
 
-        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks);
+        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand);
         IReadOnlyList<int>[] stuck = HotPixels.Confirmed(picture, candidates, noise);
         int count = stuck.Sum(static list => list.Count);
         if (count < suspected)
         {
-            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks);
+            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks, withBand);
         }
 
         bool impulsive = count > LeastImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
         return (noise with { HotPixels = count, Kind = impulsive ? NoiseKind.Impulsive : noise.Kind }, stuck);
     }
 
-    private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks)
+    private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks, bool withBand)
     {
         int masked = masks.Sum(static mask => mask?.Count ?? 0);
         ClippedShares clipped = ClippedShares.Of(image, masks);
@@ -72,19 +81,34 @@ public static class NoiseEstimator
             return Nothing(clipped, masked, "almost all of the picture are areas of one value, like labels or a mask");
         }
 
-        // Pictures of 8 bits are photographs as often as micrographs, and hold texture in the highest band.
-        IReadOnlyList<BandLevel> band = image.Scale == SampleScale.EightBit ? [] : DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
+        IReadOnlyList<BandLevel> band = withBand ? DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite) : [];
         List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
-        double origin = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0;
-        double rounding = image.Scale.Bounded ? 1 / (12 * image.Scale.Range * image.Scale.Range) : 1e-12;
-        if (NoiseReading.Best(sets, image.Scale.Bounded, origin, rounding, PhotonComb.Of(image, masks)) is { } best)
+        double whiteness = Whiteness(patches);
+        if (band.Count > 0)
         {
-            return NoiseDescription.Of(image, masks, sets, best, clipped, Whiteness(patches), band.Count > 0) with { Masked = masked };
+            if (Read(sets) is { } fromBand && NoiseDescription.Of(image, masks, sets, fromBand, clipped, whiteness, bandTells: true) is { Lag1: < MostOfBand } noise)
+            {
+                return noise with { Masked = masked };
+            }
+
+            // Correlated noise is weak in the highest band, and by how much depends on its spectrum.
+            sets = patches;
+        }
+
+        if (Read(sets) is { } best)
+        {
+            return NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, bandTells: false) with { Masked = masked };
         }
 
         return Nothing(clipped, masked, image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
             ? "the image is too small to measure its noise"
             : "almost all samples are black or white: there is nothing to measure the noise on");
+
+        NoiseReading? Read(List<LevelSet> levels)
+        {
+            double range = image.Scale.Range, origin = image.Scale.Bounded ? -image.Scale.Black / range : 0;
+            return NoiseReading.Best(levels, image.Scale.Bounded, origin, image.Scale.Bounded ? 1 / (12 * range * range) : 1e-12, PhotonComb.Of(image, masks));
+        }
     }
 
     /// <summary>Smallest eigenvalues of patches, on the average of all sets.</summary>
