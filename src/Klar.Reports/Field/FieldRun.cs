@@ -18,10 +18,22 @@ public sealed class FieldRun
     /// <summary>The largest side.</summary>
     public int Largest { get; init; } = 512;
 
-    /// <summary>One cell.</summary>
-    public FieldRow Row(int number, CancellationToken cancel = default)
+    /// <summary>One cell of the matrix.</summary>
+    public FieldRow Row(int number, CancellationToken cancel = default) =>
+        Of(FieldSituation.Number(number, Largest), Method, Run, number, cancel);
+
+    /// <summary>One situation.</summary>
+    /// <param name="situation">The scene, the camera and what else the file has.</param>
+    /// <param name="method">Makes the method; null to measure the noise alone.</param>
+    /// <param name="run">Threads and seed.</param>
+    /// <param name="number">The row's number.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public static FieldRow Of(
+        FieldSituation situation, Func<NoiseHandling, RunSettings, IDenoiser>? method, RunSettings run, int number = 0,
+        CancellationToken cancel = default)
     {
-        var situation = FieldSituation.Number(number, Largest);
+        ArgumentNullException.ThrowIfNull(situation);
+        ArgumentNullException.ThrowIfNull(run);
         (Image noisy, Image expected, bool[] picture) = situation.Make();
         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
         double range = noisy.Scale.Range;
@@ -29,20 +41,20 @@ public sealed class FieldRun
         var row = new FieldRow(
             number, situation, noise.Gain * range, noise.ReadNoise * range, noisy.Scale.Black + (noise.Offset * range),
             Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence, noise.Kind, null, null, null, null, string.Empty);
-        if (Method is null)
+        if (method is null)
         {
             return row;
         }
 
         double peak = Peak(expected, picture);
-        double Of(Image image) => Psnr(image, expected, picture, peak);
-        Denoised blind = Method(new NoiseHandling(), Run).Denoise(noisy, cancel: cancel);
+        double ToPsnr(Image image) => Psnr(image, expected, picture, peak);
+        Denoised blind = method(new NoiseHandling(), run).Denoise(noisy, cancel: cancel);
         return row with
         {
-            Input = Of(noisy),
-            BestBlur = Blurs.Max(sigma => Of(new GaussianFilter(new GaussianOptions { Sigma = sigma }, Run).Denoise(noisy, cancel: cancel).Image)),
-            Blind = Of(blind.Image),
-            Told = Of(Method(new NoiseHandling { Known = situation.Truth }, Run).Denoise(noisy, cancel: cancel).Image),
+            Input = ToPsnr(noisy),
+            BestBlur = Blurs.Max(sigma => ToPsnr(new GaussianFilter(new GaussianOptions { Sigma = sigma }, run).Denoise(noisy, cancel: cancel).Image)),
+            Blind = ToPsnr(blind.Image),
+            Told = ToPsnr(method(new NoiseHandling { Known = situation.Truth }, run).Denoise(noisy, cancel: cancel).Image),
             Why = blind.Report.Settings.GetValueOrDefault("why", string.Join("; ", blind.Report.Warnings)),
         };
     }

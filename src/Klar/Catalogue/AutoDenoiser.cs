@@ -150,7 +150,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         (double low, double high) = RobustRange.Of(picture);
         bool known = _handling.Known is not null;
         double strongest = noise.Levels.Where(level => level.Brightness >= low && level.Brightness <= high).Select(static level => level.Sigma).DefaultIfEmpty(0).Max();
-        if (!known && noise.Sigma < LeastVisible * (high - low) && strongest < LeastVisibleWhereBright * (high - low))
+        if (!known && noise.Sigma < LeastVisible * (high - low) && (noisy.Scale == SampleScale.EightBit || strongest < LeastVisibleWhereBright * (high - low)))
         {
             return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
         }

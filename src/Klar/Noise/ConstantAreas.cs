@@ -12,6 +12,9 @@ internal static class ConstantAreas
     private const int LeastAtEnds = 30;
     private const int LeastElsewhere = 1024;
 
+    // Small areas count if hardly more samples than this share of theirs have the value elsewhere: else they are chance, as where few photons come.
+    private const double MostScattered = 0.25;
+
     // An area of fewer photons than this a pixel is taken for empty.
     private const double MostHoles = 0.0005;
 
@@ -30,6 +33,7 @@ internal static class ConstantAreas
         bool[]? masked = null;
         bool[]? seen = null;
         var area = new List<int>();
+        var small = new List<int>();
         (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
         for (int y = 1; y < height - 1; y++)
         {
@@ -49,13 +53,34 @@ internal static class ConstantAreas
 
                 Grow(samples, at, width, height, seen, area);
                 bool atEnd = samples[at] == least || samples[at] == most;
-                if (area.Count >= (atEnd ? LeastAtEnds : LeastElsewhere) && Holes(samples, area, width, height) <= MostHoles * area.Count)
+                if (area.Count < (atEnd ? LeastAtEnds : LeastElsewhere) || Holes(samples, area, width, height) > MostHoles * area.Count)
                 {
-                    masked ??= new bool[samples.Length];
-                    foreach (int member in area)
-                    {
-                        masked[member] = true;
-                    }
+                    continue;
+                }
+
+                if (area.Count < LeastElsewhere)
+                {
+                    small.AddRange(area);
+                    continue;
+                }
+
+                masked ??= new bool[samples.Length];
+                foreach (int member in area)
+                {
+                    masked[member] = true;
+                }
+            }
+        }
+
+        foreach (float end in small.Count == 0 ? [] : (float[])[least, most])
+        {
+            int[] members = [.. small.Where(member => plane.Samples[member] == end)];
+            if (members.Length > 0 && CountOf(samples, end, masked) <= (1 + MostScattered) * members.Length)
+            {
+                masked ??= new bool[samples.Length];
+                foreach (int member in members)
+                {
+                    masked[member] = true;
                 }
             }
         }
@@ -86,6 +111,18 @@ internal static class ConstantAreas
         }
 
         return (least, most);
+    }
+
+    /// <summary>How many samples have that value, without those that are masked already.</summary>
+    private static int CountOf(ReadOnlySpan<float> samples, float value, bool[]? masked)
+    {
+        int count = 0;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            count += samples[i] == value && masked?[i] != true ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>All samples of the value that are connected with the one at <paramref name="from"/> over sides.</summary>

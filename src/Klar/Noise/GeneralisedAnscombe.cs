@@ -18,11 +18,19 @@ internal sealed class GeneralisedAnscombe
     private readonly double _gain;
     private readonly double _read;
     private readonly double _offset;
+    private readonly double _leastTransformed;
+    private readonly double _leastLight;
 
-    public GeneralisedAnscombe(double gain, double readVariance, double offset = 0)
+    /// <param name="gain">a.</param>
+    /// <param name="readVariance">b.</param>
+    /// <param name="offset">o.</param>
+    /// <param name="isCutOff">Whether nothing can be darker than the offset, so that the inverse ends there.</param>
+    public GeneralisedAnscombe(double gain, double readVariance, double offset = 0, bool isCutOff = false)
     {
         (_gain, _offset) = (Require.Positive(gain), offset);
         _read = Math.Max(0, readVariance);
+        _leastTransformed = isCutOff ? 2 * Math.Sqrt(0.375 + (_read / (gain * gain))) : Math.Sqrt(1.5);
+        _leastLight = isCutOff ? 0 : -Math.Sqrt(_read);
     }
 
     /// <summary>D of a sample.</summary>
@@ -32,8 +40,8 @@ internal sealed class GeneralisedAnscombe
     /// <summary>The sample whose transform has this expectation.</summary>
     public double Inverse(double expected)
     {
-        double root = Math.Sqrt(1.5), d = Math.Max(expected, root);
+        double root = Math.Sqrt(1.5), d = Math.Max(expected, _leastTransformed);
         double counts = (d * d / 4) + (root / (4 * d)) - (11 / (8 * d * d)) + (5 * root / (8 * d * d * d)) - 0.125 - (_read / (_gain * _gain));
-        return Math.Max(_gain * counts, -Math.Sqrt(_read)) + _offset;
+        return Math.Max(_gain * counts, _leastLight) + _offset;
     }
 }

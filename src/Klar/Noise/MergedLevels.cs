@@ -18,6 +18,9 @@ internal static class MergedLevels
     // Where they see this much more, the noise is correlated.
     private const double MostAgreement = 1.25;
 
+    // The quantile of the ratios that is taken for the best agreement.
+    private const double Best = 0.75;
+
     // Where the smallest eigenvalues of patches are so far below those of white noise, the set holds levels or hardly any noise: it is no judge.
     private const double LeastWhiteness = 0.5;
 
@@ -40,13 +43,17 @@ internal static class MergedLevels
         }
 
         // Few patches say too little: of them it is known only that they see more than the band, which correlated noise hardly reaches.
-        double agreement = Agreement(patches, clear, FewestPixels) ?? Math.Max(1, Agreement(patches, clear, 0) ?? 1);
-        if (agreement is < LeastAgreement or > MostAgreement)
+        List<(double Ratio, double Pixels)> ratios = Ratios(patches, clear, FewestPixels);
+        bool areMany = ratios.Count > 0;
+        ratios = areMany ? ratios : Ratios(patches, clear, 0);
+
+        // Sets that hold several levels say too little, texture is in some places only: what counts is where the two agree best.
+        if (ratios.Count > 0 && ((areMany && Quantile(ratios, Best) < LeastAgreement) || Quantile(ratios, 1 - Best) > MostAgreement))
         {
             return patches;
         }
 
-        double factor = Math.Max(1, agreement);
+        double factor = ratios.Count == 0 ? 1 : Math.Clamp(Quantile(ratios, 0.5), 1, MostAgreement);
         var merged = new List<LevelSet>();
         for (int i = 0; i < patches.Count; i++)
         {
@@ -68,29 +75,30 @@ internal static class MergedLevels
             IsOfBand = true,
         };
 
-    /// <summary>The noise's variance as patches see it over that in the band, where patches are many: medians, so that edges do not count; null where they are nowhere.</summary>
-    private static double? Agreement(List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
+    /// <summary>The noise's variance as patches see it over that in the band, set by set, with the pixels of each.</summary>
+    private static List<(double Ratio, double Pixels)> Ratios(List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
     {
-        var ratios = new List<(double Ratio, double Weight)>();
-        foreach (LevelSet set in patches.Where(set => set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0, Whiteness: > LeastWhiteness }))
+        var ratios = new List<(double Ratio, double Pixels)>();
+        foreach (LevelSet set in patches)
         {
             BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
-            if (there.Length > 0)
+            if (there.Length > 0 && set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0, Whiteness: > LeastWhiteness })
             {
-                ratios.Add((set.Variance / Median([.. there.Select(static level => (level.Variance, (double)level.Pixels))]), set.Patches));
+                double variance = Quantile([.. there.Select(static level => (level.Variance, (double)level.Pixels))], 0.5);
+                ratios.Add((set.Variance / variance, set.Pixels));
             }
         }
 
-        return ratios.Count == 0 ? null : Median(ratios);
+        return ratios;
     }
 
-    private static double Median(List<(double Value, double Weight)> weighted)
+    private static double Quantile(List<(double Value, double Weight)> weighted, double share)
     {
-        double half = weighted.Sum(static pair => pair.Weight) / 2, sum = 0;
+        double limit = share * weighted.Sum(static pair => pair.Weight), sum = 0;
         foreach ((double value, double weight) in weighted.OrderBy(static pair => pair.Value))
         {
             sum += weight;
-            if (sum >= half)
+            if (sum >= limit)
             {
                 return value;
             }

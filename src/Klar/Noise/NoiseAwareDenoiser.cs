@@ -140,8 +140,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private Denoised Stabilised(Image noisy, Image picture, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
     {
-        double readVariance = estimate.ReadNoise * estimate.ReadNoise;
-        var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset);
+        // In files of 8 bits the offset is where the line of the levels ends, which is known only roughly: what lies there counts as noisier than the line says,
+        // and nothing is darker (docs/algorithms/noise.md has what the line itself would cost).
+        bool isRough = noisy.Scale == SampleScale.EightBit && handling.Known is null;
+        double readVariance = (estimate.ReadNoise * estimate.ReadNoise) + (isRough ? estimate.Gain * estimate.Offset : 0);
+        var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset, isRough);
 
         // All pages of a stack, and all tiles of a page, go through one transform.
         (double from, double unit, NoiseEstimate left) = _run.Stack is { } stack
@@ -159,7 +162,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             Clipped = IsCut(estimate),
             Slope = sample => sample + (float)(from / unit),
             Shape = (sample, normal) => shape.Of((sample * unit) + from, normal),
-            Thinning = new PhotonThinning(estimate.Gain, readVariance, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning)),
+            Thinning = new PhotonThinning(estimate.Gain, readVariance, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning), isRough),
         };
         Denoised result = make(told).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);

@@ -96,7 +96,7 @@ internal static class NoiseDescription
 
         double zero = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0, ends = -line.Read / line.Gain;
         bool startsAtZero = image.Scale == SampleScale.EightBit || !image.Scale.Bounded;
-        if ((!startsAtZero || ends > zero) && CameraFloor.Of(image, masks, line) is { } floor && floor > ends)
+        if (image.Scale != SampleScale.EightBit && (!startsAtZero || ends > zero) && CameraFloor.Of(image, masks, line) is { } floor && floor > ends)
         {
             return (floor, line.At(floor));
         }

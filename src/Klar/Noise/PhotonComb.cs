@@ -27,12 +27,12 @@ internal sealed class PhotonComb
 
     private PhotonComb(double range) => _range = range;
 
-    /// <summary>The grey levels of an image; of floats none, since they may be anything.</summary>
+    /// <summary>The grey levels of an image; of floats none, since they may be anything, and of 8 bits none, which are often stretched and have gaps of their own.</summary>
     public static PhotonComb Of(Image image, IReadOnlyList<Mask?> masks)
     {
         SampleScale scale = image.Scale;
         var comb = new PhotonComb(scale.Range);
-        for (int c = 0; scale.Bounded && c < image.Planes.Count; c++)
+        for (int c = 0; scale.Bounded && scale != SampleScale.EightBit && c < image.Planes.Count; c++)
         {
             ReadOnlySpan<float> samples = image.Planes[c].Samples;
             for (int i = 0; i < samples.Length; i++)

@@ -1,0 +1,104 @@
+using Klar.Catalogue;
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.Reports.Field;
+
+namespace Klar.Reports.Tests.Field;
+
+/// <summary>
+/// Ordinary fluorescence files, generated: what is measured of their noise, and what <c>auto</c> makes of them. The whole matrix is
+/// <c>klar bench field</c>, with its results in <c>benchmarks/field.md</c>; these are cells of it where all is there to be seen.
+/// </summary>
+public sealed class FieldTests
+{
+    private const double Gain = 2.2;
+    private const double ReadNoise = 2.5;
+    private const double Offset = 100;
+
+    [Fact]
+    public void The_gain_is_found_in_cells_on_a_dark_floor()
+    {
+        var errors = new List<(double Error, FieldSituation Situation)>();
+        foreach (FieldTexture texture in Enum.GetValues<FieldTexture>())
+        {
+            foreach (double photons in (double[])[20, 60, 200, 600])
+            {
+                foreach (double gain in (double[])[0.5, 2.2, 10])
+                {
+                    var situation = new FieldSituation(
+                        texture, Side: 256, Covered: 0.2, gain, ReadNoise, Offset, photons, FieldExtra.None, Seed: errors.Count);
+                    if (photons * gain * gain < 2 * ReadNoise * ReadNoise)
+                    {
+                        continue; // the read noise hides what grows with brightness
+                    }
+
+                    double measured = GreyLevels(situation.Make().Noisy).Gain;
+                    errors.Add((Math.Abs((measured / gain) - 1), situation));
+                }
+            }
+        }
+
+        (double worst, FieldSituation where) = errors.MaxBy(static pair => pair.Error);
+        Assert.True(worst < 0.5, $"off by {worst:P0}: {where}");
+        Assert.InRange(errors.Count(static pair => pair.Error < 0.2), 0.9 * errors.Count, errors.Count);
+    }
+
+    [Theory]
+    [InlineData(FieldExtra.HotPixels)]
+    [InlineData(FieldExtra.ScaleBar)]
+    [InlineData(FieldExtra.BlackBorder)]
+    [InlineData(FieldExtra.WhiteMask)]
+    [InlineData(FieldExtra.BlackMask)]
+    public void What_is_no_picture_changes_nothing(FieldExtra extra)
+    {
+        (double gain, double readNoise, double offset) = GreyLevels(Cells(60, extra).Make().Noisy);
+        Assert.InRange(gain, 0.85 * Gain, 1.15 * Gain);
+        Assert.InRange(readNoise, 0.85 * ReadNoise, 1.15 * ReadNoise);
+        Assert.InRange(offset, Offset - 1, Offset + 1);
+    }
+
+    [Theory]
+    [InlineData(60, FieldExtra.None)]
+    [InlineData(600, FieldExtra.None)]
+    [InlineData(60, FieldExtra.HotPixels)]
+    [InlineData(60, FieldExtra.BlackBorder)]
+    public void Auto_is_ahead_of_input_and_blur_and_near_what_the_true_noise_gives(double photons, FieldExtra extra)
+    {
+        FieldRow row = FieldRun.Of(Cells(photons, extra), Auto, new RunSettings { Seed = 1 });
+        Assert.True(row.Behind < -1, $"{row.Behind:F2} dB behind the better of input and best blur: {row.Why}");
+        Assert.True(row.BehindTold < 0.3, $"{row.BehindTold:F2} dB behind the same with the true noise");
+    }
+
+    [Fact]
+    public void Borders_and_masks_come_back_as_they_were()
+    {
+        (Image noisy, _, bool[] picture) = Cells(60, FieldExtra.BlackMask).Make();
+        Image result = Auto(new NoiseHandling(), new RunSettings { Seed = 1 }).Denoise(noisy).Image;
+        for (int i = 0; i < picture.Length; i++)
+        {
+            Assert.True(picture[i] || result.Planes[0].Samples[i] == noisy.Planes[0].Samples[i]);
+        }
+    }
+
+    [Fact]
+    public void A_row_has_a_value_for_each_column()
+    {
+        FieldRow row = new FieldRun { Largest = 64 }.Row(3);
+        Assert.Equal(FieldRow.Header.Split(',').Length, row.ToCsv().Split(',').Length);
+        Assert.Contains("| gain within 20 %", FieldTable.ToMarkdown([row]), StringComparison.Ordinal);
+    }
+
+    private static FieldSituation Cells(double photons, FieldExtra extra) =>
+        new(FieldTexture.SharpCells, Side: 192, Covered: 0.3, Gain, ReadNoise, Offset, photons, extra, Seed: 5);
+
+    private static IDenoiser Auto(NoiseHandling handling, RunSettings run) =>
+        new AutoDenoiser(new AutoOptions { Effort = Effort.Fast }, handling, run);
+
+    /// <summary>Gain, read noise and offset in grey levels of the file.</summary>
+    private static (double Gain, double ReadNoise, double Offset) GreyLevels(Image noisy)
+    {
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        double range = noisy.Scale.Range;
+        return (noise.Gain * range, noise.ReadNoise * range, noisy.Scale.Black + (noise.Offset * range));
+    }
+}
