@@ -13,13 +13,13 @@ internal static class MergedLevels
     private const double MostLeak = 0.45;
 
     // Where patches see this much less noise than the band, there is texture in the band.
-    private const double LeastAgreement = 0.85;
+    private const double LeastAgreement = 0.8;
 
     // Where they see this much more, the noise is correlated.
     private const double MostAgreement = 1.25;
 
     // The quantile of the ratios that is taken for the best agreement.
-    private const double Best = 0.75;
+    private const double Best = 0.9;
 
     // Where the smallest eigenvalues of patches are so far below those of white noise, the set holds levels or hardly any noise: it is no judge.
     private const double LeastWhiteness = 0.5;
