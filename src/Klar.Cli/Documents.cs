@@ -36,7 +36,8 @@ internal sealed record Sidecar(
     NoiseEstimateDocument? NoiseEstimate,
     IReadOnlyList<string> Warnings,
     TrustDocument? Trust,
-    double Seconds);
+    double Seconds,
+    IReadOnlyDictionary<string, string>? Outputs = null);
 
 /// <summary>Axes and pages of a stack, and who says what the axes are.</summary>
 internal sealed record StackDocument(string Axes, int Pages, string Source);

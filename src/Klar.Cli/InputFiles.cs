@@ -1,19 +1,15 @@
 using System.IO.Enumeration;
-using Klar.Formats;
 
 namespace Klar.Cli;
 
 /// <summary>From what stands on the command line to files.</summary>
 internal static class InputFiles
 {
-    private static readonly string[] Companions = ["_residual", "_uncertainty"];
-
-    /// <summary>
-    /// Files as they are named; the images of folders; the matches of patterns. In the order of their names. In folders and patterns neither hidden files nor
-    /// results of an earlier run are meant.
-    /// </summary>
+    /// <summary>Files as they are named; the images of folders; the matches of patterns. In the order of their names.</summary>
+    /// <param name="arguments">What was named.</param>
+    /// <param name="unreadable">Takes folders that cannot be read; null refuses them.</param>
     /// <exception cref="ExpectedTroubleException">A folder or pattern held no image.</exception>
-    public static IReadOnlyList<string> Of(IEnumerable<string> arguments)
+    public static IReadOnlyList<string> Of(IEnumerable<string> arguments, ICollection<Outcome>? unreadable = null)
     {
         var files = new List<string>();
         foreach (string argument in arguments)
@@ -27,30 +23,26 @@ internal static class InputFiles
 
             string folder = pattern ? Path.GetDirectoryName(argument) is { Length: > 0 } parent ? parent : "." : argument;
             string wanted = pattern ? Path.GetFileName(argument) : "*";
-            string[] found = Directory.Exists(folder)
-                ? [.. Directory.EnumerateFiles(folder)
-                    .Where(file => FileSystemName.MatchesSimpleExpression(wanted, Path.GetFileName(file), ignoreCase: false))
-                    .Where(ImageFile.HasImageName)
-                    .Where(static file => !Path.GetFileName(file).StartsWith('.') && !IsOfEarlierRun(file))
-                    .Order(StringComparer.Ordinal)]
-                : [];
-            if (found.Length == 0)
+            (IReadOnlyList<string> all, IReadOnlyList<(string Folder, string Reason)> closed) = Directory.Exists(folder) ? FolderWalk.Of(folder, recursive: false) : ([], []);
+            foreach ((string name, string reason) in closed)
             {
-                throw new ExpectedTroubleException(ExitCode.NoInput, $"{argument}: no image there");
+                if (unreadable is null)
+                {
+                    throw new ExpectedTroubleException(ExitCode.Failed, $"{name}: {reason}");
+                }
+
+                unreadable.Add(new Outcome.Failed(name, reason, ExitCode.Failed));
+            }
+
+            string[] found = [.. all.Where(file => FileSystemName.MatchesSimpleExpression(wanted, Path.GetFileName(file), ignoreCase: false)).Order(StringComparer.Ordinal)];
+            if (found.Length == 0 && closed.Count == 0)
+            {
+                throw new ExpectedTroubleException(ExitCode.NoInput, $"{argument}: no image there{(Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(EarlierResults.Is) ? " but results of Klar's: name the files to denoise them again" : string.Empty)}");
             }
 
             files.AddRange(found);
         }
 
         return files;
-    }
-
-    /// <summary>Whether Klar made the file, or what stands beside such a result.</summary>
-    private static bool IsOfEarlierRun(string file)
-    {
-        string stem = FileName.Stem(file);
-        string? result = Companions.FirstOrDefault(suffix => stem.EndsWith(suffix, StringComparison.Ordinal)) is { } companion ? stem[..^companion.Length] : null;
-        return SidecarFile.IsResult(file)
-            || (result is not null && SidecarFile.IsResult(Path.Combine(Path.GetDirectoryName(file) ?? string.Empty, result + FileName.Extension(file))));
     }
 }

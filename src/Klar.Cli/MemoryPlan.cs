@@ -29,28 +29,31 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     private const int Step = 48;
     private const int LeastSide = 192;
 
+    /// <summary>What a page may take where nothing is said. It does not depend on the machine, because tiles and the whole page differ in their last digits.</summary>
+    public const long Default = 4L << 30;
+
     /// <summary>The plan for pages of a size.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="width">Samples in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">Channels of a page.</param>
-    /// <param name="most">Bytes that it may take; null for three quarters of what the machine has for this process.</param>
+    /// <param name="most">Bytes that it may take; null for <see cref="Default"/>.</param>
     /// <param name="threads">Threads that work on it.</param>
     /// <exception cref="ExpectedTroubleException">It cannot be done in so little.</exception>
     public static MemoryPlan For(string method, int width, int height, int channels, long? most, int threads)
     {
         long samples = (long)width * height * channels, page = Program + (samples * OfPage) + OfModel(method, width, height, threads), whole = page + (samples * OfSample(method));
-        long allowed = (most ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3) / 10 * 9; // estimates are that good
+        long allowed = Usable(most ?? Default);
         if (whole <= allowed)
         {
-            return new MemoryPlan(whole, null);
+            return Possible(method, width, height, new MemoryPlan(whole, null), most);
         }
 
         int side = allowed > page ? (int)Math.Sqrt((allowed - page) / ((double)OfSample(method) * channels)) - (2 * (Margin + Blend)) : 0;
         side -= side % Step;
         return OfSample(method) > 0 && side >= LeastSide
-            ? new MemoryPlan(page + ((long)(side + (2 * (Margin + Blend))) * (side + (2 * (Margin + Blend))) * channels * OfSample(method)), side)
-            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {Text(OfSample(method) > 0 ? page + LeastOfTile(method, channels) : whole)} of memory, and may take {Text(most ?? allowed)} (--max-memory)");
+            ? Possible(method, width, height, new MemoryPlan(page + ((long)(side + (2 * (Margin + Blend))) * (side + (2 * (Margin + Blend))) * channels * OfSample(method)), side), most)
+            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {NeededText(OfSample(method) > 0 ? page + LeastOfTile(method, channels) : whole)} of memory, and may take {Text(most ?? Default)} (--max-memory)");
     }
 
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
@@ -62,16 +65,31 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
             return null;
         }
 
-        int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
         return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
             ? (long)(number * (1L << shift))
-            : throw ExpectedTroubleException.Usage($"{option} {text}: it takes a size, for example 2G or 500M");
+            : throw ExpectedTroubleException.Usage($"{option} {(text.Length == 0 ? "''" : text)}: it takes a size, for example 2G or 500M");
     }
 
     /// <summary>In megabytes or gigabytes.</summary>
     public static string Text(long bytes) => bytes >= 1L << 30
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
+
+    /// <summary>A plan that the machine can follow; without --max-memory it is not the machine that decides on tiles.</summary>
+    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan, long? most)
+    {
+        long machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return most is not null || plan.Bytes <= machine
+            ? plan
+            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, and this process may take {Text(machine)}: --max-memory {machine >> 20}M does with less, in tiles, which changes the result by about 1 %");
+    }
+
+    // Estimates are that good.
+    private static long Usable(long bytes) => bytes / 10 * 9;
+
+    /// <summary>What has to be allowed for so much to be used, in whole megabytes.</summary>
+    private static string NeededText(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{((bytes / 9 * 10) >> 20) + 1} MB");
 
     private static long LeastOfTile(string method, int channels) => (long)(LeastSide + (2 * (Margin + Blend))) * (LeastSide + (2 * (Margin + Blend))) * channels * OfSample(method);
 

@@ -8,8 +8,10 @@ internal static class Program
 {
     public static int Main(string[] args)
     {
+        Terminal.DropUndeliverableMessages();
         using var interruption = new Interruption();
         Command root = Root(interruption.Token);
+        StrictNumber.Apply(root);
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {

@@ -62,6 +62,11 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
             int digits = axes.AsSpan(i + 1).IndexOfAnyExceptInRange('0', '9');
             digits = digits < 0 ? axes.Length - i - 1 : digits;
             int size = digits > 0 && int.TryParse(axes.AsSpan(i + 1, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int stated) ? stated : 0;
+            if (digits > 0 && size == 0)
+            {
+                throw new ArgumentException($"axes {axes}: {axis}{axes.AsSpan(i + 1, digits)} is no size of an axis");
+            }
+
             i += digits;
             if (axis is 'Y' or 'X' or 'S' && size == 0)
             {
