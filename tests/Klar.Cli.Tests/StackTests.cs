@@ -123,6 +123,11 @@ public sealed class StackTests : IDisposable
     {
         ImageFile.Write(_folder["x.tif"], DemoPicture.Create(512), SampleType.UInt16);
         KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "50M").IsOneLine(1, "needs about", "may take 50 MB");
+
+        // What is said to be needed is enough.
+        string needed = System.Text.RegularExpressions.Regex.Match(KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "130M").Error, "needs about ([0-9]+) MB").Groups[1].Value;
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", needed + "M", "-o", _folder["y.tif"]).Code);
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "").IsOneLine(2, "--max-memory ''");
         KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "much").IsOneLine(2, "--max-memory much");
     }
 

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.Reports;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+/// <summary>What shells, schedulers and hurried people do to a program: signals, closed streams, pipes, numbers of other countries, options that contradict each other.</summary>
+public sealed class OddUseTests : IDisposable
+{
+    private const int Patience = 60_000;
+    private readonly TemporaryFolder _folder = new();
+
+    public OddUseTests()
+    {
+        Image noisy = new GaussianNoise(20).AddTo(DemoPicture.Create(64), clip: true, new RunSettings());
+        Directory.CreateDirectory(_folder["in"]);
+        ImageFile.Write(_folder["in/a.png"], noisy, SampleType.UInt8);
+        ImageFile.Write(_folder["in/b.png"], noisy, SampleType.UInt8);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void Messages_that_cannot_be_delivered_change_nothing(string stream)
+    {
+        Assert.Equal((0, "made  2\n"), Shell($"$KLAR batch in -o out -m median {stream}"));
+        Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
+        Assert.Equal((1, string.Empty), Shell($"$KLAR denoise nowhere.tif -m median {stream}"));
+    }
+
+    [Theory]
+    [InlineData("HUP", 143)]
+    [InlineData("TERM", 143)]
+    public void A_stopped_batch_sums_up_writes_its_report_and_holds_no_lock(string signal, int code)
+    {
+        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "--json");
+        var watch = Stopwatch.StartNew();
+        while (!process.HasExited && watch.ElapsedMilliseconds < Patience && !File.Exists(_folder["out/a_denoised.png.klar-lock"]))
+        {
+            Thread.Sleep(20);
+        }
+
+        using (Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        KlarProgram.Result result = KlarProgram.Wait(process);
+        Assert.Equal(code, result.Code);
+        Assert.Equal(["stopped", "stopped"], JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray().Select(static file => file.GetProperty("status").GetString()));
+        Assert.Equal(["klar-batch.csv", "klar-batch.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_picture_comes_from_standard_input_and_goes_to_standard_output()
+    {
+        Assert.Equal(0, Shell("$KLAR denoise in/a.png -m median -o file.png && cat in/a.png | $KLAR denoise - -m median -o - > piped.png && $KLAR denoise - -m median -o named.png < in/a.png").Code);
+        Assert.Equal(File.ReadAllBytes(_folder["file.png"]), File.ReadAllBytes(_folder["piped.png"]));
+        Assert.Equal(File.ReadAllBytes(_folder["file.png"]), File.ReadAllBytes(_folder["named.png"]));
+        Assert.Equal("-", JsonDocument.Parse(File.ReadAllText(_folder["named.png.json"])).RootElement.GetProperty("input").GetString());
+        Assert.Equal((1, "klar: -: nothing came in on standard input\n"), Shell("$KLAR denoise - -m median -o - </dev/null 2>&1"));
+        Klar("denoise", "-", "-m", "median").IsOneLine(2, "standard input");
+        Klar("denoise", _folder["in/a.png"], "-m", "median", "-o", "-", "--json").IsOneLine(2, "-o -");
+    }
+
+    [Fact]
+    public void Pipes_devices_and_locked_files()
+    {
+        (int code, string said) = Shell("mkfifo pipe.tif; $KLAR info pipe.tif 2>&1; $KLAR denoise /dev/zero -m median -o x.tif 2>&1; flock in/a.png $KLAR denoise in/a.png -m median -o locked.png 2>&1");
+        Assert.Equal(0, code);
+        Assert.StartsWith("klar: pipe.tif: it is a pipe or a device", said, StringComparison.Ordinal);
+        Assert.Contains("klar: /dev/zero: it is a pipe or a device", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["locked.png"]), said);
+    }
+
+    [Theory]
+    [InlineData("denoise", "--strength", "0,1", "write 0.1, with a point")]
+    [InlineData("denoise", "--strength", "1e999", "it takes a number")]
+    [InlineData("denoise", "--sigma", "12,5", "--sigma 12,5")]
+    [InlineData("denoise", "--sigma", "1e-30", "noise is from")]
+    [InlineData("denoise", "--sigma", "1e30", "noise is from")]
+    [InlineData("denoise", "--set", "bm3d.sigma=1e30", "noise is from")]
+    [InlineData("denoise", "--set", "bm3d.sigma=2,5", "2,5")]
+    [InlineData("denoise", "--axes", "T99999999999YX", "no size of an axis")]
+    [InlineData("denoise", "--axes", "T0YX", "no size of an axis")]
+    [InlineData("denoise", "--seed", "1,000", "whole number")]
+    [InlineData("denoise", "--max-memory", "", "--max-memory ''")]
+    [InlineData("metrics", "--range", "0,5", "write 0.5, with a point")]
+    public void Numbers_are_read_strictly(string command, string option, string value, string said)
+    {
+        string[] files = command == "metrics" ? [_folder["in/a.png"], _folder["in/b.png"]] : [_folder["in/a.png"], "-m", "bm3d", "-o", _folder["x.png"]];
+        KlarProgram.Result result = Klar([command, .. files, option, value]);
+        result.IsOneLine(2, said);
+        Assert.False(File.Exists(_folder["x.png"]));
+    }
+
+    [Theory]
+    [InlineData("0.001")]
+    [InlineData("2550")]
+    public void The_extremes_of_a_level_give_a_picture(string sigma) =>
+        Assert.All((string[])["bm3d", "nl-ridge", "lichi"], method => Assert.Equal(0, Klar("denoise", _folder["in/a.png"], "-m", method, "--sigma", sigma, "-o", _folder["x.png"], "--overwrite").Code));
+
+    [Theory]
+    [InlineData("--sigma has no effect on median", "-m", "median", "--sigma", "25")]
+    [InlineData("--set bm3d.sigma=12 overrules --sigma 25", "-m", "bm3d", "--sigma", "25", "--set", "bm3d.sigma=12")]
+    [InlineData("--set median.size=5 has no effect on mean", "-m", "mean", "--set", "median.size=5")]
+    [InlineData("--resume with --overwrite", "-m", "median", "--resume", "--overwrite")]
+    public void Options_that_contradict_each_other_are_said(string said, params string[] options)
+    {
+        KlarProgram.Result result = Klar(["denoise", _folder["in/a.png"], "-o", _folder["x.png"], .. options]);
+        Assert.Equal(0, result.Code);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reference_of_another_size_is_one_line()
+    {
+        ImageFile.Write(_folder["small.png"], DemoPicture.Create(32), SampleType.UInt8);
+        Klar("compare", _folder["in/a.png"], "--reference", _folder["small.png"], "--methods", "median").IsOneLine(1, "a.png", "64x64x1", "32x32x1");
+    }
+
+    [RootFact]
+    public void A_folder_that_cannot_be_read_is_a_line_and_exit_code_3()
+    {
+        Directory.CreateDirectory(_folder["in/closed"]);
+        File.Copy(_folder["in/a.png"], _folder["in/closed/c.png"]);
+        string open = $"chmod 755 '{_folder.Path}' in; chmod 700 in/closed; mkdir -m 777 out; ";
+        (int code, string said) = Shell(open + "setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median 2>&1");
+        Assert.Equal(3, code);
+        Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
+    }
+
+    [Fact]
+    public void A_small_page_in_tiles_is_judged_as_the_whole_is()
+    {
+        ImageFile.Write(_folder["p.png"], new GaussianNoise(20).AddTo(DemoPicture.Create(400), clip: true, new RunSettings()), SampleType.UInt8);
+        double[] removed = [.. ((string[])["1G", "150M"]).Select(memory =>
+        {
+            KlarProgram.Result result = Klar("denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"], "--overwrite");
+            Assert.Equal((0, memory == "150M"), (result.Code, result.Error.Contains("in tiles of", StringComparison.Ordinal)));
+            JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["x.png.json"])).RootElement;
+            Assert.Equal(memory == "150M", sidecar.GetProperty("settings").TryGetProperty("tiles", out _));
+            return sidecar.GetProperty("trust").GetProperty("removed").GetDouble();
+        })];
+
+        // What tiles change in a result (docs/cli.md), with room for the estimate of the level.
+        Assert.Equal(removed[0], removed[1], 0.03);
+    }
+
+    private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);
+
+    /// <summary>Runs a line of bash in the test's folder, with the program as $KLAR; its exit code and what it prints.</summary>
+    private (int Code, string Output) Shell(string line)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", line.Replace("$KLAR", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}'", StringComparison.Ordinal)])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Path,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Assert.True(process.WaitForExit(Patience), "klar hangs");
+        return (process.ExitCode, output.Result);
+    }
+}
