@@ -25,7 +25,7 @@ internal sealed class StandardStreams : IDisposable
 
         if (new FileInfo(copy).Length == 0)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{Name}: nothing came in on standard input");
+            throw new ExpectedTroubleException(ExitCode.Failed, "nothing came in on standard input");
         }
 
         return copy;
