@@ -61,6 +61,19 @@ internal sealed class FileDenoising
     /// <summary>Every file that a run writes beside and with an output.</summary>
     public IEnumerable<string> Files(string output, ParseResult parsed) => _beside.Files(output, parsed).Prepend(output);
 
+    /// <summary>Refuses runs over several files in which one would replace what another made, or has yet to read.</summary>
+    /// <exception cref="ExpectedTroubleException">There is such a file.</exception>
+    public void RefuseLosses(IReadOnlyList<BatchFile> files, ParseResult parsed)
+    {
+        BatchFile[] written =
+            [.. files.SelectMany(file => Files(file.Output, parsed).Select(output => file with { Output = output }))];
+        _ = BatchFiles.Distinct(written);
+        if (parsed.GetValue(CommonOptions.Overwrite))
+        {
+            BatchFiles.RefuseReplacedInputs(written);
+        }
+    }
+
     /// <summary>Whether runs go on where others stopped.</summary>
     public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
 
@@ -174,6 +187,7 @@ internal sealed class FileDenoising
     {
         ImageFile.RefuseUnwritable(output, stack.Info);
         MemoryPlan plan = Plan(stack, parsed, terminal);
+        run = run with { Threads = plan.Threads };
         LoadedImage loaded = stack.Read(0);
         bool judged = MethodChoice.IsJudged(Method(parsed));
 
@@ -186,7 +200,11 @@ internal sealed class FileDenoising
         NoiseEstimate? noise = judged || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(loaded.Image) : null;
         IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
-        DenoiseReport report = denoised.Report with { Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. trust?.Warnings ?? []] };
+        IReadOnlyList<string> judgement = TrustWarnings.Of(trust, noise, noisy, result);
+        DenoiseReport report = denoised.Report with
+        {
+            Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. judgement],
+        };
         cancel.ThrowIfCancellationRequested();
         RefuseChanged(stack.Path, hash);
         string? description = stack.DescriptionFor(output, NoteOf(report));
@@ -205,6 +223,7 @@ internal sealed class FileDenoising
         }
 
         MemoryPlan plan = Plan(stack, parsed, terminal);
+        run = run with { Threads = plan.Threads };
         string request = Request(parsed);
         using StackResult result = StackResult.Open(output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null);
         long start = run.Clock.GetTimestamp();
@@ -220,7 +239,7 @@ internal sealed class FileDenoising
         bool judged = MethodChoice.IsJudged(Method(parsed));
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
-        IReadOnlyList<string> ofModel = [];
+        IReadOnlyList<string> ofModel = [], judgement = [];
         TrustDocument? document = null;
         Action<DenoiseReport> writeBeside = static _ => { };
         try
@@ -240,6 +259,7 @@ internal sealed class FileDenoising
                         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
                         trust = judged ? Judged(noisy, denoised with { Image = page }, noise) : null;
                         ofModel = OfModel(parsed, noise, noisy);
+                        judgement = TrustWarnings.Of(trust, noise, noisy, page);
                         document = SidecarFile.Document(trust, noisy, page);
                         IReadOnlyList<(string, Image)> beside = _beside.Of(output, loaded.Image, denoised.Image, noise, denoiser, parsed, cancel);
                         writeBeside = report => WriteBeside(beside, output, stack.Path, noisy, new Denoised(page, report), noise, trust, parsed, run);
@@ -268,7 +288,7 @@ internal sealed class FileDenoising
         {
             Seed = run.Seed,
             Elapsed = run.Clock.GetElapsedTime(start),
-            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(trust?.Warnings ?? []).Distinct()],
+            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(judgement).Distinct()],
         };
         RefuseChanged(stack.Path, hash);
         result.Finish(NoteOf(report));

@@ -26,6 +26,7 @@ internal static class Program
 
         try
         {
+            AddressSpace.Refuse();
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -11,24 +11,26 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>How they are named.</summary>
     public const string Name = "-";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("klar-").FullName;
+    private readonly string _folder = AtomicFile.CreateTemporaryFolder("streams");
 
     /// <summary>What comes in, in a file.</summary>
-    public string Input()
+    /// <param name="cancel">Ends it, also while nothing comes: a read itself cannot be cancelled, so that it is left behind.</param>
+    public string Input(CancellationToken cancel)
     {
         string copy = Path.Combine(_folder, "input");
-        using (Stream from = Console.OpenStandardInput())
-        using (FileStream to = File.Create(copy))
+        var copied = Task.Run(() => Copy(copy), CancellationToken.None);
+        try
         {
-            from.CopyTo(to);
+            copied.Wait(cancel);
+        }
+        catch (AggregateException failure) when (failure.InnerException is { } reason)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(reason);
         }
 
-        if (new FileInfo(copy).Length == 0)
-        {
-            throw new ExpectedTroubleException(ExitCode.Failed, "nothing came in on standard input");
-        }
-
-        return copy;
+        return new FileInfo(copy).Length > 0
+            ? copy
+            : throw new ExpectedTroubleException(ExitCode.Failed, "nothing came in on standard input");
     }
 
     /// <summary>A file for the result, in the format of the input.</summary>
@@ -55,4 +57,11 @@ internal sealed class StandardStreams : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Copy(string to)
+    {
+        using Stream from = Console.OpenStandardInput();
+        using FileStream file = File.Create(to);
+        from.CopyTo(file);
+    }
 }

@@ -14,6 +14,7 @@ public static class AtomicFile
     // Four digits for the machine, eight for the process, eight that are random: the first edition had twelve random ones.
     private const int TagLength = 20;
     private const int OldTagLength = 12;
+    private static readonly EnumerationOptions Hidden = new() { AttributesToSkip = FileAttributes.None };
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
     private static readonly ConcurrentDictionary<string, bool> Swept = new();
 
@@ -73,15 +74,31 @@ public static class AtomicFile
     /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone, and, where that cannot be known because they
     /// are another machine's, those older than a day.
     /// </summary>
-    public static void RemoveLeftoversIn(string folder)
+    public static void RemoveLeftoversIn(string folder) =>
+        RemoveLeftovers(Directory.EnumerateFiles(folder, Mark + "*", Hidden), File.Delete);
+
+    /// <summary>Creates a folder for files that end with this process, and removes those of killed ones by the same rule.</summary>
+    /// <param name="purpose">What it is for: a word of its name.</param>
+    public static string CreateTemporaryFolder(string purpose)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, Mark + "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
+        string above = Path.GetTempPath();
+        IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
+        RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
+        string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(created).FullName
+            : Directory.CreateDirectory(created, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+
+    private static void RemoveLeftovers(IEnumerable<string> paths, Action<string> remove)
+    {
+        foreach (string path in paths)
         {
             try
             {
-                if (IsLeftover(file))
+                if (IsLeftover(path))
                 {
-                    File.Delete(file);
+                    remove(path);
                 }
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -124,7 +141,17 @@ public static class AtomicFile
 
     private static string Tag() => string.Create(CultureInfo.InvariantCulture, $"{Machine()}{Environment.ProcessId:x8}{Guid.NewGuid().ToString("N")[..8]}");
 
-    private static string Machine() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..4];
+    /// <summary>
+    /// The machine, and within it the container: a process number means nothing in another one that writes to the same
+    /// folder.
+    /// </summary>
+    private static string Machine()
+    {
+        const string ProcessNumbers = "/proc/self/ns/pid";
+        string container = File.Exists(ProcessNumbers) ? new FileInfo(ProcessNumbers).LinkTarget ?? string.Empty : string.Empty;
+        byte[] sum = SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName + container));
+        return Convert.ToHexStringLower(sum)[..4];
+    }
 
     private sealed class Watching : IDisposable
     {

@@ -54,7 +54,7 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
     public StackAxes Named(string axes)
     {
         ArgumentNullException.ThrowIfNull(axes);
-        string order = string.Empty;
+        string order = string.Empty, ofPage = string.Empty;
         var sizes = new List<int>();
         for (int i = 0; i < axes.Length; i++)
         {
@@ -70,16 +70,22 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
             i += digits;
             if (axis is 'Y' or 'X' or 'S' && size == 0)
             {
+                ofPage += axis == 'S' ? string.Empty : axis;
                 continue;
             }
 
-            if (axis is not ('T' or 'Z' or 'C' or Unknown) || order.Contains(axis, StringComparison.Ordinal))
+            if (axis is not ('T' or 'Z' or 'C' or Unknown) || order.Contains(axis, StringComparison.Ordinal) || ofPage.Length > 0)
             {
                 throw new ArgumentException($"axes {axes}: letters of T, Z, C, each once, and YX behind them, as TZCYX or T10Z5YX");
             }
 
             order += axis;
             sizes.Add(size);
+        }
+
+        if (ofPage is not ("" or "YX"))
+        {
+            throw new ArgumentException($"axes {axes}: a page's own axes are YX, at the end, as TZCYX or T10Z5YX");
         }
 
         Complete(axes, order, sizes);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Klar.Cli.Batch;
 using Klar.Formats;
 using Klar.Reports;
 using Klar.Tests.Support;
@@ -72,8 +73,10 @@ public sealed class NothingLostTests : IDisposable
     [Fact]
     public void Leftovers_of_killed_runs_are_removed_and_those_of_the_living_are_not()
     {
-        string machine = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Environment.MachineName)))[..4];
-        string dead = $".klar-{machine}7fffffff00000000-x.tif", living = $".klar-{machine}{Environment.ProcessId:x8}00000000-x.tif", foreign = ".klar-zzzz-notes.txt", old = ".klar-0123456789ab-x.tif", young = ".klar-ba9876543210-x.tif";
+        string machine = Machine();
+        string dead = $".klar-{machine}7fffffff00000000-x.tif";
+        string living = $".klar-{machine}{Environment.ProcessId:x8}00000000-x.tif";
+        string foreign = ".klar-zzzz-notes.txt", old = ".klar-0123456789ab-x.tif", young = ".klar-ba9876543210-x.tif";
         foreach (string name in (string[])[dead, living, foreign, old, young])
         {
             File.WriteAllText(_folder[name], "half");
@@ -81,7 +84,42 @@ public sealed class NothingLostTests : IDisposable
 
         File.SetLastWriteTimeUtc(_folder[old], DateTime.UtcNow.AddDays(-2));
         Assert.Equal(0, Median("out.tif").Code);
-        Assert.Equal([living, young, foreign, "in.tif", "out.tif", "out.tif.json"], Names());
+        Assert.Equal([.. ((string[])[living, young, foreign, "in.tif", "out.tif", "out.tif.json"]).Order(StringComparer.Ordinal)], Names());
+    }
+
+    [Fact]
+    public void A_temporary_folder_of_a_killed_run_is_removed_by_the_next()
+    {
+        string dead = Path.Combine(Path.GetTempPath(), $".klar-{Machine()}7ffffffe{Guid.NewGuid().ToString("N")[..8]}-streams");
+        Directory.CreateDirectory(dead);
+        using System.Diagnostics.Process process = KlarProgram.Start("denoise", "-", "-m", "median", "-o", _folder["out.tif"]);
+        process.StandardInput.BaseStream.Write(File.ReadAllBytes(_folder["in.tif"]));
+        process.StandardInput.Close();
+        Assert.Equal(0, KlarProgram.Wait(process).Code);
+        Assert.False(Directory.Exists(dead));
+    }
+
+    [Fact]
+    public void A_result_replaces_no_other_input_not_even_with_overwrite()
+    {
+        File.Copy(_folder["in.tif"], _folder["in_denoised.tif"]);
+        byte[] before = File.ReadAllBytes(_folder["in_denoised.tif"]);
+        Klar("denoise", _folder["in.tif"], _folder["in_denoised.tif"], "-m", "median", "--overwrite").IsOneLine(2, "is an input of this run");
+        File.WriteAllLines(_folder["list"], [$"{_folder["in.tif"]}\t{_folder["in_denoised.tif"]}", $"{_folder["in_denoised.tif"]}\t{_folder["z.tif"]}"]);
+        Klar("batch", "--file-list", _folder["list"], "-o", _folder["out"], "-m", "median", "--overwrite").IsOneLine(2, "is an input of this run");
+        Assert.Equal(before, File.ReadAllBytes(_folder["in_denoised.tif"]));
+    }
+
+    [Fact]
+    public void A_training_replaces_no_file_of_others_and_shares_its_model_with_no_other_run()
+    {
+        string[] train = ["train", "neighbor2neighbor", _folder["in.tif"], "--steps", "1", "-o", _folder["n.safetensors"]];
+        File.WriteAllText(_folder["n.loss.csv"], "precious");
+        Klar([.. train, "--resume"]).IsOneLine(5, "n.loss.csv");
+        Assert.Equal("precious", File.ReadAllText(_folder["n.loss.csv"]));
+        File.Delete(_folder["n.loss.csv"]);
+        using FileLock? other = FileLock.Take(_folder["n.safetensors"], out _);
+        Klar(train).IsOneLine(5, "another run is making");
     }
 
     [Fact]
@@ -161,6 +199,13 @@ public sealed class NothingLostTests : IDisposable
         Assert.NotNull(new FileInfo(_folder["link.tif"]).LinkTarget);
         Assert.NotEqual(before, File.ReadAllBytes(_folder["real.tif"]));
         Assert.Equal(Mode, File.GetUnixFileMode(_folder["real.tif"]));
+    }
+
+    /// <summary>The machine and its container, as they stand in the names of unfinished files.</summary>
+    private static string Machine()
+    {
+        string container = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget! : string.Empty;
+        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Environment.MachineName + container)))[..4];
     }
 
     private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -33,6 +34,8 @@ public sealed class OddUseTests : IDisposable
         Assert.Equal((0, "made 2\n"), Shell($"$KLAR batch in -o out -m median {stream}"));
         Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
         Assert.Equal((1, string.Empty), Shell($"$KLAR denoise nowhere.tif -m median {stream}"));
+        Assert.Equal(0, Shell($"$KLAR train neighbor2neighbor in/a.png --steps 1 -o n.safetensors {stream}").Code);
+        Assert.Equal(0, Shell($"$KLAR compare in/a.png --noise gaussian:25 --methods median -o compared {stream}").Code);
     }
 
     [Theory]
@@ -56,6 +59,46 @@ public sealed class OddUseTests : IDisposable
         Assert.Equal(code, result.Code);
         Assert.Equal(["stopped", "stopped"], JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray().Select(static file => file.GetProperty("status").GetString()));
         Assert.Equal(["klar-batch.csv", "klar-batch.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nohup_is_respected()
+    {
+        const string Line = "trap '' HUP; $KLAR denoise in/a.png -m zs-n2n --set zs-n2n.steps=300 -o x.png & "
+            + "while [ ! -e x.png.klar-lock ] && kill -0 $!; do sleep 0.02; done; kill -HUP $!; wait $!";
+        Assert.Equal(0, Shell(Line).Code);
+        Assert.True(File.Exists(_folder["x.png"]));
+    }
+
+    [Fact]
+    public void Waiting_for_standard_input_can_be_stopped()
+    {
+        using Process process = KlarProgram.Start("denoise", "-", "-m", "median", "-o", _folder["x.png"]);
+        process.StandardInput.BaseStream.Write(new byte[10]);
+        process.StandardInput.BaseStream.Flush();
+        string temporary = Path.GetTempPath();
+        while (!Directory.EnumerateDirectories(temporary, $".klar-*{process.Id:x8}*-streams").Any() && !process.HasExited)
+        {
+            Thread.Sleep(20);
+        }
+
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        Assert.Equal(143, KlarProgram.Wait(process).Code);
+        Assert.Empty(Directory.EnumerateDirectories(temporary, $".klar-*{process.Id:x8}*-streams"));
+    }
+
+    [Fact]
+    public void Too_small_an_address_space_is_a_line()
+    {
+        (int code, string said) = Shell("ulimit -v 1900000; $KLAR denoise in/a.png -m median -o x.png 2>&1");
+        Assert.Equal(1, code);
+        Assert.StartsWith("klar: the address space is limited to 1.8 GB (ulimit -v)", said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd('\n').Split('\n'));
+        Assert.Equal(0, Shell("ulimit -v 3000000; $KLAR denoise in/a.png -m median -o x.png -q").Code);
     }
 
     [Fact]
@@ -90,6 +133,8 @@ public sealed class OddUseTests : IDisposable
     [InlineData("denoise", "--set", "bm3d.sigma=2,5", "2,5")]
     [InlineData("denoise", "--axes", "T99999999999YX", "no size of an axis")]
     [InlineData("denoise", "--axes", "T0YX", "no size of an axis")]
+    [InlineData("denoise", "--axes", "YXT", "YX behind them")]
+    [InlineData("denoise", "--axes", "TXY", "at the end")]
     [InlineData("denoise", "--seed", "1,000", "whole number")]
     [InlineData("denoise", "--max-memory", "", "--max-memory ''")]
     [InlineData("metrics", "--range", "0,5", "write 0.5, with a point")]
@@ -99,6 +144,32 @@ public sealed class OddUseTests : IDisposable
         KlarProgram.Result result = Klar([command, .. files, option, value]);
         result.IsOneLine(2, said);
         Assert.False(File.Exists(_folder["x.png"]));
+    }
+
+    [Fact]
+    public void Every_option_that_takes_a_number_refuses_a_decimal_comma()
+    {
+        Command root = Program.Root(CancellationToken.None);
+        StrictNumber.Apply(root);
+        (Command Command, Option Option)[] numbers = [.. Below(root).SelectMany(static command => command.Options, static (command, option) => (command, option))
+            .Where(static one => typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(one.option.ValueType) ?? one.option.ValueType))];
+        Assert.True(numbers.Length > 20);
+        Assert.All(numbers, number =>
+        {
+            IEnumerable<string> said = number.Command.Parse([number.Option.Name, "1,5"]).Errors.Select(static error => error.Message);
+            Assert.Contains(said, line => line.StartsWith($"{number.Option.Name} 1,5: ", StringComparison.Ordinal));
+        });
+    }
+
+    [Theory]
+    [InlineData("--sigma", "2550")]
+    [InlineData("--gain", "1e30")]
+    public void A_picture_that_was_taken_away_is_not_said_to_be_noisy(string option, string value)
+    {
+        KlarProgram.Result result = Klar("denoise", _folder["in/a.png"], "-m", "bm3d", option, value, "-o", _folder["x.png"]);
+        Assert.Equal(0, result.Code);
+        Assert.DoesNotContain("noise was left", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("noise was left", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,9 +207,13 @@ public sealed class OddUseTests : IDisposable
         Assert.Equal(3, code);
         Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
+        (code, said) = Shell("setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median --dry-run 2>&1");
+        Assert.Equal(3, code);
+        Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
     }
 
     [Fact]
+    [Trait("Category", Long.Category)]
     public void A_small_page_in_tiles_is_judged_as_the_whole_is()
     {
         ImageFile.Write(_folder["p.png"], new GaussianNoise(20).AddTo(DemoPicture.Create(448), clip: true, new RunSettings()), SampleType.UInt8);
@@ -154,6 +229,8 @@ public sealed class OddUseTests : IDisposable
         // What tiles change in a result (docs/cli.md), with room for the estimate of the level.
         Assert.Equal(removed[0], removed[1], 0.03);
     }
+
+    private static IEnumerable<Command> Below(Command command) => [command, .. command.Subcommands.SelectMany(Below)];
 
     private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);
 

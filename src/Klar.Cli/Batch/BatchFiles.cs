@@ -80,9 +80,33 @@ internal static class BatchFiles
     private static bool Fits(string pattern, string file) =>
         FileSystemName.MatchesSimpleExpression(pattern, pattern.Contains('/', StringComparison.Ordinal) ? file : Path.GetFileName(file), ignoreCase: false);
 
+    /// <summary>Refuses two results of one name.</summary>
     /// <exception cref="ExpectedTroubleException">Two results would be the same file.</exception>
     public static IReadOnlyList<BatchFile> Distinct(IReadOnlyList<BatchFile> files) =>
-        files.GroupBy(static file => OutputRights.RealPath(file.Output)).FirstOrDefault(static same => same.Count() > 1) is { } twice
-            ? throw ExpectedTroubleException.Usage($"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
+        files.GroupBy(static file => OutputRights.RealPath(file.Output), Paths)
+            .FirstOrDefault(static same => same.Count() > 1) is { } twice
+            ? throw ExpectedTroubleException.Usage(
+                $"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
             : files;
+
+    /// <summary>Refuses a result that would replace the input of another, which may not have been read by then.</summary>
+    /// <param name="files">What is written; a file may be there several times, once with each of its outputs.</param>
+    /// <exception cref="ExpectedTroubleException">A result would replace an input other than its own.</exception>
+    public static void RefuseReplacedInputs(IReadOnlyList<BatchFile> files)
+    {
+        HashSet<string> inputs = new(files.Select(static file => OutputRights.RealPath(file.Input)), Paths);
+        foreach (BatchFile file in files)
+        {
+            string output = OutputRights.RealPath(file.Output);
+            if (inputs.Contains(output) && !Paths.Equals(output, OutputRights.RealPath(file.Input)))
+            {
+                throw ExpectedTroubleException.Usage(
+                    $"{file.Output} is an input of this run, and the result of {file.Input} would replace it");
+            }
+        }
+    }
+
+    /// <summary>Most disks of Windows and macOS take X.tif and x.tif for one file.</summary>
+    private static StringComparer Paths =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 }

@@ -43,12 +43,12 @@ internal sealed class BatchCommand
         RunSettings run = _denoising.Checked(parsed);
         var unreadable = new List<Outcome>();
         IReadOnlyList<BatchFile> files = Files(parsed, unreadable);
-        _ = BatchFiles.Distinct([.. files.SelectMany(file => _denoising.Files(file.Output, parsed).Select(output => file with { Output = output }))]);
+        _denoising.RefuseLosses(files, parsed);
         (int Shard, int Of)? shard = ShardOf(parsed.GetValue(_shard));
         files = shard is var (number, of) ? BatchFiles.Shard(files, number, of) : files;
         if (parsed.GetValue(_dryRun))
         {
-            return DryRun(files, parsed);
+            return DryRun(files, unreadable, parsed);
         }
 
         return parsed.GetValue(_engine) switch
@@ -69,7 +69,7 @@ internal sealed class BatchCommand
 
     private string Output(ParseResult parsed) => parsed.GetValue(_output)!;
 
-    private ExitCode DryRun(IReadOnlyList<BatchFile> files, ParseResult parsed)
+    private ExitCode DryRun(IReadOnlyList<BatchFile> files, List<Outcome> unreadable, ParseResult parsed)
     {
         foreach (BatchFile file in files)
         {
@@ -79,7 +79,12 @@ internal sealed class BatchCommand
             Terminal.Print($"{file.Input} -> {file.Output}{done}");
         }
 
-        return ExitCode.Done;
+        foreach (Outcome closed in unreadable)
+        {
+            closed.Tell(Terminal.Of(parsed));
+        }
+
+        return unreadable.Count == 0 ? ExitCode.Done : files.Count == 0 ? ExitCode.Failed : ExitCode.SomeFilesFailed;
     }
 
     private ExitCode Local(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, (int Shard, int Of)? shard, ParseResult parsed, RunSettings run)

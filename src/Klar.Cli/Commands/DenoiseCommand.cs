@@ -76,7 +76,7 @@ internal sealed class DenoiseCommand
         _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
         Outcome outcome = Outcome.Of(input, () =>
         {
-            string file = input == StandardStreams.Name ? streams.Input() : input;
+            string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
             string output = sent ? streams.OutputFor(file) : asked;
             Outcome made = _denoising.Run(file, output, parsed, run, terminal, cancel, input);
             if (sent && made is Outcome.Made)
@@ -106,7 +106,7 @@ internal sealed class DenoiseCommand
             files = [.. files.Where(file => !results.Contains(OutputRights.RealPath(file.Input)) || !EarlierResults.Is(file.Input))];
         }
 
-        _ = BatchFiles.Distinct([.. files.SelectMany(file => _denoising.Files(file.Output, parsed).Select(output => file with { Output = output }))]);
+        _denoising.RefuseLosses(files, parsed);
         return files;
     }
 }
