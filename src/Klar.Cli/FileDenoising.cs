@@ -135,6 +135,7 @@ internal sealed class FileDenoising
     /// <param name="named">What the input is called in the sidecar, where that is not its path.</param>
     public Outcome Run(string input, string output, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel, string? named = null)
     {
+        DateTime written = WrittenAt(input);
         using ImageStack stack = ImageStack.Open(input);
         bool resume = parsed.GetValue(_resume);
         OutputFile.MakeFolder(output);
@@ -151,6 +152,11 @@ internal sealed class FileDenoising
 
         OutputRights.Refuse(input, output, _beside.Files(output, parsed), own, parsed.GetValue(CommonOptions.Overwrite), resume);
         byte[] hash = SidecarFile.HashOf(input);
+        if (WrittenAt(input) != written)
+        {
+            throw Changed();
+        }
+
         StackAxes axes = PageSelection.Axes(stack, parsed.GetValue(_axes));
         IReadOnlyList<int> pages = PageSelection.Pages(axes, parsed.GetValue(_select) ?? []);
         var outputs = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -290,8 +296,17 @@ internal sealed class FileDenoising
             Elapsed = run.Clock.GetElapsedTime(start),
             Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(judgement).Distinct()],
         };
-        RefuseChanged(stack.Path, hash);
-        result.Finish(NoteOf(report));
+        try
+        {
+            RefuseChanged(stack.Path, hash);
+            result.Finish(NoteOf(report));
+        }
+        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        {
+            result.Abandon();
+            throw;
+        }
+
         writeBeside(report);
         SidecarFile.Write(output, named, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source), outputs);
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
@@ -353,7 +368,11 @@ internal sealed class FileDenoising
     {
         if (!SidecarFile.HashOf(input).AsSpan().SequenceEqual(hash))
         {
-            throw new BadImageFileException("the file was changed while it was read");
+            throw Changed();
         }
     }
+
+    private static BadImageFileException Changed() => new("the file was changed while it was read");
+
+    private static DateTime WrittenAt(string input) => File.GetLastWriteTimeUtc(OutputRights.RealPath(input));
 }
