@@ -201,6 +201,15 @@ public sealed class OddUseTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_empty_is_wrong_usage()
+    {
+        Klar("denoise", string.Empty, "-m", "median").IsOneLine(2, "INPUT ''");
+        Klar("denoise", _folder["in/a.png"], "-m", "median", "-o", string.Empty).IsOneLine(2, "--output ''");
+        Klar("batch", string.Empty, "-o", _folder["out"]).IsOneLine(2, "DIR ''");
+        Klar("info", string.Empty).IsOneLine(2, "''");
+    }
+
+    [Fact]
     public void A_reference_of_another_size_is_one_line()
     {
         ImageFile.Write(_folder["small.png"], DemoPicture.Create(32), SampleType.UInt8);
