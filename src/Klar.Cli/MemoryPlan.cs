@@ -48,7 +48,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         long samples = (long)width * height * channels;
         long page = Program + (samples * OfPage) + ofThread;
         long whole = page + (samples * OfSample(method));
-        long allowed = Usable(most ?? Default);
+
+        // The filters need no tiles, so that their results are the same however much they may take.
+        long limit = most ?? (OfSample(method) == 0 ? Math.Max(Default, Machine()) : Default);
+        long allowed = Usable(limit);
         int? side = whole <= allowed ? null : SideOf(method, channels, allowed - page);
         if (side < LeastSide)
         {
@@ -56,11 +59,11 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
             throw new ExpectedTroubleException(
                 ExitCode.Failed,
                 $"{method} on {width} x {height} needs about {needed} of memory, "
-                    + $"and may take {Text(most ?? Default)} (--max-memory)");
+                    + $"and may take {Text(limit)} (--max-memory)");
         }
 
         long bytes = side is { } of ? page + OfTile(method, channels, of) : whole;
-        long room = Math.Min(allowed, most is null ? Machine() : allowed) - bytes;
+        long room = Usable(most ?? Math.Min(Default, Machine())) - bytes;
         int able = ofThread == 0 ? threads : (int)Math.Min(threads, 1 + Math.Max(0, room / ofThread));
         bytes += ofThread * (Math.Min(able, parts) - 1);
         return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able), most);

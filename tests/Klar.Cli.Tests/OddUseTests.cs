@@ -200,6 +200,44 @@ public sealed class OddUseTests : IDisposable
         Assert.Contains(said, result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tr_TR.UTF-8")]
+    [InlineData("de_DE.UTF-8")]
+    [InlineData("ar_SA.UTF-8")]
+    public void The_language_of_a_machine_changes_nothing(string locale)
+    {
+        string[] command = ["compare", _folder["in/a.png"], "--noise", "gaussian:12.5", "--methods", "median", "--json"];
+        using Process process = KlarProgram.StartWith(("LC_ALL", locale), command);
+        JsonElement Row(string json) => JsonDocument.Parse(json).RootElement.GetProperty("rows")[1];
+        JsonElement there = Row(KlarProgram.Wait(process).Output), here = Row(Klar(command).Output);
+        Assert.Equal(here.GetProperty("psnr").GetDouble(), there.GetProperty("psnr").GetDouble());
+    }
+
+    [Fact]
+    public void A_small_file_that_claims_to_be_huge_is_a_line()
+    {
+        // Width, height, bits, compression, photometric, strip at 8, rows in a strip, bytes of a strip.
+        (ushort Tag, uint Value)[] tags =
+            [(256, 100_000), (257, 100_000), (258, 8), (259, 1), (262, 1), (273, 8), (278, 100_000), (279, 100)];
+        using (var writer = new BinaryWriter(File.Create(_folder["bomb.tif"])))
+        {
+            writer.Write([(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0]);
+            writer.Write((ushort)tags.Length);
+            foreach ((ushort tag, uint value) in tags)
+            {
+                writer.Write(tag);
+                writer.Write((ushort)4);
+                writer.Write(1u);
+                writer.Write(value);
+            }
+
+            writer.Write(0u);
+        }
+
+        Klar("denoise", _folder["bomb.tif"], "-m", "bm3d", "-o", _folder["x.tif"]).IsOneLine(1, "bomb.tif");
+        Klar("denoise", _folder["bomb.tif"], "-m", "median", "-o", _folder["x.tif"]).IsOneLine(1, "needs about");
+    }
+
     [Fact]
     public void A_name_that_is_empty_is_wrong_usage()
     {
