@@ -37,7 +37,8 @@ internal sealed record Sidecar(
     IReadOnlyList<string> Warnings,
     string? OutputType,
     TrustDocument? Trust,
-    double Seconds);
+    double Seconds,
+    IReadOnlyDictionary<string, string>? Outputs = null);
 
 /// <summary>Axes and pages of a stack, and who says what the axes are.</summary>
 internal sealed record StackDocument(string Axes, int Pages, string Source);

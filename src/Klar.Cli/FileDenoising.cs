@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Klar.Catalogue;
+using Klar.Cli.Batch;
 using Klar.Cli.Training;
 using Klar.Diagnostics;
 using Klar.Formats;
@@ -37,7 +38,7 @@ internal sealed class FileDenoising
     };
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Skip what a run with the same input and settings has done, and go on with a stack at the page where it stopped" };
-    private readonly Option<string?> _maxMemory = new("--max-memory") { Description = "The most memory to take; larger pages go through the method in tiles (default: three quarters of the machine's)", HelpName = "SIZE" };
+    private readonly Option<string?> _maxMemory = new("--max-memory") { Description = "The most memory to take; larger pages go through the method in tiles (default: 4G, whatever the machine has)", HelpName = "SIZE" };
     private readonly MethodChoice _choice = new();
     private readonly SideOutputs _beside = new();
 
@@ -58,6 +59,22 @@ internal sealed class FileDenoising
 
     /// <summary>The method's name.</summary>
     public string Method(ParseResult parsed) => parsed.GetValue(_method)!;
+
+    /// <summary>Every file that a run writes beside and with an output.</summary>
+    public IEnumerable<string> Files(string output, ParseResult parsed) => _beside.Files(output, parsed).Prepend(output);
+
+    /// <summary>Refuses runs over several files in which one would replace what another made, or has yet to read.</summary>
+    /// <exception cref="ExpectedTroubleException">There is such a file.</exception>
+    public void RefuseLosses(IReadOnlyList<BatchFile> files, ParseResult parsed)
+    {
+        BatchFile[] written =
+            [.. files.SelectMany(file => Files(file.Output, parsed).Select(output => file with { Output = output }))];
+        _ = BatchFiles.Distinct(written);
+        if (parsed.GetValue(CommonOptions.Overwrite))
+        {
+            BatchFiles.RefuseReplacedInputs(written);
+        }
+    }
 
     /// <summary>Whether runs go on where others stopped.</summary>
     public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
@@ -81,6 +98,25 @@ internal sealed class FileDenoising
         return run;
     }
 
+    /// <summary>Options that contradict each other or have no effect, a line each.</summary>
+    public IEnumerable<string> Contradictions(ParseResult parsed)
+    {
+        if (parsed.GetValue(_resume) && parsed.GetValue(CommonOptions.Overwrite))
+        {
+            yield return "--resume with --overwrite: what is done is kept, and whatever else stands in a result's place is replaced";
+        }
+
+        if (parsed.GetValue(_resume) && parsed.GetValue(_warmStart) == "on")
+        {
+            yield return "--warm-start on: stacks begin anew under --resume, because a page depends on those before it";
+        }
+
+        foreach (string line in _choice.Contradictions([Method(parsed)], parsed))
+        {
+            yield return line;
+        }
+    }
+
     /// <summary>What the samples of a result depend on beside the input: version and options, each in a line.</summary>
     public string Request(ParseResult parsed) => string.Join(
         '\n',
@@ -91,7 +127,8 @@ internal sealed class FileDenoising
         ]);
 
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
-    public bool IsDone(string input, string output, ParseResult parsed) => SidecarFile.Tells(output, input, Request(parsed));
+    public bool IsDone(string input, string output, ParseResult parsed) =>
+        SidecarFile.Tells(output, input, Request(parsed)) && _beside.Files(output, parsed).All(File.Exists);
 
     /// <summary>Denoises a file.</summary>
     /// <param name="input">The file.</param>
@@ -100,34 +137,68 @@ internal sealed class FileDenoising
     /// <param name="run">What <see cref="Checked"/> returned.</param>
     /// <param name="terminal">For progress.</param>
     /// <param name="cancel">Ends it.</param>
-    public Outcome.Made Run(string input, string output, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+    /// <param name="named">What the input is called in the sidecar, where that is not its path.</param>
+    public Outcome Run(string input, string output, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel, string? named = null)
     {
+        DateTime written = WrittenAt(input);
         using ImageStack stack = ImageStack.Open(input);
         bool resume = parsed.GetValue(_resume);
+        OutputFile.MakeFolder(output);
+        using FileLock? own = FileLock.Take(output, out string owner);
+        if (own is null)
+        {
+            return new Outcome.Elsewhere(input, owner);
+        }
+
         if (resume && IsDone(input, output, parsed))
         {
             return new Outcome.Made(input, output, new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), 0) { Skipped = true };
         }
 
-        OutputFile.RefuseLoss(input, output, parsed.GetValue(CommonOptions.Overwrite), resume);
-        _beside.RefuseExisting(output, parsed, resume);
-        OutputFile.MakeFolder(output);
+        OutputRights.Refuse(input, output, _beside.Files(output, parsed), own, parsed.GetValue(CommonOptions.Overwrite), resume);
         byte[] hash = SidecarFile.HashOf(input);
+        if (WrittenAt(input) != written)
+        {
+            throw Changed();
+        }
+
         StackAxes axes = PageSelection.Axes(stack, parsed.GetValue(_axes));
         IReadOnlyList<int> pages = PageSelection.Pages(axes, parsed.GetValue(_select) ?? []);
-        Outcome.Made made = stack.Pages == 1
-            ? Single(stack, output, hash, parsed, run, terminal, cancel)
-            : Pages(stack, axes, pages, output, hash, parsed, run, terminal, cancel);
-        return made with { Note = Notes(stack, axes) };
+        var outputs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using IDisposable watch = AtomicFile.Watch((file, unfinished) =>
+        {
+            string sha256 = Convert.ToHexStringLower(SidecarFile.HashOf(unfinished));
+            own.Note(file, sha256);
+            outputs[Path.GetFileName(file)] = sha256;
+        });
+        try
+        {
+            Outcome.Made made = stack.Pages == 1
+                ? Single(stack, named ?? input, output, outputs, hash, parsed, run, terminal, cancel)
+                : Pages(stack, named ?? input, axes, pages, output, outputs, hash, parsed, run, terminal, cancel);
+            return made with { Note = Notes(stack, axes) };
+        }
+        catch
+        {
+            // Without its sidecar, for which there was no room perhaps, a result would stand in the way of the next run.
+            foreach (string made in Files(output, parsed).Where(file => OutputRights.Is(file, outputs.GetValueOrDefault(Path.GetFileName(file)))))
+            {
+                File.Delete(made);
+            }
+
+            throw;
+        }
     }
 
     private static string? Notes(ImageStack stack, StackAxes axes) =>
         stack.Warning ?? (axes.IsUnknown ? "nothing says what the pages are (--axes names them): each was taken for itself, and their noise as one" : null);
 
-    private Outcome.Made Single(ImageStack stack, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+    private Outcome.Made Single(
+        ImageStack stack, string named, string output, SortedDictionary<string, string> outputs, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
         ImageFile.RefuseUnwritable(output, stack.Info with { SampleType = OutputType.Checked(parsed) ?? stack.Info.SampleType });
         MemoryPlan plan = Plan(stack, parsed, terminal);
+        run = run with { Threads = plan.Threads };
         LoadedImage loaded = stack.Read(0);
         (Image picture, int missing) = MissingSamples.Without(loaded.Image, parsed);
         bool judged = MethodChoice.IsJudged(Method(parsed)), dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
@@ -146,21 +217,22 @@ internal sealed class FileDenoising
         type = dependsOnNoise ? OutputType.Of(parsed, output, stack.Info, picture.Scale, [noise!]) : type;
         IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
+        IReadOnlyList<string> judgement = TrustWarnings.Of(trust, noise, noisy, result);
         DenoiseReport report = denoised.Report with
         {
-            Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. trust?.Warnings ?? [], .. new[] { type.Warning, MissingSamples.Warning(missing) }.OfType<string>()],
+            Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. judgement, .. OfSamples(type, missing)],
         };
         cancel.ThrowIfCancellationRequested();
         RefuseChanged(stack.Path, hash);
         string? description = stack.DescriptionFor(output, NoteOf(report), type.Type);
         long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description, type.Type);
         WriteBeside(beside, output, stack.Path, noisy, new Denoised(result, report), noise, trust, parsed, run);
-        SidecarFile.Write(output, stack.Path, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null, type.Type);
+        SidecarFile.Write(output, named, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null, type.Type, outputs);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
 
     private Outcome.Made Pages(
-        ImageStack stack, StackAxes axes, IReadOnlyList<int> pages, string output, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+        ImageStack stack, string named, StackAxes axes, IReadOnlyList<int> pages, string output, SortedDictionary<string, string> outputs, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
         if (_beside.IsAsked(parsed) && pages.Count > 1)
         {
@@ -168,6 +240,7 @@ internal sealed class FileDenoising
         }
 
         MemoryPlan plan = Plan(stack, parsed, terminal);
+        run = run with { Threads = plan.Threads };
         string request = Request(parsed);
         StackResult.RefuseUnwritable(output, stack, pages.Count, OutputType.Checked(parsed));
         long start = run.Clock.GetTimestamp();
@@ -188,7 +261,7 @@ internal sealed class FileDenoising
         long missing = 0;
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
-        IReadOnlyList<string> ofModel = [];
+        IReadOnlyList<string> ofModel = [], judgement = [];
         TrustDocument? document = null;
         Action<DenoiseReport> writeBeside = static _ => { };
         try
@@ -211,6 +284,7 @@ internal sealed class FileDenoising
                         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
                         trust = judged ? Judged(noisy, denoised with { Image = page }, noise) : null;
                         ofModel = OfModel(parsed, noise, noisy);
+                        judgement = TrustWarnings.Of(trust, noise, noisy, page);
                         document = SidecarFile.Document(trust, noisy, page);
                         IReadOnlyList<(string, Image)> beside = _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
                         writeBeside = report => WriteBeside(beside, output, stack.Path, noisy, new Denoised(page, report), noise, trust, parsed, run);
@@ -239,13 +313,21 @@ internal sealed class FileDenoising
         {
             Seed = run.Seed,
             Elapsed = run.Clock.GetElapsedTime(start),
-            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(trust?.Warnings ?? [])
-                .Concat(new[] { type.Warning, MissingSamples.Warning(missing) }.OfType<string>()).Distinct()],
+            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(judgement).Concat(OfSamples(type, missing)).Distinct()],
         };
-        RefuseChanged(stack.Path, hash);
-        result.Finish(NoteOf(report));
+        try
+        {
+            RefuseChanged(stack.Path, hash);
+            result.Finish(NoteOf(report));
+        }
+        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        {
+            result.Abandon();
+            throw;
+        }
+
         writeBeside(report);
-        SidecarFile.Write(output, stack.Path, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source), type.Type);
+        SidecarFile.Write(output, named, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source), type.Type, outputs);
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
     }
 
@@ -292,6 +374,10 @@ internal sealed class FileDenoising
     private IReadOnlyList<string> OfModel(ParseResult parsed, NoiseEstimate? noise, Image noisy) =>
         noise is not null && _choice.Model(Method(parsed)) is { } model && ModelFile.Warning(model, noise, noisy.Scale) is { } warning ? [warning] : [];
 
+    /// <summary>What became of the sample type and of samples that are none.</summary>
+    private static IEnumerable<string> OfSamples(OutputType type, long missing) =>
+        new[] { type.Warning, MissingSamples.Warning(missing) }.OfType<string>();
+
     private static string NoteOf(DenoiseReport report) => $"Denoised with Klar {Product.Version}: {report.Method}, seed {report.Seed}";
 
     /// <summary>Looks at what was taken out, where something was.</summary>
@@ -305,7 +391,11 @@ internal sealed class FileDenoising
     {
         if (!SidecarFile.HashOf(input).AsSpan().SequenceEqual(hash))
         {
-            throw new BadImageFileException("the file was changed while it was read");
+            throw Changed();
         }
     }
+
+    private static BadImageFileException Changed() => new("the file was changed while it was read");
+
+    private static DateTime WrittenAt(string input) => File.GetLastWriteTimeUtc(OutputRights.RealPath(input));
 }

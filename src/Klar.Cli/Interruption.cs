@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Klar.Cli;
 
-/// <summary>Ctrl-C and SIGTERM, and the end of whoever runs this program, as a cancellation token, and which of them it was.</summary>
+/// <summary>Ctrl-C, SIGTERM and SIGHUP, and the end of whoever runs this program, as a cancellation token, and which of them it was.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -12,6 +12,7 @@ internal sealed class Interruption : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, ExitCode.Terminated)),
     ];
 
     public CancellationToken Token => _source.Token;

@@ -5,7 +5,8 @@ namespace Klar.Cli;
 /// <summary>How much memory a page will take, and in what tiles it is denoised where that is more than it may.</summary>
 /// <param name="Bytes">The estimate, of the whole program.</param>
 /// <param name="TileSide">Side of a tile without its surroundings; null where the page is taken whole.</param>
-internal sealed record MemoryPlan(long Bytes, int? TileSide)
+/// <param name="Threads">Threads that fit: of a network that takes memory for each, fewer where they would not.</param>
+internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
 {
     /// <summary>Pixels around a tile: BM3D's two steps reach 67; what LIChI and networks see beyond is worth nothing.</summary>
     public const int Margin = 80;
@@ -29,28 +30,43 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
     private const int Step = 48;
     private const int LeastSide = 192;
 
+    /// <summary>What a page may take where nothing is said. It does not depend on the machine, because tiles and the whole page differ in their last digits.</summary>
+    public const long Default = 4L << 30;
+
     /// <summary>The plan for pages of a size.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="width">Samples in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">Channels of a page.</param>
-    /// <param name="most">Bytes that it may take; null for three quarters of what the machine has for this process.</param>
+    /// <param name="most">Bytes that it may take; null for <see cref="Default"/>.</param>
     /// <param name="threads">Threads that work on it.</param>
     /// <exception cref="ExpectedTroubleException">It cannot be done in so little.</exception>
     public static MemoryPlan For(string method, int width, int height, int channels, long? most, int threads)
     {
-        long samples = (long)width * height * channels, page = Program + (samples * OfPage) + OfModel(method, width, height, threads), whole = page + (samples * OfSample(method));
-        long allowed = (most ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3) / 10 * 9; // estimates are that good
-        if (whole <= allowed)
+        // Tiles are decided on for one thread: results must not depend on how many a machine has.
+        (long ofThread, long parts) = OfModel(method, width, height);
+        long samples = (long)width * height * channels;
+        long page = Program + (samples * OfPage) + ofThread;
+        long whole = page + (samples * OfSample(method));
+
+        // The filters need no tiles, so that their results are the same however much they may take.
+        long limit = most ?? (OfSample(method) == 0 ? Math.Max(Default, Machine()) : Default);
+        long allowed = Usable(limit);
+        int? side = whole <= allowed ? null : SideOf(method, channels, allowed - page);
+        if (side < LeastSide)
         {
-            return new MemoryPlan(whole, null);
+            string needed = NeededText(OfSample(method) > 0 ? page + OfTile(method, channels, LeastSide) : whole);
+            throw new ExpectedTroubleException(
+                ExitCode.Failed,
+                $"{method} on {width} x {height} needs about {needed} of memory, "
+                    + $"and may take {Text(limit)} (--max-memory)");
         }
 
-        int side = allowed > page ? (int)Math.Sqrt((allowed - page) / ((double)OfSample(method) * channels)) - (2 * (Margin + Blend)) : 0;
-        side -= side % Step;
-        return OfSample(method) > 0 && side >= LeastSide
-            ? new MemoryPlan(page + ((long)(side + (2 * (Margin + Blend))) * (side + (2 * (Margin + Blend))) * channels * OfSample(method)), side)
-            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {Text(OfSample(method) > 0 ? page + LeastOfTile(method, channels) : whole)} of memory, and may take {Text(most ?? allowed)} (--max-memory)");
+        long bytes = side is { } of ? page + OfTile(method, channels, of) : whole;
+        long room = Usable(most ?? Math.Min(Default, Machine())) - bytes;
+        int able = ofThread == 0 ? threads : (int)Math.Min(threads, 1 + Math.Max(0, room / ofThread));
+        bytes += ofThread * (Math.Min(able, parts) - 1);
+        return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able), most);
     }
 
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
@@ -62,10 +78,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
             return null;
         }
 
-        int shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
         return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
             ? (long)(number * (1L << shift))
-            : throw ExpectedTroubleException.Usage($"{option} {text}: it takes a size, for example 2G or 500M");
+            : throw ExpectedTroubleException.Usage($"{option} {(text.Length == 0 ? "''" : text)}: it takes a size, for example 2G or 500M");
     }
 
     /// <summary>In megabytes or gigabytes.</summary>
@@ -73,9 +89,43 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
 
-    private static long LeastOfTile(string method, int channels) => (long)(LeastSide + (2 * (Margin + Blend))) * (LeastSide + (2 * (Margin + Blend))) * channels * OfSample(method);
+    /// <summary>A plan that the machine can follow; without --max-memory it is not the machine that decides on tiles.</summary>
+    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan, long? most)
+    {
+        long machine = Machine();
+        return most is not null || plan.Bytes <= machine
+            ? plan
+            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, and this process may take {Text(machine)}: --max-memory {machine >> 20}M does with less, in tiles, which changes the result by about 1 %");
+    }
 
-    private static long OfModel(string method, int width, int height, int threads)
+    private static long Machine() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    // Estimates are that good.
+    private static long Usable(long bytes) => bytes / 10 * 9;
+
+    /// <summary>What has to be allowed for so much to be used, in whole megabytes.</summary>
+    private static string NeededText(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{((bytes / 9 * 10) >> 20) + 1} MB");
+
+    /// <summary>The side of the tiles that fit into <paramref name="free"/> bytes; 0 where a method has none.</summary>
+    private static int SideOf(string method, int channels, long free)
+    {
+        if (free <= 0 || OfSample(method) == 0)
+        {
+            return 0;
+        }
+
+        int side = (int)Math.Sqrt(free / ((double)OfSample(method) * channels)) - (2 * (Margin + Blend));
+        return side - (side % Step);
+    }
+
+    private static long OfTile(string method, int channels, int side)
+    {
+        long whole = side + (2 * (Margin + Blend));
+        return whole * whole * channels * OfSample(method);
+    }
+
+    /// <summary>What a network takes for each thread, and on how many parts of a page threads work at once.</summary>
+    private static (long Bytes, long Parts) OfModel(string method, int width, int height)
     {
         (long bytes, int side) = method switch
         {
@@ -84,8 +134,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide)
             _ when Training.ModelFile.Is(method) => (OfModelTile, ModelTile),
             _ => (0, 1),
         };
-        long tiles = ((width + side - 1) / side) * (long)((height + side - 1) / side);
-        return bytes * Math.Min(threads, tiles);
+        return (bytes, bytes == 0 ? 1 : ((width + side - 1) / side) * (long)((height + side - 1) / side));
     }
 
     /// <summary>Bytes a sample that a method works with; 0 for those that go row by row.</summary>

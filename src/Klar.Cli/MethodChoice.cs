@@ -67,6 +67,9 @@ internal sealed class MethodChoice
         HelpName = "fast|normal|best",
     };
 
+    private const double MinSigma = 0.001;
+    private const double MaxSigma = 2550;
+
     private readonly Dictionary<string, TrainedModel> _models = [];
 
     public void AddTo(Command command)
@@ -114,6 +117,11 @@ internal sealed class MethodChoice
 
         MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
         NoiseHandling handling = Handling(parsed);
+        if (level is not null && settings.TryGetValue(level.Name, out string? own) && StrictNumber.TryParse(own, out double stated) && stated > 0)
+        {
+            _ = Plausible(stated, own);
+        }
+
         if (Sigma(parsed) is not var (sigma, inGreyLevels) || (level is not null && settings.ContainsKey(level.Name)))
         {
             return Wrapped(Tried(() => method.CreateAware(settings, handling, run)), repairs, parsed);
@@ -122,7 +130,7 @@ internal sealed class MethodChoice
         IDenoiser Told(double sigma255) => Tried(() => level is null
             ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
             : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
-        return Wrapped(inGreyLevels ? new PerScale(scale => Told(255 * sigma / scale.Range)) : Told(sigma), repairs, parsed);
+        return Wrapped(inGreyLevels ? new PerScale(scale => Told(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!))) : Told(sigma), repairs, parsed);
     }
 
     /// <summary>What was chosen, an option in each line.</summary>
@@ -132,6 +140,44 @@ internal sealed class MethodChoice
         string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"), $"hot-pixels={parsed.GetValue(_hotPixels)}",
         $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}", .. _known.Chosen(parsed),
     ];
+
+    /// <summary>Options that are given and that have no effect on these methods, or overrule each other, a line each.</summary>
+    public IEnumerable<string> Contradictions(IReadOnlyCollection<string> methods, ParseResult parsed)
+    {
+        bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+        Method[] known = [.. methods.Where(static name => !ModelFile.Is(name)).Select(Find)];
+        string all = string.Join(", ", methods);
+        (string Method, string Option, string Value)[] settings = [.. Settings(parsed)];
+        foreach ((string of, string option, string value) in settings)
+        {
+            if (!methods.Contains(of))
+            {
+                yield return $"--set {of}.{option}={value} has no effect on {all}";
+            }
+            else if (Given(_sigma) && Find(of).Options.Any(one => one.IsNoiseLevel && one.Name == option))
+            {
+                yield return $"--set {of}.{option}={value} overrules --sigma {parsed.GetValue(_sigma)}";
+            }
+            else if (option == "effort" && Given(_effort))
+            {
+                yield return $"--set {of}.{option}={value} overrules --effort {parsed.GetValue(_effort)}";
+            }
+        }
+
+        if (known.All(static method => !method.ModelsNoise))
+        {
+            foreach (Option option in ((Option[])[_sigma, _noiseModel, _declip]).Where(Given))
+            {
+                yield return $"{option.Name} has no effect on {all}, which does not model noise";
+            }
+        }
+
+        if (Given(_effort) && known.All(static method => !method.TakesEffort))
+        {
+            yield return $"--effort has no effect on {all}";
+        }
+    }
 
     /// <summary>The effort as it stands, if it is one.</summary>
     public static string CheckedEffort(string effort) => effort is "fast" or "normal" or "best"
@@ -238,11 +284,16 @@ internal sealed class MethodChoice
         }
 
         bool inGreyLevels = text.EndsWith("gl", StringComparison.Ordinal);
-        bool number = double.TryParse(inGreyLevels ? text[..^2] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out double sigma);
-        return number && double.IsFinite(sigma) && sigma > 0
-            ? (sigma, inGreyLevels)
+        bool number = StrictNumber.TryParse(inGreyLevels ? text[..^2] : text, out double sigma);
+        return number && sigma > 0
+            ? (inGreyLevels ? sigma : Plausible(sigma, text), inGreyLevels)
             : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
     }
+
+    /// <summary>A level, in 255ths, of which single precision can make something; beyond, results would be empty or not finite.</summary>
+    private static double Plausible(double sigma255, string text) => sigma255 is >= MinSigma and <= MaxSigma
+        ? sigma255
+        : throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"--sigma {text}: noise is from {MinSigma} to {MaxSigma} 255ths of white, and this is {sigma255:G3}"));
 
     private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)
     {

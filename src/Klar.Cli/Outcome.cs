@@ -66,6 +66,19 @@ internal abstract record Outcome(string Input)
         public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "elsewhere", [], null);
     }
 
+    /// <summary>The run was stopped before it was done.</summary>
+    public sealed record Stopped(string Input) : Outcome(Input)
+    {
+        /// <inheritdoc/>
+        public override void Tell(Terminal terminal)
+        {
+            // The summary says how many.
+        }
+
+        /// <inheritdoc/>
+        public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "stopped", [], "the run was stopped before it was done (--resume goes on)");
+    }
+
     /// <summary>Says it in a line or more.</summary>
     public abstract void Tell(Terminal terminal);
 
@@ -95,12 +108,12 @@ internal abstract record Outcome(string Input)
 
     /// <summary>Whether <paramref name="trouble"/> comes from a file or its samples and not from a mistake in Klar.</summary>
     public static bool IsExpected(Exception trouble) =>
-        trouble is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException or ArgumentException { ParamName: "noisy" };
+        trouble is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException or OutOfMemoryException or ArgumentException { ParamName: "noisy" };
 
     /// <summary>The message on one line.</summary>
     public static string OneLine(Exception trouble)
     {
-        string message = trouble.Message.ReplaceLineEndings(" ");
+        string message = trouble is OutOfMemoryException ? "there is not enough memory (--max-memory takes less)" : trouble.Message.ReplaceLineEndings(" ");
         int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         return parameter > 0 ? message[..parameter] : message;
     }

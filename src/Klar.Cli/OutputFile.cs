@@ -33,38 +33,6 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>
-    /// Refuses an output that would destroy something: the input itself, a file that Klar did not make (<c>--resume</c> replaces only what it made), or another
-    /// program's file where the sidecar goes.
-    /// </summary>
-    /// <exception cref="ExpectedTroubleException">There is such a file, and it was not to be overwritten.</exception>
-    public static void RefuseLoss(string input, string output, bool overwrite, bool resume)
-    {
-        if (overwrite)
-        {
-            return;
-        }
-
-        if (File.Exists(output) && Real(output) == Real(input))
-        {
-            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{output} is the input itself (--overwrite replaces it)");
-        }
-
-        if (File.Exists(output) && resume && !SidecarFile.IsResult(output))
-        {
-            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{output} exists and was not made by klar (--overwrite replaces it)");
-        }
-
-        RefuseExisting(output, resume);
-        if (SidecarFile.IsTaken(output))
-        {
-            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{output}.json exists and was not made by klar: it is where the result's sidecar goes (--overwrite replaces it)");
-        }
-    }
-
-    /// <summary>The file that a path leads to, through links.</summary>
-    private static string Real(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-
     /// <summary>Makes the folder of an output where it is missing.</summary>
     public static void MakeFolder(string path)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Klar.Cli.Commands;
 
 namespace Klar.Cli;
@@ -8,12 +9,20 @@ internal static class Program
 {
     public static int Main(string[] args)
     {
+        Terminal.DropUndeliverableMessages();
         using var interruption = new Interruption();
         Command root = Root(interruption.Token);
+        StrictNumber.Apply(root);
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             Terminal.Error($"{parsed.Errors[0].Message} ('{HelpFor(parsed)}' shows what it takes)");
+            return (int)ExitCode.WrongUsage;
+        }
+
+        if (EmptyName(parsed) is { } empty)
+        {
+            Terminal.Error($"{empty} '': a file or folder needs a name");
             return (int)ExitCode.WrongUsage;
         }
 
@@ -24,6 +33,7 @@ internal static class Program
 
         try
         {
+            AddressSpace.Refuse();
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -77,6 +87,15 @@ internal static class Program
 
         return code;
     }
+
+    /// <summary>The input or output that is named by nothing, as variables of scripts are that were never set.</summary>
+    private static string? EmptyName(ParseResult parsed) => parsed.CommandResult.Command.Hidden
+        ? null
+        : parsed.CommandResult.Children
+            .Where(static child => child is ArgumentResult or OptionResult { Option.Name: "--output" })
+            .Where(static child => child.Tokens.Any(static token => token.Value.Length == 0))
+            .Select(static child => child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name)
+            .FirstOrDefault();
 
     private static string HelpFor(ParseResult parsed) =>
         parsed.CommandResult.Command.Parents.Any() is false ? "klar --help" : $"klar {parsed.CommandResult.Command.Name} --help";

@@ -21,15 +21,6 @@ internal sealed class SideOutputs
         command.Options.Add(_uncertainty);
     }
 
-    /// <summary>Refuses to replace files, before any work is done.</summary>
-    public void RefuseExisting(string output, ParseResult parsed, bool resume)
-    {
-        foreach (string file in Files(output, parsed))
-        {
-            OutputFile.RefuseExisting(file, parsed.GetValue(CommonOptions.Overwrite) || resume);
-        }
-    }
-
     /// <summary>Whether anything is to stand beside a result.</summary>
     public bool IsAsked(ParseResult parsed) => WantsReport(parsed) || parsed.GetValue(_residual) || parsed.GetValue(_uncertainty);
 
@@ -71,7 +62,8 @@ internal sealed class SideOutputs
     public static void Write(string file, Image differences) =>
         ImageFile.Write(file, new Image(differences.Planes, new SampleScale(0, differences.Scale.Range, Bounded: false)), SampleType.Float32);
 
-    private IEnumerable<string> Files(string output, ParseResult parsed)
+    /// <summary>The names of all that was asked for.</summary>
+    public IEnumerable<string> Files(string output, ParseResult parsed)
     {
         if (WantsReport(parsed))
         {

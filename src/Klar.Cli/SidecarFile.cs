@@ -17,9 +17,10 @@ internal static class SidecarFile
         try
         {
             return File.Exists(output)
-                && Read(NameOf(output)) is { } sidecar
+                && Read(output) is { } sidecar
                 && sidecar.Request == Hash(request)
-                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input));
+                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input))
+                && (sidecar.Outputs is null || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output)) == Convert.ToHexStringLower(HashOf(output)));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -27,20 +28,13 @@ internal static class SidecarFile
         }
     }
 
-    /// <summary>Whether a file was made by Klar: a sidecar of ours stands beside it, told by what is in it and not by its name.</summary>
-    public static bool IsResult(string file) => Read(NameOf(file)) is not null;
-
-    /// <summary>The input that a file was made from; null where Klar did not make it.</summary>
-    public static string? SourceOf(string file) => Read(NameOf(file))?.Input;
-
-    /// <summary>Whether some other program's file has the name that the output's sidecar would get.</summary>
-    public static bool IsTaken(string output) => File.Exists(NameOf(output)) && !IsResult(output);
-
-    private static Sidecar? Read(string file)
+    /// <summary>An output's sidecar; null where there is none, or a file of somebody else's stands in its place.</summary>
+    public static Sidecar? Read(string output)
     {
         try
         {
-            return File.Exists(file) && JsonSerializer.Deserialize(File.ReadAllText(file), Documents.Default.Sidecar) is { Version: not null, InputSha256: not null, Method: not null } sidecar
+            return File.Exists(NameOf(output))
+                && JsonSerializer.Deserialize(File.ReadAllText(NameOf(output)), Documents.Default.Sidecar) is { Version: not null, Command: not null, Method: not null, InputSha256: not null } sidecar
                 ? sidecar
                 : null;
         }
@@ -51,7 +45,8 @@ internal static class SidecarFile
     }
 
     /// <summary>Writes it.</summary>
-    public static void Write(string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack, SampleType type)
+    public static void Write(
+        string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack, SampleType type, IReadOnlyDictionary<string, string> outputs)
     {
         var sidecar = new Sidecar(
             Product.Version,
@@ -67,7 +62,8 @@ internal static class SidecarFile
             report.Warnings,
             type.ToString().ToLowerInvariant(),
             trust,
-            report.Elapsed.TotalSeconds);
+            report.Elapsed.TotalSeconds,
+            outputs);
         AtomicFile.WriteText(NameOf(output), JsonSerializer.Serialize(sidecar, Documents.Default.Sidecar) + "\n");
     }
 
@@ -90,5 +86,6 @@ internal static class SidecarFile
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string NameOf(string output) => output + ".json";
+    /// <summary>The sidecar's name.</summary>
+    public static string NameOf(string output) => output + ".json";
 }

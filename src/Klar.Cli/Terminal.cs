@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
@@ -9,6 +10,22 @@ namespace Klar.Cli;
 internal sealed class Terminal(bool quiet, bool attached)
 {
     public static Terminal Of(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Attached));
+
+    /// <summary>From here on a message that cannot be delivered is dropped: what is done does not depend on whether somebody listens.</summary>
+    public static void DropUndeliverableMessages()
+    {
+        Stream error;
+        try
+        {
+            error = Console.OpenStandardError();
+        }
+        catch (IOException)
+        {
+            error = Stream.Null;
+        }
+
+        Console.SetError(new StreamWriter(new MessageStream(error), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+    }
 
     /// <summary>A line of result.</summary>
     public static void Print(string line) => Console.Out.WriteLine(line);

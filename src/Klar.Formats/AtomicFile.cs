@@ -1,30 +1,57 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Klar.Formats;
 
 /// <summary>Files that are either there whole or not at all: written under another name, flushed, then renamed.</summary>
 public static class AtomicFile
 {
     private const string Mark = ".klar-";
-    private const int TagLength = 12;
+
+    // Four digits for the machine, eight for the process, eight that are random: the first edition had twelve random ones.
+    private const int TagLength = 20;
+    private const int OldTagLength = 12;
+    private static readonly EnumerationOptions Hidden = new() { AttributesToSkip = FileAttributes.None };
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
+    private static readonly ConcurrentDictionary<string, bool> Swept = new();
+
+    [ThreadStatic]
+    private static Action<string, string>? s_watcher;
 
     /// <summary>
     /// Lets <paramref name="write"/> write a file in the folder of <paramref name="path"/>, and renames it to that when
-    /// it is complete and on the disk. After trouble nothing is left behind.
+    /// it is complete and on the disk. A link is written through, and a file that is replaced hands on its permissions. After a failure nothing is left behind.
     /// </summary>
     public static void Write(string path, Action<string> write)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(write);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string unfinished = Path.Combine(folder, $"{Mark}{Guid.NewGuid().ToString("N")[..TagLength]}-{Path.GetFileName(path)}");
+        string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        string folder = Path.GetDirectoryName(target)!;
+        if (Directory.Exists(folder) && Swept.TryAdd(folder, true))
+        {
+            RemoveLeftoversIn(folder);
+        }
+
+        string unfinished = Path.Combine(folder, $"{Mark}{Tag()}-{Path.GetFileName(target)}");
         try
         {
             write(unfinished);
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(unfinished, File.GetUnixFileMode(target));
+            }
+
             using (var file = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
             {
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, path, overwrite: true);
+            s_watcher?.Invoke(path, unfinished);
+            File.Move(unfinished, target, overwrite: true);
         }
         finally
         {
@@ -32,20 +59,102 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Takes away what runs left behind that were killed while they wrote <paramref name="path"/>. Nobody else may be writing it.</summary>
-    public static void RemoveLeftovers(string path)
+    /// <summary>The same for a text in UTF-8.</summary>
+    public static void WriteText(string path, string text) => Write(path, unfinished => File.WriteAllText(unfinished, text));
+
+    /// <summary>Calls <paramref name="watcher"/> with the name of each file that this thread writes, and where it is complete, just before it gets that name.</summary>
+    /// <returns>Ends it.</returns>
+    public static IDisposable Watch(Action<string, string> watcher)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!, name = "-" + Path.GetFileName(path);
-        foreach (string file in Directory.EnumerateFiles(folder, Mark + "*"))
+        s_watcher = watcher;
+        return new Watching();
+    }
+
+    /// <summary>
+    /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone, and, where that cannot be known because they
+    /// are another machine's, those older than a day.
+    /// </summary>
+    public static void RemoveLeftoversIn(string folder) =>
+        RemoveLeftovers(Directory.EnumerateFiles(folder, Mark + "*", Hidden), File.Delete);
+
+    /// <summary>Creates a folder for files that end with this process, and removes those of killed ones by the same rule.</summary>
+    /// <param name="purpose">What it is for: a word of its name.</param>
+    public static string CreateTemporaryFolder(string purpose)
+    {
+        string above = Path.GetTempPath();
+        IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
+        RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
+        string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(created).FullName
+            : Directory.CreateDirectory(created, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+
+    private static void RemoveLeftovers(IEnumerable<string> paths, Action<string> remove)
+    {
+        foreach (string path in paths)
         {
-            if (Path.GetFileName(file).Length == Mark.Length + TagLength + name.Length && file.EndsWith(name, StringComparison.Ordinal))
+            try
             {
-                File.Delete(file);
+                if (IsLeftover(path))
+                {
+                    remove(path);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or gone in the meantime.
             }
         }
     }
 
-    /// <summary>The same for a text in UTF-8.</summary>
-    public static void WriteText(string path, string text) => Write(path, unfinished => File.WriteAllText(unfinished, text));
+    private static bool IsLeftover(string file)
+    {
+        string rest = Path.GetFileName(file)[Mark.Length..];
+        int length = rest.IndexOf('-', StringComparison.Ordinal);
+        if (length is not (TagLength or OldTagLength) || !rest.Take(length).All(char.IsAsciiHexDigitLower))
+        {
+            return false;
+        }
+
+        bool here = length == TagLength && rest.StartsWith(Machine(), StringComparison.Ordinal);
+        return DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > MaxAge
+            || (here && !IsAlive(int.Parse(rest.AsSpan(4, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return true;
+        }
+    }
+
+    private static string Tag() => string.Create(CultureInfo.InvariantCulture, $"{Machine()}{Environment.ProcessId:x8}{Guid.NewGuid().ToString("N")[..8]}");
+
+    /// <summary>
+    /// The machine, and within it the container: a process number means nothing in another one that writes to the same
+    /// folder.
+    /// </summary>
+    private static string Machine()
+    {
+        const string ProcessNumbers = "/proc/self/ns/pid";
+        string container = File.Exists(ProcessNumbers) ? new FileInfo(ProcessNumbers).LinkTarget ?? string.Empty : string.Empty;
+        byte[] sum = SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName + container));
+        return Convert.ToHexStringLower(sum)[..4];
+    }
+
+    private sealed class Watching : IDisposable
+    {
+        public void Dispose() => s_watcher = null;
+    }
 }

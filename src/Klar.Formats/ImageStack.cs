@@ -53,6 +53,11 @@ public sealed class ImageStack : IDisposable
 
             if (tiff?.InfoOf(0) is { } plain)
             {
+                if (plain.Width <= 0 || plain.Height <= 0)
+                {
+                    throw new BadImageFileException($"damaged TIFF: no page is {(uint)plain.Width} x {(uint)plain.Height}");
+                }
+
                 return new ImageStack(path, tiff, plain);
             }
 
@@ -163,6 +168,11 @@ public sealed class ImageStack : IDisposable
         if (!File.Exists(path))
         {
             throw new BadImageFileException("no such file");
+        }
+
+        if (FileKind.IsStream(path))
+        {
+            throw new BadImageFileException("it is a pipe or a device, not a file ('klar denoise -' reads standard input)");
         }
 
         if (FileName.LengthOf(path) == 0)

@@ -54,7 +54,7 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
     public StackAxes Named(string axes)
     {
         ArgumentNullException.ThrowIfNull(axes);
-        string order = string.Empty;
+        string order = string.Empty, ofPage = string.Empty;
         var sizes = new List<int>();
         for (int i = 0; i < axes.Length; i++)
         {
@@ -62,19 +62,30 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
             int digits = axes.AsSpan(i + 1).IndexOfAnyExceptInRange('0', '9');
             digits = digits < 0 ? axes.Length - i - 1 : digits;
             int size = digits > 0 && int.TryParse(axes.AsSpan(i + 1, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int stated) ? stated : 0;
+            if (digits > 0 && size == 0)
+            {
+                throw new ArgumentException($"axes {axes}: {axis}{axes.AsSpan(i + 1, digits)} is no size of an axis");
+            }
+
             i += digits;
             if (axis is 'Y' or 'X' or 'S' && size == 0)
             {
+                ofPage += axis == 'S' ? string.Empty : axis;
                 continue;
             }
 
-            if (axis is not ('T' or 'Z' or 'C' or Unknown) || order.Contains(axis, StringComparison.Ordinal))
+            if (axis is not ('T' or 'Z' or 'C' or Unknown) || order.Contains(axis, StringComparison.Ordinal) || ofPage.Length > 0)
             {
                 throw new ArgumentException($"axes {axes}: letters of T, Z, C, each once, and YX behind them, as TZCYX or T10Z5YX");
             }
 
             order += axis;
             sizes.Add(size);
+        }
+
+        if (ofPage is not ("" or "YX"))
+        {
+            throw new ArgumentException($"axes {axes}: a page's own axes are YX, at the end, as TZCYX or T10Z5YX");
         }
 
         Complete(axes, order, sizes);

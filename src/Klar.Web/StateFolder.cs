@@ -1,3 +1,5 @@
+using Klar.Formats;
+
 namespace Klar.Web;
 
 /// <summary>The folder that keeps what must survive the server: uploads, results, and the database that lists them. One server has it at a time.</summary>
@@ -25,7 +27,7 @@ internal sealed class StateFolder : IDisposable
         Directory.CreateDirectory(Path.Combine(full, "jobs"));
         try
         {
-            return new StateFolder(full, new FileStream(Path.Combine(full, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StateFolder(full, Locked(Path.Combine(full, "lock")));
         }
         catch (IOException trouble) when (trouble is not (DirectoryNotFoundException or FileNotFoundException))
         {
@@ -34,4 +36,17 @@ internal sealed class StateFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static FileStream Locked(string path)
+    {
+        var file = new FileStream(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (ExclusiveLock.TryTake(file))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException($"{path} is locked");
+    }
 }

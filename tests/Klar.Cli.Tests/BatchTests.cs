@@ -66,7 +66,10 @@ public sealed class BatchTests : IDisposable
         File.Delete(_folder["out/f0_denoised.png"]);
         File.Delete(_folder["out/f1_denoised.png.json"]);
         File.Copy(_folder["in/f3.png"], _folder["in/f2.png"], overwrite: true);
-        Assert.Equal("3 made 1 skipped", Counts(Batch("-m", "median", "--resume")));
+        KlarProgram.Result resumed = Batch("-m", "median", "--resume");
+        Assert.Equal("1 failed 2 made 1 skipped", Counts(resumed));
+        Assert.Contains("f1_denoised.png exists and is not what Klar wrote", resumed.Error, StringComparison.Ordinal);
+        Assert.Equal("1 made 3 skipped", Counts(Batch("-m", "median", "--resume", "--overwrite")));
         Assert.Equal("4 made", Counts(Batch("-m", "median", "--set", "median.size=5", "--resume")));
     }
 

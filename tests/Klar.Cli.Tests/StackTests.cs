@@ -105,6 +105,25 @@ public sealed class StackTests : IDisposable
     }
 
     [Fact]
+    public void A_stack_that_changes_while_it_is_read_is_refused_and_nothing_is_left()
+    {
+        Stack("stack.tif", pages: 2, side: 32);
+        using Process process = KlarProgram.Start(
+            "denoise", _folder["stack.tif"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000", "-o", _folder["out.tif"], "--attached");
+        KlarProgram.WaitForProgress(process); // the file is open before anything is denoised
+        using (FileStream file = File.OpenWrite(_folder["stack.tif"]))
+        {
+            file.Position = file.Length - 1;
+            file.WriteByte(0x55);
+        }
+
+        KlarProgram.Result result = KlarProgram.Wait(process);
+        Assert.Equal(1, result.Code);
+        Assert.Contains("changed while it was read", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Memory_stays_below_what_is_allowed() => Bounded(2048, "bm3d", "300M");
 
     [Fact]
@@ -123,6 +142,11 @@ public sealed class StackTests : IDisposable
     {
         ImageFile.Write(_folder["x.tif"], DemoPicture.Create(512), SampleType.UInt16);
         KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "50M").IsOneLine(1, "needs about", "may take 50 MB");
+
+        // What is said to be needed is enough.
+        string needed = System.Text.RegularExpressions.Regex.Match(KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "130M").Error, "needs about ([0-9]+) MB").Groups[1].Value;
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", needed + "M", "-o", _folder["y.tif"]).Code);
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "").IsOneLine(2, "--max-memory ''");
         KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "much").IsOneLine(2, "--max-memory much");
     }
 

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Klar.Formats;
 
 namespace Klar.Cli.Batch;
 
@@ -16,29 +15,32 @@ internal static class BatchFiles
     /// <param name="exclude">Patterns of which none may.</param>
     /// <param name="recursive">Whether folders below are looked into.</param>
     /// <exception cref="ExpectedTroubleException">There is no such folder, or no image in it.</exception>
-    public static IReadOnlyList<BatchFile> OfFolder(string folder, string output, IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude, bool recursive)
+    /// <param name="unreadable">Takes the folders that cannot be read.</param>
+    public static IReadOnlyList<BatchFile> OfFolder(
+        string folder, string output, IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude, bool recursive, ICollection<Outcome> unreadable)
     {
         if (!Directory.Exists(folder))
         {
             throw new ExpectedTroubleException(ExitCode.Failed, $"{folder}: no such folder");
         }
 
-        string results = Path.GetFullPath(output) + Path.DirectorySeparatorChar;
-        var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
-        string[] images =
-        [
-            .. Directory.EnumerateFiles(folder, "*", options)
-                .Where(file => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !Path.GetFullPath(file).StartsWith(results, StringComparison.Ordinal))
-                .Where(static file => !InputFiles.IsCompanion(file)),
-        ];
+        // Results may go into the folder itself or above it; only where they have one of their own below, what it holds is no input.
+        string real = OutputRights.RealFolder(folder), results = OutputRights.RealFolder(output);
+        bool below = results.StartsWith(real + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        (IReadOnlyList<string> images, IReadOnlyList<(string Folder, string Reason)> closed) = FolderWalk.Of(folder, recursive, below ? results : null);
+        foreach ((string name, string reason) in closed)
+        {
+            unreadable.Add(new Outcome.Failed(name, reason, ExitCode.Failed));
+        }
+
         string[] found =
         [
-            .. InputFiles.WithoutResults(images)
+            .. EarlierResults.RemovedFrom(images)
                 .Select(file => Path.GetRelativePath(folder, file))
                 .Where(file => (include.Count == 0 || include.Any(pattern => Fits(pattern, file))) && !exclude.Any(pattern => Fits(pattern, file)))
                 .Order(StringComparer.Ordinal),
         ];
-        return found.Length == 0
+        return found.Length == 0 && closed.Count == 0
             ? throw new ExpectedTroubleException(ExitCode.NoInput, $"{folder}: no image there")
             : Distinct([.. found.Select(file => new BatchFile(Path.Combine(folder, file), OutputFile.Named(file, Path.Combine(output, Path.GetDirectoryName(file) ?? string.Empty))))]);
     }
@@ -79,8 +81,33 @@ internal static class BatchFiles
     private static bool Fits(string pattern, string file) =>
         FileSystemName.MatchesSimpleExpression(pattern, pattern.Contains('/', StringComparison.Ordinal) ? file : Path.GetFileName(file), ignoreCase: false);
 
-    private static IReadOnlyList<BatchFile> Distinct(IReadOnlyList<BatchFile> files) =>
-        files.GroupBy(static file => Path.GetFullPath(file.Output)).FirstOrDefault(static same => same.Count() > 1) is { } twice
-            ? throw ExpectedTroubleException.Usage($"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
+    /// <summary>Refuses two results of one name.</summary>
+    /// <exception cref="ExpectedTroubleException">Two results would be the same file.</exception>
+    public static IReadOnlyList<BatchFile> Distinct(IReadOnlyList<BatchFile> files) =>
+        files.GroupBy(static file => OutputRights.RealPath(file.Output), Paths)
+            .FirstOrDefault(static same => same.Count() > 1) is { } twice
+            ? throw ExpectedTroubleException.Usage(
+                $"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
             : files;
+
+    /// <summary>Refuses a result that would replace the input of another, which may not have been read by then.</summary>
+    /// <param name="files">What is written; a file may be there several times, once with each of its outputs.</param>
+    /// <exception cref="ExpectedTroubleException">A result would replace an input other than its own.</exception>
+    public static void RefuseReplacedInputs(IReadOnlyList<BatchFile> files)
+    {
+        HashSet<string> inputs = new(files.Select(static file => OutputRights.RealPath(file.Input)), Paths);
+        foreach (BatchFile file in files)
+        {
+            string output = OutputRights.RealPath(file.Output);
+            if (inputs.Contains(output) && !Paths.Equals(output, OutputRights.RealPath(file.Input)))
+            {
+                throw ExpectedTroubleException.Usage(
+                    $"{file.Output} is an input of this run, and the result of {file.Input} would replace it");
+            }
+        }
+    }
+
+    /// <summary>Most disks of Windows and macOS take X.tif and x.tif for one file.</summary>
+    private static StringComparer Paths =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 }

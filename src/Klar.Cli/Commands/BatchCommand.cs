@@ -41,33 +41,35 @@ internal sealed class BatchCommand
     private ExitCode Run(ParseResult parsed)
     {
         RunSettings run = _denoising.Checked(parsed);
-        IReadOnlyList<BatchFile> files = Files(parsed);
+        var unreadable = new List<Outcome>();
+        IReadOnlyList<BatchFile> files = Files(parsed, unreadable);
+        _denoising.RefuseLosses(files, parsed);
         (int Shard, int Of)? shard = ShardOf(parsed.GetValue(_shard));
         files = shard is var (number, of) ? BatchFiles.Shard(files, number, of) : files;
         if (parsed.GetValue(_dryRun))
         {
-            return DryRun(files, parsed);
+            return DryRun(files, unreadable, parsed);
         }
 
         return parsed.GetValue(_engine) switch
         {
-            "local" => Local(files, shard, parsed, run),
-            "slurm" when shard is null => Slurm(files, parsed, run),
+            "local" => Local(files, unreadable, shard, parsed, run),
+            "slurm" when shard is null => Slurm(files, unreadable, parsed, run),
             "slurm" => throw ExpectedTroubleException.Usage("--engine slurm divides the files itself: leave --shard to its jobs"),
             var other => throw ExpectedTroubleException.Usage($"--engine {other}: it takes local or slurm"),
         };
     }
 
-    private IReadOnlyList<BatchFile> Files(ParseResult parsed) => (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
+    private IReadOnlyList<BatchFile> Files(ParseResult parsed, ICollection<Outcome> unreadable) => (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
     {
-        ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat)),
+        ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat), unreadable),
         (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
         _ => throw ExpectedTroubleException.Usage("name a folder, or a list with --file-list, and not both"),
     };
 
     private string Output(ParseResult parsed) => parsed.GetValue(_output)!;
 
-    private ExitCode DryRun(IReadOnlyList<BatchFile> files, ParseResult parsed)
+    private ExitCode DryRun(IReadOnlyList<BatchFile> files, List<Outcome> unreadable, ParseResult parsed)
     {
         foreach (BatchFile file in files)
         {
@@ -77,47 +79,55 @@ internal sealed class BatchCommand
             Terminal.Print($"{file.Input} -> {file.Output}{done}");
         }
 
-        return ExitCode.Done;
+        foreach (Outcome closed in unreadable)
+        {
+            closed.Tell(Terminal.Of(parsed));
+        }
+
+        return unreadable.Count == 0 ? ExitCode.Done : files.Count == 0 ? ExitCode.Failed : ExitCode.SomeFilesFailed;
     }
 
-    private ExitCode Local(IReadOnlyList<BatchFile> files, (int Shard, int Of)? shard, ParseResult parsed, RunSettings run)
+    private ExitCode Local(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, (int Shard, int Of)? shard, ParseResult parsed, RunSettings run)
     {
         var terminal = Terminal.Of(parsed);
+        _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
         if (shard is var (number, of))
         {
             BatchReport.Remove(Output(parsed), number, of);
         }
 
         var outcomes = new List<Outcome>();
-        foreach (BatchFile file in files)
+        int tried = 0;
+        try
         {
-            _cancel.ThrowIfCancellationRequested();
-            Outcome outcome = Outcome.Of(file.Input, () => Make(file, parsed, run, terminal));
-            outcomes.Add(outcome);
-            outcome.Tell(terminal);
+            for (; tried < files.Count; tried++)
+            {
+                _cancel.ThrowIfCancellationRequested();
+                BatchFile file = files[tried];
+                Outcome outcome = Outcome.Of(file.Input, () => _denoising.Run(file.Input, file.Output, parsed, run, terminal, _cancel));
+                outcomes.Add(outcome);
+                outcome.Tell(terminal);
+            }
+        }
+        catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
+        {
+            outcomes.AddRange(files.Skip(tried).Select(static file => new Outcome.Stopped(file.Input)));
+        }
+
+        foreach (Outcome closed in unreadable)
+        {
+            outcomes.Add(closed);
+            closed.Tell(terminal);
         }
 
         var document = new DenoiseDocument([.. outcomes.Select(outcome => outcome.Document(_denoising.Method(parsed)))], run.Seed, Product.Version);
         BatchReport.Write(Output(parsed), document, shard);
         Say(document, parsed);
+        _cancel.ThrowIfCancellationRequested();
         return Outcome.Summary(outcomes);
     }
 
-    private Outcome Make(BatchFile file, ParseResult parsed, RunSettings run, Terminal terminal)
-    {
-        OutputFile.MakeFolder(file.Output);
-        using FileLock? own = FileLock.Take(file.Output, out string owner);
-        if (own is null)
-        {
-            return new Outcome.Elsewhere(file.Input, owner);
-        }
-
-        AtomicFile.RemoveLeftovers(file.Output);
-        AtomicFile.RemoveLeftovers(file.Output + ".json");
-        return _denoising.Run(file.Input, file.Output, parsed, run, terminal, _cancel);
-    }
-
-    private ExitCode Slurm(IReadOnlyList<BatchFile> files, ParseResult parsed, RunSettings run)
+    private ExitCode Slurm(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, ParseResult parsed, RunSettings run)
     {
         string output = Path.GetFullPath(Output(parsed));
         int tasks = Math.Min(parsed.GetValue(_tasks), files.Count);
@@ -132,7 +142,7 @@ internal sealed class BatchCommand
             throw new ExpectedTroubleException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
         }
 
-        var array = new SlurmArray(output, TaskCommand(parsed), tasks, parsed.GetValue(_sbatch)!);
+        var array = new SlurmArray(output, TaskCommand(files, parsed), tasks, parsed.GetValue(_sbatch)!);
         array.WriteScript();
 
         // Anew: all shards. Resuming: those whose task was ended, or left files undone.
@@ -155,11 +165,11 @@ internal sealed class BatchCommand
             SlurmArray.Wait(job, _cancel);
         }
 
-        return Merge(files, output, tasks, parsed, run);
+        return Merge(files, unreadable, output, tasks, parsed, run);
     }
 
     /// <summary>One report of the shards'; files of a task without a report were not done.</summary>
-    private ExitCode Merge(IReadOnlyList<BatchFile> files, string output, int tasks, ParseResult parsed, RunSettings run)
+    private ExitCode Merge(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, string output, int tasks, ParseResult parsed, RunSettings run)
     {
         DenoiseDocument?[] shards = [.. Enumerable.Range(0, tasks).Select(shard => BatchReport.Read(output, shard, tasks))];
         var rows = new List<DenoisedFile>();
@@ -169,6 +179,7 @@ internal sealed class BatchCommand
                 ?? new DenoisedFile(files[i].Input, null, _denoising.Method(parsed), null, null, null, "lost", [], $"task {i % tasks} ended before its report (--resume submits it again)"));
         }
 
+        rows.AddRange(unreadable.Select(closed => closed.Document(_denoising.Method(parsed))));
         var document = new DenoiseDocument(rows, run.Seed, Product.Version);
         BatchReport.Write(output, document, shard: null);
         foreach (DenoisedFile row in rows.Where(static row => row.Error is not null))
@@ -182,15 +193,19 @@ internal sealed class BatchCommand
     }
 
     /// <summary>What each task runs: this command, with what was asked for, on a list that it does not have to search for.</summary>
-    private List<string> TaskCommand(ParseResult parsed)
+    private List<string> TaskCommand(IReadOnlyList<BatchFile> files, ParseResult parsed)
     {
         string[] own = ["--engine", "--tasks", "--sbatch", "--no-wait", "--output", "-o", "--file-list", "--include", "--exclude", "--no-recursive", "--resume", "--dry-run", "--overwrite", "--json"];
         string output = Path.GetFullPath(Output(parsed)), list = Path.Combine(output, "klar-batch.list");
         Directory.CreateDirectory(output);
-        IReadOnlyList<BatchFile> files = Files(parsed);
         AtomicFile.WriteText(list, string.Concat(files.Select(static file => $"{Path.GetFullPath(file.Input)}\t{Path.GetFullPath(file.Output)}\n")));
         string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
         var command = new List<string>(program) { "batch", "--file-list", list, "-o", output, "--resume", "--quiet" };
+        if (parsed.GetValue(CommonOptions.Overwrite))
+        {
+            command.Add("--overwrite");
+        }
+
         foreach (System.CommandLine.Parsing.SymbolResult child in parsed.CommandResult.Children)
         {
             if (child is System.CommandLine.Parsing.OptionResult { Implicit: false } option && !own.Contains(option.Option.Name) && option.Option.Name != "--quiet")

@@ -66,6 +66,7 @@ internal sealed class CompareCommand
         }
 
         var terminal = Terminal.Of(parsed);
+        _choice.Contradictions([.. MethodNames(parsed, published)], parsed).ToList().ForEach(terminal.Say);
         var failures = new List<string>();
         IReadOnlyList<string> files = InputFiles.Of(parsed.GetValue(_inputs)!);
         if (noises.Length == 0 && reference is null)
@@ -229,12 +230,19 @@ internal sealed class CompareCommand
             ? MethodChoice.Made(MethodChoice.Find(name), settings, run)
             : _choice.Create(name, parsed, run);
 
+    private static string Size(Imaging.Image image) => $"{image.Width}x{image.Height}x{image.Planes.Count}";
+
     private ComparisonInput? Load(string file, string? reference, ParseResult parsed, List<string> failures)
     {
         try
         {
             LoadedImage judge = ImageFile.Read(reference ?? file);
             Imaging.Image? noisy = reference is null ? null : Crop(ImageFile.Read(file, judge.Image.Scale).Image, parsed);
+            if (noisy is not null && Size(noisy) != Size(Crop(judge.Image, parsed)))
+            {
+                throw new BadImageFileException($"it has {Size(noisy)}, the reference {Size(Crop(judge.Image, parsed))}");
+            }
+
             return new ComparisonInput(file, Crop(judge.Image, parsed), noisy) { PixelSizeMicrometres = judge.Info.PixelSizeMicrometres };
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))

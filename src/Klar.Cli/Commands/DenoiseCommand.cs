@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Klar.Cli.Batch;
 
 namespace Klar.Cli.Commands;
 
@@ -21,14 +22,24 @@ internal sealed class DenoiseCommand
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
         RunSettings run = _denoising.Checked(parsed);
-        var terminal = Terminal.Of(parsed);
-        IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!, terminal.Say);
-        RefuseSameOutput(inputs, parsed.GetValue(_output));
-        var outcomes = new List<Outcome>();
-        foreach (string input in inputs)
+        if (parsed.GetValue(_inputs)!.Contains(StandardStreams.Name) || parsed.GetValue(_output) == StandardStreams.Name)
         {
-            string output = OutputFile.For(input, parsed.GetValue(_output), inputs.Count > 1);
-            Outcome outcome = Outcome.Of(input, () => _denoising.Run(input, output, parsed, run, terminal, cancel));
+            return Streamed(parsed, run, cancel);
+        }
+
+        var outcomes = new List<Outcome>();
+        IReadOnlyList<BatchFile> files = Files(parsed, outcomes);
+        var terminal = Terminal.Of(parsed);
+        _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
+        foreach (Outcome unreadable in outcomes)
+        {
+            unreadable.Tell(terminal);
+        }
+
+        foreach (BatchFile file in files)
+        {
+            Outcome outcome = Outcome.Of(file.Input, () => _denoising.Run(file.Input, file.Output, parsed, run, terminal, cancel));
+            outcome = outcome is Outcome.Elsewhere(_, var owner) ? new Outcome.Failed(file.Input, $"another run is making {file.Output} ({owner})", ExitCode.OutputExists) : outcome;
             outcomes.Add(outcome);
             outcome.Tell(terminal);
         }
@@ -41,12 +52,55 @@ internal sealed class DenoiseCommand
         return Outcome.Summary(outcomes);
     }
 
-    /// <summary>Before anything is done: of two results in one file only the second would be left.</summary>
-    private static void RefuseSameOutput(IReadOnlyList<string> inputs, string? asked)
+    /// <summary>One image from standard input, or to standard output, or both.</summary>
+    private ExitCode Streamed(ParseResult parsed, RunSettings run, CancellationToken cancel)
     {
-        if (inputs.GroupBy(input => Path.GetFullPath(OutputFile.For(input, asked, inputs.Count > 1))).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        if (parsed.GetValue(_inputs) is not [var input] || parsed.GetValue(_output) is not { } asked)
         {
-            throw ExpectedTroubleException.Usage($"{string.Join(" and ", twice)} would both be written to {twice.Key} ('klar batch' keeps folders apart)");
+            throw ExpectedTroubleException.Usage("standard input and output (-) take one image: klar denoise - -o FILE, or klar denoise FILE -o -");
         }
+
+        bool sent = asked == StandardStreams.Name;
+        if (sent && (parsed.GetValue(CommonOptions.Json) || _denoising.Files("-", parsed).Skip(1).Any() || _denoising.Resumes(parsed)))
+        {
+            throw ExpectedTroubleException.Usage("-o - writes the picture alone to standard output: --json, --resume, --report, --residual and --uncertainty take a file");
+        }
+
+        if (Directory.Exists(asked) || asked.EndsWith('/'))
+        {
+            throw ExpectedTroubleException.Usage($"-o {asked}: what comes from standard input has no name, so -o has to give one");
+        }
+
+        using var streams = new StandardStreams();
+        var terminal = Terminal.Of(parsed);
+        _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
+        Outcome outcome = Outcome.Of(input, () =>
+        {
+            string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
+            string output = sent ? streams.OutputFor(file) : asked;
+            Outcome made = _denoising.Run(file, output, parsed, run, terminal, cancel, input);
+            if (sent && made is Outcome.Made)
+            {
+                StandardStreams.Send(output);
+            }
+
+            return made is Outcome.Made one ? one with { Input = input, Output = asked } : new Outcome.Failed(input, $"another run is making {output}", ExitCode.OutputExists);
+        });
+        outcome.Tell(terminal);
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            Terminal.PrintJson(new DenoiseDocument([outcome.Document(_denoising.Method(parsed))], run.Seed, Product.Version), Documents.Default.DenoiseDocument);
+        }
+
+        return Outcome.Summary([outcome]);
+    }
+
+    /// <summary>The files and where their results go.</summary>
+    private BatchFile[] Files(ParseResult parsed, List<Outcome> unreadable)
+    {
+        IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!, unreadable, Terminal.Of(parsed).Say);
+        BatchFile[] files = [.. inputs.Select(input => new BatchFile(input, OutputFile.For(input, parsed.GetValue(_output), inputs.Count > 1)))];
+        _denoising.RefuseLosses(files, parsed);
+        return files;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Klar.Cli.Batch;
 using Klar.Cli.Training;
 using Klar.Imaging;
 using Klar.Prior;
@@ -140,6 +141,9 @@ internal sealed class TrainCommand
         }
 
         OutputFile.MakeFolder(model);
+        using FileLock own = FileLock.Take(model, out string owner)
+            ?? throw new ExpectedTroubleException(ExitCode.OutputExists, $"another run is making {model} ({owner})");
+        files.RefuseExisting(parsed.GetValue(CommonOptions.Overwrite), resume);
         var images = new TrainingImages();
         long start = run.Clock.GetTimestamp();
         Trainee trainee = priorOptions is not null

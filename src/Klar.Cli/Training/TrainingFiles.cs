@@ -24,9 +24,11 @@ internal sealed class TrainingFiles(string model, bool along)
             throw new ExpectedTroubleException(ExitCode.OutputExists, $"{Checkpoint} exists (--resume goes on, --overwrite begins anew)");
         }
 
-        foreach (string file in (string[])[model, Csv, Png])
+        // A model that is there was done; its curves are Klar's own where a model or a checkpoint is with them.
+        OutputFile.RefuseExisting(model, overwrite || resume);
+        foreach (string file in (string[])[Csv, Png])
         {
-            OutputFile.RefuseExisting(file, overwrite || resume);
+            OutputFile.RefuseExisting(file, overwrite || (resume && (File.Exists(Checkpoint) || File.Exists(model))));
         }
     }
 

@@ -1,0 +1,307 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Klar.Formats;
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.Reports;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+/// <summary>What shells, schedulers and hurried people do to a program: signals, closed streams, pipes, numbers of other countries, options that contradict each other.</summary>
+public sealed class OddUseTests : IDisposable
+{
+    private const int Patience = 60_000;
+    private readonly TemporaryFolder _folder = new();
+
+    public OddUseTests()
+    {
+        Image noisy = new GaussianNoise(20).AddTo(DemoPicture.Create(64), clip: true, new RunSettings());
+        Directory.CreateDirectory(_folder["in"]);
+        ImageFile.Write(_folder["in/a.png"], noisy, SampleType.UInt8);
+        ImageFile.Write(_folder["in/b.png"], noisy, SampleType.UInt8);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void Messages_that_cannot_be_delivered_change_nothing(string stream)
+    {
+        Assert.Equal((0, "made 2\n"), Shell($"$KLAR batch in -o out -m median {stream}"));
+        Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
+        Assert.Equal((1, string.Empty), Shell($"$KLAR denoise nowhere.tif -m median {stream}"));
+        Assert.Equal(0, Shell($"$KLAR train neighbor2neighbor in/a.png --steps 1 -o n.safetensors {stream}").Code);
+        Assert.Equal(0, Shell($"$KLAR compare in/a.png --noise gaussian:25 --methods median -o compared {stream}").Code);
+    }
+
+    [Theory]
+    [InlineData("HUP", 143)]
+    [InlineData("TERM", 143)]
+    public void A_stopped_batch_sums_up_writes_its_report_and_holds_no_lock(string signal, int code)
+    {
+        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "--json");
+        var watch = Stopwatch.StartNew();
+        while (!process.HasExited && watch.ElapsedMilliseconds < Patience && !File.Exists(_folder["out/a_denoised.png.klar-lock"]))
+        {
+            Thread.Sleep(20);
+        }
+
+        using (Process kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        KlarProgram.Result result = KlarProgram.Wait(process);
+        Assert.Equal(code, result.Code);
+        Assert.Equal(["stopped", "stopped"], JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray().Select(static file => file.GetProperty("status").GetString()));
+        Assert.Equal(["klar-batch.csv", "klar-batch.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nohup_is_respected()
+    {
+        const string Line = "trap '' HUP; $KLAR denoise in/a.png -m zs-n2n --set zs-n2n.steps=300 -o x.png & "
+            + "while [ ! -e x.png.klar-lock ] && kill -0 $!; do sleep 0.02; done; kill -HUP $!; wait $!";
+        Assert.Equal(0, Shell(Line).Code);
+        Assert.True(File.Exists(_folder["x.png"]));
+    }
+
+    [Fact]
+    public void Waiting_for_standard_input_can_be_stopped()
+    {
+        using Process process = KlarProgram.Start("denoise", "-", "-m", "median", "-o", _folder["x.png"]);
+        process.StandardInput.BaseStream.Write(new byte[10]);
+        process.StandardInput.BaseStream.Flush();
+        string temporary = Path.GetTempPath();
+        while (!Directory.EnumerateDirectories(temporary, $".klar-*{process.Id:x8}*-streams").Any() && !process.HasExited)
+        {
+            Thread.Sleep(20);
+        }
+
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        Assert.Equal(143, KlarProgram.Wait(process).Code);
+        Assert.Empty(Directory.EnumerateDirectories(temporary, $".klar-*{process.Id:x8}*-streams"));
+    }
+
+    [Fact]
+    public void Too_small_an_address_space_is_a_line()
+    {
+        (int code, string said) = Shell("ulimit -v 1900000; $KLAR denoise in/a.png -m median -o x.png 2>&1");
+        Assert.Equal(1, code);
+        Assert.StartsWith("klar: the address space is limited to 1.8 GB (ulimit -v)", said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd('\n').Split('\n'));
+        Assert.Equal(0, Shell("ulimit -v 3000000; $KLAR denoise in/a.png -m median -o x.png -q").Code);
+    }
+
+    [Fact]
+    public void A_picture_comes_from_standard_input_and_goes_to_standard_output()
+    {
+        Assert.Equal(0, Shell("$KLAR denoise in/a.png -m median -o file.png && cat in/a.png | $KLAR denoise - -m median -o - > piped.png && $KLAR denoise - -m median -o named.png < in/a.png").Code);
+        Assert.Equal(File.ReadAllBytes(_folder["file.png"]), File.ReadAllBytes(_folder["piped.png"]));
+        Assert.Equal(File.ReadAllBytes(_folder["file.png"]), File.ReadAllBytes(_folder["named.png"]));
+        Assert.Equal("-", JsonDocument.Parse(File.ReadAllText(_folder["named.png.json"])).RootElement.GetProperty("input").GetString());
+        Assert.Equal((1, "klar: -: nothing came in on standard input\n"), Shell("$KLAR denoise - -m median -o - </dev/null 2>&1"));
+        Klar("denoise", "-", "-m", "median").IsOneLine(2, "standard input");
+        Klar("denoise", _folder["in/a.png"], "-m", "median", "-o", "-", "--json").IsOneLine(2, "-o -");
+    }
+
+    [Fact]
+    public void Pipes_devices_and_locked_files()
+    {
+        (int code, string said) = Shell("mkfifo pipe.tif; $KLAR info pipe.tif 2>&1; $KLAR denoise /dev/zero -m median -o x.tif 2>&1; flock in/a.png $KLAR denoise in/a.png -m median -o locked.png 2>&1");
+        Assert.Equal(0, code);
+        Assert.StartsWith("klar: pipe.tif: it is a pipe or a device", said, StringComparison.Ordinal);
+        Assert.Contains("klar: /dev/zero: it is a pipe or a device", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["locked.png"]), said);
+    }
+
+    [Theory]
+    [InlineData("denoise", "--strength", "0,1", "write 0.1, with a point")]
+    [InlineData("denoise", "--strength", "1e999", "it takes a number")]
+    [InlineData("denoise", "--sigma", "12,5", "--sigma 12,5")]
+    [InlineData("denoise", "--sigma", "1e-30", "noise is from")]
+    [InlineData("denoise", "--sigma", "1e30", "noise is from")]
+    [InlineData("denoise", "--set", "bm3d.sigma=1e30", "noise is from")]
+    [InlineData("denoise", "--set", "bm3d.sigma=2,5", "2,5")]
+    [InlineData("denoise", "--axes", "T99999999999YX", "no size of an axis")]
+    [InlineData("denoise", "--axes", "T0YX", "no size of an axis")]
+    [InlineData("denoise", "--axes", "YXT", "YX behind them")]
+    [InlineData("denoise", "--axes", "TXY", "at the end")]
+    [InlineData("denoise", "--seed", "1,000", "whole number")]
+    [InlineData("denoise", "--max-memory", "", "--max-memory ''")]
+    [InlineData("metrics", "--range", "0,5", "write 0.5, with a point")]
+    public void Numbers_are_read_strictly(string command, string option, string value, string said)
+    {
+        string[] files = command == "metrics" ? [_folder["in/a.png"], _folder["in/b.png"]] : [_folder["in/a.png"], "-m", "bm3d", "-o", _folder["x.png"]];
+        KlarProgram.Result result = Klar([command, .. files, option, value]);
+        result.IsOneLine(2, said);
+        Assert.False(File.Exists(_folder["x.png"]));
+    }
+
+    [Fact]
+    public void Every_option_that_takes_a_number_refuses_a_decimal_comma()
+    {
+        Command root = Program.Root(CancellationToken.None);
+        StrictNumber.Apply(root);
+        (Command Command, Option Option)[] numbers = [.. Below(root).SelectMany(static command => command.Options, static (command, option) => (command, option))
+            .Where(static one => typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(one.option.ValueType) ?? one.option.ValueType))];
+        Assert.True(numbers.Length > 20);
+        Assert.All(numbers, number =>
+        {
+            IEnumerable<string> said = number.Command.Parse([number.Option.Name, "1,5"]).Errors.Select(static error => error.Message);
+            Assert.Contains(said, line => line.StartsWith($"{number.Option.Name} 1,5: ", StringComparison.Ordinal));
+        });
+    }
+
+    [Theory]
+    [InlineData("--sigma", "2550")]
+    [InlineData("--gain", "1e30")]
+    public void A_picture_that_was_taken_away_is_not_said_to_be_noisy(string option, string value)
+    {
+        var spot = Plane.Create(64, 64, 64, static (to, width) =>
+        {
+            for (int i = 0; i < to.Length; i++)
+            {
+                (double x, double y) = ((i % width) - 32, (i / width) - 30);
+                to[i] = (float)(0.12 + (0.78 * Math.Exp(-((x * x) + (y * y)) / 60)));
+            }
+        });
+        Image noisy = new GaussianNoise(20).AddTo(new Image(spot), clip: true, new RunSettings());
+        ImageFile.Write(_folder["spot.png"], noisy, SampleType.UInt8);
+        KlarProgram.Result result = Klar("denoise", _folder["spot.png"], "-m", "bm3d", option, value, "-o", _folder["x.png"]);
+        Assert.Equal(0, result.Code);
+        Assert.True(result.Error.Contains("much more was taken out", StringComparison.Ordinal), result.Error);
+        Assert.DoesNotContain("noise was left", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.001")]
+    [InlineData("2550")]
+    public void The_extremes_of_a_level_give_a_picture(string sigma) =>
+        Assert.All((string[])["bm3d", "nl-ridge", "lichi"], method => Assert.Equal(0, Klar("denoise", _folder["in/a.png"], "-m", method, "--sigma", sigma, "-o", _folder["x.png"], "--overwrite").Code));
+
+    [Theory]
+    [InlineData("--sigma has no effect on median", "-m", "median", "--sigma", "25")]
+    [InlineData("--set bm3d.sigma=12 overrules --sigma 25", "-m", "bm3d", "--sigma", "25", "--set", "bm3d.sigma=12")]
+    [InlineData("--set median.size=5 has no effect on mean", "-m", "mean", "--set", "median.size=5")]
+    [InlineData("--resume with --overwrite", "-m", "median", "--resume", "--overwrite")]
+    public void Options_that_contradict_each_other_are_said(string said, params string[] options)
+    {
+        KlarProgram.Result result = Klar(["denoise", _folder["in/a.png"], "-o", _folder["x.png"], .. options]);
+        Assert.Equal(0, result.Code);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tr_TR.UTF-8")]
+    [InlineData("de_DE.UTF-8")]
+    [InlineData("ar_SA.UTF-8")]
+    public void The_language_of_a_machine_changes_nothing(string locale)
+    {
+        string[] command = ["compare", _folder["in/a.png"], "--noise", "gaussian:12.5", "--methods", "median", "--json"];
+        using Process process = KlarProgram.StartWith(("LC_ALL", locale), command);
+        JsonElement Row(string json) => JsonDocument.Parse(json).RootElement.GetProperty("rows")[1];
+        JsonElement there = Row(KlarProgram.Wait(process).Output), here = Row(Klar(command).Output);
+        Assert.Equal(here.GetProperty("psnr").GetDouble(), there.GetProperty("psnr").GetDouble());
+    }
+
+    [Fact]
+    public void A_small_file_that_claims_to_be_huge_is_a_line()
+    {
+        // Width, height, bits, compression, photometric, strip at 8, rows in a strip, bytes of a strip.
+        (ushort Tag, uint Value)[] tags =
+            [(256, 100_000), (257, 100_000), (258, 8), (259, 1), (262, 1), (273, 8), (278, 100_000), (279, 100)];
+        using (var writer = new BinaryWriter(File.Create(_folder["bomb.tif"])))
+        {
+            writer.Write([(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0]);
+            writer.Write((ushort)tags.Length);
+            foreach ((ushort tag, uint value) in tags)
+            {
+                writer.Write(tag);
+                writer.Write((ushort)4);
+                writer.Write(1u);
+                writer.Write(value);
+            }
+
+            writer.Write(0u);
+        }
+
+        Klar("denoise", _folder["bomb.tif"], "-m", "bm3d", "-o", _folder["x.tif"]).IsOneLine(1, "bomb.tif");
+        Klar("denoise", _folder["bomb.tif"], "-m", "median", "-o", _folder["x.tif"]).IsOneLine(1, "needs about");
+    }
+
+    [Fact]
+    public void A_name_that_is_empty_is_wrong_usage()
+    {
+        Klar("denoise", string.Empty, "-m", "median").IsOneLine(2, "INPUT ''");
+        Klar("denoise", _folder["in/a.png"], "-m", "median", "-o", string.Empty).IsOneLine(2, "--output ''");
+        Klar("batch", string.Empty, "-o", _folder["out"]).IsOneLine(2, "DIR ''");
+        Klar("info", string.Empty).IsOneLine(2, "''");
+    }
+
+    [Fact]
+    public void A_reference_of_another_size_is_one_line()
+    {
+        ImageFile.Write(_folder["small.png"], DemoPicture.Create(32), SampleType.UInt8);
+        Klar("compare", _folder["in/a.png"], "--reference", _folder["small.png"], "--methods", "median").IsOneLine(1, "a.png", "64x64x1", "32x32x1");
+    }
+
+    [RootFact]
+    public void A_folder_that_cannot_be_read_is_a_line_and_exit_code_3()
+    {
+        Directory.CreateDirectory(_folder["in/closed"]);
+        File.Copy(_folder["in/a.png"], _folder["in/closed/c.png"]);
+        string open = $"chmod 755 '{_folder.Path}' in; chmod 700 in/closed; mkdir -m 777 out; ";
+        (int code, string said) = Shell(open + "setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median 2>&1");
+        Assert.Equal(3, code);
+        Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
+        (code, said) = Shell("setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median --dry-run 2>&1");
+        Assert.Equal(3, code);
+        Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Category", Long.Category)]
+    public void A_small_page_in_tiles_is_judged_as_the_whole_is()
+    {
+        ImageFile.Write(_folder["p.png"], new GaussianNoise(20).AddTo(DemoPicture.Create(448), clip: true, new RunSettings()), SampleType.UInt8);
+        double[] removed = [.. ((string[])["1G", "158M"]).Select(memory =>
+        {
+            KlarProgram.Result result = Klar("denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"], "--overwrite");
+            Assert.Equal((0, memory == "158M"), (result.Code, result.Error.Contains("in tiles of", StringComparison.Ordinal)));
+            JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["x.png.json"])).RootElement;
+            Assert.Equal(memory == "158M", sidecar.GetProperty("settings").TryGetProperty("tiles", out _));
+            return sidecar.GetProperty("trust").GetProperty("removed").GetDouble();
+        })];
+
+        // What tiles change in a result (docs/cli.md), with room for the estimate of the level.
+        Assert.Equal(removed[0], removed[1], 0.03);
+    }
+
+    private static IEnumerable<Command> Below(Command command) => [command, .. command.Subcommands.SelectMany(Below)];
+
+    private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);
+
+    /// <summary>Runs a line of bash in the test's folder, with the program as $KLAR; its exit code and what it prints.</summary>
+    private (int Code, string Output) Shell(string line)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", line.Replace("$KLAR", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}'", StringComparison.Ordinal)])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Path,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Assert.True(process.WaitForExit(Patience), "klar hangs");
+        return (process.ExitCode, output.Result);
+    }
+}
