@@ -58,7 +58,9 @@ internal sealed class BatchCommand
         };
     }
 
-    private IReadOnlyList<BatchFile> Files(ParseResult parsed) => (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
+    private IReadOnlyList<BatchFile> Files(ParseResult parsed) => BatchScenes.Of(Listed(parsed), parsed);
+
+    private IReadOnlyList<BatchFile> Listed(ParseResult parsed) => (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
     {
         ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat)),
         (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
@@ -72,7 +74,7 @@ internal sealed class BatchCommand
         foreach (BatchFile file in files)
         {
             string done = !File.Exists(file.Output) ? string.Empty
-                : _denoising.Resumes(parsed) ? _denoising.IsDone(file.Input, file.Output, parsed) ? " (done: would be skipped)" : " (would be made anew)"
+                : _denoising.Resumes(parsed) ? _denoising.IsDone(file.Input, file.Output, parsed, file.Scene) ? " (done: would be skipped)" : " (would be made anew)"
                 : parsed.GetValue(CommonOptions.Overwrite) ? " (would be replaced)" : " (exists: would be refused)";
             Terminal.Print($"{file.Input} -> {file.Output}{done}");
         }
@@ -114,7 +116,7 @@ internal sealed class BatchCommand
 
         AtomicFile.RemoveLeftovers(file.Output);
         AtomicFile.RemoveLeftovers(file.Output + ".json");
-        return _denoising.Run(file.Input, file.Output, parsed, run, terminal, _cancel);
+        return _denoising.Run(file.Input, file.Output, file.Scene, parsed, run, terminal, _cancel);
     }
 
     private ExitCode Slurm(IReadOnlyList<BatchFile> files, ParseResult parsed, RunSettings run)
@@ -184,11 +186,11 @@ internal sealed class BatchCommand
     /// <summary>What each task runs: this command, with what was asked for, on a list that it does not have to search for.</summary>
     private List<string> TaskCommand(ParseResult parsed)
     {
-        string[] own = ["--engine", "--tasks", "--sbatch", "--no-wait", "--output", "-o", "--file-list", "--include", "--exclude", "--no-recursive", "--resume", "--dry-run", "--overwrite", "--json"];
+        string[] own = ["--engine", "--tasks", "--sbatch", "--no-wait", "--output", "-o", "--file-list", "--include", "--exclude", "--no-recursive", "--scene", "--resume", "--dry-run", "--overwrite", "--json"];
         string output = Path.GetFullPath(Output(parsed)), list = Path.Combine(output, "klar-batch.list");
         Directory.CreateDirectory(output);
         IReadOnlyList<BatchFile> files = Files(parsed);
-        AtomicFile.WriteText(list, string.Concat(files.Select(static file => $"{Path.GetFullPath(file.Input)}\t{Path.GetFullPath(file.Output)}\n")));
+        AtomicFile.WriteText(list, string.Concat(files.Select(static file => BatchFiles.Line(file) + "\n")));
         string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
         var command = new List<string>(program) { "batch", "--file-list", list, "-o", output, "--resume", "--quiet" };
         foreach (System.CommandLine.Parsing.SymbolResult child in parsed.CommandResult.Children)

@@ -22,13 +22,14 @@ internal sealed class DenoiseCommand
     {
         RunSettings run = _denoising.Checked(parsed);
         var terminal = Terminal.Of(parsed);
+        int? scene = SceneChoice.Number(parsed);
         IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!, terminal.Say);
         RefuseSameOutput(inputs, parsed.GetValue(_output));
         var outcomes = new List<Outcome>();
         foreach (string input in inputs)
         {
             string output = OutputFile.For(input, parsed.GetValue(_output), inputs.Count > 1);
-            Outcome outcome = Outcome.Of(input, () => _denoising.Run(input, output, parsed, run, terminal, cancel));
+            Outcome outcome = Outcome.Of(input, () => _denoising.Run(input, output, scene, parsed, run, terminal, cancel));
             outcomes.Add(outcome);
             outcome.Tell(terminal);
         }
