@@ -1,3 +1,4 @@
+using Klar.Formats.Czi;
 using Klar.Formats.Mrc;
 
 namespace Klar.Formats.Containers;
@@ -9,7 +10,7 @@ internal static class ImageContainers
     private const int Head = MrcHeader.Bytes;
 
     /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".mrc", ".mrcs", ".rec"];
+    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".mrc", ".mrcs", ".rec"];
 
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
@@ -56,6 +57,11 @@ internal static class ImageContainers
     private static IImageContainer? Of(FileBytes file)
     {
         byte[] head = file.Read(0, Math.Min(Head, file.Length));
+        if (CziSegments.Begin(head))
+        {
+            return Guarded("CZI", () => new CziFile(file));
+        }
+
         return MrcHeader.Of(head, file.Length) is { } mrc
             ? Guarded<IImageContainer>("MRC", () => new MrcFile(file, mrc))
             : null;

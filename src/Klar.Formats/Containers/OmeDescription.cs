@@ -106,6 +106,6 @@ internal static class OmeDescription
 
     private static XAttribute[] Measure(string name, double? value, string unit) =>
         PixelSize.Usable(value) is { } number
-            ? [new(name, number.ToString("R", CultureInfo.InvariantCulture)), new($"{name}Unit", unit)]
+            ? [new(name, number.ToString("G12", CultureInfo.InvariantCulture)), new($"{name}Unit", unit)]
             : [];
 }
