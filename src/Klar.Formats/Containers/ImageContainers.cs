@@ -1,4 +1,5 @@
 using Klar.Formats.Czi;
+using Klar.Formats.Lif;
 using Klar.Formats.Mrc;
 
 namespace Klar.Formats.Containers;
@@ -10,7 +11,7 @@ internal static class ImageContainers
     private const int Head = MrcHeader.Bytes;
 
     /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".mrc", ".mrcs", ".rec"];
+    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".lif", ".mrc", ".mrcs", ".rec"];
 
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
@@ -60,6 +61,11 @@ internal static class ImageContainers
         if (CziSegments.Begin(head))
         {
             return Guarded("CZI", () => new CziFile(file));
+        }
+
+        if (LifBlocks.Begin(head))
+        {
+            return Guarded("LIF", () => new LifFile(file));
         }
 
         return MrcHeader.Of(head, file.Length) is { } mrc

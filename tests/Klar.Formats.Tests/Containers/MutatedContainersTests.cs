@@ -19,6 +19,7 @@ public sealed class MutatedContainersTests : IDisposable
     {
         ["mrc"] = new Seed(new MrcBytes { Mode = 1 }.Bytes(), [(0, 64), (64, 160)]),
         ["czi"] = Czi(),
+        ["lif"] = Lif(),
     };
 
     public void Dispose() => _folder.Dispose();
@@ -43,6 +44,13 @@ public sealed class MutatedContainersTests : IDisposable
 
         byte[] bytes = file.Bytes();
         return new Seed(bytes, [(0, 112), .. CziHeaders(bytes)]);
+    }
+
+    private static Seed Lif()
+    {
+        byte[] bytes = LifBytes.Of(2, new LifBytes.Image("a", [("1", 6, 1), ("2", 4, 6), ("3", 3, 24)], [0], 72));
+        int letters = BitConverter.ToInt32(bytes, 9);
+        return new Seed(bytes, [(0, 13), (13, 2 * letters), (13 + (2 * letters), 40)]);
     }
 
     private static IEnumerable<(int From, int Length)> CziHeaders(byte[] bytes)
