@@ -15,6 +15,9 @@ public static class ImageFile
     public static bool HasImageName(string file) =>
         Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) || ImageContainers.HasName(file);
 
+    /// <summary>Whether a folder is an image (OME-Zarr), and not a folder of images.</summary>
+    public static bool IsImageFolder(string path) => ImageContainers.IsImageFolder(path);
+
     /// <summary>Whether a name is that of a microscope's format, which is read and becomes OME-TIFF.</summary>
     public static bool BecomesOmeTiff(string file) => ImageContainers.HasName(file);
 

@@ -245,7 +245,12 @@ public sealed class ImageStack : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new BadImageFileException("it is a folder, not an image");
+            if (!ImageContainers.IsImageFolder(path))
+            {
+                throw new BadImageFileException("it is a folder, not an image");
+            }
+
+            return;
         }
 
         if (!File.Exists(path))
@@ -270,7 +275,7 @@ public sealed class ImageStack : IDisposable
     {
         if (_container is not null)
         {
-            string format = Info.Format.ToUpperInvariant();
+            string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();
             RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page));
             return (read, Info, new Lazy<Metadata?>(static () => null), true);
         }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Klar.Formats;
 using Klar.Tests.Support;
@@ -74,6 +75,24 @@ public sealed class SceneTests : IDisposable
         Assert.DoesNotContain("was done", remade.Error, StringComparison.Ordinal);
         using ImageStack other = ImageStack.Open(output);
         Assert.Equal("T=20 C=2", other.Axes.ToString());
+    }
+
+    [Fact]
+    public void A_folder_of_OME_Zarr_is_one_input()
+    {
+        string golden = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "golden", "zarr.zip");
+        ZipFile.ExtractToDirectory(golden, _folder.Path);
+        string input = _folder["zstd.ome.zarr"], output = _folder["zstd_denoised.ome.tif"];
+        Assert.Equal(0, KlarProgram.Run("denoise", input + "/", "-m", "median").Code);
+        using (ImageStack stack = ImageStack.Open(output))
+        {
+            Assert.Equal(("T=2 C=2 Z=2", SampleType.UInt16), (stack.Axes.ToString(), stack.Info.SampleType));
+        }
+
+        string[] again = ["denoise", input, "-m", "median", "--resume"];
+        Assert.Contains("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
+        File.Delete(Path.Combine(input, "0", "0", "0", "0", "0", "0"));
+        Assert.DoesNotContain("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
     }
 
     [SharedFact]

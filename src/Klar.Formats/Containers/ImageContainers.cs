@@ -1,6 +1,7 @@
 using Klar.Formats.Czi;
 using Klar.Formats.Lif;
 using Klar.Formats.Mrc;
+using Klar.Formats.Zarr;
 
 namespace Klar.Formats.Containers;
 
@@ -11,16 +12,24 @@ internal static class ImageContainers
     private const int Head = MrcHeader.Bytes;
 
     /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".lif", ".mrc", ".mrcs", ".rec"];
+    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".lif", ".mrc", ".mrcs", ".rec", ".zarr"];
 
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
         Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a folder is an image, and not a folder of images.</summary>
+    public static bool IsImageFolder(string path) => OmeZarrFolder.Is(path);
+
     /// <summary>Opens a file; null where it is of none of these formats.</summary>
     /// <exception cref="BadImageFileException">It is damaged; the message says why in one line.</exception>
     public static IImageContainer? Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return Guarded("Zarr", () => new OmeZarrFolder(path));
+        }
+
         var file = new FileBytes(path);
         IImageContainer? container = null;
         try

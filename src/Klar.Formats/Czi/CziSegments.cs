@@ -24,6 +24,7 @@ internal sealed class CziSegments(FileBytes file)
     private const int HeadBytes = 32;
     private const int FileHead = 80;
     private const int DirectoryHead = 128;
+    private const int MaxEntry = 1024;
     private const int SubBlockHead = 16;
     private const int SubBlockFixed = 256;
     private const int MetadataHead = 256;
@@ -47,7 +48,8 @@ internal sealed class CziSegments(FileBytes file)
             throw new BadImageFileException("damaged: its directory is shorter than it says");
         }
 
-        byte[] entries = file.Read(at + HeadBytes + DirectoryHead, bytes - DirectoryHead);
+        long entriesBytes = Math.Min(bytes - DirectoryHead, (long)count * MaxEntry);
+        byte[] entries = file.Read(at + HeadBytes + DirectoryHead, entriesBytes);
         var blocks = new List<SubBlock>(count);
         for (int i = 0, from = 0; i < count; i++, from += blocks[^1].Bytes)
         {
@@ -84,12 +86,17 @@ internal sealed class CziSegments(FileBytes file)
 
         // The entry may have other dimensions than that of the directory.
         int entry = SubBlockHead + SubBlock.Read(file.Read(data + SubBlockHead, EntryRoom(data))).Bytes;
-        return metadata < 0 || pixels < 0
-            ? throw new BadImageFileException("damaged: a tile's header makes no sense")
-            : file.Read(data + Math.Max(SubBlockFixed, entry) + metadata, pixels);
+        if (metadata < 0 || pixels < 0)
+        {
+            throw new BadImageFileException("damaged: a tile's header makes no sense");
+        }
+
+        // No compression makes pixels much larger; what a damaged length says beyond that is not read.
+        long useful = block.Compression == CziCompression.None ? block.PixelBytes : (2 * block.PixelBytes) + (1 << 16);
+        return file.Read(data + Math.Max(SubBlockFixed, entry) + metadata, Math.Min(pixels, useful));
     }
 
-    private long EntryRoom(long data) => Math.Min(1024, file.Length - data - SubBlockHead);
+    private long EntryRoom(long data) => Math.Min(MaxEntry, file.Length - data - SubBlockHead);
 
     private long Header(int field) =>
         BinaryPrimitives.ReadInt64LittleEndian(file.Read(HeadBytes, FileHead).AsSpan(field));
