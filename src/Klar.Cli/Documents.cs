@@ -53,7 +53,19 @@ internal sealed record NoiseEstimateDocument(double Sigma255);
 /// <summary>The JSON of <c>info</c>.</summary>
 internal sealed record InfoDocument(
     string File, int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres,
-    string Axes, IReadOnlyList<int> Sizes, string AxesFrom);
+    string Axes, IReadOnlyList<int> Sizes, string AxesFrom)
+{
+    /// <summary>The images of a file that holds several; the rest describes the one asked for, or the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SceneDocument>? Scenes { get; init; }
+
+    /// <summary>The names of the channels that are pages, where the file gives them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ChannelNames { get; init; }
+}
+
+/// <summary>One of the images of a file.</summary>
+internal sealed record SceneDocument(int Scene, string Name, string Axes, IReadOnlyList<int> Sizes, string SampleType);
 
 /// <summary>The JSON of <c>noise</c>.</summary>
 internal sealed record NoiseDocument(string Input, string Output, string Noise, bool Clipped, ulong Seed, string Version);

@@ -49,6 +49,7 @@ internal sealed class FileDenoising
         command.Options.Add(_warmStart);
         command.Options.Add(_axes);
         command.Options.Add(_select);
+        command.Options.Add(SceneChoice.Option);
         command.Options.Add(_resume);
         command.Options.Add(_maxMemory);
         command.Options.Add(OutputType.Asked);
@@ -95,6 +96,7 @@ internal sealed class FileDenoising
         _ = MemoryPlan.Parse(parsed.GetValue(_maxMemory));
         _ = OutputType.Checked(parsed);
         _ = MissingSamples.AreKept(parsed);
+        _ = SceneChoice.IsAll(parsed) ? null : SceneChoice.Number(parsed);
         return run;
     }
 
@@ -126,22 +128,29 @@ internal sealed class FileDenoising
             $"output-type={parsed.GetValue(OutputType.Asked)}", $"nan={parsed.GetValue(MissingSamples.Option)}", .. _choice.Chosen(parsed),
         ]);
 
+    /// <summary>The same for one of a file's images.</summary>
+    private string Request(ParseResult parsed, int? scene) =>
+        Request(parsed) + (scene is null ? string.Empty : $"\nscene={scene}");
+
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
-    public bool IsDone(string input, string output, ParseResult parsed) =>
-        SidecarFile.Tells(output, input, Request(parsed)) && _beside.Files(output, parsed).All(File.Exists);
+    public bool IsDone(string input, string output, ParseResult parsed, int? scene = null) =>
+        SidecarFile.Tells(output, input, Request(parsed, scene)) && _beside.Files(output, parsed).All(File.Exists);
 
     /// <summary>Denoises a file.</summary>
     /// <param name="input">The file.</param>
     /// <param name="output">The file to write.</param>
+    /// <param name="scene">Which of the file's images; null for the only one.</param>
     /// <param name="parsed">The options.</param>
     /// <param name="run">What <see cref="Checked"/> returned.</param>
     /// <param name="terminal">For progress.</param>
     /// <param name="cancel">Ends it.</param>
     /// <param name="named">What the input is called in the sidecar, where that is not its path.</param>
-    public Outcome Run(string input, string output, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel, string? named = null)
+    public Outcome Run(
+        string input, string output, int? scene, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel,
+        string? named = null)
     {
         DateTime written = WrittenAt(input);
-        using ImageStack stack = ImageStack.Open(input);
+        using ImageStack stack = ImageStack.Open(input, scene);
         bool resume = parsed.GetValue(_resume);
         OutputFile.MakeFolder(output);
         using FileLock? own = FileLock.Take(output, out string owner);
@@ -150,7 +159,7 @@ internal sealed class FileDenoising
             return new Outcome.Elsewhere(input, owner);
         }
 
-        if (resume && IsDone(input, output, parsed))
+        if (resume && IsDone(input, output, parsed, scene))
         {
             return new Outcome.Made(input, output, new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), 0) { Skipped = true };
         }
@@ -227,7 +236,7 @@ internal sealed class FileDenoising
         string? description = stack.DescriptionFor(output, NoteOf(report), type.Type);
         long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description, type.Type);
         WriteBeside(beside, output, stack.Path, noisy, new Denoised(result, report), noise, trust, parsed, run);
-        SidecarFile.Write(output, named, hash, Request(parsed), report, SidecarFile.Document(trust, noisy, result), stack: null, type.Type, outputs);
+        SidecarFile.Write(output, named, hash, Request(parsed, stack.Scene), report, SidecarFile.Document(trust, noisy, result), stack: null, type.Type, outputs);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
 
@@ -241,7 +250,7 @@ internal sealed class FileDenoising
 
         MemoryPlan plan = Plan(stack, parsed, terminal);
         run = run with { Threads = plan.Threads };
-        string request = Request(parsed);
+        string request = Request(parsed, stack.Scene);
         StackResult.RefuseUnwritable(output, stack, pages.Count, OutputType.Checked(parsed));
         long start = run.Clock.GetTimestamp();
         SampleScale scale = stack.Scale(pages, cancel);

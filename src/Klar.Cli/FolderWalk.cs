@@ -27,8 +27,14 @@ internal static class FolderWalk
             try
             {
                 images.AddRange(Directory.EnumerateFiles(next).Where(IsInput));
+                images.AddRange(Directory.EnumerateDirectories(next).Where(ImageFile.IsImageFolder));
                 foreach (string below in recursive ? Directory.GetDirectories(next).Order(StringComparer.Ordinal).ToArray() : [])
                 {
+                    if (ImageFile.IsImageFolder(below))
+                    {
+                        continue;
+                    }
+
                     // Links come last, so that a folder goes by its own name where it has one here.
                     (new DirectoryInfo(below).LinkTarget is null ? waiting : links).Enqueue(below);
                 }

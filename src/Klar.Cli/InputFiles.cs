@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Klar.Formats;
 
 namespace Klar.Cli;
 
@@ -22,6 +23,12 @@ internal static class InputFiles
         foreach (string argument in arguments)
         {
             bool pattern = !File.Exists(argument) && argument.AsSpan().IndexOfAny('*', '?') >= 0;
+            if (!pattern && ImageFile.IsImageFolder(argument))
+            {
+                files.Add(Path.TrimEndingDirectorySeparator(argument));
+                continue;
+            }
+
             if (!pattern && !Directory.Exists(argument))
             {
                 files.Add(argument);

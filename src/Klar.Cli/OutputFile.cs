@@ -20,9 +20,16 @@ internal static class OutputFile
         return folder ? Named(input, asked) : asked;
     }
 
-    /// <summary><c>stem_denoised.ext</c> in a folder; <c>.tif</c> where Klar reads the input's format and does not write it.</summary>
+    /// <summary>
+    /// <c>stem_denoised.ext</c> in a folder; where Klar reads the input's format and does not write it, <c>.ome.tif</c>
+    /// for those of microscopes and <c>.tif</c> for all others.
+    /// </summary>
     public static string Named(string input, string folder) =>
-        Path.Combine(folder, $"{FileName.Stem(input)}_denoised{(ImageFile.CanHold(input, SampleType.UInt8) ? FileName.Extension(input) : ".tif")}");
+        Path.Combine(folder, $"{FileName.Stem(input)}_denoised{ExtensionFor(input)}");
+
+    private static string ExtensionFor(string input) => ImageFile.BecomesOmeTiff(input) ? ".ome.tif"
+        : ImageFile.CanHold(input, SampleType.UInt8) ? FileName.Extension(input)
+        : ".tif";
 
     /// <exception cref="ExpectedTroubleException">The file exists and was not to be overwritten.</exception>
     public static void RefuseExisting(string path, bool overwrite)

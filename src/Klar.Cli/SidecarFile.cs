@@ -77,11 +77,29 @@ internal static class SidecarFile
     private static double? Resolution(Image image) =>
         Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
 
-    /// <summary>A file's SHA-256.</summary>
+    /// <summary>A file's SHA-256; of a folder that is an image, that of its files' names and contents.</summary>
     public static byte[] HashOf(string file)
     {
+        if (Directory.Exists(file))
+        {
+            return HashOfFolder(file);
+        }
+
         using FileStream stream = File.OpenRead(file);
         return SHA256.HashData(stream);
+    }
+
+    private static byte[] HashOfFolder(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        IEnumerable<string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
+        foreach (string file in files.Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
+            hash.AppendData(HashOf(file));
+        }
+
+        return hash.GetHashAndReset();
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -1,14 +1,14 @@
 namespace Klar.Formats;
 
-/// <summary>Names of image files, in which <c>.ome.tif</c> is one extension.</summary>
+/// <summary>Names of image files, in which <c>.ome.tif</c> and <c>.ome.zarr</c> are one extension.</summary>
 public static class FileName
 {
-    /// <summary>The extension with its dot, <c>.ome.tif</c> and <c>.ome.tiff</c> whole.</summary>
+    /// <summary>The extension with its dot, <c>.ome.tif</c>, <c>.ome.tiff</c> and <c>.ome.zarr</c> whole.</summary>
     public static string Extension(string path)
     {
         string last = Path.GetExtension(path);
         string before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
-        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase) && last.ToLowerInvariant() is ".tif" or ".tiff" ? before + last : last;
+        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase) && last.ToLowerInvariant() is ".tif" or ".tiff" or ".zarr" ? before + last : last;
     }
 
     /// <summary>The name without folder and extension.</summary>

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using Klar.Formats.Containers;
 using Klar.Imaging;
 using NetVips;
 using VipsImage = NetVips.Image;
@@ -11,7 +12,14 @@ public static class ImageFile
     private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".fits", ".fit"];
 
     /// <summary>Whether a name is one that images have.</summary>
-    public static bool HasImageName(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
+    public static bool HasImageName(string file) =>
+        Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) || ImageContainers.HasName(file);
+
+    /// <summary>Whether a folder is an image (OME-Zarr), and not a folder of images.</summary>
+    public static bool IsImageFolder(string path) => ImageContainers.IsImageFolder(path);
+
+    /// <summary>Whether a name is that of a microscope's format, which is read and becomes OME-TIFF.</summary>
+    public static bool BecomesOmeTiff(string file) => ImageContainers.HasName(file);
 
     /// <summary>Reads what the header of <paramref name="path"/> says.</summary>
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>

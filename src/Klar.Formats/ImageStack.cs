@@ -1,5 +1,6 @@
 using System.Globalization;
 using BitMiracle.LibTiff.Classic;
+using Klar.Formats.Containers;
 using Klar.Imaging;
 using VipsImage = NetVips.Image;
 
@@ -11,12 +12,24 @@ public sealed class ImageStack : IDisposable
     private readonly TiffPages? _tiff;
     private readonly OmeXml? _ome;
     private readonly ImageJDescription? _imageJ;
+    private readonly IImageContainer? _container;
+    private readonly int _scene;
+
+    private ImageStack(string path, IImageContainer container, int scene)
+    {
+        ContainedImage image = container.Images[scene];
+        (Path, _container, _scene) = (path, container, scene);
+        (Info, Axes, Warning) = (image.Info, image.Axes, image.Warning);
+        DescriptionOfFirst = OmeDescription.Of(image);
+        _ome = OmeXml.Of(DescriptionOfFirst, path);
+        ChannelNames = [.. image.Channels.Select(static channel => channel.Name).OfType<string>()];
+    }
 
     private ImageStack(string path, TiffPages? tiff, ImageFileInfo info)
     {
         (Path, _tiff) = (path, tiff);
-        string description = tiff?.First.Description ?? string.Empty;
-        (_ome, _imageJ) = (OmeXml.Of(description, path), ImageJDescription.Of(description));
+        DescriptionOfFirst = tiff?.First.Description ?? string.Empty;
+        (_ome, _imageJ) = (OmeXml.Of(DescriptionOfFirst, path), ImageJDescription.Of(DescriptionOfFirst));
         Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
         Axes = FileAxes();
         Warning = string.Join("; ", Losses().Prepend(Warning).OfType<string>()) is { Length: > 0 } warnings ? warnings : null;
@@ -25,11 +38,17 @@ public sealed class ImageStack : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>The number of the image in its file as it was asked for; null where none was.</summary>
+    public int? Scene { get; private init; }
+
     /// <summary>What the first page's header says.</summary>
     public ImageFileInfo Info { get; }
 
     /// <summary>What the pages are.</summary>
     public StackAxes Axes { get; }
+
+    /// <summary>The names of the channels that are pages, as a microscope's own format gives them.</summary>
+    public IReadOnlyList<string> ChannelNames { get; } = [];
 
     /// <summary>Pages.</summary>
     public int Pages => Info.Pages;
@@ -38,11 +57,23 @@ public sealed class ImageStack : IDisposable
     public string? Warning { get; private set; }
 
     /// <summary>Opens a file and reads its headers.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scene">Which of its images, from 0; null for the only one.</param>
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
-    public static ImageStack Open(string path)
+    public static ImageStack Open(string path, int? scene = null)
     {
         Vips.Ensure();
         RefuseNoFile(path);
+        if (ImageContainers.Open(path) is { } container)
+        {
+            return Open(path, container, scene);
+        }
+
+        if (scene is { } number and not 0)
+        {
+            throw NoScene(number, 1);
+        }
+
         TiffPages? tiff = TiffPages.Open(path);
         try
         {
@@ -58,17 +89,34 @@ public sealed class ImageStack : IDisposable
                     throw new BadImageFileException($"damaged TIFF: no page is {(uint)plain.Width} x {(uint)plain.Height}");
                 }
 
-                return new ImageStack(path, tiff, plain);
+                return new ImageStack(path, tiff, plain) { Scene = scene };
             }
 
             using VipsImage opened = VipsPage.Open(path, 0);
-            return new ImageStack(path, tiff, VipsPage.InfoOf(opened) with { Pages = tiff?.Count ?? VipsPage.PagesOf(opened) });
+            ImageFileInfo info = VipsPage.InfoOf(opened) with { Pages = tiff?.Count ?? VipsPage.PagesOf(opened) };
+            return new ImageStack(path, tiff, info) { Scene = scene };
         }
         catch
         {
             tiff?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The images of a file; one where it is of a format that holds no more.</summary>
+    /// <exception cref="BadImageFileException">There is no such file, or it is damaged.</exception>
+    public static IReadOnlyList<SceneInfo> Scenes(string path)
+    {
+        Vips.Ensure();
+        RefuseNoFile(path);
+        using IImageContainer? container = ImageContainers.Open(path);
+        if (container is not null)
+        {
+            return [.. container.Images.Select(static (one, i) => new SceneInfo(i, one.Name, one.Info, one.Axes))];
+        }
+
+        using ImageStack only = Open(path);
+        return [new SceneInfo(0, string.Empty, only.Info, only.Axes)];
     }
 
     /// <summary>Reads a page.</summary>
@@ -78,7 +126,7 @@ public sealed class ImageStack : IDisposable
     public LoadedImage Read(int page, SampleScale? scale = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)page, (uint)Pages);
-        TiffTags? tags = _tiff?.TagsOf(page);
+        TiffTags? tags = _container is null ? _tiff?.TagsOf(page) : TiffTags.Of(Info);
         (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata, bool asStored) = Samples(page);
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
         return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata)
@@ -138,7 +186,7 @@ public sealed class ImageStack : IDisposable
     }
 
     /// <summary>The first page's description; empty where it has none.</summary>
-    internal string DescriptionOfFirst => _tiff?.First.Description ?? string.Empty;
+    internal string DescriptionOfFirst { get; }
 
     /// <summary>What ImageJ knows of the pages.</summary>
     internal ImageJMetadata? ImageJ => _tiff?.First.ImageJ(_tiff.BigEndian);
@@ -156,13 +204,58 @@ public sealed class ImageStack : IDisposable
     internal (bool BigEndian, bool Big) Layout => (_tiff?.BigEndian ?? false, _tiff?.BigTiff ?? false);
 
     /// <inheritdoc/>
-    public void Dispose() => _tiff?.Dispose();
+    public void Dispose()
+    {
+        _tiff?.Dispose();
+        _container?.Dispose();
+    }
+
+    private static ImageStack Open(string path, IImageContainer container, int? scene)
+    {
+        try
+        {
+            int count = container.Images.Count;
+            return scene switch
+            {
+                { } number when (uint)number >= (uint)count => throw NoScene(number, count),
+                null when count > 1 => throw new BadImageFileException(
+                    $"it holds {count} images, of which --scene N takes one: {ListOf(container.Images)}"),
+                _ => new ImageStack(path, container, scene ?? 0) { Scene = scene },
+            };
+        }
+        catch
+        {
+            container.Dispose();
+            throw;
+        }
+    }
+
+    private static BadImageFileException NoScene(int number, int count) =>
+        new($"there is no scene {number}: it holds {(count == 1 ? "one image" : $"{count} images, counted from 0")}");
+
+    /// <summary>Images with their names and sizes, in one line that does not get too long.</summary>
+    private static string ListOf(IReadOnlyList<ContainedImage> images)
+    {
+        const int Most = 12;
+        IEnumerable<string> all = images.Take(Most).Select(static (image, i) =>
+        {
+            string name = image.Name.Length > 0 ? $" '{image.Name.ReplaceLineEndings(" ")}'" : string.Empty;
+            string pages = image.Axes.Order.Length > 0 ? $"{image.Axes} " : string.Empty;
+            return $"{i}{name} ({pages}Y={image.Info.Height} X={image.Info.Width})";
+        });
+        return string.Join(", ", all) + (images.Count > Most ? ", ... ('klar info' lists all)" : string.Empty);
+    }
 
     private static void RefuseNoFile(string path)
     {
         if (Directory.Exists(path))
         {
-            throw new BadImageFileException("it is a folder, not an image");
+            if (!ImageContainers.IsImageFolder(path))
+            {
+                throw new BadImageFileException("it is a folder, not an image");
+            }
+
+            return;
         }
 
         if (!File.Exists(path))
@@ -190,6 +283,13 @@ public sealed class ImageStack : IDisposable
 
     private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored) Samples(int page)
     {
+        if (_container is not null)
+        {
+            string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();
+            RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page));
+            return (read, Info, new Lazy<Metadata?>(static () => null), true);
+        }
+
         if (_tiff?.TagsOf(page).Stored.Refusal is { } refusal)
         {
             throw new BadImageFileException($"page {page + 1}: {refusal}");

@@ -130,7 +130,7 @@ internal sealed class OmeXml
 
             if (type is { } other && made.Images.FirstOrDefault(made.HasPages) is { } typed)
             {
-                typed.SetAttributeValue("Type", other == SampleType.Float32 ? "float" : other.ToString().ToLowerInvariant());
+                typed.SetAttributeValue("Type", Containers.OmeDescription.NameOf(other));
                 typed.SetAttributeValue("SignificantBits", null);
             }
 

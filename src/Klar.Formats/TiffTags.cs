@@ -106,6 +106,25 @@ internal sealed record TiffTags
         return tags;
     }
 
+    /// <summary>Those that a page from another format gets.</summary>
+    public static TiffTags Of(ImageFileInfo info)
+    {
+        var tags = new TiffTags
+        {
+            Compression = Compression.NONE,
+            Photometric = info.Channels == 3 ? Photometric.RGB : Photometric.MINISBLACK,
+        };
+        if (info.PixelSizeMicrometres is { } micrometres && float.IsFinite((float)(1e4 / micrometres)))
+        {
+            float inCentimetre = (float)(1e4 / micrometres);
+            tags._tags.Add((TiffTag.XRESOLUTION, [inCentimetre]));
+            tags._tags.Add((TiffTag.YRESOLUTION, [inCentimetre]));
+            tags._tags.Add((TiffTag.RESOLUTIONUNIT, [ResUnit.CENTIMETER]));
+        }
+
+        return tags;
+    }
+
     /// <summary>A page's description; empty where it has none.</summary>
     public static string DescriptionOf(Tiff tiff) => tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty;
 

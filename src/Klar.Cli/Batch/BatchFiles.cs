@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.IO.Enumeration;
 
 namespace Klar.Cli.Batch;
 
 /// <summary>A file of a batch, and where its result goes.</summary>
-internal sealed record BatchFile(string Input, string Output);
+/// <param name="Input">The file.</param>
+/// <param name="Output">The file to write.</param>
+/// <param name="Scene">Which of its images; null for the only one.</param>
+internal sealed record BatchFile(string Input, string Output, int? Scene = null);
 
 /// <summary>From a folder or a list to the files of a batch, in an order that does not depend on the machine.</summary>
 internal static class BatchFiles
@@ -46,7 +50,8 @@ internal static class BatchFiles
     }
 
     /// <summary>
-    /// The files that a list names, one in a line; empty lines and lines with # in front do not count. Behind a tab may stand the file to write.
+    /// The files that a list names, one in a line; empty lines and lines with # in front do not count. Behind a tab may
+    /// stand the file to write, and behind another one the number of the image in the file.
     /// </summary>
     /// <exception cref="ExpectedTroubleException">It names none, or two whose results would be the same file.</exception>
     public static IReadOnlyList<BatchFile> OfList(string list, string output)
@@ -63,10 +68,25 @@ internal static class BatchFiles
 
         return lines.Length == 0
             ? throw new ExpectedTroubleException(ExitCode.NoInput, $"{list}: it names no file")
-            : Distinct([.. lines.Select(line => line.Split('\t') is [var input, var made]
-                ? new BatchFile(input, made)
-                : new BatchFile(line, OutputFile.Named(line, Path.Combine(output, FolderOf(line)))))]);
+            : Distinct([.. lines.Select(line => OfLine(line, output))]);
     }
+
+    /// <summary>The line of a list that names a file, its result and its image.</summary>
+    public static string Line(BatchFile file)
+    {
+        string scene = file.Scene is { } number ? $"\t{number.ToString(CultureInfo.InvariantCulture)}" : string.Empty;
+        return $"{Path.GetFullPath(file.Input)}\t{Path.GetFullPath(file.Output)}{scene}";
+    }
+
+    private static BatchFile OfLine(string line, string output) => line.Split('\t') switch
+    {
+        [var input, var made] => new BatchFile(input, made),
+        [var input, var made, var scene] when IsNumber(scene, out int number) => new BatchFile(input, made, number),
+        _ => new BatchFile(line, OutputFile.Named(line, Path.Combine(output, FolderOf(line)))),
+    };
+
+    private static bool IsNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>Every <paramref name="of"/>-th file, from <paramref name="shard"/> on.</summary>
     public static IReadOnlyList<BatchFile> Shard(IReadOnlyList<BatchFile> files, int shard, int of) => [.. files.Where((_, i) => i % of == shard)];

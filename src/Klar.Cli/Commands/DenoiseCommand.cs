@@ -30,6 +30,7 @@ internal sealed class DenoiseCommand
         var outcomes = new List<Outcome>();
         IReadOnlyList<BatchFile> files = Files(parsed, outcomes);
         var terminal = Terminal.Of(parsed);
+        int? scene = SceneChoice.Number(parsed);
         _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
         foreach (Outcome unreadable in outcomes)
         {
@@ -38,7 +39,7 @@ internal sealed class DenoiseCommand
 
         foreach (BatchFile file in files)
         {
-            Outcome outcome = Outcome.Of(file.Input, () => _denoising.Run(file.Input, file.Output, parsed, run, terminal, cancel));
+            Outcome outcome = Outcome.Of(file.Input, () => _denoising.Run(file.Input, file.Output, scene, parsed, run, terminal, cancel));
             outcome = outcome is Outcome.Elsewhere(_, var owner) ? new Outcome.Failed(file.Input, $"another run is making {file.Output} ({owner})", ExitCode.OutputExists) : outcome;
             outcomes.Add(outcome);
             outcome.Tell(terminal);
@@ -78,7 +79,7 @@ internal sealed class DenoiseCommand
         {
             string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
             string output = sent ? streams.OutputFor(file) : asked;
-            Outcome made = _denoising.Run(file, output, parsed, run, terminal, cancel, input);
+            Outcome made = _denoising.Run(file, output, SceneChoice.Number(parsed), parsed, run, terminal, cancel, input);
             if (sent && made is Outcome.Made)
             {
                 StandardStreams.Send(output);

@@ -14,7 +14,7 @@ internal sealed class InfoCommand
     public static Command Create()
     {
         var self = new InfoCommand();
-        var command = new Command("info", "What an image file holds.") { self._file, self._axes };
+        var command = new Command("info", "What an image file holds.") { self._file, self._axes, SceneChoice.Option };
         command.SetAction(parsed => (int)self.Run(parsed));
         return command;
     }
@@ -25,30 +25,45 @@ internal sealed class InfoCommand
         ImageFileInfo info;
         StackAxes axes;
         string? warning;
+        IReadOnlyList<SceneInfo> scenes;
+        IReadOnlyList<string> names;
+        int? scene = SceneChoice.Number(parsed);
         try
         {
-            using ImageStack stack = ImageStack.Open(path);
+            scenes = ImageStack.Scenes(path);
+            if (scenes.Count > 1 && scene is null && !parsed.GetValue(CommonOptions.Json))
+            {
+                return List(scenes, parsed);
+            }
+
+            using ImageStack stack = ImageStack.Open(path, scene ?? 0);
             (info, axes, warning) = (stack.Info, PageSelection.Axes(stack, parsed.GetValue(_axes)), stack.Warning);
+            names = stack.ChannelNames;
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {
             throw new ExpectedTroubleException(ExitCode.Failed, $"{path}: {Outcome.OneLine(trouble)}");
         }
 
-        string type = info.SampleType.ToString().ToLowerInvariant();
         if (parsed.GetValue(CommonOptions.Json))
         {
             var document = new InfoDocument(
-                path, info.Width, info.Height, info.Channels, info.Pages, type, info.HasAlpha, info.Format, info.PixelSizeMicrometres, axes.Order + "YX", [.. axes.Sizes, info.Height, info.Width], axes.Source);
+                path, info.Width, info.Height, info.Channels, info.Pages, TypeOf(info), info.HasAlpha, info.Format,
+                info.PixelSizeMicrometres, axes.Order + "YX", [.. axes.Sizes, info.Height, info.Width], axes.Source)
+            {
+                Scenes = scenes.Count > 1 ? [.. scenes.Select(Document)] : null,
+                ChannelNames = names.Count > 0 ? names : null,
+            };
             Terminal.PrintJson(document, Documents.Default.InfoDocument);
             return ExitCode.Done;
         }
 
-        string pages = axes.Order.Length > 0 ? $"{axes} " : string.Empty;
-        string channels = info.Channels > 1 ? $"{(axes.Order.Contains('C', StringComparison.Ordinal) ? 'S' : 'C')}={info.Channels} " : string.Empty;
-        string alpha = info.HasAlpha ? " + alpha" : string.Empty;
-        string pixel = info.PixelSizeMicrometres is { } size ? string.Create(CultureInfo.InvariantCulture, $", {size:G4} um/px") : string.Empty;
-        Terminal.Print($"{pages}{channels}Y={info.Height} X={info.Width} {type}{alpha}{pixel} ({axes.Source})");
+        Terminal.Print(Line(info, axes));
+        if (names.Count > 0)
+        {
+            Terminal.Print($"  channels: {string.Join(", ", names)}");
+        }
+
         string? note = warning ?? (axes.IsUnknown ? "the file does not say what its pages (I) are: --axes names them" : null);
         if (note is not null)
         {
@@ -56,5 +71,35 @@ internal sealed class InfoCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static ExitCode List(IReadOnlyList<SceneInfo> scenes, ParseResult parsed)
+    {
+        foreach (SceneInfo scene in scenes)
+        {
+            string name = scene.Name.Length > 0 ? $"{scene.Name.ReplaceLineEndings(" ")}: " : string.Empty;
+            Terminal.Print($"{scene.Number}: {name}{Line(scene.Info, scene.Axes)}");
+        }
+
+        Terminal.Of(parsed).Say($"  it holds {scenes.Count} images: --scene N takes one");
+        return ExitCode.Done;
+    }
+
+    private static SceneDocument Document(SceneInfo scene) => new(
+        scene.Number, scene.Name, scene.Axes.Order + "YX", [.. scene.Axes.Sizes, scene.Info.Height, scene.Info.Width],
+        TypeOf(scene.Info));
+
+    private static string TypeOf(ImageFileInfo info) => info.SampleType.ToString().ToLowerInvariant();
+
+    private static string Line(ImageFileInfo info, StackAxes axes)
+    {
+        string pages = axes.Order.Length > 0 ? $"{axes} " : string.Empty;
+        char letter = axes.Order.Contains('C', StringComparison.Ordinal) ? 'S' : 'C';
+        string channels = info.Channels > 1 ? $"{letter}={info.Channels} " : string.Empty;
+        string alpha = info.HasAlpha ? " + alpha" : string.Empty;
+        string pixel = info.PixelSizeMicrometres is { } size
+            ? string.Create(CultureInfo.InvariantCulture, $", {size:G4} um/px")
+            : string.Empty;
+        return $"{pages}{channels}Y={info.Height} X={info.Width} {TypeOf(info)}{alpha}{pixel} ({axes.Source})";
     }
 }

@@ -1,0 +1,25 @@
+namespace Klar.Formats.Containers;
+
+/// <summary>One of the images of a file, as its headers describe it.</summary>
+/// <param name="Info">Size and sample type, the same for all pages.</param>
+/// <param name="Axes">What the pages are: T, Z and C, or I where the file does not say.</param>
+internal sealed record ContainedImage(ImageFileInfo Info, StackAxes Axes)
+{
+    /// <summary>The name that the file gives it; empty for none.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The distance of pixels, rows and slices in micrometres; null where it is not stated.</summary>
+    public PixelSize PixelSize { get; init; }
+
+    /// <summary>The time from one frame to the next in seconds; null where it is not stated.</summary>
+    public double? FrameSeconds { get; init; }
+
+    /// <summary>When it was taken, as XML writes dates; null where it is not stated.</summary>
+    public string? Acquired { get; init; }
+
+    /// <summary>What the file says about the channels that are pages, in order; may be fewer than there are.</summary>
+    public IReadOnlyList<ImageChannel> Channels { get; init; } = [];
+
+    /// <summary>What does not come back as it was, or is not as the file says, in a line; null for nothing.</summary>
+    public string? Warning { get; init; }
+}

@@ -1,0 +1,84 @@
+using Klar.Formats.Czi;
+using Klar.Formats.Lif;
+using Klar.Formats.Mrc;
+using Klar.Formats.Zarr;
+
+namespace Klar.Formats.Containers;
+
+/// <summary>The file formats of microscopes, which a file's first bytes identify.</summary>
+internal static class ImageContainers
+{
+    // MRC has the longest header.
+    private const int Head = MrcHeader.Bytes;
+
+    /// <summary>Endings that files of these formats have.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".lif", ".mrc", ".mrcs", ".rec", ".zarr"];
+
+    /// <summary>Whether a name is one that such files have.</summary>
+    public static bool HasName(string file) =>
+        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a folder is an image, and not a folder of images.</summary>
+    public static bool IsImageFolder(string path) => OmeZarrFolder.Is(path);
+
+    /// <summary>Opens a file; null where it is of none of these formats.</summary>
+    /// <exception cref="BadImageFileException">It is damaged; the message says why in one line.</exception>
+    public static IImageContainer? Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return Guarded("Zarr", () => new OmeZarrFolder(path));
+        }
+
+        var file = new FileBytes(path);
+        IImageContainer? container = null;
+        try
+        {
+            container = Of(file);
+            return container;
+        }
+        finally
+        {
+            if (container is null)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Runs what reads a file; whatever goes wrong with its content is damage and not a bug.</summary>
+    public static T Guarded<T>(string format, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (BadImageFileException trouble)
+        {
+            bool named = trouble.Message.StartsWith(format, StringComparison.Ordinal);
+            throw new BadImageFileException(named ? trouble.Message : $"{format}: {trouble.Message}", trouble);
+        }
+        catch (Exception trouble) when (trouble is not (UnauthorizedAccessException or OutOfMemoryException))
+        {
+            throw new BadImageFileException($"{format}: damaged, it cannot be read", trouble);
+        }
+    }
+
+    private static IImageContainer? Of(FileBytes file)
+    {
+        byte[] head = file.Read(0, Math.Min(Head, file.Length));
+        if (CziSegments.Begin(head))
+        {
+            return Guarded("CZI", () => new CziFile(file));
+        }
+
+        if (LifBlocks.Begin(head))
+        {
+            return Guarded("LIF", () => new LifFile(file));
+        }
+
+        return MrcHeader.Of(head, file.Length) is { } mrc
+            ? Guarded<IImageContainer>("MRC", () => new MrcFile(file, mrc))
+            : null;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text.Json;
+using Klar.Formats.Containers;
+
+namespace Klar.Formats.Zarr;
+
+/// <summary>An image of OME-Zarr: the first array of its "multiscales", whose last two dimensions are a page.</summary>
+/// <remarks>OME-NGFF 0.4, https://ngff.openmicroscopy.org/0.4.</remarks>
+internal sealed class OmeZarrImage
+{
+    // Chunks that span several pages are decompressed once and kept for the next page, if they are not too many.
+    private const long KeptBytes = 1 << 27;
+
+    private static readonly string[] Usual = ["t", "c", "z", "y", "x"];
+
+    private readonly ZarrArray _array;
+    private readonly string[] _axes;
+    private readonly Dictionary<string, byte[]?> _kept = [];
+
+    public OmeZarrImage(string folder, string name)
+    {
+        using JsonDocument attributes = ZarrJson.Read(Path.Combine(folder, ".zattrs"));
+        JsonElement scales = attributes.RootElement.Get("multiscales").Items().FirstOrDefault();
+        JsonElement level = scales.Get("datasets").Items().FirstOrDefault();
+        string path = level.Get("path").Text()
+            ?? throw new BadImageFileException("damaged: its multiscales name no array");
+        if (Path.IsPathRooted(path) || path.Split('/').Contains(".."))
+        {
+            throw new BadImageFileException("damaged: its array lies outside of its folder");
+        }
+
+        _array = new ZarrArray(Path.Combine(folder, path));
+        _axes = AxesOf(scales.Get("axes").Items(), _array.Shape.Length);
+        string stated = scales.Get("name").Text() ?? string.Empty;
+        Contained = Described(name.Length > 0 ? name : stated, scales, level, attributes.RootElement);
+    }
+
+    /// <summary>What it is.</summary>
+    public ContainedImage Contained { get; }
+
+    private int Width => _array.Shape[^1];
+
+    private int Height => _array.Shape[^2];
+
+    /// <summary>Whether a folder has images of its own.</summary>
+    public static bool IsAt(string folder)
+    {
+        string path = Path.Combine(folder, ".zattrs");
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using JsonDocument attributes = ZarrJson.Read(path);
+        return attributes.RootElement.Get("multiscales").Items().Any();
+    }
+
+    /// <summary>A page's samples, put together from its chunks.</summary>
+    public RawSamples Page(int page)
+    {
+        int[] place = [.. _axes.SkipLast(2).Select(axis => Contained.Axes.PlaceOf(page, Letter(axis)))];
+        byte[] samples = new byte[(long)Width * Height * _array.SampleBytes];
+        _array.Fill(samples);
+        int[] chunk = [.. place.Select((i, dimension) => i / _array.Chunks[dimension])];
+        long inside = place.Select((i, dimension) => i % _array.Chunks[dimension] * _array.StrideOf(dimension)).Sum();
+        (int chunkHeight, int chunkWidth) = (_array.Chunks[^2], _array.Chunks[^1]);
+        for (int y = 0; y < Height; y += chunkHeight)
+        {
+            for (int x = 0; x < Width; x += chunkWidth)
+            {
+                if (Chunk([.. chunk, y / chunkHeight, x / chunkWidth]) is { } part)
+                {
+                    Paint(part.AsSpan((int)inside), samples, x, y);
+                }
+            }
+        }
+
+        return new RawSamples(samples, _array.Type, 1);
+    }
+
+    private void Paint(ReadOnlySpan<byte> part, Span<byte> samples, int left, int top)
+    {
+        int size = _array.SampleBytes, columns = Math.Min(_array.Chunks[^1], Width - left);
+        (long row, long column) = (_array.StrideOf(_array.Shape.Length - 2), _array.StrideOf(_array.Shape.Length - 1));
+        for (int y = 0; y < Math.Min(_array.Chunks[^2], Height - top); y++)
+        {
+            Span<byte> to = samples.Slice((int)((((long)top + y) * Width) + left) * size, columns * size);
+            if (column == size)
+            {
+                part.Slice((int)(y * row), to.Length).CopyTo(to);
+                continue;
+            }
+
+            for (int x = 0; x < columns; x++)
+            {
+                part.Slice((int)((y * row) + (x * column)), size).CopyTo(to[(x * size)..]);
+            }
+        }
+    }
+
+    private byte[]? Chunk(int[] place)
+    {
+        string key = string.Join('.', place);
+        if (_kept.TryGetValue(key, out byte[]? kept))
+        {
+            return kept;
+        }
+
+        bool spansPages = _array.Chunks.SkipLast(2).Any(static size => size > 1);
+        if (_kept.Count >= Math.Max(1, KeptBytes / _array.ChunkBytes))
+        {
+            _kept.Clear();
+        }
+
+        byte[]? read = _array.Chunk(place);
+        if (spansPages)
+        {
+            _kept[key] = read;
+        }
+
+        return read;
+    }
+
+    private ContainedImage Described(string name, JsonElement scales, JsonElement level, JsonElement attributes)
+    {
+        if ((Int128)Width * Height * _array.SampleBytes > Array.MaxLength)
+        {
+            throw new BadImageFileException($"damaged or too large: a page of it would be {Width} x {Height}");
+        }
+
+        string letters = string.Concat(_axes.SkipLast(2).Select(Letter));
+        int[] sizes = _array.Shape[..^2];
+        if (sizes.Aggregate(1L, static (product, size) => Math.Min(int.MaxValue, product * size)) == int.MaxValue)
+        {
+            throw new BadImageFileException("damaged: it would have too many pages");
+        }
+
+        var axes = StackAxes.Of(letters, sizes, "OME-Zarr");
+        double?[] distances = [.. Enumerable.Range(0, _axes.Length).Select(i => Distance(i, scales, level))];
+        double? Along(string axis) =>
+            Array.IndexOf(_axes, axis) is >= 0 and int at ? PixelSize.Usable(distances[at]) : null;
+        var size = new PixelSize(Along("x"), Along("y"), Along("z"));
+        int pages = axes.Pages;
+        return new ContainedImage(new ImageFileInfo(Width, Height, 1, pages, _array.Type, false, "zarr", size.X), axes)
+        {
+            Name = name,
+            PixelSize = size,
+            FrameSeconds = Along("t"),
+            Channels = [.. attributes.Get("omero")?.Get("channels").Items().Select(Channel) ?? []],
+        };
+    }
+
+    /// <summary>The distance of samples in micrometres or seconds: the scale of the array times that of all.</summary>
+    private static double? Distance(int axis, JsonElement scales, JsonElement level)
+    {
+        string? unit = scales.Get("axes").Items().ElementAtOrDefault(axis).Get("unit").Text();
+        double? inUnit = unit switch
+        {
+            "micrometer" or "second" => 1,
+            "nanometer" or "millisecond" => 1e-3,
+            "millimeter" => 1e3,
+            "angstrom" => 1e-4,
+            "meter" => 1e6,
+            "minute" => 60,
+            _ => null,
+        };
+        return Scale(level, axis) * (Scale(scales, axis) ?? 1) * inUnit;
+    }
+
+    private static double? Scale(JsonElement of, int axis)
+    {
+        JsonElement? scale = of.Get("coordinateTransformations").Items()
+            .FirstOrDefault(static one => one.Get("type").Text() == "scale").Get("scale");
+        JsonElement factor = scale.Items().ElementAtOrDefault(axis);
+        return factor.ValueKind == JsonValueKind.Number ? factor.GetDouble() : null;
+    }
+
+    private static ImageChannel Channel(JsonElement channel)
+    {
+        string? colour = channel.Get("color").Text();
+        bool isColour =
+            uint.TryParse(colour, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint rgb);
+        return new ImageChannel
+        {
+            Name = channel.Get("label").Text() is { Length: > 0 } label ? label : null,
+            Colour = isColour && colour!.Length == 6 ? ((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb) : null,
+        };
+    }
+
+    /// <summary>The names of the axes; of files without them, as before 0.4, always t, c, z, y, x.</summary>
+    private static string[] AxesOf(IEnumerable<JsonElement> stated, int dimensions)
+    {
+        string[] names = [.. stated.Select(static axis => axis.Get("name").Text() ?? axis.ToString())];
+        if (names.Length == 0 && dimensions <= Usual.Length)
+        {
+            names = [.. Usual.TakeLast(dimensions)];
+        }
+
+        bool known = names is [.., "y", "x"] && names.SkipLast(2).All(static axis => axis is "t" or "c" or "z");
+        return known && names.Length == dimensions && names.Distinct().Count() == dimensions
+            ? names
+            : throw new BadImageFileException(
+                $"its axes are '{string.Concat(names)}', and Klar reads t, c and z with y and x behind them");
+    }
+
+    private static char Letter(string axis) => char.ToUpperInvariant(axis[0]);
+}

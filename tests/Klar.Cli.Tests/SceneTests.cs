@@ -1,0 +1,118 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Klar.Formats;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+/// <summary>Files of microscopes, and those that hold several images.</summary>
+public sealed class SceneTests : IDisposable
+{
+    private static readonly string[] AllScenes = ["scene0", "scene1", "scene2"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static string Czi => SharedData.PathOf("vendor/S3_1Pos_2Mosaic_T1_Z1_CH1.czi");
+
+    private static string Lif => SharedData.PathOf("vendor/xz-example.lif");
+
+    public void Dispose() => _folder.Dispose();
+
+    [SharedFact]
+    public void Info_lists_the_images_of_a_file_and_describes_the_one_that_is_asked_for()
+    {
+        KlarProgram.Result list = KlarProgram.Run("info", Czi);
+        Assert.Equal(
+            "0: TR1: Y=122 X=295 uint16, 1.6 um/px (CZI)\n1: P1: Y=64 X=64 uint16, 1.6 um/px (CZI)\n"
+            + "2: TR2: Y=237 X=352 uint16, 1.6 um/px (CZI)\n",
+            list.Output);
+        Assert.Equal("  it holds 3 images: --scene N takes one\n", list.Error);
+        KlarProgram.Result one = KlarProgram.Run("info", Czi, "--scene", "2");
+        Assert.Equal("Y=237 X=352 uint16, 1.6 um/px (CZI)\n  channels: DAPI\n", one.Output);
+    }
+
+    [SharedFact]
+    public void Info_lists_them_for_machines()
+    {
+        using var document = JsonDocument.Parse(KlarProgram.Run("info", Lif, "--scene", "1", "--json").Output);
+        JsonElement root = document.RootElement;
+        Assert.Equal(("ZCYX", 46), (root.GetProperty("axes").GetString(), root.GetProperty("pages").GetInt32()));
+        Assert.Equal("[\"Green\",\"Red\"]", root.GetProperty("channelNames").ToString());
+        IEnumerable<string?> scenes = root.GetProperty("scenes").EnumerateArray()
+            .Select(static one => $"{one.GetProperty("scene")} {one.GetProperty("name")} {one.GetProperty("sizes")}");
+        Assert.Equal(["0 xzt [20,2,128,128]", "1 xzy [23,2,128,128]", "2 xz [2,512,512]"], scenes);
+    }
+
+    [SharedFact]
+    public void Without_a_number_a_file_of_several_images_is_refused_with_their_list()
+    {
+        string[] command = ["denoise", Czi, "-m", "median", "-o", _folder["a.tif"]];
+        KlarProgram.Run(command).IsOneLine(1, "holds 3 images", "--scene N", "0 'TR1' (Y=122 X=295)", "2 'TR2'");
+        KlarProgram.Run([.. command, "--scene", "3"]).IsOneLine(1, "no scene 3");
+        KlarProgram.Run([.. command, "--scene", "x"]).IsOneLine(2, "--scene x");
+        KlarProgram.Run([.. command, "--scene", "all"]).IsOneLine(2, "batch");
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [SharedFact]
+    public void One_image_becomes_an_OME_TIFF_with_its_sidecar_and_is_not_made_twice()
+    {
+        string input = _folder["x.lif"], output = _folder["x_denoised.ome.tif"];
+        File.Copy(Lif, input);
+        string[] command = ["denoise", input, "-m", "median", "--scene", "1", "--select", "z=2-4", "c=1"];
+        Assert.Equal(0, KlarProgram.Run(command).Code);
+        Assert.True(File.Exists(output + ".json"));
+        using (ImageStack stack = ImageStack.Open(output))
+        {
+            Assert.Equal(("Z=3", "OME-XML"), (stack.Axes.ToString(), stack.Axes.Source));
+            Assert.Equal(0.14028, stack.Info.PixelSizeMicrometres!.Value, 1e-5);
+        }
+
+        KlarProgram.Run(command).IsOneLine(5, "exists");
+        Assert.Contains("was done", KlarProgram.Run([.. command, "--resume"]).Error, StringComparison.Ordinal);
+        command[5] = "0";
+        KlarProgram.Result remade = KlarProgram.Run([.. command[..6], "--resume"]);
+        Assert.DoesNotContain("was done", remade.Error, StringComparison.Ordinal);
+        using ImageStack other = ImageStack.Open(output);
+        Assert.Equal("T=20 C=2", other.Axes.ToString());
+    }
+
+    [Fact]
+    public void A_folder_of_OME_Zarr_is_one_input()
+    {
+        string golden = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "golden", "zarr.zip");
+        ZipFile.ExtractToDirectory(golden, _folder.Path);
+        string input = _folder["zstd.ome.zarr"], output = _folder["zstd_denoised.ome.tif"];
+        Assert.Equal(0, KlarProgram.Run("denoise", input + "/", "-m", "median").Code);
+        using (ImageStack stack = ImageStack.Open(output))
+        {
+            Assert.Equal(("T=2 C=2 Z=2", SampleType.UInt16), (stack.Axes.ToString(), stack.Info.SampleType));
+        }
+
+        string[] again = ["denoise", input, "-m", "median", "--resume"];
+        Assert.Contains("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
+        File.Delete(Path.Combine(input, "0", "0", "0", "0", "0", "0"));
+        Assert.DoesNotContain("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
+    public void A_batch_makes_one_result_of_each_image()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        File.Copy(Czi, _folder["in/s.czi"]);
+        File.Copy(SharedData.PathOf("vendor/nuc_small_new_red.czi"), _folder["in/one.czi"]);
+        File.WriteAllBytes(_folder["in/damaged.czi"], File.ReadAllBytes(Czi)[..2000]);
+        string[] command = ["batch", _folder["in"], "-o", _folder["out"], "-m", "median", "--scene", "all"];
+        KlarProgram.Result made = KlarProgram.Run(command);
+        Assert.Equal(3, made.Code);
+        Assert.Contains("damaged.czi: CZI: truncated", made.Error, StringComparison.Ordinal);
+        string[] expected = ["one_denoised.ome.tif", .. AllScenes.Select(static one => $"s_{one}_denoised.ome.tif")];
+        string[] found = [.. Directory.GetFiles(_folder["out"], "*.tif").Order(StringComparer.Ordinal)];
+        Assert.Equal(expected, found.Select(Path.GetFileName));
+        KlarProgram.Result again = KlarProgram.Run([.. command, "--resume", "--json"]);
+        using var document = JsonDocument.Parse(again.Output);
+        IEnumerable<string?> statuses = document.RootElement.GetProperty("files").EnumerateArray()
+            .Select(static file => file.GetProperty("status").GetString());
+        Assert.Equal(["failed", "skipped", "skipped", "skipped", "skipped"], statuses);
+    }
+}
