@@ -98,7 +98,8 @@ public sealed class OddUseTests : IDisposable
         Assert.Equal(1, code);
         Assert.StartsWith("klar: the address space is limited to 1.8 GB (ulimit -v)", said, StringComparison.Ordinal);
         Assert.Single(said.TrimEnd('\n').Split('\n'));
-        Assert.Equal(0, Shell("ulimit -v 3000000; $KLAR denoise in/a.png -m median -o x.png -q").Code);
+        (code, said) = Shell("ulimit -v 8000000; $KLAR denoise in/a.png -m median -o x.png -q 2>&1");
+        Assert.True(code == 0, said);
     }
 
     [Fact]
