@@ -42,8 +42,7 @@ internal sealed class EstimateCommand
             Terminal.PrintJson(
                 new EstimateDocument(
                     255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range, scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite,
-                    noise.Lag1, Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked, End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
-                    noise.Jpeg is { } at ? [at.X, at.Y] : null),
+                    noise.Lag1, Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked, End(noise.DarkEnd, scale), End(noise.BrightEnd, scale)),
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
@@ -66,11 +65,6 @@ internal sealed class EstimateCommand
         if (noise.Masked > 0)
         {
             Line("left out", $"{noise.Masked} samples in areas of one value (masks, borders, burnt-in marks)");
-        }
-
-        if (noise.Jpeg is { } grid)
-        {
-            Line("compressed", $"the file was a JPEG (grid of 8 at {grid.X}, {grid.Y})");
         }
 
         Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");

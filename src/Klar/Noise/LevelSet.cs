@@ -25,7 +25,7 @@ internal sealed record LevelSet(
     /// <summary>Standard error of the mean.</summary>
     public double MeanError { get; init; }
 
-    /// <summary>Whether the variance alone was measured (<see cref="DiagonalBand"/>, <see cref="JpegNoise"/>): then nothing is known of the noise's distribution.</summary>
+    /// <summary>Whether the variance is that of <see cref="DiagonalBand"/>: then nothing is known of the noise's distribution.</summary>
     public bool IsOfBand { get; init; }
 
     /// <summary>Whether hardly a sample lies at black or white.</summary>

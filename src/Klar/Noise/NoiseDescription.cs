@@ -18,12 +18,12 @@ internal static class NoiseDescription
     // What structure does to a level's variance, at best.
     private const double LeastError = 0.03;
 
-    /// <summary>The noise of an image, with the autocorrelation that is <paramref name="known"/> or else measured.</summary>
-    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped, double whiteness, bool bandTells, double[]? known = null)
+    /// <summary>The noise of an image.</summary>
+    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped, double whiteness, bool bandTells)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
-        (double[] autocorrelation, double factor) = known is not null ? (known, 1) : NoiseCorrelation.Of(image, masks, best.Line, whiteness, bandTells);
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, bandTells);
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
         double sigma = Math.Sqrt(line.At(mean));

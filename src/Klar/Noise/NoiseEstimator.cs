@@ -20,10 +20,6 @@ public static class NoiseEstimator
     // Where neighbours correlate more, the highest band does not tell the noise's level.
     private const double MostOfBand = 0.3;
 
-    // White noise that went through JPEG compression, of any quality down to 30, has no greater correlation of neighbours while enough of it is left to be
-    // measured; structure has.
-    private const double MaxLagOfJpeg = 0.72;
-
     // With a greater share of stuck samples they are the noise.
     private const double LeastImpulses = 0.002;
 
@@ -56,41 +52,27 @@ public static class NoiseEstimator
         ArgumentNullException.ThrowIfNull(image);
         Require.Finite(image);
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
-        JpegGrid? grid = JpegGrid.Of(image, masks);
-        masks = grid is null ? masks : CutOff(image, masks);
         Image picture = MaskFill.Filled(image, masks);
         IReadOnlyList<int>[] candidates = [.. picture.Planes.Select(HotPixels.Candidates)];
         int suspected = candidates.Sum(static list => list.Count);
         if (suspected == 0)
         {
-            return (WithoutStuck(picture, masks, withBand, grid), candidates);
+            return (WithoutStuck(picture, masks, withBand), candidates);
         }
 
-        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand, grid);
+        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand);
         IReadOnlyList<int>[] stuck = HotPixels.Confirmed(picture, candidates, noise);
         int count = stuck.Sum(static list => list.Count);
         if (count < suspected)
         {
-            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks, withBand, grid);
+            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks, withBand);
         }
 
         bool impulsive = count > LeastImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
         return (noise with { HotPixels = count, Kind = impulsive ? NoiseKind.Impulsive : noise.Kind }, stuck);
     }
 
-    /// <summary>Masked samples at black or white: what else is of one value in a file that was a JPEG is flat picture, whose noise was quantised to 0.</summary>
-    private static IReadOnlyList<Mask?> CutOff(Image image, IReadOnlyList<Mask?> masks) => [.. masks.Zip(image.Planes, static (mask, plane) =>
-    {
-        bool[] cut = new bool[plane.Samples.Length];
-        for (int i = 0; i < cut.Length; i++)
-        {
-            cut[i] = mask?[i] == true && plane.Samples[i] is (<= 0 or >= 1);
-        }
-
-        return cut.AsSpan().Contains(true) ? new Mask(plane.Width, plane.Height, cut) : null;
-    })];
-
-    private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks, bool withBand, JpegGrid? grid)
+    private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks, bool withBand)
     {
         int masked = masks.Sum(static mask => mask?.Count ?? 0);
         ClippedShares clipped = ClippedShares.Of(image, masks);
@@ -100,12 +82,6 @@ public static class NoiseEstimator
         }
 
         IReadOnlyList<BandLevel> band = withBand ? DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite) : [];
-        (bool isOfJpeg, NoiseEstimate? coded) = grid is null ? (false, null) : OfJpeg(image, masks, grid, clipped);
-        if (coded is not null)
-        {
-            return coded with { Masked = masked, Jpeg = grid };
-        }
-
         List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
         double whiteness = Whiteness(patches);
         if (band.Count > 0)
@@ -121,41 +97,18 @@ public static class NoiseEstimator
 
         if (Read(sets) is { } best)
         {
-            NoiseEstimate measured = NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, bandTells: false) with { Masked = masked };
-            return !isOfJpeg ? measured with { Jpeg = grid } : measured with
-            {
-                Jpeg = grid,
-                Kind = NoiseKind.None,
-                Warnings = [.. measured.Warnings, "the file was a JPEG, and next to no noise is left in its flat blocks"],
-            };
+            return NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, bandTells: false) with { Masked = masked };
         }
 
         return Nothing(clipped, masked, image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
             ? "the image is too small to measure its noise"
             : "almost all samples are black or white: there is nothing to measure the noise on");
 
-        NoiseReading? Read(List<LevelSet> levels) => ReadingOf(image, masks, levels);
-    }
-
-    private static NoiseReading? ReadingOf(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> levels)
-    {
-        double range = image.Scale.Range, origin = image.Scale.Bounded ? -image.Scale.Black / range : 0;
-        double rounding = image.Scale.Bounded ? 1 / (12 * range * range) : 1e-12;
-        return NoiseReading.Best(levels, image.Scale.Bounded, origin, rounding, PhotonComb.Of(image, masks));
-    }
-
-    /// <summary>Whether the noise could be measured in the blocks of a JPEG, and what it is; null if next to none of it is left.</summary>
-    private static (bool IsMeasured, NoiseEstimate? Noise) OfJpeg(Image image, IReadOnlyList<Mask?> masks, JpegGrid grid, ClippedShares clipped)
-    {
-        (List<LevelSet> levels, double[] autocorrelation) = JpegNoise.Of(image, masks, grid);
-        double least = LeastSigma(image.Scale);
-        if (levels.Sum(set => set.Variance > least * least ? set.Patches : -set.Patches) <= 0 || ReadingOf(image, masks, levels) is not { } best)
+        NoiseReading? Read(List<LevelSet> levels)
         {
-            return (levels.Count > 0, null);
+            double range = image.Scale.Range, origin = image.Scale.Bounded ? -image.Scale.Black / range : 0;
+            return NoiseReading.Best(levels, image.Scale.Bounded, origin, image.Scale.Bounded ? 1 / (12 * range * range) : 1e-12, PhotonComb.Of(image, masks));
         }
-
-        NoiseEstimate noise = NoiseDescription.Of(image, masks, levels, best, clipped, whiteness: 1, bandTells: true, autocorrelation);
-        return (true, noise.Lag1 > MaxLagOfJpeg ? null : noise with { IsOfJpeg = true });
     }
 
     /// <summary>Smallest eigenvalues of patches, on the average of all sets.</summary>
