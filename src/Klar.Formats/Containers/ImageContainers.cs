@@ -46,7 +46,7 @@ internal static class ImageContainers
         }
     }
 
-    /// <summary>Runs what reads a file; whatever goes wrong with its content is damage and not a bug.</summary>
+    /// <summary>Runs what reads a file. What its content makes go wrong is damage.</summary>
     public static T Guarded<T>(string format, Func<T> read)
     {
         try
@@ -58,7 +58,8 @@ internal static class ImageContainers
             bool named = trouble.Message.StartsWith(format, StringComparison.Ordinal);
             throw new BadImageFileException(named ? trouble.Message : $"{format}: {trouble.Message}", trouble);
         }
-        catch (Exception trouble) when (trouble is not (UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception trouble) when (trouble is EndOfStreamException
+            || trouble is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
             throw new BadImageFileException($"{format}: damaged, it cannot be read", trouble);
         }

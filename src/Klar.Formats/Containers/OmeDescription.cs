@@ -92,7 +92,7 @@ internal static class OmeDescription
             Measure("ExposureTime", image.Channels.ElementAtOrDefault(c)?.ExposureSeconds, "s"));
     }
 
-    /// <summary>The axes along which pages follow each other, the fastest first; those of size 1 behind the others.</summary>
+    /// <summary>The axes along which pages follow each other, the fastest first, those of size 1 last.</summary>
     private static string Order(StackAxes axes)
     {
         string known = axes.Order.Replace(StackAxes.Unknown, 'T');

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests.Containers;
@@ -65,6 +66,26 @@ public sealed class MrcTests : IDisposable
         File.WriteAllBytes(_folder["a.mrc"], bytes[..^10]);
         BadImageFileException trouble = Assert.Throws<BadImageFileException>(() => ImageStack.Open(_folder["a.mrc"]));
         Assert.Equal("MRC: truncated (section 3 of 3 is missing)", trouble.Message);
+    }
+
+    [Fact]
+    public void Of_twenty_gigabytes_a_page_is_read_alone()
+    {
+        // 5000 sections of 4 MB, as a file with holes.
+        byte[] head = new MrcBytes { Mode = 6, Size = (1448, 1448, 1) }.Bytes()[..1024];
+        BitConverter.GetBytes(5000).CopyTo(head, 8);
+        using (FileStream file = File.Create(_folder["large.mrc"]))
+        {
+            file.Write(head);
+            file.SetLength(1024 + (5000L * 1448 * 1448 * 2));
+        }
+
+        var watch = Stopwatch.StartNew();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using ImageStack stack = ImageStack.Open(_folder["large.mrc"]);
+        Assert.Equal(0, stack.Read(4999).Image.Planes[0].Samples[^1]);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50 << 20);
     }
 
     [Theory]
