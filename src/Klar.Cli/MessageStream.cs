@@ -1,7 +1,12 @@
 namespace Klar.Cli;
 
-/// <summary>Standard error as a stream that never fails: what cannot be written is dropped.</summary>
-internal sealed class MessageStream(Stream error) : Stream
+/// <summary>
+/// Standard error as a stream that never fails: what cannot be written is dropped. Standard output drops what is written
+/// to it only if it is closed; on a full disk a result that was asked for is lost, and this is a failure.
+/// </summary>
+/// <param name="stream">Where it goes.</param>
+/// <param name="dropsAll">Whether nothing is a failure.</param>
+internal sealed class MessageStream(Stream stream, bool dropsAll) : Stream
 {
     public override bool CanRead => false;
 
@@ -12,6 +17,13 @@ internal sealed class MessageStream(Stream error) : Stream
     public override long Length => throw new NotSupportedException();
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>What is said where standard output takes nothing.</summary>
+    public static IOException Undelivered(Exception failure)
+    {
+        string reason = failure is UnauthorizedAccessException ? "it is closed" : Outcome.OneLine(failure);
+        return new IOException($"standard output cannot be written: {reason}", failure);
+    }
 
     public override void Flush()
     {
@@ -27,11 +39,18 @@ internal sealed class MessageStream(Stream error) : Stream
     {
         try
         {
-            error.Write(buffer, offset, count);
+            stream.Write(buffer, offset, count);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or ObjectDisposedException)
         {
-            // Nobody listens.
+            // It is closed: nobody listens.
+        }
+        catch (IOException failure)
+        {
+            if (!dropsAll)
+            {
+                throw Undelivered(failure);
+            }
         }
     }
 }

@@ -11,6 +11,12 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>How they are named.</summary>
     public const string Name = "-";
 
+    private const int Chunk = 1 << 20;
+
+    // What other programs keep of the temporary folder's disk: a tenth of it, and no more than this.
+    private const int PartKept = 10;
+    private const long MaxKept = 1L << 30;
+
     private readonly string _folder = AtomicFile.CreateTemporaryFolder("streams");
 
     /// <summary>What comes in, in a file.</summary>
@@ -48,12 +54,26 @@ internal sealed class StandardStreams : IDisposable
         return Path.Combine(_folder, "output" + extension);
     }
 
-    /// <summary>Sends a result on.</summary>
+    /// <summary>Sends a result on. A reader that has gone wants no more of it, which is no failure.</summary>
     public static void Send(string file)
     {
-        using Stream output = Console.OpenStandardOutput();
         using FileStream made = File.OpenRead(file);
-        made.CopyTo(output);
+        Send(made.CopyTo);
+    }
+
+    /// <summary>Writes to standard output what is nothing but a picture.</summary>
+    /// <exception cref="IOException">It is closed, or full.</exception>
+    public static void Send(Action<Stream> write)
+    {
+        try
+        {
+            using Stream output = Console.OpenStandardOutput();
+            write(output);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw MessageStream.Undelivered(failure);
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -62,6 +82,23 @@ internal sealed class StandardStreams : IDisposable
     {
         using Stream from = Console.OpenStandardInput();
         using FileStream file = File.Create(to);
-        from.CopyTo(file);
+        var disk = new DriveInfo(Path.GetDirectoryName(to)!);
+        byte[] chunk = new byte[Chunk];
+        for (int read; (read = from.ReadAtLeast(chunk, Chunk, throwOnEndOfStream: false)) > 0;)
+        {
+            if (file.Position == 0 && read == Chunk && !chunk.AsSpan().ContainsAnyExcept((byte)0))
+            {
+                throw new BadImageFileException("what comes in on standard input is no image: it begins with zeros");
+            }
+
+            if (disk.AvailableFreeSpace - read < Math.Min(disk.TotalSize / PartKept, MaxKept))
+            {
+                throw new IOException(
+                    $"more comes in on standard input than there is room for in {Path.GetTempPath()} (TMPDIR): "
+                    + $"{MemoryPlan.Text(file.Position)} were read");
+            }
+
+            file.Write(chunk.AsSpan(0, read));
+        }
     }
 }

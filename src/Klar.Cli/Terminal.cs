@@ -11,20 +11,31 @@ internal sealed class Terminal(bool quiet, bool attached)
 {
     public static Terminal Of(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Attached));
 
-    /// <summary>From here on a message that cannot be delivered is dropped: what is done does not depend on whether somebody listens.</summary>
+    /// <summary>
+    /// From here on what cannot be delivered is dropped: what is done does not depend on whether somebody listens. Only
+    /// results on a standard output that is full are a failure.
+    /// </summary>
     public static void DropUndeliverableMessages()
     {
-        Stream error;
+        var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        Console.SetError(Writer(Console.OpenStandardError, plain, dropsAll: true));
+        Encoding own = Console.OutputEncoding;
+        Console.SetOut(Writer(Console.OpenStandardOutput, own.CodePage == plain.CodePage ? plain : own, dropsAll: false));
+    }
+
+    private static StreamWriter Writer(Func<Stream> open, Encoding encoding, bool dropsAll)
+    {
+        Stream stream;
         try
         {
-            error = Console.OpenStandardError();
+            stream = open();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            error = Stream.Null;
+            stream = Stream.Null;
         }
 
-        Console.SetError(new StreamWriter(new MessageStream(error), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+        return new StreamWriter(new MessageStream(stream, dropsAll), encoding) { AutoFlush = true };
     }
 
     /// <summary>A line of result.</summary>

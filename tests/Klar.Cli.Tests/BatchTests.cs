@@ -92,7 +92,7 @@ public sealed class BatchTests : IDisposable
     public async Task Two_runs_at_once_do_each_file_once()
     {
         Files(6);
-        string[] command = ["batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=300", "--resume", "--json"];
+        string[] command = ["batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60", "--resume", "--json"];
         using Process one = KlarProgram.Start(command), two = KlarProgram.Start(command);
         Task<KlarProgram.Result> first = Task.Run(() => KlarProgram.Wait(one));
         KlarProgram.Result[] results = [KlarProgram.Wait(two), await first];
@@ -183,7 +183,7 @@ public sealed class BatchTests : IDisposable
     {
         Files(1);
         using Process process = KlarProgram.Start(
-            "batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=3000", "--attached");
+            "batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=300", "--attached");
         KlarProgram.WaitForProgress(process); // the file is read before anything is denoised
         ImageFile.Write(_folder["in/f0.png"], DemoPicture.Create(48), SampleType.UInt8);
         KlarProgram.Result result = KlarProgram.Wait(process);

@@ -38,7 +38,47 @@ public sealed class OddUseTests : IDisposable
         Assert.Equal(0, Shell($"$KLAR compare in/a.png --noise gaussian:25 --methods median -o compared {stream}").Code);
     }
 
+    [Fact]
+    public void A_closed_standard_output_changes_nothing_and_a_full_one_is_a_line()
+    {
+        // Nobody listens, or listened to the beginning only: what was to be made is made.
+        string[] commands =
+        [
+            "batch in -o out -m median --overwrite", "batch in -o out -m median --overwrite --json",
+            "denoise in/a.png -m median -o x.png --overwrite --json", "metrics in/a.png in/b.png",
+        ];
+        foreach (string command in commands)
+        {
+            Assert.Equal((0, string.Empty), Shell($"$KLAR {command} 2>&1 >&- | grep -v -e '->' -e warning; exit ${{PIPESTATUS[0]}}"));
+            Assert.Equal((0, string.Empty), Shell($"$KLAR {command} -q 2>&1 >/dev/null | exec true; exit ${{PIPESTATUS[0]}}"));
+            Assert.Equal(0, Shell($"$KLAR {command} -q | true; exit ${{PIPESTATUS[0]}}").Code);
+
+            // Somebody wanted it on a disk that is full.
+            (int code, string said) = Shell($"rm -rf out x.png*; $KLAR {command} -q 2>&1 >/dev/full");
+            Assert.Equal((1, "klar: standard output cannot be written: No space left on device\n"), (code, said));
+            Assert.True(command.StartsWith("metrics", StringComparison.Ordinal) || File.Exists(_folder[command[0] == 'b' ? "out/b_denoised.png" : "x.png"]));
+        }
+
+        // A picture is no message.
+        Assert.Equal((1, "klar: in/a.png: standard output cannot be written: it is closed\n"), Shell("$KLAR denoise in/a.png -m median -o - -q 2>&1 >&-"));
+        Assert.Equal((1, "klar: standard output cannot be written: it is closed\n"), Shell("$KLAR page in/a.png 2>&1 >&-"));
+        Assert.Equal(0, Shell("$KLAR denoise in/a.png -m median -o - -q | true; exit ${PIPESTATUS[0]}").Code);
+    }
+
+    [RootFact]
+    public void What_comes_without_end_on_standard_input_ends_in_a_line_before_the_disk_is_full()
+    {
+        (int code, string said) = Shell("$KLAR denoise - -m median -o x.png </dev/zero 2>&1");
+        Assert.Equal((1, "klar: -: what comes in on standard input is no image: it begins with zeros\n"), (code, said));
+        (code, said) = Shell("mkdir small && mount -t tmpfs -o size=40m klar-test small && { (cat in/a.png; cat /dev/zero) "
+            + "| TMPDIR=$PWD/small $KLAR denoise - -m median -o x.png 2>&1; ls -A small; umount small; }");
+        Assert.Equal(0, code);
+        Assert.Matches("^klar: -: more comes in on standard input than there is room for in .*small/ \\(TMPDIR\\): 3[56] MB were read\n$", said);
+        Assert.False(File.Exists(_folder["x.png"]));
+    }
+
     [Theory]
+    [InlineData("INT", 130)]
     [InlineData("HUP", 143)]
     [InlineData("TERM", 143)]
     public void A_stopped_batch_sums_up_writes_its_report_and_holds_no_lock(string signal, int code)

@@ -149,6 +149,30 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Resume_takes_no_other_file_for_the_model_that_it_would_make()
+    {
+        Noisy("in/a.tif", 1);
+        string model = _folder["model.safetensors"];
+        string[] command = ["train", "neighbor2neighbor", _folder["in"], "-o", model, "--resume", "--steps"];
+        foreach (byte[] other in (byte[][])[[], [1, 2, 3], [.. "precious, precious, precious"u8]])
+        {
+            File.WriteAllBytes(model, other);
+            KlarProgram.Run([.. command, "2"]).IsOneLine(5, "no model of neighbor2neighbor");
+            File.WriteAllBytes(model + ".checkpoint", [1]);
+            KlarProgram.Run([.. command, "2"]).IsOneLine(5, "no model of neighbor2neighbor");
+            Assert.Equal(other, File.ReadAllBytes(model));
+            File.Delete(model + ".checkpoint");
+        }
+
+        Assert.Equal(0, KlarProgram.Run([.. command, "2", "--overwrite"]).Code);
+        Assert.Contains("was done", KlarProgram.Run([.. command, "2"]).Error, StringComparison.Ordinal);
+        KlarProgram.Run([.. command, "3"]).IsOneLine(5, "a model of 2 steps");
+        KlarProgram.Run([.. command, "2", "--seed", "9"]).IsOneLine(5, "a model of seed 0");
+        KlarProgram.Run("train", "noise2noise", "--pairs", _folder["in"], _folder["in"], "-o", model, "--resume")
+            .IsOneLine(5, "no model of noise2noise");
+    }
+
+    [Fact]
     public void A_checkpoint_of_other_images_is_not_gone_on_with()
     {
         Noisy("in/a.tif", 1);

@@ -40,8 +40,7 @@ internal sealed class PageCommand
             throw new ExpectedTroubleException(ExitCode.Failed, $"{path}: {Outcome.OneLine(trouble)}");
         }
 
-        using Stream output = Console.OpenStandardOutput();
-        output.Write(samples);
+        StandardStreams.Send(output => output.Write(samples));
         return ExitCode.Done;
     }
 

@@ -134,7 +134,8 @@ internal sealed class TrainCommand
         TrainingOptions? options = prior ? null : Options(parsed);
         PriorTrainingOptions? priorOptions = prior ? PriorOptions(parsed) : null;
         var terminal = Terminal.Of(parsed);
-        if (resume && File.Exists(model) && !File.Exists(files.Checkpoint))
+        bool started = File.Exists(files.Checkpoint);
+        if (resume && File.Exists(model) && IsOwn(model, parsed, run.Seed, started) && !started)
         {
             terminal.Say($"{model} (was done)");
             return ExitCode.Done;
@@ -216,6 +217,22 @@ internal sealed class TrainCommand
             terminal.Say(Stopped(training));
             throw;
         }
+    }
+
+    /// <summary>Whether a model that is there is the one that this training makes, as far as it says.</summary>
+    /// <exception cref="ExpectedTroubleException">It is another one, or none, and is not to be replaced.</exception>
+    private bool IsOwn(string model, ParseResult parsed, ulong seed, bool started)
+    {
+        ModelNotes? notes = ModelNotes.Of(model);
+        string method = parsed.GetValue(_method)!, wanted = Invariant($"{parsed.GetValue(_steps)}");
+        string? other = notes is null || notes.Method != method ? $"no model of {method} (klar train)"
+            : notes.Seed is { } itsSeed && itsSeed != Invariant($"{seed}") ? $"a model of seed {itsSeed}"
+            : notes.Steps is { } steps && !started && wanted.Length > 0 && steps != wanted ? $"a model of {steps} steps"
+            : null;
+        return other is null || parsed.GetValue(CommonOptions.Overwrite)
+            ? other is null
+            : throw new ExpectedTroubleException(
+                ExitCode.OutputExists, $"{model} exists and is {other} (--overwrite replaces it)");
     }
 
     private static int StopAfter(int step) =>
