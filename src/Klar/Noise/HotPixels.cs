@@ -3,7 +3,7 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// Camera pixels that are stuck far from what they should show: single samples, or pairs, that stand out from all their
+/// Camera pixels that are stuck far from what they should show: single samples, or clusters (<see cref="HotClusters"/>), that stand out from all their
 /// neighbours by much more than the noise and the picture's own structure explain.
 /// </summary>
 public static class HotPixels
@@ -70,7 +70,7 @@ public static class HotPixels
             }
         }
 
-        return found;
+        return [.. found.Union(HotClusters.Candidates(plane, sigma)).Order()];
     }
 
     /// <summary>Those that stand out from the measured noise too, in units in which it is the same everywhere.</summary>
@@ -82,7 +82,12 @@ public static class HotPixels
         }
 
         GeneralisedAnscombe? anscombe = noise.Gain > 0 ? new GeneralisedAnscombe(noise.Gain, noise.ReadNoise * noise.ReadNoise, noise.Offset) : null;
-        return [.. candidates.Zip(image.Planes, (list, plane) => (IReadOnlyList<int>)[.. list.Where(i =>
+        return [.. candidates.Zip(image.Planes, (list, plane) => Single(list, plane)
+            .Union(HotClusters.Confirmed(plane, list, Stable)).Order().ToArray())];
+
+        double Stable(float sample) => anscombe is null ? sample / noise.Sigma : anscombe.Forward(sample);
+
+        IEnumerable<int> Single(IReadOnlyList<int> list, Plane plane) => list.Where(i =>
         {
             float[] neighbours = new float[8];
             Span<float> sorted = Neighbours(plane, i, neighbours);
@@ -104,7 +109,7 @@ public static class HotPixels
             }
 
             return StandsOut((float)anscombe.Forward(sample), sorted, 1);
-        })])];
+        });
     }
 
     /// <summary>The image with the samples <paramref name="stuck"/> of each plane replaced.</summary>
