@@ -83,10 +83,12 @@ public sealed record JpegGrid(int X, int Y)
         {
             (int x, int y) = (left + (i % WindowSide), top + (i / WindowSide));
             double sample = image.Planes.Count == 3
-                ? (0.299 * image.Planes[0].Row(y)[x]) + (0.587 * image.Planes[1].Row(y)[x]) + (0.114 * image.Planes[2].Row(y)[x])
-                : image.Planes[0].Row(y)[x];
+                ? (0.299 * At(0)) + (0.587 * At(1)) + (0.114 * At(2))
+                : At(0);
             window[i] = 255 * sample;
             (least, greatest) = (Math.Min(least, window[i]), Math.Max(greatest, window[i]));
+
+            float At(int c) => image.Planes[c].Row(y)[x];
         }
 
         return greatest > least;
@@ -98,7 +100,8 @@ public sealed record JpegGrid(int X, int Y)
     /// </summary>
     private static void CountZeros(double[] window, int[] zeros)
     {
-        Span<double> block = stackalloc double[BlockCosine.Length], coefficients = stackalloc double[BlockCosine.Length];
+        Span<double> block = stackalloc double[BlockCosine.Length];
+        Span<double> coefficients = stackalloc double[BlockCosine.Length];
         for (int position = 0; position < zeros.Length; position++)
         {
             for (int i = 0; i < block.Length; i++)

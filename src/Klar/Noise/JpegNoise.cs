@@ -44,9 +44,11 @@ internal static class JpegNoise
     /// <param name="image">The noisy picture.</param>
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="grid">Where blocks start.</param>
-    public static (List<LevelSet> Levels, double[] Autocorrelation) Of(Image image, IReadOnlyList<Mask?> masks, JpegGrid grid)
+    public static (List<LevelSet> Levels, double[] Autocorrelation) Of(
+        Image image, IReadOnlyList<Mask?> masks, JpegGrid grid)
     {
-        List<Flat> flats = [.. ByBrightness([.. image.Planes.SelectMany((plane, c) => Blocks(plane, masks[c], grid))]).Select(FlatOf)];
+        List<Block> blocks = [.. image.Planes.SelectMany((plane, c) => Blocks(plane, masks[c], grid))];
+        List<Flat> flats = [.. ByBrightness(blocks).Select(FlatOf)];
         int all = flats.Sum(static flat => flat.All);
         flats.RemoveAll(static flat => !flat.IsWhole);
         if (flats.Sum(static flat => flat.All) < MinWhole * all)
@@ -94,7 +96,8 @@ internal static class JpegNoise
         public double? RelativeTo(Flat other)
         {
             double least = LeastOfGreatest * other.Spectrum.Max();
-            double[] ratios = [.. Enumerable.Range(1, BlockCosine.Length - 1).Where(k => (k % Side) + (k / Side) > Lowest && other.Spectrum[k] > least)
+            double[] ratios = [.. Enumerable.Range(1, BlockCosine.Length - 1)
+                .Where(k => (k % Side) + (k / Side) > Lowest && other.Spectrum[k] > least)
                 .Select(k => Spectrum[k] / other.Spectrum[k]).Order()];
             return ratios.Length < MinFrequencies ? null : ratios[ratios.Length / 2];
         }
@@ -110,16 +113,23 @@ internal static class JpegNoise
         public LevelSet Level(double variance)
         {
             double mean = Blocks.Average(static block => block.Mean);
-            return new LevelSet(mean, variance, 1, All * BlockCosine.Length, Black, White, 3, 0, 0) { Error = Error, IsOfBand = true };
+            return new LevelSet(mean, variance, 1, All * BlockCosine.Length, Black, White, 3, 0, 0)
+            {
+                Error = Error,
+                IsOfBand = true,
+            };
         }
 
         private static double Share(Block[] blocks, Func<float, bool> isCut) =>
-            blocks.Sum(block => Enumerable.Range(block.Y, Side).Sum(y => block.Plane.Row(y).Slice(block.X, Side).ToArray().Count(isCut))) / ((double)BlockCosine.Length * blocks.Length);
+            blocks.Sum(block => Enumerable.Range(0, BlockCosine.Length)
+                .Count(i => isCut(block.Plane.Row(block.Y + (i / Side))[block.X + (i % Side)])))
+            / ((double)BlockCosine.Length * blocks.Length);
     }
 
     private static Flat FlatOf(List<Block> level)
     {
-        Block[] blocks = [.. level.OrderBy(static block => block.Around).Take(Math.Max(MinFlat, (int)(Flattest * level.Count)))];
+        int count = Math.Max(MinFlat, (int)(Flattest * level.Count));
+        Block[] blocks = [.. level.OrderBy(static block => block.Around).Take(count)];
         (double[] spectrum, double error) = Spectrum(blocks);
         return new Flat(blocks, level.Count, spectrum, error);
     }
@@ -134,7 +144,8 @@ internal static class JpegNoise
         for (int i = 0; i < means.Length; i++)
         {
             (int left, int top) = (grid.X + (i % across * Side), grid.Y + (i / across * Side));
-            (means[i], variances[i]) = mask?.Touches(left, top, Side) == true ? (0, double.NaN) : Moments(plane, left, top);
+            bool isMasked = mask?.Touches(left, top, Side) == true;
+            (means[i], variances[i]) = isMasked ? (0, double.NaN) : Moments(plane, left, top);
         }
 
         var blocks = new List<Block>();
@@ -188,10 +199,10 @@ internal static class JpegNoise
             return levels;
         }
 
-        double darkest = blocks.Min(static block => block.Mean), range = Math.Sqrt(blocks.Max(static block => block.Mean) - darkest);
+        double darkest = blocks.Min(static block => block.Mean);
+        double range = Math.Sqrt(blocks.Max(static block => block.Mean) - darkest);
         List<Block> waiting = [];
-        foreach (IGrouping<int, Block> bin in blocks
-            .GroupBy(block => range > 0 ? (int)Math.Min(MaxLevels - 1, MaxLevels * Math.Sqrt(block.Mean - darkest) / range) : 0).OrderBy(static bin => bin.Key))
+        foreach (IGrouping<int, Block> bin in blocks.GroupBy(Bin).OrderBy(static bin => bin.Key))
         {
             waiting.AddRange(bin);
             if (waiting.Count >= MinBlocks)
@@ -211,6 +222,9 @@ internal static class JpegNoise
         }
 
         return levels;
+
+        int Bin(Block block) =>
+            range > 0 ? (int)Math.Min(MaxLevels - 1, MaxLevels * Math.Sqrt(block.Mean - darkest) / range) : 0;
     }
 
     /// <summary>
@@ -220,7 +234,8 @@ internal static class JpegNoise
     private static (double[] MeanSquares, double Error) Spectrum(Block[] flat)
     {
         double[] variances = new double[BlockCosine.Length], fourth = new double[BlockCosine.Length];
-        Span<double> samples = stackalloc double[BlockCosine.Length], coefficients = stackalloc double[BlockCosine.Length];
+        Span<double> samples = stackalloc double[BlockCosine.Length];
+        Span<double> coefficients = stackalloc double[BlockCosine.Length];
         foreach (Block block in flat)
         {
             for (int i = 0; i < samples.Length; i++)
@@ -240,7 +255,8 @@ internal static class JpegNoise
         // Few coefficients of a quantised frequency differ from 0: their squares scatter by more than those of normal
         // noise.
         variances[0] = 0.5 * (variances[1] + variances[Side]);
-        double sum = variances.Sum(), scatter = Enumerable.Range(1, variances.Length - 1).Sum(i => fourth[i] - (variances[i] * variances[i]));
+        double sum = variances.Sum();
+        double scatter = fourth.Skip(1).Zip(variances.Skip(1), static (m4, m2) => m4 - (m2 * m2)).Sum();
         return (variances, sum > 0 ? Math.Sqrt(Math.Max(0, scatter) / flat.Length) / sum : 0);
     }
 
@@ -259,7 +275,8 @@ internal static class JpegNoise
             for (int k = 0; k < spectrum.Length; k++)
             {
                 correlation[i] += spectrum[k] / sum
-                    * BlockCosine.Autocorrelation(k % Side, (i % Lags) - Reach) * BlockCosine.Autocorrelation(k / Side, (i / Lags) - Reach);
+                    * BlockCosine.Autocorrelation(k % Side, (i % Lags) - Reach)
+                    * BlockCosine.Autocorrelation(k / Side, (i / Lags) - Reach);
             }
         }
 

@@ -18,7 +18,8 @@ public sealed class JpegNoiseTests
     [Fact]
     public void The_cosine_transform_keeps_energy_and_puts_a_constant_into_the_mean()
     {
-        double[] block = [.. Samples.Gaussian(BlockCosine.Length, seed: 2)], coefficients = new double[BlockCosine.Length];
+        double[] block = [.. Samples.Gaussian(BlockCosine.Length, seed: 2)];
+        double[] coefficients = new double[BlockCosine.Length];
         BlockCosine.Forward(block, coefficients);
         Assert.Equal(block.Sum(static sample => sample * sample), coefficients.Sum(static c => c * c), 1e-9);
         BlockCosine.Forward([.. Enumerable.Repeat(3.0, BlockCosine.Length)], coefficients);
@@ -57,7 +58,8 @@ public sealed class JpegNoiseTests
     {
         foreach (Plane clean in (Plane[])[Scene(), Samples.Picture(Side, Side)])
         {
-            Image noisy = NoiseModel.Parse(noise).AddTo(new Image([clean], SampleScale.EightBit), clip: true, new RunSettings());
+            Image noisy = NoiseModel.Parse(noise).AddTo(new Image([clean], SampleScale.EightBit), clip: true,
+                new RunSettings());
             Assert.Null(NoiseEstimator.Estimate(Rounded(noisy.Planes[0])).Jpeg);
         }
     }
@@ -102,9 +104,10 @@ public sealed class JpegNoiseTests
     public void Auto_gains_over_the_best_blur(int quality, int sigma)
     {
         Plane clean = Scene();
-        Image reference = new([clean], SampleScale.EightBit), image = JpegCompression.Of(Noisy(clean, sigma), quality, 3, 6);
+        Image reference = new([clean], SampleScale.EightBit);
+        Image image = JpegCompression.Of(Noisy(clean, sigma), quality, 3, 6);
         double blur = ((float[])[0.5f, 0.7f, 1, 1.5f, 2, 2.5f, 3]).Max(width =>
-            ImageQuality.Of(reference, new GaussianFilter(new GaussianOptions { Sigma = width }).Denoise(image).Image).Psnr!.Value);
+            ImageQuality.Of(reference, Blurred(image, width)).Psnr!.Value);
         Image result = new AutoDenoiser(new AutoOptions { Effort = Effort.Fast }).Denoise(image).Image;
         Assert.InRange(ImageQuality.Of(reference, result).Psnr!.Value, blur + 0.3, 99);
     }
@@ -113,7 +116,8 @@ public sealed class JpegNoiseTests
     public void Several_planes_and_pages_share_the_grid()
     {
         Plane clean = Scene();
-        Image first = JpegCompression.Of(Noisy(clean, 12), 60, 1, 2), second = JpegCompression.Of(Noisy(clean, 12, seed: 8), 60, 1, 2);
+        Image first = JpegCompression.Of(Noisy(clean, 12), 60, 1, 2);
+        Image second = JpegCompression.Of(Noisy(clean, 12, seed: 8), 60, 1, 2);
         NoiseEstimate together = NoiseEstimator.Estimate([first, second]);
         Assert.Equal(new JpegGrid(1, 2), together.Jpeg);
         Assert.InRange(together.Sigma / NoiseEstimator.Estimate(first).Sigma, 0.9, 1.1);
@@ -127,7 +131,8 @@ public sealed class JpegNoiseTests
         for (ulong spot = 0; spot < 30; spot++)
         {
             double x = Side * random.Uniform(4 * spot), y = Side * random.Uniform((4 * spot) + 1);
-            double width = 3 + (6 * random.Uniform((4 * spot) + 2)), height = 0.3 + (0.7 * random.Uniform((4 * spot) + 3));
+            double width = 3 + (6 * random.Uniform((4 * spot) + 2));
+            double height = 0.3 + (0.7 * random.Uniform((4 * spot) + 3));
             for (int i = 0; i < samples.Length; i++)
             {
                 double dx = (i % Side) - x, dy = (i / Side) - y;
@@ -145,8 +150,14 @@ public sealed class JpegNoiseTests
         return Plane.From(Side, Side, [.. noise.Select((z, i) => Math.Clamp(clean.Samples[i] + z, 0, 1))]);
     }
 
-    private static Image Rounded(Plane plane) =>
-        new([Plane.From(plane.Width, plane.Height, Array.ConvertAll(plane.Samples.ToArray(), static sample => MathF.Round(255 * sample) / 255))], SampleScale.EightBit);
+    private static Image Blurred(Image image, float width) =>
+        new GaussianFilter(new GaussianOptions { Sigma = width }).Denoise(image).Image;
+
+    private static Image Rounded(Plane plane)
+    {
+        float[] samples = [.. plane.Samples.ToArray().Select(static sample => MathF.Round(255 * sample) / 255)];
+        return new Image([Plane.From(plane.Width, plane.Height, samples)], SampleScale.EightBit);
+    }
 
     /// <summary>σ of the difference, and the correlation of its neighbours.</summary>
     private static (double Sigma, double Lag1) Left(Plane image, Plane clean)
@@ -156,7 +167,8 @@ public sealed class JpegNoiseTests
         {
             double here = image.Samples[i] - clean.Samples[i];
             squares += here * here;
-            across += here * (i % Side == Side - 1 ? 0 : image.Samples[i + 1] - clean.Samples[i + 1]) * Side / (Side - 1.0);
+            double next = i % Side == Side - 1 ? 0 : image.Samples[i + 1] - clean.Samples[i + 1];
+            across += here * next * Side / (Side - 1.0);
             down += here * (image.Samples[i + Side] - clean.Samples[i + Side]);
         }
 

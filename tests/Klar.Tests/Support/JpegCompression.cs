@@ -61,8 +61,8 @@ internal static class JpegCompression
             double sum = 0;
             for (int i = 0; i < coefficients.Length; i++)
             {
-                double sample = Math.Clamp(Math.Round(255.0 * samples[((top + (i / Side)) * width) + left + (i % Side)]), 0, 255) - 128;
-                sum += sample * Cosine(k % Side, i % Side) * Cosine(k / Side, i / Side);
+                float sample = samples[((top + (i / Side)) * width) + left + (i % Side)];
+                sum += (Math.Clamp(Math.Round(255.0 * sample), 0, 255) - 128) * Cosine(k % Side, i % Side) * Cosine(k / Side, i / Side);
             }
 
             coefficients[k] = steps[k] * Math.Round(sum / steps[k]);
@@ -80,5 +80,6 @@ internal static class JpegCompression
         }
     }
 
-    private static double Cosine(int u, int x) => Math.Sqrt((u == 0 ? 1.0 : 2.0) / Side) * Math.Cos(((2 * x) + 1) * u * Math.PI / (2 * Side));
+    private static double Cosine(int u, int x) =>
+        Math.Sqrt((u == 0 ? 1.0 : 2.0) / Side) * Math.Cos(((2 * x) + 1) * u * Math.PI / (2 * Side));
 }
