@@ -30,7 +30,8 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
         {
             // A network of so few steps is not worth as much as a patch method, and cannot be weighed.
             Effort.Fast when alike => new(["nl-ridge", "bm3d"], 0),
-            Effort.Fast when !bm3dAlone && pixels is >= MinWithoutNetwork and <= MaxWithoutNetwork => new(["nl-ridge", "bm3d"], 0),
+            Effort.Fast when !bm3dAlone && options.Steps == 0 && pixels is >= MinWithoutNetwork and <= MaxWithoutNetwork =>
+                new(["nl-ridge", "bm3d"], 0),
             Effort.Fast => new(["bm3d"], 250),
             Effort.Normal when bm3dAlone => new(["bm3d"], 1200),
             Effort.Best when bm3dAlone => new(["bm3d"], 2400),
