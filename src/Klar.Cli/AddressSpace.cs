@@ -8,7 +8,8 @@ namespace Klar.Cli;
 /// </summary>
 internal static class AddressSpace
 {
-    // Measured: 2.0 GB ends in libvips' modules, 2.3 GB runs by itself, and below a test host 3 GB is too little for the heap of .NET.
+    // Measured: 2.0 GB ends in libvips' modules, 2.3 GB runs by itself, and below a test host 3 GB is too little for
+    // the heap of .NET.
     private const long Needed = 4096L << 20;
 
     private const string Limits = "/proc/self/limits";
@@ -29,7 +30,8 @@ internal static class AddressSpace
     {
         const string Name = "Max address space";
         string? line = lines.FirstOrDefault(static line => line.StartsWith(Name, StringComparison.Ordinal));
-        string soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? string.Empty;
+        string soft =
+            line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? string.Empty;
         return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : null;
     }
 }

@@ -93,10 +93,13 @@ internal sealed record NoiseAccuracyDocument(IReadOnlyList<Klar.Reports.Quality.
 
 /// <summary>The JSON of <c>estimate</c>; gain, read noise and offset in the file's grey levels.</summary>
 internal sealed record EstimateDocument(
-    double Sigma255, double Gain, double ReadNoise, double Offset, double ClippedBlack, double ClippedWhite, double Lag1, string Model, double Confidence, int HotPixels, string Advice,
+    double Sigma255, double Gain, double ReadNoise, double Offset, double ClippedBlack, double ClippedWhite,
+    double Lag1, string Model, double Confidence, int HotPixels, string Advice,
     int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd);
 
-/// <summary>The noise at a brightness, both in grey levels of the file, and its standard error relative to it.</summary>
+/// <summary>
+/// The noise at a brightness, both in grey levels of the file, and its standard error relative to it.
+/// </summary>
 internal sealed record NoiseLevelDocument(double Brightness, double Sigma, double Error);
 
 /// <summary>The JSON of <c>doctor</c>.</summary>

@@ -16,7 +16,9 @@ internal static class EarlierResults
     /// <summary>Whether Klar wrote the file with a result: the residual, or the uncertainty of pixels.</summary>
     public static bool IsCompanion(string file) => SidecarOfCompanion(file) is not null;
 
-    /// <summary>Whether the file was made from another that is in <paramref name="all"/>, by its path or by its name.</summary>
+    /// <summary>
+    /// Whether the file was made from another that is in <paramref name="all"/>, by its path or by its name.
+    /// </summary>
     private static bool IsOfOneOf(HashSet<string> all, string file)
     {
         if ((SidecarFile.Read(file) ?? SidecarOfCompanion(file))?.Input is not { } input)
@@ -30,7 +32,9 @@ internal static class EarlierResults
         return named != file && sameFolder != file && (all.Contains(named) || all.Contains(sameFolder));
     }
 
-    /// <summary>The sidecar of the result that a file was written with, by its name; null where there is none.</summary>
+    /// <summary>
+    /// The sidecar of the result that a file was written with, by its name; null where there is none.
+    /// </summary>
     /// <remarks>
     /// The list in the sidecar does not count: a run that replaces the result alone leaves an older residual unlisted.
     /// </remarks>

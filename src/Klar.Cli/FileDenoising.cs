@@ -62,9 +62,12 @@ internal sealed class FileDenoising
     public string Method(ParseResult parsed) => parsed.GetValue(_method)!;
 
     /// <summary>Every file that a run writes beside and with an output.</summary>
-    public IEnumerable<string> Files(string output, ParseResult parsed) => _beside.Files(output, parsed).Prepend(output);
+    public IEnumerable<string> Files(string output, ParseResult parsed) =>
+        _beside.Files(output, parsed).Prepend(output);
 
-    /// <summary>Refuses runs over several files in which one would replace what another made, or has yet to read.</summary>
+    /// <summary>
+    /// Refuses runs over several files in which one would replace what another made, or has yet to read.
+    /// </summary>
     /// <exception cref="ExpectedTroubleException">There is such a file.</exception>
     public void RefuseLosses(IReadOnlyList<BatchFile> files, ParseResult parsed)
     {
@@ -146,7 +149,8 @@ internal sealed class FileDenoising
     /// <param name="cancel">Ends it.</param>
     /// <param name="named">What the input is called in the sidecar, where that is not its path.</param>
     public Outcome Run(
-        string input, string output, int? scene, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel,
+        string input, string output, int? scene, ParseResult parsed, RunSettings run, Terminal terminal,
+        CancellationToken cancel,
         string? named = null)
     {
         DateTime written = WrittenAt(input);
@@ -164,7 +168,8 @@ internal sealed class FileDenoising
             return new Outcome.Made(input, output, new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), 0) { Skipped = true };
         }
 
-        OutputRights.Refuse(input, output, _beside.Files(output, parsed), own, parsed.GetValue(CommonOptions.Overwrite), resume);
+        OutputRights.Refuse(
+            input, output, _beside.Files(output, parsed), own, parsed.GetValue(CommonOptions.Overwrite), resume);
         byte[] hash = SidecarFile.HashOf(input);
         if (WrittenAt(input) != written)
         {
@@ -189,7 +194,8 @@ internal sealed class FileDenoising
         }
         catch
         {
-            // Without its sidecar, for which there was no room perhaps, a result would stand in the way of the next run.
+            // Without its sidecar, for which there was no room perhaps, a result would stand in the way of the next
+            // run.
             foreach (string made in Files(output, parsed).Where(file => OutputRights.Is(file, outputs.GetValueOrDefault(Path.GetFileName(file)))))
             {
                 File.Delete(made);
@@ -203,14 +209,17 @@ internal sealed class FileDenoising
         stack.Warning ?? (axes.IsUnknown ? "nothing says what the pages are (--axes names them): each was taken for itself, and their noise as one" : null);
 
     private Outcome.Made Single(
-        ImageStack stack, string named, string output, SortedDictionary<string, string> outputs, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+        ImageStack stack, string named, string output, SortedDictionary<string, string> outputs, byte[] hash,
+        ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
     {
-        ImageFile.RefuseUnwritable(output, stack.Info with { SampleType = OutputType.Checked(parsed) ?? stack.Info.SampleType });
+        ImageFile.RefuseUnwritable(
+            output, stack.Info with { SampleType = OutputType.Checked(parsed) ?? stack.Info.SampleType });
         MemoryPlan plan = Plan(stack, parsed, terminal);
         run = run with { Threads = plan.Threads };
         LoadedImage loaded = stack.Read(0);
         (Image picture, int missing) = MissingSamples.Without(loaded.Image, parsed);
-        bool judged = MethodChoice.IsJudged(Method(parsed)), dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
+        bool judged = MethodChoice.IsJudged(Method(parsed)), dependsOnNoise = OutputType.DependsOnNoise(
+            parsed, Method(parsed), stack.Info);
 
         // A type that is asked for and will not do is refused before any work.
         var type = OutputType.Of(parsed, output, stack.Info, picture.Scale, []);
@@ -219,12 +228,18 @@ internal sealed class FileDenoising
         StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(picture);
         RunSettings ofPage = run with { Stack = parts };
         IDenoiser denoiser = parts is null ? _choice.Create(Method(parsed), parsed, ofPage) : Tiled(parsed, ofPage, Trained(parsed, ofPage, cancel), plan);
-        Denoised denoised = terminal.WithProgress(progress => MissingSamples.Around(denoiser, judged, parsed).Denoise(loaded.Image, progress, cancel));
+        Denoised denoised = terminal.WithProgress(
+            progress => MissingSamples.Around(denoiser, judged, parsed).Denoise(loaded.Image, progress, cancel));
         Image whole = MissingSamples.FilledFrom(picture, denoised.Image);
-        (Image noisy, Image result) = parts is null ? (picture, whole) : (LargePage.Centre(picture), LargePage.Centre(whole));
-        NoiseEstimate? noise = judged || dependsOnNoise || _beside.WantsNoise(parsed) ? parts?.Noise ?? NoiseEstimator.Estimate(picture) : null;
+        (Image noisy, Image result) = parts is null
+            ? (picture, whole)
+            : (LargePage.Centre(picture), LargePage.Centre(whole));
+        NoiseEstimate? noise = judged || dependsOnNoise || _beside.WantsNoise(parsed)
+            ? parts?.Noise ?? NoiseEstimator.Estimate(picture)
+            : null;
         type = dependsOnNoise ? OutputType.Of(parsed, output, stack.Info, picture.Scale, [noise!]) : type;
-        IReadOnlyList<(string File, Image Differences)> beside = _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
+        IReadOnlyList<(string File, Image Differences)> beside =
+            _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
         Trust? trust = judged ? Judged(noisy, denoised with { Image = result }, noise!) : null;
         IReadOnlyList<string> judgement = TrustWarnings.Of(trust, noise, noisy, result);
         DenoiseReport report = denoised.Report with
@@ -285,17 +300,21 @@ internal sealed class FileDenoising
                     (StackStatistics Statistics, WarmStart? Networks)? channel = judged || plan.TileSide is not null ? channels[axes.PlaceOf(pages[i], 'C')].Value : null;
                     RunSettings ofPage = run.ForPage(content, pages[i]) with { Stack = channel?.Statistics };
                     IDenoiser denoiser = channel?.Networks is { } networks ? Tiled(parsed, ofPage, networks, plan) : _choice.Create(Method(parsed), parsed, ofPage);
-                    Denoised denoised = MissingSamples.Around(denoiser, judged, parsed).Denoise(loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
+                    Denoised denoised = MissingSamples.Around(denoiser, judged, parsed).Denoise(
+                        loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
                     if ((judged || _beside.IsAsked(parsed)) && i == pages.Count / 2)
                     {
                         Image whole = MissingSamples.FilledFrom(picture, denoised.Image);
-                        (Image noisy, Image page) = plan.TileSide is null ? (picture, whole) : (LargePage.Centre(picture), LargePage.Centre(whole));
+                        (Image noisy, Image page) = plan.TileSide is null
+                            ? (picture, whole)
+                            : (LargePage.Centre(picture), LargePage.Centre(whole));
                         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
                         trust = judged ? Judged(noisy, denoised with { Image = page }, noise) : null;
                         ofModel = OfModel(parsed, noise, noisy);
                         judgement = TrustWarnings.Of(trust, noise, noisy, page);
                         document = SidecarFile.Document(trust, noisy, page);
-                        IReadOnlyList<(string, Image)> beside = _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
+                        IReadOnlyList<(string, Image)> beside =
+                            _beside.Of(output, picture, whole, noise, denoiser, parsed, cancel);
                         writeBeside = report => WriteBeside(beside, output, stack.Path, noisy, new Denoised(page, report), noise, trust, parsed, run);
                     }
 

@@ -5,11 +5,15 @@ namespace Klar.Cli;
 /// <summary>The images of folders: hidden files, residuals and uncertainties are none.</summary>
 internal static class FolderWalk
 {
-    /// <summary>The images in a folder and in those below it, each real folder once however many links lead to it, and the folders that cannot be read.</summary>
+    /// <summary>
+    /// The images in a folder and in those below it, each real folder once however many links lead to it, and the
+    /// folders that cannot be read.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recursive">Whether folders below are looked into.</param>
     /// <param name="leaveOut">A folder below whose files are no inputs; null for none.</param>
-    public static (IReadOnlyList<string> Images, IReadOnlyList<(string Folder, string Reason)> Unreadable) Of(string folder, bool recursive, string? leaveOut = null)
+    public static (IReadOnlyList<string> Images, IReadOnlyList<(string Folder, string Reason)> Unreadable) Of(
+        string folder, bool recursive, string? leaveOut = null)
     {
         var images = new List<string>();
         var unreadable = new List<(string, string)>();
@@ -48,5 +52,6 @@ internal static class FolderWalk
         return (images, unreadable);
     }
 
-    private static bool IsInput(string file) => ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !EarlierResults.IsCompanion(file);
+    private static bool IsInput(string file) =>
+        ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !EarlierResults.IsCompanion(file);
 }

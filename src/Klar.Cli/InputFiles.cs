@@ -37,7 +37,9 @@ internal static class InputFiles
 
             string folder = pattern ? Path.GetDirectoryName(argument) is { Length: > 0 } parent ? parent : "." : argument;
             string wanted = pattern ? Path.GetFileName(argument) : "*";
-            (IReadOnlyList<string> all, IReadOnlyList<(string Folder, string Reason)> closed) = Directory.Exists(folder) ? FolderWalk.Of(folder, recursive: false) : ([], []);
+            (IReadOnlyList<string> all, IReadOnlyList<(string Folder, string Reason)> closed) = Directory.Exists(folder)
+                ? FolderWalk.Of(folder, recursive: false)
+                : ([], []);
             foreach ((string name, string reason) in closed)
             {
                 if (unreadable is null)

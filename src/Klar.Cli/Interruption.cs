@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Klar.Cli;
 
-/// <summary>Ctrl-C, SIGTERM and SIGHUP, and the end of whoever runs this program, as a cancellation token, and which of them it was.</summary>
+/// <summary>
+/// Ctrl-C, SIGTERM and SIGHUP, and the end of whoever runs this program, as a cancellation token, and which of them it
+/// was.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

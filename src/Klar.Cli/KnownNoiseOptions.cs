@@ -4,12 +4,17 @@ using Klar.Noise;
 
 namespace Klar.Cli;
 
-/// <summary><c>--gain</c>, <c>--read-noise</c> and <c>--offset</c>: what a camera's data sheet says, in grey levels of the file; the rest is measured.</summary>
+/// <summary>
+/// <c>--gain</c>, <c>--read-noise</c> and <c>--offset</c>: what a camera's data sheet says, in grey levels of the file;
+/// the rest is measured.
+/// </summary>
 internal sealed class KnownNoiseOptions
 {
     private readonly Option<string?> _gain = new("--gain") { Description = "Grey levels a photon (or electron), if it is known; else it is measured", HelpName = "G" };
-    private readonly Option<string?> _readNoise = new("--read-noise") { Description = "The noise without light in grey levels, if it is known", HelpName = "R" };
-    private readonly Option<string?> _offset = new("--offset") { Description = "The grey level without light, if it is known", HelpName = "O" };
+    private readonly Option<string?> _readNoise =
+        new("--read-noise") { Description = "The noise without light in grey levels, if it is known", HelpName = "R" };
+    private readonly Option<string?> _offset =
+        new("--offset") { Description = "The grey level without light, if it is known", HelpName = "O" };
 
     public void AddTo(Command command)
     {
@@ -30,7 +35,8 @@ internal sealed class KnownNoiseOptions
     }
 
     /// <summary>What is known; null where nothing is.</summary>
-    /// <exception cref="ExpectedTroubleException">A value is no number or out of range, or a level was given too.</exception>
+    /// <exception cref="ExpectedTroubleException">A value is no number or out of range, or a level was given
+    /// too.</exception>
     public KnownNoise? Of(ParseResult parsed, bool hasSigma)
     {
         if (!IsGiven(parsed))
@@ -40,7 +46,8 @@ internal sealed class KnownNoiseOptions
 
         if (hasSigma)
         {
-            throw ExpectedTroubleException.Usage("--sigma says that the noise has one level: it goes with none of --gain, --read-noise and --offset");
+            throw ExpectedTroubleException.Usage(
+                "--sigma says that the noise has one level: it goes with none of --gain, --read-noise and --offset");
         }
 
         return new KnownNoise
@@ -51,7 +58,9 @@ internal sealed class KnownNoiseOptions
         };
     }
 
-    private bool IsGiven(ParseResult parsed) => parsed.GetValue(_gain) is not null || parsed.GetValue(_readNoise) is not null || parsed.GetValue(_offset) is not null;
+    private bool IsGiven(ParseResult parsed) => parsed.GetValue(_gain) is not null
+        || parsed.GetValue(_readNoise) is not null
+        || parsed.GetValue(_offset) is not null;
 
     private static double? Number(Option<string?> option, ParseResult parsed, Func<double, bool> isGood, string takes)
     {
@@ -60,8 +69,11 @@ internal sealed class KnownNoiseOptions
             return null;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && isGood(value)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
+            && isGood(value)
             ? value
-            : throw ExpectedTroubleException.Usage($"{option.Name} {text}: it takes {takes}, in grey levels of the file");
+            : throw ExpectedTroubleException.Usage(
+                $"{option.Name} {text}: it takes {takes}, in grey levels of the file");
     }
 }

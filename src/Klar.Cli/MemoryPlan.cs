@@ -30,7 +30,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     private const int Step = 48;
     private const int LeastSide = 192;
 
-    /// <summary>What a page may take where nothing is said. It does not depend on the machine, because tiles and the whole page differ in their last digits.</summary>
+    /// <summary>
+    /// What a page may take where nothing is said. It does not depend on the machine, because tiles and the whole page
+    /// differ in their last digits.
+    /// </summary>
     public const long Default = 4L << 30;
 
     /// <summary>The plan for pages of a size.</summary>
@@ -78,10 +81,13 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
             return null;
         }
 
-        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        int shift = text.Length == 0
+            ? 0
+            : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
         return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
             ? (long)(number * (1L << shift))
-            : throw ExpectedTroubleException.Usage($"{option} {(text.Length == 0 ? "''" : text)}: it takes a size, for example 2G or 500M");
+            : throw ExpectedTroubleException.Usage(
+                $"{option} {(text.Length == 0 ? "''" : text)}: it takes a size, for example 2G or 500M");
     }
 
     /// <summary>In megabytes or gigabytes.</summary>
@@ -89,7 +95,9 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
 
-    /// <summary>A plan that the machine can follow; without --max-memory it is not the machine that decides on tiles.</summary>
+    /// <summary>
+    /// A plan that the machine can follow; without --max-memory it is not the machine that decides on tiles.
+    /// </summary>
     private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan, long? most)
     {
         long machine = Machine();
@@ -104,7 +112,8 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     private static long Usable(long bytes) => bytes / 10 * 9;
 
     /// <summary>What has to be allowed for so much to be used, in whole megabytes.</summary>
-    private static string NeededText(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{((bytes / 9 * 10) >> 20) + 1} MB");
+    private static string NeededText(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{((bytes / 9 * 10) >> 20) + 1} MB");
 
     /// <summary>The side of the tiles that fit into <paramref name="free"/> bytes; 0 where a method has none.</summary>
     private static int SideOf(string method, int channels, long free)

@@ -117,7 +117,10 @@ internal sealed class MethodChoice
 
         MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
         NoiseHandling handling = Handling(parsed);
-        if (level is not null && settings.TryGetValue(level.Name, out string? own) && StrictNumber.TryParse(own, out double stated) && stated > 0)
+        if (level is not null
+            && settings.TryGetValue(level.Name, out string? own)
+            && StrictNumber.TryParse(own, out double stated)
+            && stated > 0)
         {
             _ = Plausible(stated, own);
         }
@@ -130,7 +133,9 @@ internal sealed class MethodChoice
         IDenoiser Told(double sigma255) => Tried(() => level is null
             ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
             : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
-        return Wrapped(inGreyLevels ? new PerScale(scale => Told(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!))) : Told(sigma), repairs, parsed);
+        return Wrapped(inGreyLevels
+            ? new PerScale(scale => Told(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!)))
+            : Told(sigma), repairs, parsed);
     }
 
     /// <summary>What was chosen, an option in each line.</summary>
@@ -138,10 +143,13 @@ internal sealed class MethodChoice
     [
         $"effort={parsed.GetValue(_effort)}", $"noise-model={parsed.GetValue(_noiseModel)}", $"declip={parsed.GetValue(_declip)}", $"channels={parsed.GetValue(_channels)}",
         string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"), $"hot-pixels={parsed.GetValue(_hotPixels)}",
-        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}", .. _known.Chosen(parsed),
+        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}", .. _known.Chosen(
+            parsed),
     ];
 
-    /// <summary>Options that are given and that have no effect on these methods, or overrule each other, a line each.</summary>
+    /// <summary>
+    /// Options that are given and that have no effect on these methods, or overrule each other, a line each.
+    /// </summary>
     public IEnumerable<string> Contradictions(IReadOnlyCollection<string> methods, ParseResult parsed)
     {
         bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
@@ -290,7 +298,9 @@ internal sealed class MethodChoice
             : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
     }
 
-    /// <summary>A level, in 255ths, of which single precision can make something; beyond, results would be empty or not finite.</summary>
+    /// <summary>
+    /// A level, in 255ths, of which single precision can make something; beyond, results would be empty or not finite.
+    /// </summary>
     private static double Plausible(double sigma255, string text) => sigma255 is >= MinSigma and <= MaxSigma
         ? sigma255
         : throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"--sigma {text}: noise is from {MinSigma} to {MaxSigma} 255ths of white, and this is {sigma255:G3}"));

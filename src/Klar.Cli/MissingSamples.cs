@@ -25,7 +25,9 @@ internal static class MissingSamples
         var other => throw ExpectedTroubleException.Usage($"--nan {other}: it takes refuse or keep"),
     };
 
-    /// <summary>The picture that is measured and judged: without them if they are kept, and how many there are.</summary>
+    /// <summary>
+    /// The picture that is measured and judged: without them if they are kept, and how many there are.
+    /// </summary>
     public static (Image Picture, int Missing) Without(Image image, ParseResult parsed) =>
         AreKept(parsed) ? MaskedDenoiser.WithoutNonFinite(image) : (image, 0);
 
@@ -53,5 +55,6 @@ internal static class MissingSamples
     public static string? Warning(long missing) =>
         missing == 0
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{missing} samples are NaN or infinite: they were left as they are");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{missing} samples are NaN or infinite: they were left as they are");
 }

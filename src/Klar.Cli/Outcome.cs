@@ -76,7 +76,9 @@ internal abstract record Outcome(string Input)
         }
 
         /// <inheritdoc/>
-        public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "stopped", [], "the run was stopped before it was done (--resume goes on)");
+        public override DenoisedFile Document(string method) => new(
+            Input, null, method, null, null, null, "stopped", [],
+            "the run was stopped before it was done (--resume goes on)");
     }
 
     /// <summary>Says it in a line or more.</summary>
@@ -96,7 +98,8 @@ internal abstract record Outcome(string Input)
         {
             return new Failed(input, trouble.Message, trouble.Code);
         }
-        catch (ArgumentException trouble) when (IsExpected(trouble) && OneLine(trouble).Contains("only finite samples", StringComparison.Ordinal))
+        catch (ArgumentException trouble) when (IsExpected(trouble)
+            && OneLine(trouble).Contains("only finite samples", StringComparison.Ordinal))
         {
             return new Failed(input, $"{OneLine(trouble).TrimEnd('.')} (--nan keep leaves such pixels as they are and denoises the others)", ExitCode.Failed);
         }
@@ -113,7 +116,9 @@ internal abstract record Outcome(string Input)
     /// <summary>The message on one line.</summary>
     public static string OneLine(Exception trouble)
     {
-        string message = trouble is OutOfMemoryException ? "there is not enough memory (--max-memory takes less)" : trouble.Message.ReplaceLineEndings(" ");
+        string message = trouble is OutOfMemoryException
+            ? "there is not enough memory (--max-memory takes less)"
+            : trouble.Message.ReplaceLineEndings(" ");
         int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
         return parameter > 0 ? message[..parameter] : message;
     }

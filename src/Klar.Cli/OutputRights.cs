@@ -3,13 +3,15 @@ using Klar.Cli.Batch;
 namespace Klar.Cli;
 
 /// <summary>
-/// What a run may replace: without <c>--overwrite</c> nothing that is there, and with <c>--resume</c> only files that Klar wrote and nobody changed since, as
+/// What a run may replace: without <c>--overwrite</c> nothing that is there, and with <c>--resume</c> only files that
+/// Klar wrote and nobody changed since, as
 /// their SHA-256 in the sidecar says, or in the lock of a run that was killed before it came to its sidecar.
 /// </summary>
 internal static class OutputRights
 {
     /// <exception cref="ExpectedTroubleException">A file is in the way.</exception>
-    public static void Refuse(string input, string output, IEnumerable<string> beside, FileLock own, bool overwrite, bool resume)
+    public static void Refuse(
+        string input, string output, IEnumerable<string> beside, FileLock own, bool overwrite, bool resume)
     {
         if (overwrite)
         {
@@ -43,15 +45,22 @@ internal static class OutputRights
 
     /// <summary>Whether a file is there, by its own name and not by a link, with that SHA-256.</summary>
     public static bool Is(string file, string? sha256) =>
-        sha256 is not null && File.Exists(file) && new FileInfo(file).LinkTarget is null && Convert.ToHexStringLower(SidecarFile.HashOf(file)) == sha256;
+        sha256 is not null
+            && File.Exists(file)
+            && new FileInfo(file).LinkTarget is null
+            && Convert.ToHexStringLower(SidecarFile.HashOf(file)) == sha256;
 
     /// <summary>The file that a name leads to, through links.</summary>
     public static string RealPath(string path)
     {
         string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full) is { } above && Directory.Exists(above) ? RealFolder(above) : Path.GetDirectoryName(full)!;
+        string folder = Path.GetDirectoryName(full) is { } above && Directory.Exists(above)
+            ? RealFolder(above)
+            : Path.GetDirectoryName(full)!;
         string real = Path.Combine(folder, Path.GetFileName(full));
-        return new FileInfo(real).LinkTarget is null ? real : RealPath(File.ResolveLinkTarget(real, returnFinalTarget: true)!.FullName);
+        return new FileInfo(real).LinkTarget is null
+            ? real
+            : RealPath(File.ResolveLinkTarget(real, returnFinalTarget: true)!.FullName);
     }
 
     /// <summary>The folder that a name leads to, through links anywhere on the way.</summary>
@@ -64,7 +73,9 @@ internal static class OutputRights
         }
 
         string real = Path.Combine(RealFolder(above), Path.GetFileName(full));
-        return new DirectoryInfo(real).LinkTarget is null ? real : RealFolder(Directory.ResolveLinkTarget(real, returnFinalTarget: true)!.FullName);
+        return new DirectoryInfo(real).LinkTarget is null
+            ? real
+            : RealFolder(Directory.ResolveLinkTarget(real, returnFinalTarget: true)!.FullName);
     }
 
     private static bool IsOwn(string file, string output, Sidecar? sidecar, FileLock own)

@@ -88,7 +88,9 @@ internal static class Program
         return code;
     }
 
-    /// <summary>The input or output that is named by nothing, as variables of scripts are that were never set.</summary>
+    /// <summary>
+    /// The input or output that is named by nothing, as variables of scripts are that were never set.
+    /// </summary>
     private static string? EmptyName(ParseResult parsed) => parsed.CommandResult.Command.Hidden
         ? null
         : parsed.CommandResult.Children

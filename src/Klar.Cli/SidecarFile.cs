@@ -28,7 +28,9 @@ internal static class SidecarFile
         }
     }
 
-    /// <summary>An output's sidecar; null where there is none, or a file of somebody else's stands in its place.</summary>
+    /// <summary>
+    /// An output's sidecar; null where there is none, or a file of somebody else's stands in its place.
+    /// </summary>
     public static Sidecar? Read(string output)
     {
         try
@@ -46,7 +48,8 @@ internal static class SidecarFile
 
     /// <summary>Writes it.</summary>
     public static void Write(
-        string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust, StackDocument? stack, SampleType type, IReadOnlyDictionary<string, string> outputs)
+        string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust,
+        StackDocument? stack, SampleType type, IReadOnlyDictionary<string, string> outputs)
     {
         var sidecar = new Sidecar(
             Product.Version,

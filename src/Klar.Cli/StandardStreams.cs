@@ -3,7 +3,8 @@ using Klar.Formats;
 namespace Klar.Cli;
 
 /// <summary>
-/// <c>-</c> as a file: standard input is copied to a temporary file, since image formats are read from any place and not from front to back, and a result for
+/// <c>-</c> as a file: standard input is copied to a temporary file, since image formats are read from any place and
+/// not from front to back, and a result for
 /// standard output is made in one.
 /// </summary>
 internal sealed class StandardStreams : IDisposable
@@ -20,7 +21,8 @@ internal sealed class StandardStreams : IDisposable
     private readonly string _folder = AtomicFile.CreateTemporaryFolder("streams");
 
     /// <summary>What comes in, in a file.</summary>
-    /// <param name="cancel">Ends it, also while nothing comes: a read itself cannot be cancelled, so that it is left behind.</param>
+    /// <param name="cancel">Ends it, also while nothing comes: a read itself cannot be cancelled, so that it is left
+    /// behind.</param>
     public string Input(CancellationToken cancel)
     {
         string copy = Path.Combine(_folder, "input");

@@ -6,7 +6,8 @@ using System.Numerics;
 namespace Klar.Cli;
 
 /// <summary>
-/// Numbers on the command line: digits and a point, never a comma, whatever the language. 0,1 would else be read as 1, and a result be wrong without a word.
+/// Numbers on the command line: digits and a point, never a comma, whatever the language. 0,1 would else be read as 1,
+/// and a result be wrong without a word.
 /// </summary>
 internal static class StrictNumber
 {
@@ -18,7 +19,9 @@ internal static class StrictNumber
 
     /// <summary>What is wrong with a text that is no number, with the form that was probably meant.</summary>
     public static string Advice(string text) =>
-        text.Contains(',', StringComparison.Ordinal) && TryParse(text.Replace(',', '.'), out _) ? $"write {text.Replace(',', '.')}, with a point" : "it takes a number, for example 0.5";
+        text.Contains(',', StringComparison.Ordinal) && TryParse(text.Replace(',', '.'), out _)
+            ? $"write {text.Replace(',', '.')}, with a point"
+            : "it takes a number, for example 0.5";
 
     /// <summary>Lets every option of a command and of those below it that takes a number read it here.</summary>
     public static void Apply(Command command)
@@ -72,5 +75,6 @@ internal static class StrictNumber
         return default;
     }
 
-    private static string NameOf(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
+    private static string NameOf(ArgumentResult result) =>
+        (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
 }

@@ -20,7 +20,8 @@ internal sealed class Terminal(bool quiet, bool attached)
         var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         Console.SetError(Writer(Console.OpenStandardError, plain, dropsAll: true));
         Encoding own = Console.OutputEncoding;
-        Console.SetOut(Writer(Console.OpenStandardOutput, own.CodePage == plain.CodePage ? plain : own, dropsAll: false));
+        Console.SetOut(
+            Writer(Console.OpenStandardOutput, own.CodePage == plain.CodePage ? plain : own, dropsAll: false));
     }
 
     private static StreamWriter Writer(Func<Stream> open, Encoding encoding, bool dropsAll)

@@ -11,7 +11,8 @@ public static class AtomicFile
 {
     private const string Mark = ".klar-";
 
-    // Four digits for the machine, eight for the process, eight that are random: the first edition had twelve random ones.
+    // Four digits for the machine, eight for the process, eight that are random: the first edition had twelve random
+    // ones.
     private const int TagLength = 20;
     private const int OldTagLength = 12;
     private static readonly EnumerationOptions Hidden = new() { AttributesToSkip = FileAttributes.None };
@@ -23,13 +24,16 @@ public static class AtomicFile
 
     /// <summary>
     /// Lets <paramref name="write"/> write a file in the folder of <paramref name="path"/>, and renames it to that when
-    /// it is complete and on the disk. A link is written through, and a file that is replaced hands on its permissions. After a failure nothing is left behind.
+    /// it is complete and on the disk. A link is written through, and a file that is replaced hands on its permissions.
+    /// After a failure nothing is left behind.
     /// </summary>
     public static void Write(string path, Action<string> write)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(write);
-        string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        string target = new FileInfo(path).LinkTarget is null
+            ? Path.GetFullPath(path)
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target)!;
         if (Directory.Exists(folder) && Swept.TryAdd(folder, true))
         {
@@ -60,9 +64,13 @@ public static class AtomicFile
     }
 
     /// <summary>The same for a text in UTF-8.</summary>
-    public static void WriteText(string path, string text) => Write(path, unfinished => File.WriteAllText(unfinished, text));
+    public static void WriteText(string path, string text) =>
+        Write(path, unfinished => File.WriteAllText(unfinished, text));
 
-    /// <summary>Calls <paramref name="watcher"/> with the name of each file that this thread writes, and where it is complete, just before it gets that name.</summary>
+    /// <summary>
+    /// Calls <paramref name="watcher"/> with the name of each file that this thread writes, and where it is complete,
+    /// just before it gets that name.
+    /// </summary>
     /// <returns>Ends it.</returns>
     public static IDisposable Watch(Action<string, string> watcher)
     {
@@ -71,13 +79,16 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone, and, where that cannot be known because they
+    /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone,
+    /// and, where that cannot be known because they
     /// are another machine's, those older than a day.
     /// </summary>
     public static void RemoveLeftoversIn(string folder) =>
         RemoveLeftovers(Directory.EnumerateFiles(folder, Mark + "*", Hidden), File.Delete);
 
-    /// <summary>Creates a folder for files that end with this process, and removes those of killed ones by the same rule.</summary>
+    /// <summary>
+    /// Creates a folder for files that end with this process, and removes those of killed ones by the same rule.
+    /// </summary>
     /// <param name="purpose">What it is for: a word of its name.</param>
     public static string CreateTemporaryFolder(string purpose)
     {
@@ -139,7 +150,8 @@ public static class AtomicFile
         }
     }
 
-    private static string Tag() => string.Create(CultureInfo.InvariantCulture, $"{Machine()}{Environment.ProcessId:x8}{Guid.NewGuid().ToString("N")[..8]}");
+    private static string Tag() => string.Create(
+        CultureInfo.InvariantCulture, $"{Machine()}{Environment.ProcessId:x8}{Guid.NewGuid().ToString("N")[..8]}");
 
     /// <summary>
     /// The machine, and within it the container: a process number means nothing in another one that writes to the same
@@ -148,7 +160,9 @@ public static class AtomicFile
     private static string Machine()
     {
         const string ProcessNumbers = "/proc/self/ns/pid";
-        string container = File.Exists(ProcessNumbers) ? new FileInfo(ProcessNumbers).LinkTarget ?? string.Empty : string.Empty;
+        string container = File.Exists(ProcessNumbers)
+            ? new FileInfo(ProcessNumbers).LinkTarget ?? string.Empty
+            : string.Empty;
         byte[] sum = SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName + container));
         return Convert.ToHexStringLower(sum)[..4];
     }

@@ -14,7 +14,9 @@ public static class ExclusiveLock
     // LOCK_EX | LOCK_NB, the same on Linux and macOS.
     private const int ExclusiveWithoutWaiting = 2 | 4;
 
-    /// <summary>Locks <paramref name="file"/>; false if another process, or another opening of it here, has done so.</summary>
+    /// <summary>
+    /// Locks <paramref name="file"/>; false if another process, or another opening of it here, has done so.
+    /// </summary>
     public static bool TryTake(FileStream file)
     {
         ArgumentNullException.ThrowIfNull(file);

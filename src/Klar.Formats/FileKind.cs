@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Klar.Formats;
 
-/// <summary>What a name leads to: opening a pipe would wait for somebody to write into it, so that the system has to be asked first.</summary>
+/// <summary>
+/// What a name leads to: opening a pipe would wait for somebody to write into it, so that the system has to be asked
+/// first.
+/// </summary>
 internal static class FileKind
 {
     private const int CurrentFolder = -100;
@@ -12,7 +15,10 @@ internal static class FileKind
     private const int TypeBits = 0xF000;
     private const int RegularFile = 0x8000;
 
-    /// <summary>Whether it is known to be something other than a file that can be read from any place: a pipe, a device, a socket.</summary>
+    /// <summary>
+    /// Whether it is known to be something other than a file that can be read from any place: a pipe, a device, a
+    /// socket.
+    /// </summary>
     public static bool IsStream(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -23,7 +29,8 @@ internal static class FileKind
         byte[] status = new byte[StatxBytes];
         try
         {
-            return Statx(CurrentFolder, path, 0, TypeOnly, status) == 0 && (BitConverter.ToUInt16(status, ModeAt) & TypeBits) != RegularFile;
+            return Statx(CurrentFolder, path, 0, TypeOnly, status) == 0
+                && (BitConverter.ToUInt16(status, ModeAt) & TypeBits) != RegularFile;
         }
         catch (EntryPointNotFoundException)
         {
@@ -34,6 +41,7 @@ internal static class FileKind
 #pragma warning disable SYSLIB1054 // Code generated for it would have to be unsafe.
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
+    private static extern int Statx(
+        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] status);
 #pragma warning restore SYSLIB1054
 }

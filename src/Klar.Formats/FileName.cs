@@ -8,7 +8,8 @@ public static class FileName
     {
         string last = Path.GetExtension(path);
         string before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
-        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase) && last.ToLowerInvariant() is ".tif" or ".tiff" or ".zarr" ? before + last : last;
+        return before.Equals(".ome", StringComparison.OrdinalIgnoreCase)
+            && last.ToLowerInvariant() is ".tif" or ".tiff" or ".zarr" ? before + last : last;
     }
 
     /// <summary>The name without folder and extension.</summary>

@@ -48,7 +48,8 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <param name="loaded">What was read, with the samples to write.</param>
     /// <param name="description">Another description for a TIFF file; null for its own.</param>
-    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>; null for its own. The values stay.</param>
+    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>;
+    /// null for its own. The values stay.</param>
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
     public static long Write(string path, LoadedImage loaded, string? description = null, SampleType? type = null)
@@ -117,13 +118,14 @@ public static class ImageFile
     }
 
     /// <summary>What the channels of a page are called in TIFF.</summary>
-    internal static Photometric PhotometricOf(LoadedImage page) => page.Photometric ?? page.Metadata?.Interpretation switch
-    {
-        _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
-        Enums.Interpretation.Cmyk => Photometric.SEPARATED,
-        Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
-        _ => Photometric.RGB,
-    };
+    internal static Photometric PhotometricOf(LoadedImage page) =>
+        page.Photometric ?? page.Metadata?.Interpretation switch
+        {
+            _ when page.Info.Channels < 3 => Photometric.MINISBLACK,
+            Enums.Interpretation.Cmyk => Photometric.SEPARATED,
+            Enums.Interpretation.Lab or Enums.Interpretation.Labs => Photometric.CIELAB,
+            _ => Photometric.RGB,
+        };
 
     /// <exception cref="BadImageFileException">There is no such folder.</exception>
     internal static void RefuseNoFolder(string path)
@@ -135,7 +137,8 @@ public static class ImageFile
         }
     }
 
-    private static void Save(string path, RawSamples samples, ImageFileInfo info, Metadata? metadata, bool otherType = false)
+    private static void Save(
+        string path, RawSamples samples, ImageFileInfo info, Metadata? metadata, bool otherType = false)
     {
         Vips.Ensure();
         RefuseNoFolder(path);

@@ -74,7 +74,9 @@ internal sealed class ImageJMetadata
     public (double Least, double Most)? Range =>
         Values("rang") is [{ Length: >= 16 } ranges] ? (Double(ranges, 0), Double(ranges, 1)) : null;
 
-    /// <summary>The look-up table of the first channel: 256 reds, greens and blues of 16 bits; null where there is none.</summary>
+    /// <summary>
+    /// The look-up table of the first channel: 256 reds, greens and blues of 16 bits; null where there is none.
+    /// </summary>
     public short[]? LookUpTable => Values("luts") is [{ Length: Colours } table, ..]
         ? [.. table.Select(static value => (short)(ushort)(257 * value))]
         : null;
@@ -110,7 +112,9 @@ internal sealed class ImageJMetadata
     private double Double(byte[] values, int number)
     {
         ReadOnlySpan<byte> bytes = values.AsSpan(8 * number);
-        return _bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+        return _bigEndian
+            ? BinaryPrimitives.ReadDoubleBigEndian(bytes)
+            : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
     }
 
     private byte[] Bytes(string letters)

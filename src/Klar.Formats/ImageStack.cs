@@ -32,7 +32,9 @@ public sealed class ImageStack : IDisposable
         (_ome, _imageJ) = (OmeXml.Of(DescriptionOfFirst, path), ImageJDescription.Of(DescriptionOfFirst));
         Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
         Axes = FileAxes();
-        Warning = string.Join("; ", Losses().Prepend(Warning).OfType<string>()) is { Length: > 0 } warnings ? warnings : null;
+        Warning = string.Join("; ", Losses().Prepend(Warning).OfType<string>()) is { Length: > 0 } warnings
+            ? warnings
+            : null;
     }
 
     /// <summary>The file.</summary>
@@ -86,7 +88,8 @@ public sealed class ImageStack : IDisposable
             {
                 if (plain.Width <= 0 || plain.Height <= 0)
                 {
-                    throw new BadImageFileException($"damaged TIFF: no page is {(uint)plain.Width} x {(uint)plain.Height}");
+                    throw new BadImageFileException(
+                        $"damaged TIFF: no page is {(uint)plain.Width} x {(uint)plain.Height}");
                 }
 
                 return new ImageStack(path, tiff, plain) { Scene = scene };
@@ -157,10 +160,12 @@ public sealed class ImageStack : IDisposable
     /// <param name="output">The new file.</param>
     /// <param name="note">What was done, a line.</param>
     /// <param name="type">Its sample type, where that is another.</param>
-    public string? DescriptionFor(string output, string note, SampleType? type = null) => DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes, type);
+    public string? DescriptionFor(string output, string note, SampleType? type = null) =>
+        DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes, type);
 
     /// <summary>The description of a file with these of the pages, made from this one; null where there is none to change.</summary>
-    internal string? DescriptionFor(string outputName, string note, IReadOnlyList<int> kept, StackAxes axes, SampleType? type = null)
+    internal string? DescriptionFor(
+        string outputName, string note, IReadOnlyList<int> kept, StackAxes axes, SampleType? type = null)
     {
         bool all = kept.Count == Pages;
         if (_ome is not null)
@@ -181,7 +186,9 @@ public sealed class ImageStack : IDisposable
         }
 
         // Of one channel ImageJ takes the display range from here.
-        (double, double)? range = channels == 1 && axes.SizeOf('C') > 1 ? ImageJ?.Of(new KeptPages(axes, kept)).Range : null;
+        (double, double)? range = channels == 1 && axes.SizeOf('C') > 1
+            ? ImageJ?.Of(new KeptPages(axes, kept)).Range
+            : null;
         return _imageJ.With(frames, slices, channels, range);
     }
 
@@ -192,7 +199,8 @@ public sealed class ImageStack : IDisposable
     internal ImageJMetadata? ImageJ => _tiff?.First.ImageJ(_tiff.BigEndian);
 
     /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
-    internal bool IsReadBehindEachOther => _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
+    internal bool IsReadBehindEachOther =>
+        _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
 
     /// <summary>Whether a sample is black or white.</summary>
     internal bool HasOneBit => _tiff is { First.Stored.Bits: 1 };
@@ -265,7 +273,8 @@ public sealed class ImageStack : IDisposable
 
         if (FileKind.IsStream(path))
         {
-            throw new BadImageFileException("it is a pipe or a device, not a file ('klar denoise -' reads standard input)");
+            throw new BadImageFileException(
+                "it is a pipe or a device, not a file ('klar denoise -' reads standard input)");
         }
 
         if (FileName.LengthOf(path) == 0)
@@ -303,7 +312,8 @@ public sealed class ImageStack : IDisposable
         (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page);
 
         // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
-        return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE } && decoded is { Channels: 1, HasAlpha: false, SampleType: SampleType.UInt8 or SampleType.UInt16 }
+        return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE }
+            && decoded is { Channels: 1, HasAlpha: false, SampleType: SampleType.UInt8 or SampleType.UInt16 }
             ? (raw.Inverted(), decoded, metadata, true)
             : (raw, decoded, metadata, false);
     }
@@ -317,7 +327,9 @@ public sealed class ImageStack : IDisposable
             yield break;
         }
 
-        yield return _tiff.HasSubImages ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written" : null;
+        yield return _tiff.HasSubImages
+            ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written"
+            : null;
         yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
             ? "its palette is not kept: its colours are written as red, green and blue"
             : _tiff.First.Stored.Change;

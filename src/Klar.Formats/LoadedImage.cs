@@ -23,7 +23,10 @@ public sealed record LoadedImage
     /// <summary>The same of a TIFF page as it stood there; null for other formats.</summary>
     internal TiffTags? Tags { get; }
 
-    /// <summary>What the channels of a TIFF page are, where its samples are those that it stores; null where libvips made others of them.</summary>
+    /// <summary>
+    /// What the channels of a TIFF page are, where its samples are those that it stores; null where libvips made others
+    /// of them.
+    /// </summary>
     internal Classic? Photometric { get; init; }
 
     /// <summary>Whether the file's numbers begin with their high byte.</summary>
@@ -46,10 +49,12 @@ public sealed record LoadedImage
 
         if (Photometric is Classic.CIELAB or Classic.ICCLAB or Classic.ITULAB or Classic.YCBCR or Classic.SEPARATED)
         {
-            throw new BadImageFileException($"its channels are {Photometric}, which are written in the file's own type only (--output-type same)");
+            throw new BadImageFileException(
+                $"its channels are {Photometric}, which are written in the file's own type only (--output-type same)");
         }
 
-        return new LoadedImage(Image, Info with { SampleType = wanted }, Raw.As(wanted), Tags?.ForOtherSamples(), _metadata)
+        return new LoadedImage(
+            Image, Info with { SampleType = wanted }, Raw.As(wanted), Tags?.ForOtherSamples(), _metadata)
         {
             BigEndian = BigEndian,
             Photometric = Photometric is Classic.PALETTE ? Classic.MINISBLACK : Photometric,

@@ -11,7 +11,8 @@ internal static class PackedSamples
     public static bool Are(int bits) => bits is (>= 1 and <= 7) or (>= 9 and <= 15);
 
     /// <summary>
-    /// One sample after the other: up to 7 bits as bytes, stretched to 0..255 as every viewer shows them; more as 16-bit
+    /// One sample after the other: up to 7 bits as bytes, stretched to 0..255 as every viewer shows them; more as
+    /// 16-bit
     /// numbers of the same values.
     /// </summary>
     /// <param name="packed">The rows.</param>

@@ -74,7 +74,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     }
 
     /// <summary>Whether they are bytes that are all 0 or 255, as single bits are read.</summary>
-    public bool AreBlackOrWhite => type == SampleType.UInt8 && channels == 1 && bytes.AsSpan().IndexOfAnyExcept((byte)0, (byte)255) < 0;
+    public bool AreBlackOrWhite =>
+        type == SampleType.UInt8 && channels == 1 && bytes.AsSpan().IndexOfAnyExcept((byte)0, (byte)255) < 0;
 
     /// <summary>Unsigned samples of 8 and 16 bits with white for black; others as they are.</summary>
     public RawSamples Inverted()
@@ -84,7 +85,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     }
 
     /// <summary>
-    /// CIELAB's a and b, which TIFF stores as numbers with a sign beside an L without one: shifted by half of the range, so that 0 is in the middle; and back.
+    /// CIELAB's a and b, which TIFF stores as numbers with a sign beside an L without one: shifted by half of the
+    /// range, so that 0 is in the middle; and back.
     /// </summary>
     public RawSamples WithOtherSigns()
     {
@@ -92,7 +94,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         byte[] shifted = (byte[])bytes.Clone();
         for (int i = 0; i < bytes.Length && type is SampleType.UInt8 or SampleType.UInt16; i += size)
         {
-            shifted[i + (BitConverter.IsLittleEndian ? size - 1 : 0)] ^= (byte)(i / size % channels is 1 or 2 ? 0x80 : 0);
+            shifted[i + (BitConverter.IsLittleEndian ? size - 1 : 0)] ^=
+                (byte)(i / size % channels is 1 or 2 ? 0x80 : 0);
         }
 
         return Replaced(shifted);
@@ -135,7 +138,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         {
             SampleType.UInt16 => As<TFrom, ushort>(wanted),
             SampleType.Float32 => As<TFrom, float>(wanted),
-            _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "Samples become 16-bit whole numbers or 32-bit floats."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(wanted), wanted, "Samples become 16-bit whole numbers or 32-bit floats."),
         };
 
     private RawSamples As<TFrom, TTo>(SampleType wanted)

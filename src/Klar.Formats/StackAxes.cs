@@ -74,7 +74,9 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
                 continue;
             }
 
-            if (axis is not ('T' or 'Z' or 'C' or Unknown) || order.Contains(axis, StringComparison.Ordinal) || ofPage.Length > 0)
+            if (axis is not ('T' or 'Z' or 'C' or Unknown)
+                || order.Contains(axis, StringComparison.Ordinal)
+                || ofPage.Length > 0)
             {
                 throw new ArgumentException($"axes {axes}: letters of T, Z, C, each once, and YX behind them, as TZCYX or T10Z5YX");
             }

@@ -20,7 +20,9 @@ public sealed class StackResult : IDisposable
     private readonly FileStream _file;
     private readonly List<(long At, long Bytes)> _done = [];
 
-    private StackResult(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, SampleType? type, FileStream file) =>
+    private StackResult(
+        string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, SampleType? type,
+        FileStream file) =>
         (_output, _source, _axes, _pages, _type, _file) = (output, source, axes, pages, type, file);
 
     /// <summary>Pages that are done; the next one is that number of the pages asked for.</summary>
@@ -36,9 +38,12 @@ public sealed class StackResult : IDisposable
     /// <param name="pages">Those of its pages that are kept.</param>
     /// <param name="key">What the samples depend on: input and settings.</param>
     /// <param name="resume">Whether to go on; else anew.</param>
-    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>; null for the source's own. The values stay.</param>
+    /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>;
+    /// null for the source's own. The values stay.</param>
     /// <exception cref="BadImageFileException">The folder or the format will not do.</exception>
-    public static StackResult Open(string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, string key, bool resume, SampleType? type = null)
+    public static StackResult Open(
+        string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, string key, bool resume,
+        SampleType? type = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pages);
@@ -91,7 +96,9 @@ public sealed class StackResult : IDisposable
         string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes, _type);
         bool changed = _pages.Count != _source.Pages;
         ImageJMetadata? imageJ = changed ? _source.ImageJ?.Of(new KeptPages(_axes, _pages)) : null;
-        short[]? colours = changed && _axes.SizeOf('C') > 1 && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1 ? imageJ?.LookUpTable : null;
+        short[]? colours = changed
+            && _axes.SizeOf('C') > 1
+            && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1 ? imageJ?.LookUpTable : null;
         long bytes = _done.Sum(static page => page.Bytes);
         bool oneBit = _source.HasOneBit && _type is null or SampleType.UInt8
             && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);
@@ -100,7 +107,8 @@ public sealed class StackResult : IDisposable
             LoadedImage page = _source.Read(_pages[number]).As(_type);
             TiffTags? tags = colours is null ? page.Tags : page.Tags?.Coloured(colours, page.Info.SampleType);
             string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
-            return new TiffWriter.Page(Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), tags, own, changed)
+            return new TiffWriter.Page(
+                Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), tags, own, changed)
             {
                 OneBit = oneBit,
                 ImageJ = number == 0 ? imageJ : null,
@@ -111,7 +119,10 @@ public sealed class StackResult : IDisposable
         {
             bool oneDirectory = _source.HasOneDirectory;
             using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, _source.Layout.BigEndian, _source.Layout.Big);
-            if (_pages.Count > 1 && !oneBit && _source.IsReadBehindEachOther && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
+            if (_pages.Count > 1
+                && !oneBit
+                && _source.IsReadBehindEachOther
+                && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
             {
                 writer.WriteBehindEachOther(_pages.Count, Page, oneDirectory);
             }

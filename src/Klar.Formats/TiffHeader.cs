@@ -58,7 +58,10 @@ internal static class TiffHeader
         return [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(value => swapped ? BinaryPrimitives.ReverseEndianness(value) : value)];
     }
 
-    /// <summary>How the first page stores its samples, also where LibTiff does not read the file; null where it is no TIFF file, or damaged.</summary>
+    /// <summary>
+    /// How the first page stores its samples, also where LibTiff does not read the file; null where it is no TIFF file,
+    /// or damaged.
+    /// </summary>
     public static StoredSamples? StoredSamplesOf(string path)
     {
         try

@@ -56,7 +56,10 @@ internal sealed class TiffPages : IDisposable
     public bool HasSubImages => _directories.HaveSubImages;
 
     private bool IsLookUpTable =>
-        _palettesAreScales && Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1 && TiffTags.ColoursOf(_tiff) is not null;
+        _palettesAreScales
+            && Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE
+            && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1
+            && TiffTags.ColoursOf(_tiff) is not null;
 
     /// <summary>Whether the page's samples can be read here.</summary>
     private bool IsPlain =>
@@ -71,7 +74,9 @@ internal sealed class TiffPages : IDisposable
         {
             Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.MASK or Photometric.RGB or Photometric.SEPARATED => true,
             Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3,
-            Photometric.YCBCR => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3 && _tiff.GetFieldDefaulted(TiffTag.YCBCRSUBSAMPLING) is [var across, var down] && (across.ToInt(), down.ToInt()) == (1, 1),
+            Photometric.YCBCR => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3
+                && _tiff.GetFieldDefaulted(TiffTag.YCBCRSUBSAMPLING) is [var across, var down]
+                && (across.ToInt(), down.ToInt()) == (1, 1),
             _ => IsLookUpTable,
         };
 
@@ -149,7 +154,8 @@ internal sealed class TiffPages : IDisposable
 
         bytes = stored.ArePacked ? PackedSamples.Unpacked(bytes, height * planes, inRow, stored.Bits) : stored.AreHalves ? PackedSamples.Widened(bytes) : bytes;
         SampleType type = stored.Type!.Value;
-        var raw = new RawSamples(planar ? RawSamples.Interleaved(bytes, width * height, bands, ImageFile.SizeOf(type)) : bytes, type, bands);
+        var raw = new RawSamples(
+            planar ? RawSamples.Interleaved(bytes, width * height, bands, ImageFile.SizeOf(type)) : bytes, type, bands);
         return (Photometric)Number(TiffTag.PHOTOMETRIC, 1) == Photometric.CIELAB ? raw.WithOtherSigns() : raw;
     });
 
@@ -179,10 +185,14 @@ internal sealed class TiffPages : IDisposable
     {
         (int tileWidth, int tileHeight) = (Number(TiffTag.TILEWIDTH, 0), Number(TiffTag.TILELENGTH, 0));
 
-        // A tile is a multiple of 16 wide, so that its rows begin with a byte of the page's, also where samples are packed.
+        // A tile is a multiple of 16 wide, so that its rows begin with a byte of the page's, also where samples are
+        // packed.
         long tileRow = (long)tileWidth * pixelBits / 8, tileBytes = tileRow * tileHeight;
         int row = PackedSamples.BytesOfRow(width, pixelBits);
-        if (tileBytes <= 0 || tileWidth % 8 != 0 || tileBytes > (_length * MostExpansion) + (1 << 20) || tileBytes > Array.MaxLength)
+        if (tileBytes <= 0
+            || tileWidth % 8 != 0
+            || tileBytes > (_length * MostExpansion) + (1 << 20)
+            || tileBytes > Array.MaxLength)
         {
             throw new BadImageFileException("damaged TIFF: its tiles have no usable size");
         }
@@ -200,10 +210,12 @@ internal sealed class TiffPages : IDisposable
                         throw Truncated(page);
                     }
 
-                    int from = PackedSamples.BytesOfRow(x, pixelBits), columns = PackedSamples.BytesOfRow(Math.Min(tileWidth, width - x), pixelBits);
+                    int from = PackedSamples.BytesOfRow(x, pixelBits), columns = PackedSamples.BytesOfRow(
+                        Math.Min(tileWidth, width - x), pixelBits);
                     for (int line = 0; line < Math.Min(tileHeight, height - y); line++)
                     {
-                        tile.AsSpan(line * (int)tileRow, columns).CopyTo(to.AsSpan((((plane * height) + y + line) * row) + from));
+                        tile.AsSpan(line * (int)tileRow, columns).CopyTo(
+                            to.AsSpan((((plane * height) + y + line) * row) + from));
                     }
                 }
             }
@@ -260,7 +272,8 @@ internal sealed class TiffPages : IDisposable
         _at = directory;
     }
 
-    private TiffTags Tags(int page) => TiffTags.Of(_tiff, IsPlain, IsPlain && IsLookUpTable, Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
+    private TiffTags Tags(int page) => TiffTags.Of(_tiff, IsPlain, IsPlain
+        && IsLookUpTable, Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
 
     private BadImageFileException Truncated(int page) => new($"truncated TIFF (page {page + 1} of {Count} is {(page == 0 ? "cut off" : "missing")})");
 

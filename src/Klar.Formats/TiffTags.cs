@@ -25,7 +25,8 @@ internal sealed record TiffTags
     ];
 
     // What YCbCr means, which holds only for samples that stay in it.
-    private static readonly TiffTag[] OfYcc = [TiffTag.YCBCRCOEFFICIENTS, TiffTag.YCBCRPOSITIONING, TiffTag.REFERENCEBLACKWHITE];
+    private static readonly TiffTag[] OfYcc =
+        [TiffTag.YCBCRCOEFFICIENTS, TiffTag.YCBCRPOSITIONING, TiffTag.REFERENCEBLACKWHITE];
 
     private static readonly Lazy<bool> Registered = new(Register);
 
@@ -126,10 +127,14 @@ internal sealed record TiffTags
     }
 
     /// <summary>A page's description; empty where it has none.</summary>
-    public static string DescriptionOf(Tiff tiff) => tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text ? Letters.Of(text[0].ToString() ?? string.Empty) : string.Empty;
+    public static string DescriptionOf(Tiff tiff) => tiff.GetField(TiffTag.IMAGEDESCRIPTION) is { Length: > 0 } text
+        ? Letters.Of(text[0].ToString() ?? string.Empty)
+        : string.Empty;
 
     /// <summary>Red, green and blue of a page's palette; null where it has none.</summary>
-    public static short[][]? ColoursOf(Tiff tiff) => tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map ? [.. map.Select(static channel => channel.ToShortArray())] : null;
+    public static short[][]? ColoursOf(Tiff tiff) => tiff.GetField(TiffTag.COLORMAP) is { Length: 3 } map
+        ? [.. map.Select(static channel => channel.ToShortArray())]
+        : null;
 
     /// <summary>The side of a pixel in micrometres where the file states it as a microscope would.</summary>
     /// <remarks>Pixels per the unit of an ImageJ description, or per centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.</remarks>
@@ -149,7 +154,8 @@ internal sealed record TiffTags
     /// <param name="tiff">The file.</param>
     /// <param name="description">Another description; null for the page's own.</param>
     /// <param name="pagesChanged">Whether pages are left out, so that what ImageJ knows of each does not fit.</param>
-    /// <param name="imageJ">What ImageJ knows of those that are kept; null where it stands in another page, or nowhere.</param>
+    /// <param name="imageJ">What ImageJ knows of those that are kept; null where it stands in another page, or
+    /// nowhere.</param>
     public void WriteTo(Tiff tiff, string? description, bool pagesChanged, ImageJMetadata? imageJ)
     {
         foreach (TiffFieldInfo kind in _private)
@@ -188,24 +194,33 @@ internal sealed record TiffTags
 
     /// <summary>What ImageJ knows of the stack, where it stands in this page.</summary>
     public ImageJMetadata? ImageJ(bool bigEndian) =>
-        _tags.Find(static entry => entry.Tag == ImageJCounts).Values is [_, int[] counts] && _tags.Find(static entry => entry.Tag == ImageJData).Values is [_, byte[] data]
+        _tags.Find(static entry => entry.Tag == ImageJCounts).Values is [_, int[] counts]
+            && _tags.Find(static entry => entry.Tag == ImageJData).Values is [_, byte[] data]
             ? ImageJMetadata.Of(counts, data, bigEndian)
             : null;
 
-    /// <summary>Those of the same page with a look-up table, which a stack of one channel has in its pages; its own where it has one.</summary>
+    /// <summary>
+    /// Those of the same page with a look-up table, which a stack of one channel has in its pages; its own where it has
+    /// one.
+    /// </summary>
     /// <param name="colours">The table: red, green and blue.</param>
     /// <param name="type">The samples beside it.</param>
     public TiffTags Coloured(short[] colours, SampleType type) => (Photometric, type) switch
     {
         _ when LookUpTable is not null || SmallColourMap is not null || IsGray(colours) => this,
-        (Photometric.MINISBLACK, SampleType.UInt8) => this with { LookUpTable = [colours[..256], colours[256..512], colours[512..]] },
+        (Photometric.MINISBLACK, SampleType.UInt8) =>
+            this with { LookUpTable = [colours[..256], colours[256..512], colours[512..]] },
         (Photometric.MINISBLACK, SampleType.UInt16) => this with { SmallColourMap = colours },
         _ => this,
     };
 
-    private static bool IsGray(short[] colours) => Enumerable.Range(0, colours.Length).All(i => (ushort)colours[i] == 257 * (i % 256));
+    private static bool IsGray(short[] colours) =>
+        Enumerable.Range(0, colours.Length).All(i => (ushort)colours[i] == 257 * (i % 256));
 
-    /// <summary>Those of the same page with samples of another type: its palette becomes a look-up table as ImageJ puts it beside such samples.</summary>
+    /// <summary>
+    /// Those of the same page with samples of another type: its palette becomes a look-up table as ImageJ puts it
+    /// beside such samples.
+    /// </summary>
     public TiffTags ForOtherSamples() => LookUpTable is not [short[] { Length: 256 } red, short[] green, short[] blue]
         ? this with { LookUpTable = null }
         : this with { LookUpTable = null, SmallColourMap = Description.StartsWith("ImageJ=", StringComparison.Ordinal) ? [.. red, .. green, .. blue] : null };

@@ -35,7 +35,9 @@ internal sealed class TiffWriter : IDisposable
     /// <param name="Tags">What else stands in it; null for nothing.</param>
     /// <param name="Description">Another description; null for that of the tags.</param>
     /// <param name="PagesChanged">Whether pages of the source are left out.</param>
-    public sealed record Page(RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null, bool PagesChanged = false)
+    public sealed record Page(
+        RawSamples Samples, ImageFileInfo Info, Photometric Photometric, TiffTags? Tags, string? Description = null,
+        bool PagesChanged = false)
     {
         /// <summary>What ImageJ knows of the pages that are kept, which stands in the first.</summary>
         public ImageJMetadata? ImageJ { get; init; }
@@ -48,7 +50,9 @@ internal sealed class TiffWriter : IDisposable
     public void Write(Page page)
     {
         bool planar = page.Tags is { Planar: true } && page.Samples.Channels > 1;
-        page = page.Photometric == Photometric.CIELAB && page.Tags is not null ? page with { Samples = page.Samples.WithOtherSigns() } : page;
+        page = page.Photometric == Photometric.CIELAB && page.Tags is not null
+            ? page with { Samples = page.Samples.WithOtherSigns() }
+            : page;
         byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height)
             : page.OneBit ? PackedSamples.Bits(page.Samples.Bytes, page.Info.Height, page.Info.Width)
             : page.Samples.Bytes;
@@ -153,7 +157,10 @@ internal sealed class TiffWriter : IDisposable
         }
 
         tags?.WriteTo(_tiff, page.Description, page.PagesChanged, page.ImageJ);
-        if (tags is { Predicted: true } && !page.OneBit && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
+        if (tags is { Predicted: true }
+            && !page.OneBit
+            && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE
+            && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
         {
             _tiff.SetField(TiffTag.PREDICTOR, 2);
         }
@@ -208,7 +215,8 @@ internal sealed class TiffWriter : IDisposable
     private IOException Trouble() => _output.Trouble ?? new IOException("the TIFF file cannot be written");
 
     /// <summary>
-    /// Where LibTiff writes to; keeps the trouble that LibTiff swallows. To append a directory LibTiff follows the links from the first one on, which for many pages
+    /// Where LibTiff writes to; keeps the trouble that LibTiff swallows. To append a directory LibTiff follows the
+    /// links from the first one on, which for many pages
     /// takes longer than all else: it is shown the last directory as the one behind the first.
     /// </summary>
     private sealed class Output : TiffStream
@@ -233,7 +241,8 @@ internal sealed class TiffWriter : IDisposable
 
         public override void Write(object clientData, byte[] buffer, int offset, int count)
         {
-            // What is written where a link was empty is the place of a directory behind all others; the first such link is the first directory's.
+            // What is written where a link was empty is the place of a directory behind all others; the first such link
+            // is the first directory's.
             long at = ((Stream)clientData).Position;
             if (count is 4 or 8 && _emptyLink == (at, count))
             {

@@ -262,7 +262,8 @@ public sealed class CommandTests : IDisposable
         // Nothing can be tidied up at a kill: the lock stays, and holds nobody up.
         string[] left = signal == "-KILL" ? ["clean.png", "out.png.klar-lock"] : ["clean.png"];
         Assert.Equal(left, Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["clean.png"], "-m", "median", "-o", _folder["out.png"]).Code);
+        Assert.Equal(
+            0, KlarProgram.Run("denoise", _folder["clean.png"], "-m", "median", "-o", _folder["out.png"]).Code);
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.klar-lock"));
     }
 

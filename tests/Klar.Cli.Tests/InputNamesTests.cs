@@ -42,7 +42,8 @@ public sealed class InputNamesTests : IDisposable
     public void Of_files_that_a_shell_names_results_are_left_out_and_this_is_said()
     {
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["a/x.tif"], "-m", "gaussian").Code);
-        KlarProgram.Result run = KlarProgram.Run("denoise", _folder["a/x.tif"], _folder["a/x_denoised.tif"], "-m", "gaussian", "--overwrite");
+        KlarProgram.Result run = KlarProgram.Run(
+            "denoise", _folder["a/x.tif"], _folder["a/x_denoised.tif"], "-m", "gaussian", "--overwrite");
         Assert.Equal((0, true), (run.Code, run.Error.Contains("x_denoised.tif: left out", StringComparison.Ordinal)));
         Assert.False(File.Exists(_folder["a/x_denoised_denoised.tif"]));
 
@@ -66,7 +67,8 @@ public sealed class InputNamesTests : IDisposable
         Assert.Equal(0, KlarProgram.Run("batch", _folder["a"], "-m", "median", "-o", _folder["out"]).Code);
         Assert.Equal(["x_denoised.tif"], Directory.GetFiles(_folder["out"], "*.tif").Select(Path.GetFileName));
         Assert.Equal(0, KlarProgram.Run("batch", _folder["out"], "-m", "median", "-o", _folder["again"]).Code);
-        Assert.Equal(["x_denoised_denoised.tif"], Directory.GetFiles(_folder["again"], "*.tif").Select(Path.GetFileName));
+        Assert.Equal(
+            ["x_denoised_denoised.tif"], Directory.GetFiles(_folder["again"], "*.tif").Select(Path.GetFileName));
     }
 
     [Fact]

@@ -8,7 +8,10 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>A kill exactly where a file gets its name, at each of a run's files: the next run goes on, and nothing is left of the first.</summary>
+/// <summary>
+/// A kill exactly where a file gets its name, at each of a run's files: the next run goes on, and nothing is left of
+/// the first.
+/// </summary>
 public sealed class KilledAtRenameTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -14,7 +14,8 @@ public sealed class MemoryPlanTests
     {
         foreach (long? most in (long?[])[null, Tight * side / 1500])
         {
-            MemoryPlan[] plans = [.. ((int[])[1, 2, 16, 256]).Select(threads => MemoryPlan.For(method, side, side, 1, most, threads))];
+            MemoryPlan[] plans =
+                [.. ((int[])[1, 2, 16, 256]).Select(threads => MemoryPlan.For(method, side, side, 1, most, threads))];
             Assert.Single(plans.Select(static plan => plan.TileSide).Distinct());
             Assert.All(plans, plan => Assert.InRange(plan.Bytes, 1, most ?? MemoryPlan.Default));
             Assert.Equal(1, plans[0].Threads);

@@ -18,8 +18,10 @@ public sealed class MissingSamplesTests : IDisposable
     public void They_are_refused_with_their_place_and_the_way_out()
     {
         _ = Write("x.tif", "single");
-        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "gaussian", "-o", _folder["out.tif"]).IsOneLine(1, "x=5, y=3", "NaN", "--nan keep");
-        KlarProgram.Run("denoise", _folder["x.tif"], "--nan", "fill", "-o", _folder["out.tif"]).IsOneLine(2, "refuse or keep");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "gaussian", "-o", _folder["out.tif"]).IsOneLine(
+            1, "x=5, y=3", "NaN", "--nan keep");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--nan", "fill", "-o", _folder["out.tif"]).IsOneLine(
+            2, "refuse or keep");
     }
 
     [Theory]
@@ -31,14 +33,16 @@ public sealed class MissingSamplesTests : IDisposable
     public void Kept_they_stay_and_the_picture_around_them_is_denoised(string method, string kind)
     {
         (Plane clean, Plane noisy) = Write("x.tif", kind);
-        KlarProgram.Result run = KlarProgram.Run("denoise", _folder["x.tif"], "-m", method, "--effort", "fast", "--nan", "keep", "-o", _folder["out.tif"]);
+        KlarProgram.Result run = KlarProgram.Run(
+            "denoise", _folder["x.tif"], "-m", method, "--effort", "fast", "--nan", "keep", "-o", _folder["out.tif"]);
         Assert.Equal(0, run.Code);
         Assert.Contains("samples are NaN or infinite", run.Error, StringComparison.Ordinal);
         LoadedImage made = ImageFile.Read(_folder["out.tif"], new SampleScale(0, 1, Bounded: false));
         (double before, double after) = (0, 0);
         for (int i = 0; i < noisy.Samples.Length; i++)
         {
-            (float was, float became, float wanted) = (noisy.Samples[i], made.Image.Planes[0].Samples[i], clean.Samples[i]);
+            (float was, float became, float wanted) =
+                (noisy.Samples[i], made.Image.Planes[0].Samples[i], clean.Samples[i]);
             if (!float.IsFinite(was))
             {
                 Assert.Equal(was, became);
@@ -62,7 +66,8 @@ public sealed class MissingSamplesTests : IDisposable
                 to[i] = 0.5f + (0.3f * MathF.Sin(i % Side / 11f) * MathF.Cos(i / Side / 8f));
             }
         }));
-        float[] samples = NoiseModel.Parse("gaussian:20").AddTo(clean, clip: false, new RunSettings { Seed = 1 }).Planes[0].Samples.ToArray();
+        float[] samples = NoiseModel.Parse("gaussian:20")
+            .AddTo(clean, clip: false, new RunSettings { Seed = 1 }).Planes[0].Samples.ToArray();
         for (int i = 0; i < samples.Length; i++)
         {
             (int x, int y) = (i % Side, i / Side);

@@ -34,7 +34,8 @@ public sealed class NothingLostTests : IDisposable
 
         Assert.Equal(0, Median("in.tif", "--overwrite").Code);
         Assert.NotEqual(input, File.ReadAllBytes(_folder["in.tif"]));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(input)), Sidecar("in.tif").GetProperty("inputSha256").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(input)), Sidecar("in.tif").GetProperty("inputSha256").GetString());
     }
 
     [Fact]
@@ -90,9 +91,11 @@ public sealed class NothingLostTests : IDisposable
     [Fact]
     public void A_temporary_folder_of_a_killed_run_is_removed_by_the_next()
     {
-        string dead = Path.Combine(Path.GetTempPath(), $".klar-{Machine()}7ffffffe{Guid.NewGuid().ToString("N")[..8]}-streams");
+        string dead =
+            Path.Combine(Path.GetTempPath(), $".klar-{Machine()}7ffffffe{Guid.NewGuid().ToString("N")[..8]}-streams");
         Directory.CreateDirectory(dead);
-        using System.Diagnostics.Process process = KlarProgram.Start("denoise", "-", "-m", "median", "-o", _folder["out.tif"]);
+        using System.Diagnostics.Process process =
+            KlarProgram.Start("denoise", "-", "-m", "median", "-o", _folder["out.tif"]);
         process.StandardInput.BaseStream.Write(File.ReadAllBytes(_folder["in.tif"]));
         process.StandardInput.Close();
         Assert.Equal(0, KlarProgram.Wait(process).Code);
@@ -104,16 +107,19 @@ public sealed class NothingLostTests : IDisposable
     {
         File.Copy(_folder["in.tif"], _folder["in_denoised.tif"]);
         byte[] before = File.ReadAllBytes(_folder["in_denoised.tif"]);
-        Klar("denoise", _folder["in.tif"], _folder["in_denoised.tif"], "-m", "median", "--overwrite").IsOneLine(2, "is an input of this run");
+        Klar("denoise", _folder["in.tif"], _folder["in_denoised.tif"], "-m", "median", "--overwrite").IsOneLine(
+            2, "is an input of this run");
         File.WriteAllLines(_folder["list"], [$"{_folder["in.tif"]}\t{_folder["in_denoised.tif"]}", $"{_folder["in_denoised.tif"]}\t{_folder["z.tif"]}"]);
-        Klar("batch", "--file-list", _folder["list"], "-o", _folder["out"], "-m", "median", "--overwrite").IsOneLine(2, "is an input of this run");
+        Klar("batch", "--file-list", _folder["list"], "-o", _folder["out"], "-m", "median", "--overwrite").IsOneLine(
+            2, "is an input of this run");
         Assert.Equal(before, File.ReadAllBytes(_folder["in_denoised.tif"]));
     }
 
     [Fact]
     public void A_training_replaces_no_file_of_others_and_shares_its_model_with_no_other_run()
     {
-        string[] train = ["train", "neighbor2neighbor", _folder["in.tif"], "--steps", "1", "-o", _folder["n.safetensors"]];
+        string[] train =
+            ["train", "neighbor2neighbor", _folder["in.tif"], "--steps", "1", "-o", _folder["n.safetensors"]];
         File.WriteAllText(_folder["n.loss.csv"], "precious");
         Klar([.. train, "--resume"]).IsOneLine(5, "n.loss.csv");
         Assert.Equal("precious", File.ReadAllText(_folder["n.loss.csv"]));
@@ -131,10 +137,12 @@ public sealed class NothingLostTests : IDisposable
             File.Copy(_folder["in.tif"], _folder[folder + "/x.tif"]);
         }
 
-        Klar("denoise", _folder["a/x.tif"], _folder["b/x.tif"], "-m", "median", "--overwrite", "-o", _folder["out"]).IsOneLine(2, "would both be written");
+        Klar("denoise", _folder["a/x.tif"], _folder["b/x.tif"], "-m", "median", "--overwrite", "-o", _folder["out"])
+            .IsOneLine(2, "would both be written");
         ImageFile.Write(_folder["a/x.png"], DemoPicture.Create(32), SampleType.UInt8);
         Klar("denoise", _folder["a"], "-m", "median", "--residual").IsOneLine(2, "x_denoised_residual.tif");
-        Klar("batch", _folder["a"], "-m", "median", "--report", "-o", _folder["out"]).IsOneLine(2, "x_denoised_report.html");
+        Klar("batch", _folder["a"], "-m", "median", "--report", "-o", _folder["out"]).IsOneLine(
+            2, "x_denoised_report.html");
         Assert.False(Directory.Exists(_folder["out"]));
     }
 
@@ -150,7 +158,8 @@ public sealed class NothingLostTests : IDisposable
         }
 
         Assert.Equal(0, Klar("batch", _folder["d"], "-o", _folder["d"], "-m", "median", "--resume").Code);
-        Assert.Equal(0, Klar("denoise", _folder["d/in.tif"], _folder["d/in_denoised.tif"], "-m", "median", "--resume").Code);
+        Assert.Equal(
+            0, Klar("denoise", _folder["d/in.tif"], _folder["d/in_denoised.tif"], "-m", "median", "--resume").Code);
         Assert.DoesNotContain(Directory.GetFiles(_folder["d"]), static file => file.Contains("denoised_denoised", StringComparison.Ordinal));
         File.Delete(_folder["d/in.tif"]);
         File.Delete(_folder["d/in_denoised.tif"]);
@@ -186,7 +195,8 @@ public sealed class NothingLostTests : IDisposable
             Assert.All(results, static result => Assert.True(result.Code is 0 or 5, result.Error));
             Assert.True(results.Count(static result => result.Code == 0) is 1 || overwrite == "--overwrite");
             string winner = Sidecar("out.tif").GetProperty("method").GetString()!;
-            Assert.Equal(0, Klar("denoise", _folder["in.tif"], "-m", winner, "-o", _folder["alone.tif"], "--overwrite").Code);
+            Assert.Equal(
+                0, Klar("denoise", _folder["in.tif"], "-m", winner, "-o", _folder["alone.tif"], "--overwrite").Code);
             Assert.Equal(ImageFile.Read(_folder["alone.tif"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(_folder["out.tif"]).Image.Planes[0].Samples.ToArray());
         }
     }
@@ -219,9 +229,11 @@ public sealed class NothingLostTests : IDisposable
 
     private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);
 
-    private KlarProgram.Result Median(string output, params string[] options) => Klar(["denoise", _folder["in.tif"], "-m", "median", "-o", _folder[output], .. options]);
+    private KlarProgram.Result Median(string output, params string[] options) =>
+        Klar(["denoise", _folder["in.tif"], "-m", "median", "-o", _folder[output], .. options]);
 
-    private JsonElement Sidecar(string output) => JsonDocument.Parse(File.ReadAllText(_folder[output + ".json"])).RootElement;
+    private JsonElement Sidecar(string output) =>
+        JsonDocument.Parse(File.ReadAllText(_folder[output + ".json"])).RootElement;
 
     private string Sum(string name) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder[name])));
 

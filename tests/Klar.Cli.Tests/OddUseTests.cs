@@ -10,7 +10,10 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>What shells, schedulers and hurried people do to a program: signals, closed streams, pipes, numbers of other countries, options that contradict each other.</summary>
+/// <summary>
+/// What shells, schedulers and hurried people do to a program: signals, closed streams, pipes, numbers of other
+/// countries, options that contradict each other.
+/// </summary>
 public sealed class OddUseTests : IDisposable
 {
     private const int Patience = 60_000;
@@ -35,7 +38,8 @@ public sealed class OddUseTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
         Assert.Equal((1, string.Empty), Shell($"$KLAR denoise nowhere.tif -m median {stream}"));
         Assert.Equal(0, Shell($"$KLAR train neighbor2neighbor in/a.png --steps 1 -o n.safetensors {stream}").Code);
-        Assert.Equal(0, Shell($"$KLAR compare in/a.png --noise gaussian:25 --methods median -o compared {stream}").Code);
+        Assert.Equal(
+            0, Shell($"$KLAR compare in/a.png --noise gaussian:25 --methods median -o compared {stream}").Code);
     }
 
     [Fact]
@@ -50,18 +54,21 @@ public sealed class OddUseTests : IDisposable
         foreach (string command in commands)
         {
             Assert.Equal((0, string.Empty), Shell($"$KLAR {command} 2>&1 >&- | grep -v -e '->' -e warning; exit ${{PIPESTATUS[0]}}"));
-            Assert.Equal((0, string.Empty), Shell($"$KLAR {command} -q 2>&1 >/dev/null | exec true; exit ${{PIPESTATUS[0]}}"));
+            Assert.Equal(
+                (0, string.Empty), Shell($"$KLAR {command} -q 2>&1 >/dev/null | exec true; exit ${{PIPESTATUS[0]}}"));
             Assert.Equal(0, Shell($"$KLAR {command} -q | true; exit ${{PIPESTATUS[0]}}").Code);
 
             // Somebody wanted it on a disk that is full.
             (int code, string said) = Shell($"rm -rf out x.png*; $KLAR {command} -q 2>&1 >/dev/full");
             Assert.Equal((1, "klar: standard output cannot be written: No space left on device\n"), (code, said));
-            Assert.True(command.StartsWith("metrics", StringComparison.Ordinal) || File.Exists(_folder[command[0] == 'b' ? "out/b_denoised.png" : "x.png"]));
+            Assert.True(command.StartsWith("metrics", StringComparison.Ordinal)
+                || File.Exists(_folder[command[0] == 'b' ? "out/b_denoised.png" : "x.png"]));
         }
 
         // A picture is no message.
         Assert.Equal((1, "klar: in/a.png: standard output cannot be written: it is closed\n"), Shell("$KLAR denoise in/a.png -m median -o - -q 2>&1 >&-"));
-        Assert.Equal((1, "klar: standard output cannot be written: it is closed\n"), Shell("$KLAR page in/a.png 2>&1 >&-"));
+        Assert.Equal(
+            (1, "klar: standard output cannot be written: it is closed\n"), Shell("$KLAR page in/a.png 2>&1 >&-"));
         Assert.Equal(0, Shell("$KLAR denoise in/a.png -m median -o - -q | true; exit ${PIPESTATUS[0]}").Code);
     }
 
@@ -70,7 +77,8 @@ public sealed class OddUseTests : IDisposable
     {
         (int code, string said) = Shell("$KLAR denoise - -m median -o x.png </dev/zero 2>&1");
         Assert.Equal((1, "klar: -: what comes in on standard input is no image: it begins with zeros\n"), (code, said));
-        (code, said) = Shell("mkdir small && mount -t tmpfs -o size=40m klar-test small && { (cat in/a.png; cat /dev/zero) "
+        (code, said) =
+            Shell("mkdir small && mount -t tmpfs -o size=40m klar-test small && { (cat in/a.png; cat /dev/zero) "
             + "| TMPDIR=$PWD/small $KLAR denoise - -m median -o x.png 2>&1; ls -A small; umount small; }");
         Assert.Equal(0, code);
         Assert.Matches("^klar: -: more comes in on standard input than there is room for in .*small/ \\(TMPDIR\\): 3[56] MB were read\n$", said);
@@ -83,9 +91,12 @@ public sealed class OddUseTests : IDisposable
     [InlineData("TERM", 143)]
     public void A_stopped_batch_sums_up_writes_its_report_and_holds_no_lock(string signal, int code)
     {
-        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "--json");
+        using Process process = KlarProgram.Start(
+            "batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=1000000", "--json");
         var watch = Stopwatch.StartNew();
-        while (!process.HasExited && watch.ElapsedMilliseconds < Patience && !File.Exists(_folder["out/a_denoised.png.klar-lock"]))
+        while (!process.HasExited
+            && watch.ElapsedMilliseconds < Patience
+            && !File.Exists(_folder["out/a_denoised.png.klar-lock"]))
         {
             Thread.Sleep(20);
         }
@@ -117,7 +128,8 @@ public sealed class OddUseTests : IDisposable
         process.StandardInput.BaseStream.Write(new byte[10]);
         process.StandardInput.BaseStream.Flush();
         string temporary = Path.GetTempPath();
-        while (!Directory.EnumerateDirectories(temporary, $".klar-*{process.Id:x8}*-streams").Any() && !process.HasExited)
+        while (!Directory.EnumerateDirectories(temporary, $".klar-*{process.Id:x8}*-streams").Any()
+            && !process.HasExited)
         {
             Thread.Sleep(20);
         }
@@ -181,7 +193,9 @@ public sealed class OddUseTests : IDisposable
     [InlineData("metrics", "--range", "0,5", "write 0.5, with a point")]
     public void Numbers_are_read_strictly(string command, string option, string value, string said)
     {
-        string[] files = command == "metrics" ? [_folder["in/a.png"], _folder["in/b.png"]] : [_folder["in/a.png"], "-m", "bm3d", "-o", _folder["x.png"]];
+        string[] files = command == "metrics"
+            ? [_folder["in/a.png"], _folder["in/b.png"]]
+            : [_folder["in/a.png"], "-m", "bm3d", "-o", _folder["x.png"]];
         KlarProgram.Result result = Klar([command, .. files, option, value]);
         result.IsOneLine(2, said);
         Assert.False(File.Exists(_folder["x.png"]));
@@ -192,12 +206,14 @@ public sealed class OddUseTests : IDisposable
     {
         Command root = Program.Root(CancellationToken.None);
         StrictNumber.Apply(root);
-        (Command Command, Option Option)[] numbers = [.. Below(root).SelectMany(static command => command.Options, static (command, option) => (command, option))
+        (Command Command, Option Option)[] numbers =
+            [.. Below(root).SelectMany(static command => command.Options, static (command, option) => (command, option))
             .Where(static one => typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(one.option.ValueType) ?? one.option.ValueType))];
         Assert.True(numbers.Length > 20);
         Assert.All(numbers, number =>
         {
-            IEnumerable<string> said = number.Command.Parse([number.Option.Name, "1,5"]).Errors.Select(static error => error.Message);
+            IEnumerable<string> said =
+                number.Command.Parse([number.Option.Name, "1,5"]).Errors.Select(static error => error.Message);
             Assert.Contains(said, line => line.StartsWith($"{number.Option.Name} 1,5: ", StringComparison.Ordinal));
         });
     }
@@ -217,7 +233,8 @@ public sealed class OddUseTests : IDisposable
         });
         Image noisy = new GaussianNoise(20).AddTo(new Image(spot), clip: true, new RunSettings());
         ImageFile.Write(_folder["spot.png"], noisy, SampleType.UInt8);
-        KlarProgram.Result result = Klar("denoise", _folder["spot.png"], "-m", "bm3d", option, value, "-o", _folder["x.png"]);
+        KlarProgram.Result result =
+            Klar("denoise", _folder["spot.png"], "-m", "bm3d", option, value, "-o", _folder["x.png"]);
         Assert.Equal(0, result.Code);
         Assert.True(result.Error.Contains("much more was taken out", StringComparison.Ordinal), result.Error);
         Assert.DoesNotContain("noise was left", result.Error, StringComparison.Ordinal);
@@ -247,7 +264,8 @@ public sealed class OddUseTests : IDisposable
     [InlineData("ar_SA.UTF-8")]
     public void The_language_of_a_machine_changes_nothing(string locale)
     {
-        string[] command = ["compare", _folder["in/a.png"], "--noise", "gaussian:12.5", "--methods", "median", "--json"];
+        string[] command =
+            ["compare", _folder["in/a.png"], "--noise", "gaussian:12.5", "--methods", "median", "--json"];
         using Process process = KlarProgram.StartWith(("LC_ALL", locale), command);
         JsonElement Row(string json) => JsonDocument.Parse(json).RootElement.GetProperty("rows")[1];
         JsonElement there = Row(KlarProgram.Wait(process).Output), here = Row(Klar(command).Output);
@@ -292,7 +310,8 @@ public sealed class OddUseTests : IDisposable
     public void A_reference_of_another_size_is_one_line()
     {
         ImageFile.Write(_folder["small.png"], DemoPicture.Create(32), SampleType.UInt8);
-        Klar("compare", _folder["in/a.png"], "--reference", _folder["small.png"], "--methods", "median").IsOneLine(1, "a.png", "64x64x1", "32x32x1");
+        Klar("compare", _folder["in/a.png"], "--reference", _folder["small.png"], "--methods", "median").IsOneLine(
+            1, "a.png", "64x64x1", "32x32x1");
     }
 
     [RootFact]
@@ -301,11 +320,13 @@ public sealed class OddUseTests : IDisposable
         Directory.CreateDirectory(_folder["in/closed"]);
         File.Copy(_folder["in/a.png"], _folder["in/closed/c.png"]);
         string open = $"chmod 755 '{_folder.Path}' in; chmod 700 in/closed; mkdir -m 777 out; ";
-        (int code, string said) = Shell(open + "setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median 2>&1");
+        (int code, string said) =
+            Shell(open + "setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median 2>&1");
         Assert.Equal(3, code);
         Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFiles(_folder["out"], "*_denoised.png").Length);
-        (code, said) = Shell("setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median --dry-run 2>&1");
+        (code, said) =
+            Shell("setpriv --reuid 65534 --clear-groups env HOME=/ $KLAR batch in -o out -m median --dry-run 2>&1");
         Assert.Equal(3, code);
         Assert.Contains("klar: in/closed: the folder cannot be read", said, StringComparison.Ordinal);
     }
@@ -318,7 +339,8 @@ public sealed class OddUseTests : IDisposable
         double[] removed = [.. ((string[])["1G", "158M"]).Select(memory =>
         {
             KlarProgram.Result result = Klar("denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"], "--overwrite");
-            Assert.Equal((0, memory == "158M"), (result.Code, result.Error.Contains("in tiles of", StringComparison.Ordinal)));
+            Assert.Equal(
+                (0, memory == "158M"), (result.Code, result.Error.Contains("in tiles of", StringComparison.Ordinal)));
             JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["x.png.json"])).RootElement;
             Assert.Equal(memory == "158M", sidecar.GetProperty("settings").TryGetProperty("tiles", out _));
             return sidecar.GetProperty("trust").GetProperty("removed").GetDouble();
@@ -332,7 +354,9 @@ public sealed class OddUseTests : IDisposable
 
     private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);
 
-    /// <summary>Runs a line of bash in the test's folder, with the program as $KLAR; its exit code and what it prints.</summary>
+    /// <summary>
+    /// Runs a line of bash in the test's folder, with the program as $KLAR; its exit code and what it prints.
+    /// </summary>
     private (int Code, string Output) Shell(string line)
     {
         var start = new ProcessStartInfo("bash", ["-c", line.Replace("$KLAR", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}'", StringComparison.Ordinal)])

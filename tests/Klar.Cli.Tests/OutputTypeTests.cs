@@ -9,7 +9,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>The sample type of results: the file's own, that which is asked for, or floats where whole numbers are too coarse.</summary>
+/// <summary>
+/// The sample type of results: the file's own, that which is asked for, or floats where whole numbers are too coarse.
+/// </summary>
 public sealed class OutputTypeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +22,8 @@ public sealed class OutputTypeTests : IDisposable
     public void Photon_counts_become_floats_that_keep_the_mean_and_this_is_said()
     {
         double mean = Counts("counts.tif", photons: 0.4f, pages: 1);
-        KlarProgram.Result run = KlarProgram.Run("denoise", _folder["counts.tif"], "-m", "gaussian", "-o", _folder["out.tif"]);
+        KlarProgram.Result run =
+            KlarProgram.Run("denoise", _folder["counts.tif"], "-m", "gaussian", "-o", _folder["out.tif"]);
         Assert.Equal(0, run.Code);
         Assert.Contains("32-bit floats (--output-type same keeps uint16)", run.Error, StringComparison.Ordinal);
         Assert.Equal((SampleType.Float32, "float32"), (ImageFile.Info(_folder["out.tif"]).SampleType, Sidecar("out.tif").GetProperty("outputType").GetString()));
@@ -31,7 +34,8 @@ public sealed class OutputTypeTests : IDisposable
     public void A_stack_of_counts_becomes_floats_on_all_pages()
     {
         _ = Counts("counts.tif", photons: 0.4f, pages: 3);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["counts.tif"], "-m", "gaussian", "-o", _folder["out.tif"]).Code);
+        Assert.Equal(
+            0, KlarProgram.Run("denoise", _folder["counts.tif"], "-m", "gaussian", "-o", _folder["out.tif"]).Code);
         using ImageStack made = ImageStack.Open(_folder["out.tif"]);
         Assert.Equal((SampleType.Float32, 3), (made.Info.SampleType, made.Pages));
         Assert.All(Enumerable.Range(0, 3), page => Assert.Equal(SampleType.Float32, made.Read(page).Info.SampleType));
@@ -42,7 +46,8 @@ public sealed class OutputTypeTests : IDisposable
     [InlineData("gaussian", 400f, null, SampleType.UInt16)]
     [InlineData("gaussian", 400f, "float", SampleType.Float32)]
     [InlineData("median", 0.4f, null, SampleType.UInt16)]
-    public void The_type_is_the_files_own_unless_there_is_a_reason(string method, float photons, string? asked, SampleType type)
+    public void The_type_is_the_files_own_unless_there_is_a_reason(
+        string method, float photons, string? asked, SampleType type)
     {
         _ = Counts("counts.tif", photons, pages: 1);
         string[] option = asked is null ? [] : ["--output-type", asked];
@@ -56,7 +61,8 @@ public sealed class OutputTypeTests : IDisposable
         ImageFile.Write(_folder["x.png"], new Image(Plane.From(3, 1, [0, 100 / 255f, 1])), SampleType.UInt8);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["x.png"], "-m", "gaussian", "--strength", "0", "--output-type", "uint16", "-o", _folder["out.png"]).Code);
         LoadedImage made = ImageFile.Read(_folder["out.png"]);
-        Assert.Equal((SampleType.UInt16, new SampleScale(0, 255, Bounded: true)), (made.Info.SampleType, made.Image.Scale));
+        Assert.Equal(
+            (SampleType.UInt16, new SampleScale(0, 255, Bounded: true)), (made.Info.SampleType, made.Image.Scale));
     }
 
     [Fact]
@@ -72,10 +78,14 @@ public sealed class OutputTypeTests : IDisposable
     public void A_type_that_does_not_exist_or_cannot_hold_the_values_is_refused()
     {
         ImageFile.Write(_folder["x.tif"], new Image(Plane.From(2, 1, [0, 1]), new SampleScale(0, 1, Bounded: false)), SampleType.Float32);
-        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "int8", "-o", _folder["out.tif"]).IsOneLine(2, "same, float or uint16");
-        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "uint16", "-o", _folder["out.tif"]).IsOneLine(1, "between 0 and 1");
-        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "float", "-o", _folder["out.png"]).IsOneLine(1, "PNG cannot hold float32");
-        KlarProgram.Run("denoise", _folder["x.tif"], "-o", _folder["out"]).IsOneLine(1, "'out' has no ending", "/ for a folder");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "int8", "-o", _folder["out.tif"]).IsOneLine(
+            2, "same, float or uint16");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "uint16", "-o", _folder["out.tif"]).IsOneLine(
+            1, "between 0 and 1");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "float", "-o", _folder["out.png"]).IsOneLine(
+            1, "PNG cannot hold float32");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-o", _folder["out"]).IsOneLine(
+            1, "'out' has no ending", "/ for a folder");
         Assert.False(File.Exists(_folder["out.tif"]));
     }
 
@@ -97,7 +107,8 @@ public sealed class OutputTypeTests : IDisposable
         using var tiff = Tiff.Open(_folder[name], "w");
         foreach (Plane plane in planes)
         {
-            ushort[] counts = [.. plane.Samples.ToArray().Select(sample => (ushort)Math.Max(0, Math.Round(sample * photons)))];
+            ushort[] counts =
+                [.. plane.Samples.ToArray().Select(sample => (ushort)Math.Max(0, Math.Round(sample * photons)))];
             sum += counts.Sum(static count => (double)count);
             byte[] bytes = MemoryMarshal.AsBytes(counts.AsSpan()).ToArray();
             tiff.SetField(TiffTag.IMAGEWIDTH, Side);
@@ -118,5 +129,6 @@ public sealed class OutputTypeTests : IDisposable
         return image.Planes[0].Samples.ToArray().Average(sample => image.Scale.Black + (sample * image.Scale.Range));
     }
 
-    private JsonElement Sidecar(string name) => JsonDocument.Parse(File.ReadAllText(_folder[name] + ".json")).RootElement;
+    private JsonElement Sidecar(string name) =>
+        JsonDocument.Parse(File.ReadAllText(_folder[name] + ".json")).RootElement;
 }

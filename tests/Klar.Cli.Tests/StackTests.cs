@@ -120,7 +120,8 @@ public sealed class StackTests : IDisposable
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.Equal(1, result.Code);
         Assert.Contains("changed while it was read", result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -146,7 +147,8 @@ public sealed class StackTests : IDisposable
         // What is said to be needed is enough.
         string needed = System.Text.RegularExpressions.Regex.Match(KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "130M").Error, "needs about ([0-9]+) MB").Groups[1].Value;
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", needed + "M", "-o", _folder["y.tif"]).Code);
-        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "").IsOneLine(2, "--max-memory ''");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "").IsOneLine(
+            2, "--max-memory ''");
         KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "much").IsOneLine(2, "--max-memory much");
     }
 

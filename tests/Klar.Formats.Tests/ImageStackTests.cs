@@ -103,7 +103,8 @@ public sealed class ImageStackTests : IDisposable
             return Python.Run("imagej_of.py", _folder["out.tif"]);
         }
 
-        Assert.Equal("a b c d\n10 90 20 80.5\n0,255 255,0\n0,0,0 4,0,0 0,2,2\nNone None no map k=v", Selected(0, 1, 2, 3));
+        Assert.Equal(
+            "a b c d\n10 90 20 80.5\n0,255 255,0\n0,0,0 4,0,0 0,2,2\nNone None no map k=v", Selected(0, 1, 2, 3));
         Assert.Equal("b d\n20 80.5\n255,0\n0,0,0 2,0,0 0,1,2\n20 80.5 map k=v", Selected(1, 3));
         Assert.Equal("a c\n10 90\n0,255\n0,0,0\n10 90 map k=v", Selected(0, 2));
         Assert.Equal("c d\n10 90 20 80.5\n0,255 255,0\n0,0,0 2,0,0 0,2,1\nNone None no map k=v", Selected(2, 3));

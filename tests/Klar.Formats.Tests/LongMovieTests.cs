@@ -34,7 +34,8 @@ public sealed class LongMovieTests : IDisposable
         using (ImageStack stack = ImageStack.Open(_folder["movie.tif"]))
         {
             SampleScale scale = stack.Scale(Enumerable.Range(0, Pages));
-            using StackResult result = StackResult.Open(_folder["out.tif"], stack, stack.Axes, [.. Enumerable.Range(0, Pages)], "key", resume: false);
+            using StackResult result = StackResult.Open(
+                _folder["out.tif"], stack, stack.Axes, [.. Enumerable.Range(0, Pages)], "key", resume: false);
             for (int page = 0; page < Pages; page++)
             {
                 result.Add(stack.Read(page, scale));
@@ -51,7 +52,8 @@ public sealed class LongMovieTests : IDisposable
         }
     }
 
-    private static ushort[] Numbers(int page) => [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)((page + (i * 7919)) % 65536))];
+    private static ushort[] Numbers(int page) =>
+        [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)((page + (i * 7919)) % 65536))];
 
     private static ushort[] Values(LoadedImage page) => [.. page.Image.Planes[0].Samples.ToArray().Select(sample => (ushort)Math.Round(page.Image.Scale.Black + (sample * page.Image.Scale.Range)))];
 
@@ -79,7 +81,8 @@ public sealed class LongMovieTests : IDisposable
                 BinaryPrimitives.WriteUInt32LittleEndian(tag[8..], tags[i].Value);
             }
 
-            BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(Directory - 4), number == Pages - 1 ? 0 : at + (uint)page.Length);
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                page.AsSpan(Directory - 4), number == Pages - 1 ? 0 : at + (uint)page.Length);
             ushort[] samples = Numbers(number);
             for (int i = 0; i < samples.Length; i++)
             {

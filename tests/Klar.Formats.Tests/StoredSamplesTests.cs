@@ -4,7 +4,10 @@ using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;
 
-/// <summary>Samples that are stored otherwise than they are worked with: packed, as 16-bit floats, with a palette, or not at all.</summary>
+/// <summary>
+/// Samples that are stored otherwise than they are worked with: packed, as 16-bit floats, with a palette, or not at
+/// all.
+/// </summary>
 public sealed class StoredSamplesTests : IDisposable
 {
     private const int Width = 37, Height = 19;
@@ -37,14 +40,16 @@ public sealed class StoredSamplesTests : IDisposable
         int[] values = [.. Enumerable.Range(0, Width * Height * channels).Select(i => i * 7919 % (1 << bits))];
         WritePacked("packed.tif", values, bits, channels, tiled, planar);
         LoadedImage read = ImageFile.Read(_folder["packed.tif"]);
-        Assert.Equal((bits < 8 ? SampleType.UInt8 : SampleType.UInt16, channels), (read.Info.SampleType, read.Info.Channels));
+        Assert.Equal(
+            (bits < 8 ? SampleType.UInt8 : SampleType.UInt16, channels), (read.Info.SampleType, read.Info.Channels));
         for (int c = 0; c < channels; c++)
         {
             for (int i = 0; i < Width * Height; i++)
             {
                 int value = values[(i * channels) + c];
                 double wanted = bits < 8 ? Math.Round(255.0 * value / ((1 << bits) - 1)) : value;
-                Assert.Equal(wanted, read.Image.Scale.Black + (read.Image.Planes[c].Samples[i] * read.Image.Scale.Range), 0.01);
+                Assert.Equal(
+                    wanted, read.Image.Scale.Black + (read.Image.Planes[c].Samples[i] * read.Image.Scale.Range), 0.01);
             }
         }
     }
@@ -88,10 +93,12 @@ public sealed class StoredSamplesTests : IDisposable
     {
         Python.Run("make_tiffs.py", _folder.Path);
         LoadedImage read = ImageFile.Read(_folder["one_bit_white.tif"]);
-        ImageFile.Write(_folder["gray.tif"], read with { Image = read.Image.With([Scaled(read.Image.Planes[0], 0.5f)]) });
+        ImageFile.Write(
+            _folder["gray.tif"], read with { Image = read.Image.With([Scaled(read.Image.Planes[0], 0.5f)]) });
         LoadedImage gray = ImageFile.Read(_folder["gray.tif"]);
         Assert.Equal((8, Photometric.MINISWHITE), (gray.Tags!.Stored.Bits, gray.Tags.Photometric));
-        Assert.Equal(Scaled(read.Image.Planes[0], 128 / 255f).Samples.ToArray(), gray.Image.Planes[0].Samples.ToArray());
+        Assert.Equal(
+            Scaled(read.Image.Planes[0], 128 / 255f).Samples.ToArray(), gray.Image.Planes[0].Samples.ToArray());
     }
 
     [Fact]
@@ -102,7 +109,8 @@ public sealed class StoredSamplesTests : IDisposable
         ImageFile.Write(_folder["out.png"], read);
         Assert.Equal(
             [.. read.Image.Planes[0].Samples.ToArray().Select(static sample => (int)Math.Round(255 * (1 - sample)))],
-            ImageFile.Read(_folder["out.png"]).Image.Planes[0].Samples.ToArray().Select(static sample => (int)Math.Round(255 * sample)));
+            ImageFile.Read(_folder["out.png"]).Image.Planes[0].Samples.ToArray().Select(
+                static sample => (int)Math.Round(255 * sample)));
     }
 
     [Fact]
@@ -151,17 +159,21 @@ public sealed class StoredSamplesTests : IDisposable
             _ => static x => (x, x, x),
         };
         int colours = name == "16 grays" ? 16 : 256;
-        (double Red, double Green, double Blue)[] all = [.. Enumerable.Range(0, colours).Select(i => colour(i / (colours - 1.0)))];
+        (double Red, double Green, double Blue)[] all =
+            [.. Enumerable.Range(0, colours).Select(i => colour(i / (colours - 1.0)))];
         short[][] map = [Channel(all, static one => one.Red), Channel(all, static one => one.Green), Channel(all, static one => one.Blue)];
         Assert.Equal(isScale, ColourMap.IsScale(map));
     }
 
-    private static short[] Channel((double, double, double)[] colours, Func<(double Red, double Green, double Blue), double> of) =>
+    private static short[] Channel(
+        (double, double, double)[] colours, Func<(double Red, double Green, double Blue), double> of) =>
         [.. colours.Select(one => (short)(ushort)(65535 * Math.Clamp(of(one), 0, 1)))];
 
-    private static string WithoutTags(string differences) => string.Join('\n', differences.Split('\n').Where(static line => !line.StartsWith("page", StringComparison.Ordinal)));
+    private static string WithoutTags(string differences) => string.Join(
+        '\n', differences.Split('\n').Where(static line => !line.StartsWith("page", StringComparison.Ordinal)));
 
-    private static Plane Scaled(Plane plane, float by) => Plane.From(plane.Width, plane.Height, [.. plane.Samples.ToArray().Select(sample => sample * by)]);
+    private static Plane Scaled(Plane plane, float by) =>
+        Plane.From(plane.Width, plane.Height, [.. plane.Samples.ToArray().Select(sample => sample * by)]);
 
     /// <summary>Bits behind bits, the high one first; each row, of the page or of a tile, begins with a byte.</summary>
     private static byte[] Packed(IReadOnlyList<IReadOnlyList<int>> rows, int bits)
@@ -171,7 +183,8 @@ public sealed class StoredSamplesTests : IDisposable
         {
             string text = string.Concat(row.Select(value => Convert.ToString(value, 2).PadLeft(bits, '0')));
             text = text.PadRight((text.Length + 7) / 8 * 8, '0');
-            bytes.AddRange(Enumerable.Range(0, text.Length / 8).Select(i => Convert.ToByte(text.Substring(8 * i, 8), 2)));
+            bytes.AddRange(
+                Enumerable.Range(0, text.Length / 8).Select(i => Convert.ToByte(text.Substring(8 * i, 8), 2)));
         }
 
         return [.. bytes];

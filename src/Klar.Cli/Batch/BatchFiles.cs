@@ -21,17 +21,20 @@ internal static class BatchFiles
     /// <exception cref="ExpectedTroubleException">There is no such folder, or no image in it.</exception>
     /// <param name="unreadable">Takes the folders that cannot be read.</param>
     public static IReadOnlyList<BatchFile> OfFolder(
-        string folder, string output, IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude, bool recursive, ICollection<Outcome> unreadable)
+        string folder, string output, IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude,
+        bool recursive, ICollection<Outcome> unreadable)
     {
         if (!Directory.Exists(folder))
         {
             throw new ExpectedTroubleException(ExitCode.Failed, $"{folder}: no such folder");
         }
 
-        // Results may go into the folder itself or above it; only where they have one of their own below, what it holds is no input.
+        // Results may go into the folder itself or above it; only where they have one of their own below, what it holds
+        // is no input.
         string real = OutputRights.RealFolder(folder), results = OutputRights.RealFolder(output);
         bool below = results.StartsWith(real + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        (IReadOnlyList<string> images, IReadOnlyList<(string Folder, string Reason)> closed) = FolderWalk.Of(folder, recursive, below ? results : null);
+        (IReadOnlyList<string> images, IReadOnlyList<(string Folder, string Reason)> closed) =
+            FolderWalk.Of(folder, recursive, below ? results : null);
         foreach ((string name, string reason) in closed)
         {
             unreadable.Add(new Outcome.Failed(name, reason, ExitCode.Failed));
@@ -110,7 +113,9 @@ internal static class BatchFiles
                 $"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
             : files;
 
-    /// <summary>Refuses a result that would replace the input of another, which may not have been read by then.</summary>
+    /// <summary>
+    /// Refuses a result that would replace the input of another, which may not have been read by then.
+    /// </summary>
     /// <param name="files">What is written; a file may be there several times, once with each of its outputs.</param>
     /// <exception cref="ExpectedTroubleException">A result would replace an input other than its own.</exception>
     public static void RefuseReplacedInputs(IReadOnlyList<BatchFile> files)
@@ -129,5 +134,7 @@ internal static class BatchFiles
 
     /// <summary>Most disks of Windows and macOS take X.tif and x.tif for one file.</summary>
     private static StringComparer Paths =>
-        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            ? StringComparer.OrdinalIgnoreCase
+            : StringComparer.Ordinal;
 }

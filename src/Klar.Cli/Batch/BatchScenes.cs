@@ -8,7 +8,8 @@ namespace Klar.Cli.Batch;
 internal static class BatchScenes
 {
     /// <summary>
-    /// Files with the image that is asked for; with <c>--scene all</c> an entry for each image of a file that holds several.
+    /// Files with the image that is asked for; with <c>--scene all</c> an entry for each image of a file that holds
+    /// several.
     /// </summary>
     public static IReadOnlyList<BatchFile> Of(IReadOnlyList<BatchFile> files, ParseResult parsed) =>
         SceneChoice.IsAll(parsed)

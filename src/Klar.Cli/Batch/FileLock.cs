@@ -12,10 +12,12 @@ internal sealed class FileLock : IDisposable
 {
     private readonly FileStream _file;
 
-    private FileLock(FileStream file, IReadOnlyDictionary<string, string> written) => (_file, Written) = (file, written);
+    private FileLock(FileStream file, IReadOnlyDictionary<string, string> written) =>
+        (_file, Written) = (file, written);
 
     /// <summary>
-    /// Files that a run which was killed had written without coming to its sidecar, with their SHA-256: what was left of its lock says so.
+    /// Files that a run which was killed had written without coming to its sidecar, with their SHA-256: what was left
+    /// of its lock says so.
     /// </summary>
     public IReadOnlyDictionary<string, string> Written { get; }
 

@@ -63,12 +63,13 @@ internal sealed class BatchCommand
     private IReadOnlyList<BatchFile> Files(ParseResult parsed, ICollection<Outcome> unreadable) =>
         BatchScenes.Of(Listed(parsed, unreadable), parsed);
 
-    private IReadOnlyList<BatchFile> Listed(ParseResult parsed, ICollection<Outcome> unreadable) => (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
-    {
-        ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat), unreadable),
-        (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
-        _ => throw ExpectedTroubleException.Usage("name a folder, or a list with --file-list, and not both"),
-    };
+    private IReadOnlyList<BatchFile> Listed(ParseResult parsed, ICollection<Outcome> unreadable) =>
+        (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
+        {
+            ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat), unreadable),
+            (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
+            _ => throw ExpectedTroubleException.Usage("name a folder, or a list with --file-list, and not both"),
+        };
 
     private string Output(ParseResult parsed) => parsed.GetValue(_output)!;
 
@@ -90,7 +91,9 @@ internal sealed class BatchCommand
         return unreadable.Count == 0 ? ExitCode.Done : files.Count == 0 ? ExitCode.Failed : ExitCode.SomeFilesFailed;
     }
 
-    private ExitCode Local(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, (int Shard, int Of)? shard, ParseResult parsed, RunSettings run)
+    private ExitCode Local(
+        IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, (int Shard, int Of)? shard,
+        ParseResult parsed, RunSettings run)
     {
         var terminal = Terminal.Of(parsed);
         _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
@@ -130,7 +133,8 @@ internal sealed class BatchCommand
         return Outcome.Summary(outcomes);
     }
 
-    private ExitCode Slurm(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, ParseResult parsed, RunSettings run)
+    private ExitCode Slurm(
+        IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, ParseResult parsed, RunSettings run)
     {
         string output = Path.GetFullPath(Output(parsed));
         int tasks = Math.Min(parsed.GetValue(_tasks), files.Count);
@@ -172,7 +176,9 @@ internal sealed class BatchCommand
     }
 
     /// <summary>One report of the shards'; files of a task without a report were not done.</summary>
-    private ExitCode Merge(IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, string output, int tasks, ParseResult parsed, RunSettings run)
+    private ExitCode Merge(
+        IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, string output, int tasks, ParseResult parsed,
+        RunSettings run)
     {
         DenoiseDocument?[] shards = [.. Enumerable.Range(0, tasks).Select(shard => BatchReport.Read(output, shard, tasks))];
         var rows = new List<DenoisedFile>();

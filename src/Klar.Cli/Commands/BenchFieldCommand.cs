@@ -5,11 +5,15 @@ using Klar.Reports.Field;
 
 namespace Klar.Cli.Commands;
 
-/// <summary><c>klar bench field</c>: ordinary fluorescence files of many kinds, generated: the noise blind, a method blind and told.</summary>
+/// <summary>
+/// <c>klar bench field</c>: ordinary fluorescence files of many kinds, generated: the noise blind, a method blind and
+/// told.
+/// </summary>
 internal sealed class BenchFieldCommand
 {
     private readonly Option<int> _first = new("--first") { Description = "The first situation", HelpName = "N" };
-    private readonly Option<int> _count = new("--count") { Description = "How many situations", HelpName = "N", DefaultValueFactory = static _ => 100 };
+    private readonly Option<int> _count =
+        new("--count") { Description = "How many situations", HelpName = "N", DefaultValueFactory = static _ => 100 };
     private readonly Option<int> _largest = new("--largest") { Description = "The largest side in pixels: 64 to 1024", HelpName = "N", DefaultValueFactory = static _ => 256 };
     private readonly Option<string> _method = new("--method", "-m") { Description = "The method, or none to measure the noise alone", HelpName = "METHOD|none", DefaultValueFactory = static _ => "auto" };
     private readonly Option<string> _effort = new("--effort") { Description = "Of methods that have one", HelpName = "fast|normal|best", DefaultValueFactory = static _ => "fast" };
@@ -18,7 +22,8 @@ internal sealed class BenchFieldCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new BenchFieldCommand();
-        var command = new Command("field", "Measure and denoise generated files of many kinds, blind and told the true noise.")
+        var command =
+            new Command("field", "Measure and denoise generated files of many kinds, blind and told the true noise.")
         {
             self._first, self._count, self._largest, self._method, self._effort, self._output,
         };
@@ -28,7 +33,8 @@ internal sealed class BenchFieldCommand
 
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
-        (int first, int count, int largest) = (parsed.GetValue(_first), parsed.GetValue(_count), parsed.GetValue(_largest));
+        (int first, int count, int largest) =
+            (parsed.GetValue(_first), parsed.GetValue(_count), parsed.GetValue(_largest));
         if (first < 0 || count < 1 || largest is < 64 or > 1024)
         {
             throw ExpectedTroubleException.Usage("--first takes 0 and more, --count 1 and more, --largest 64 to 1024");
@@ -45,7 +51,8 @@ internal sealed class BenchFieldCommand
 
         var run = new FieldRun
         {
-            Method = method is null ? null : (handling, runSettings) => method.CreateAware(settings, handling, runSettings),
+            Method = method is null ? null : (handling, runSettings) =>
+                method.CreateAware(settings, handling, runSettings),
             Run = CommonOptions.Run(parsed),
             Largest = largest,
         };
@@ -59,7 +66,8 @@ internal sealed class BenchFieldCommand
         }
 
         string file = parsed.GetValue(_output)!;
-        AtomicFile.WriteText(file, string.Join('\n', rows.Select(static row => row.ToCsv()).Prepend(FieldRow.Header)) + "\n");
+        AtomicFile.WriteText(
+            file, string.Join('\n', rows.Select(static row => row.ToCsv()).Prepend(FieldRow.Header)) + "\n");
         string table = FieldTable.ToMarkdown(rows);
         AtomicFile.WriteText(Path.ChangeExtension(file, ".md"), table);
         Terminal.Print(table);

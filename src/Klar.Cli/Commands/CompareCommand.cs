@@ -240,7 +240,8 @@ internal sealed class CompareCommand
             Imaging.Image? noisy = reference is null ? null : Crop(ImageFile.Read(file, judge.Image.Scale).Image, parsed);
             if (noisy is not null && Size(noisy) != Size(Crop(judge.Image, parsed)))
             {
-                throw new BadImageFileException($"it has {Size(noisy)}, the reference {Size(Crop(judge.Image, parsed))}");
+                throw new BadImageFileException(
+                    $"it has {Size(noisy)}, the reference {Size(Crop(judge.Image, parsed))}");
             }
 
             return new ComparisonInput(file, Crop(judge.Image, parsed), noisy) { PixelSizeMicrometres = judge.Info.PixelSizeMicrometres };

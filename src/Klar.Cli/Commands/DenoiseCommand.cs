@@ -22,7 +22,8 @@ internal sealed class DenoiseCommand
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
         RunSettings run = _denoising.Checked(parsed);
-        if (parsed.GetValue(_inputs)!.Contains(StandardStreams.Name) || parsed.GetValue(_output) == StandardStreams.Name)
+        if (parsed.GetValue(_inputs)!.Contains(StandardStreams.Name)
+            || parsed.GetValue(_output) == StandardStreams.Name)
         {
             return Streamed(parsed, run, cancel);
         }
@@ -39,7 +40,8 @@ internal sealed class DenoiseCommand
 
         foreach (BatchFile file in files)
         {
-            Outcome outcome = Outcome.Of(file.Input, () => _denoising.Run(file.Input, file.Output, scene, parsed, run, terminal, cancel));
+            Outcome outcome = Outcome.Of(
+                file.Input, () => _denoising.Run(file.Input, file.Output, scene, parsed, run, terminal, cancel));
             outcome = outcome is Outcome.Elsewhere(_, var owner) ? new Outcome.Failed(file.Input, $"another run is making {file.Output} ({owner})", ExitCode.OutputExists) : outcome;
             outcomes.Add(outcome);
             outcome.Tell(terminal);
@@ -58,7 +60,8 @@ internal sealed class DenoiseCommand
     {
         if (parsed.GetValue(_inputs) is not [var input] || parsed.GetValue(_output) is not { } asked)
         {
-            throw ExpectedTroubleException.Usage("standard input and output (-) take one image: klar denoise - -o FILE, or klar denoise FILE -o -");
+            throw ExpectedTroubleException.Usage(
+                "standard input and output (-) take one image: klar denoise - -o FILE, or klar denoise FILE -o -");
         }
 
         bool sent = asked == StandardStreams.Name;
@@ -69,7 +72,8 @@ internal sealed class DenoiseCommand
 
         if (Directory.Exists(asked) || asked.EndsWith('/'))
         {
-            throw ExpectedTroubleException.Usage($"-o {asked}: what comes from standard input has no name, so -o has to give one");
+            throw ExpectedTroubleException.Usage(
+                $"-o {asked}: what comes from standard input has no name, so -o has to give one");
         }
 
         using var streams = new StandardStreams();
@@ -79,13 +83,16 @@ internal sealed class DenoiseCommand
         {
             string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
             string output = sent ? streams.OutputFor(file) : asked;
-            Outcome made = _denoising.Run(file, output, SceneChoice.Number(parsed), parsed, run, terminal, cancel, input);
+            Outcome made =
+                _denoising.Run(file, output, SceneChoice.Number(parsed), parsed, run, terminal, cancel, input);
             if (sent && made is Outcome.Made)
             {
                 StandardStreams.Send(output);
             }
 
-            return made is Outcome.Made one ? one with { Input = input, Output = asked } : new Outcome.Failed(input, $"another run is making {output}", ExitCode.OutputExists);
+            return made is Outcome.Made one
+                ? one with { Input = input, Output = asked }
+                : new Outcome.Failed(input, $"another run is making {output}", ExitCode.OutputExists);
         });
         outcome.Tell(terminal);
         if (parsed.GetValue(CommonOptions.Json))

@@ -81,7 +81,8 @@ internal sealed class EstimateCommand
     }
 
     private static NoiseLevelDocument? End(NoiseLevel? level, SampleScale scale) =>
-        level is null ? null : new NoiseLevelDocument(scale.Black + (level.Brightness * scale.Range), level.Sigma * scale.Range, level.Error);
+        level is null ? null : new NoiseLevelDocument(
+            scale.Black + (level.Brightness * scale.Range), level.Sigma * scale.Range, level.Error);
 
     private static void Line(string name, FormattableString text) => Terminal.Print($"{name,-13}{text.ToString(CultureInfo.InvariantCulture)}");
 

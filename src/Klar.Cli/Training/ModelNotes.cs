@@ -18,7 +18,8 @@ internal sealed record ModelNotes(string Method, string? Steps, string? Seed)
         using FileStream file = File.OpenRead(path);
         byte[] length = new byte[LengthBytes];
         if (file.ReadAtLeast(length, LengthBytes, throwOnEndOfStream: false) < LengthBytes
-            || BinaryPrimitives.ReadInt64LittleEndian(length) is var bytes && (bytes is <= 0 or > MaxHeader || bytes >= file.Length))
+            || BinaryPrimitives.ReadInt64LittleEndian(length) is var bytes
+                && (bytes is <= 0 or > MaxHeader || bytes >= file.Length))
         {
             return null;
         }

@@ -2,7 +2,9 @@ using Klar.Formats.Containers;
 
 namespace Klar.Formats.Mrc;
 
-/// <summary>An MRC file, as electron microscopes write it: header, extended header, one section after another.</summary>
+/// <summary>
+/// An MRC file, as electron microscopes write it: header, extended header, one section after another.
+/// </summary>
 internal sealed class MrcFile : IImageContainer
 {
     private const int HalfFloats = 12;

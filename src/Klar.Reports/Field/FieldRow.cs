@@ -3,7 +3,9 @@ using Klar.Noise;
 
 namespace Klar.Reports.Field;
 
-/// <summary>What came out in one cell of the field bench. PSNR in dB over the picture's own range; null where it was not run.</summary>
+/// <summary>
+/// What came out in one cell of the field bench. PSNR in dB over the picture's own range; null where it was not run.
+/// </summary>
 /// <param name="Number">The situation's number.</param>
 /// <param name="Situation">The situation.</param>
 /// <param name="Gain">Measured, grey levels a photon.</param>
@@ -18,7 +20,8 @@ namespace Klar.Reports.Field;
 /// <param name="Told">PSNR of the method that is given the true noise.</param>
 /// <param name="Why">What the method says of its choice.</param>
 public sealed record FieldRow(
-    int Number, FieldSituation Situation, double Gain, double ReadNoise, double Offset, double FloorSigma, double Confidence, NoiseKind Kind,
+    int Number, FieldSituation Situation, double Gain, double ReadNoise, double Offset, double FloorSigma,
+    double Confidence, NoiseKind Kind,
     double? Input, double? BestBlur, double? Blind, double? Told, string Why)
 {
     /// <summary>The first line of a CSV file of rows.</summary>

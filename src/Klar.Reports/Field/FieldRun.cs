@@ -4,7 +4,10 @@ using Klar.Noise;
 
 namespace Klar.Reports.Field;
 
-/// <summary>Runs cells of the field bench: the noise measured blind, and a method blind and told, beside the input and Gaussian blurs.</summary>
+/// <summary>
+/// Runs cells of the field bench: the noise measured blind, and a method blind and told, beside the input and Gaussian
+/// blurs.
+/// </summary>
 public sealed class FieldRun
 {
     private static readonly float[] Blurs = [0.5f, 0.75f, 1, 1.5f, 2, 3];
@@ -54,7 +57,8 @@ public sealed class FieldRun
             Input = ToPsnr(noisy),
             BestBlur = Blurs.Max(sigma => ToPsnr(new GaussianFilter(new GaussianOptions { Sigma = sigma }, run).Denoise(noisy, cancel: cancel).Image)),
             Blind = ToPsnr(blind.Image),
-            Told = ToPsnr(method(new NoiseHandling { Known = situation.Truth }, run).Denoise(noisy, cancel: cancel).Image),
+            Told = ToPsnr(
+                method(new NoiseHandling { Known = situation.Truth }, run).Denoise(noisy, cancel: cancel).Image),
             Why = blind.Report.Settings.GetValueOrDefault("why", string.Join("; ", blind.Report.Warnings)),
         };
     }
@@ -66,7 +70,8 @@ public sealed class FieldRun
         {
             if (picture[i])
             {
-                (least, most) = (Math.Min(least, expected.Planes[0].Samples[i]), Math.Max(most, expected.Planes[0].Samples[i]));
+                (least, most) =
+                    (Math.Min(least, expected.Planes[0].Samples[i]), Math.Max(most, expected.Planes[0].Samples[i]));
             }
         }
 

@@ -60,7 +60,8 @@ public static class FieldScene
             FieldTexture.Puncta => 1.2f,
             _ => 0.8f,
         };
-        Image blurred = new GaussianFilter(new GaussianOptions { Sigma = blur }, new RunSettings { Threads = 1 }).Denoise(new Image(Plane.From(side, side, light))).Image;
+        Image blurred = new GaussianFilter(new GaussianOptions { Sigma = blur }, new RunSettings { Threads = 1 })
+            .Denoise(new Image(Plane.From(side, side, light))).Image;
         float most = Math.Max(1e-6f, blurred.Planes[0].Samples.ToArray().Max());
         return new Image(Plane.Create(side, side, (blurred, most), static (to, from) =>
         {
@@ -86,8 +87,10 @@ public static class FieldScene
 
     private static void Cell(float[] light, int side, Random dice)
     {
-        (double x, double y, double radius) = (dice.NextDouble() * side, dice.NextDouble() * side, 3 + (7 * dice.NextDouble()));
-        (double turn, double flat, double bright) = (Math.PI * dice.NextDouble(), 0.5 + (0.5 * dice.NextDouble()), 0.2 + (0.8 * dice.NextDouble()));
+        (double x, double y, double radius) =
+            (dice.NextDouble() * side, dice.NextDouble() * side, 3 + (7 * dice.NextDouble()));
+        (double turn, double flat, double bright) =
+            (Math.PI * dice.NextDouble(), 0.5 + (0.5 * dice.NextDouble()), 0.2 + (0.8 * dice.NextDouble()));
         (double cos, double sin) = (Math.Cos(turn), Math.Sin(turn));
         int reach = (int)(radius + 4);
         for (int py = Math.Max(0, (int)y - reach); py <= Math.Min(side - 1, (int)y + reach); py++)
@@ -103,7 +106,8 @@ public static class FieldScene
 
     private static void Filament(float[] light, int side, Random dice)
     {
-        (double x, double y, double heading) = (dice.NextDouble() * side, dice.NextDouble() * side, 2 * Math.PI * dice.NextDouble());
+        (double x, double y, double heading) =
+            (dice.NextDouble() * side, dice.NextDouble() * side, 2 * Math.PI * dice.NextDouble());
         float bright = 0.3f + (float)dice.NextDouble();
         double bend = 0;
         for (int step = 0; step < side; step++)
@@ -126,7 +130,8 @@ public static class FieldScene
         for (int grid = 3; grid < side / 2; grid *= 2)
         {
             float weight = 1f / grid;
-            float[] nodes = [.. Enumerable.Range(0, (grid + 2) * (grid + 2)).Select(_ => (float)(dice.NextDouble() - 0.5))];
+            float[] nodes =
+                [.. Enumerable.Range(0, (grid + 2) * (grid + 2)).Select(_ => (float)(dice.NextDouble() - 0.5))];
             for (int i = 0; i < light.Length; i++)
             {
                 (float x, float y) = ((float)(i % side) * grid / side, (float)(i / side) * grid / side);

@@ -37,7 +37,8 @@ public enum FieldExtra
 /// <param name="Extra">What else.</param>
 /// <param name="Seed">Of scene and noise.</param>
 public sealed record FieldSituation(
-    FieldTexture Texture, int Side, double Covered, double Gain, double ReadNoise, double Offset, double Photons, FieldExtra Extra, int Seed)
+    FieldTexture Texture, int Side, double Covered, double Gain, double ReadNoise, double Offset, double Photons,
+    FieldExtra Extra, int Seed)
 {
     private const double White = 65535;
 
@@ -49,7 +50,8 @@ public sealed record FieldSituation(
     private static readonly double[] Coverages = [0.01, 0.05, 0.2, 0.5, 1];
 
     /// <summary>
-    /// Cells of the matrix, each value of each kind equally often in any long run of numbers. Texture, size and so on are drawn one by one, so that no two
+    /// Cells of the matrix, each value of each kind equally often in any long run of numbers. Texture, size and so on
+    /// are drawn one by one, so that no two
     /// kinds go together by design.
     /// </summary>
     public static FieldSituation Number(int number, int largest = 512)
@@ -65,9 +67,13 @@ public sealed record FieldSituation(
     }
 
     /// <summary>What the user knows who reads the data sheet.</summary>
-    public KnownNoise Truth => new() { Gain = Gain, ReadNoise = Math.Sqrt((ReadNoise * ReadNoise) + (1.0 / 12)), Offset = Offset };
+    public KnownNoise Truth =>
+        new() { Gain = Gain, ReadNoise = Math.Sqrt((ReadNoise * ReadNoise) + (1.0 / 12)), Offset = Offset };
 
-    /// <summary>The noisy file's image, in the scale that a reader would give it, what it would show without noise, and which samples are picture.</summary>
+    /// <summary>
+    /// The noisy file's image, in the scale that a reader would give it, what it would show without noise, and which
+    /// samples are picture.
+    /// </summary>
     public (Image Noisy, Image Expected, bool[] Picture) Make()
     {
         Image clean = FieldScene.Create(Side, Texture, Covered, Seed);
@@ -97,8 +103,13 @@ public sealed record FieldSituation(
         double away = double.Hypot(x - (Side / 2.0), y - (Side / 2.0));
         return Extra switch
         {
-            FieldExtra.HotPixels when (x, y) == (Side / 3, Side / 4) || (x, y) == (Side / 2, Side / 2) || (x, y) == (3, Side - 2) => 1,
-            FieldExtra.ScaleBar when y >= 9 * Side / 10 && y < (9 * Side / 10) + 5 && x >= Side / 2 && x < 9 * Side / 10 => 1,
+            FieldExtra.HotPixels when (x, y) == (Side / 3, Side / 4)
+                || (x, y) == (Side / 2, Side / 2)
+                || (x, y) == (3, Side - 2) => 1,
+            FieldExtra.ScaleBar when y >= 9 * Side / 10
+                && y < (9 * Side / 10) + 5
+                && x >= Side / 2
+                && x < 9 * Side / 10 => 1,
             FieldExtra.BlackBorder when x < Side / 4 => 0,
             FieldExtra.WhiteMask when away > 0.45 * Side => 1,
             FieldExtra.BlackMask when away > 0.45 * Side => 0,

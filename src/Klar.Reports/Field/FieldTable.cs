@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Klar.Reports.Field;
 
-/// <summary>The field bench as Markdown: shares of cells within the targets, calibration of the confidence, and the worst cells.</summary>
+/// <summary>
+/// The field bench as Markdown: shares of cells within the targets, calibration of the confidence, and the worst cells.
+/// </summary>
 public static class FieldTable
 {
     private const int Worst = 20;
@@ -53,7 +55,8 @@ public static class FieldTable
         return text.ToString();
     }
 
-    private static double Floor(FieldRow row) => Math.Sqrt((row.Situation.ReadNoise * row.Situation.ReadNoise) + (1.0 / 12));
+    private static double Floor(FieldRow row) =>
+        Math.Sqrt((row.Situation.ReadNoise * row.Situation.ReadNoise) + (1.0 / 12));
 
     private static double Off(double measured, double truth) => Math.Abs(measured - truth) / truth;
 

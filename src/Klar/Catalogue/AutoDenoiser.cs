@@ -17,14 +17,16 @@ namespace Klar.Catalogue;
 /// <param name="run">Threads, seed and clock.</param>
 public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
 {
-    // Noise below this share of the picture's contrast is not seen, unless it is stronger where the picture is bright, and there of the second share.
+    // Noise below this share of the picture's contrast is not seen, unless it is stronger where the picture is bright,
+    // and there of the second share.
     private const double LeastVisible = 0.01;
     private const double LeastVisibleWhereBright = 0.02;
 
     // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
     private const double LeastTakenOut = 0.4;
 
-    // What lies as evenly as noise does is noise, whatever is taken out of it; what lies only in some places is not, unless nearly all of it is taken out.
+    // What lies as evenly as noise does is noise, whatever is taken out of it; what lies only in some places is not,
+    // unless nearly all of it is taken out.
     private const double Even = 0.6;
     private const double Uneven = 0.4;
     private const double NearlyAll = 0.7;
@@ -125,7 +127,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         return (stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck), stuck);
     }
 
-    private Decision Chosen(Image noisy, Image repaired, IReadOnlyList<int>[] stuck, IReadOnlyList<Mask?> masks, CancellationToken cancel)
+    private Decision Chosen(
+        Image noisy, Image repaired, IReadOnlyList<int>[] stuck, IReadOnlyList<Mask?> masks, CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
@@ -149,8 +152,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         Image picture = MaskFill.Filled(repaired, masks);
         (double low, double high) = RobustRange.Of(picture);
         bool known = _handling.Known is not null;
-        double strongest = noise.Levels.Where(level => level.Brightness >= low && level.Brightness <= high).Select(static level => level.Sigma).DefaultIfEmpty(0).Max();
-        if (!known && noise.Sigma < LeastVisible * (high - low) && (noisy.Scale == SampleScale.EightBit || strongest < LeastVisibleWhereBright * (high - low)))
+        double strongest = noise.Levels.Where(level => level.Brightness >= low
+            && level.Brightness <= high).Select(static level => level.Sigma).DefaultIfEmpty(0).Max();
+        if (!known
+            && noise.Sigma < LeastVisible * (high - low)
+            && (noisy.Scale == SampleScale.EightBit || strongest < LeastVisibleWhereBright * (high - low)))
         {
             return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
         }
@@ -164,7 +170,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
-            return new Decision(least, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
+            return new Decision(
+                least, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
         }
 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise, ofPart);
@@ -189,7 +196,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             noise);
     }
 
-    /// <summary>Whether texture was measured. Files of 8 bits are judged by what is taken out alone, as photographs are among them.</summary>
+    /// <summary>
+    /// Whether texture was measured. Files of 8 bits are judged by what is taken out alone, as photographs are among
+    /// them.
+    /// </summary>
     private static bool IsTexture(double taken, Image image, IReadOnlyList<Mask?> masks, NoiseEstimate noise)
     {
         if (image.Scale == SampleScale.EightBit)

@@ -4,11 +4,13 @@ using Klar.Noise;
 namespace Klar.Diagnostics;
 
 /// <summary>
-/// Whether what was measured as noise is everywhere, as noise is, or only where there is texture. A photograph has flat blocks, whose highest band holds
+/// Whether what was measured as noise is everywhere, as noise is, or only where there is texture. A photograph has flat
+/// blocks, whose highest band holds
 /// hardly any of it; of a picture with noise each block holds what the brightness there explains.
 /// </summary>
 /// <remarks>
-/// Over blocks of 16 × 16, the mean of d² / σ²(m), with the second differences d and the means m of <see cref="DiagonalBand"/>. Of noise it scatters by
+/// Over blocks of 16 × 16, the mean of d² / σ²(m), with the second differences d and the means m of <see
+/// cref="DiagonalBand"/>. Of noise it scatters by
 /// √(7.6 / 256) = 0.17 about 1.
 /// </remarks>
 internal static class NoiseEvenness
@@ -27,7 +29,10 @@ internal static class NoiseEvenness
     // The share of the noise's energy that lies in blocks with less than what is told.
     private const double Lowest = 0.1;
 
-    /// <summary>The ratio that the blocks with a tenth of the noise's energy fall short of: about 0.8 of noise, below 0.4 of textures; 1 if no block can tell.</summary>
+    /// <summary>
+    /// The ratio that the blocks with a tenth of the noise's energy fall short of: about 0.8 of noise, below 0.4 of
+    /// textures; 1 if no block can tell.
+    /// </summary>
     /// <param name="image">The noisy image.</param>
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="noise">What was measured.</param>
@@ -50,7 +55,8 @@ internal static class NoiseEvenness
         return 1;
     }
 
-    private static IEnumerable<(double Ratio, double Energy)> OfBlocks(Plane plane, Mask? mask, AdditiveNoise told, double least, NoiseEstimate noise)
+    private static IEnumerable<(double Ratio, double Energy)> OfBlocks(
+        Plane plane, Mask? mask, AdditiveNoise told, double least, NoiseEstimate noise)
     {
         for (int top = 1; top + Block < plane.Height; top += Block)
         {
@@ -71,9 +77,12 @@ internal static class NoiseEvenness
                         float sides = above[x] + below[x] + row[x - 1] + row[x + 1], corners = above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1];
                         float mean = ((16 * row[x]) + (4 * sides) + corners) / 36, difference = (4 * row[x]) - (2 * sides) + corners;
                         double sigma = told.At(mean);
-                        cut += (noise.ClippedBlack > 0 && row[x] <= 0) || (noise.ClippedWhite > 0 && row[x] >= 1) ? 1 : 0;
+                        cut += (noise.ClippedBlack > 0 && row[x] <= 0) || (noise.ClippedWhite > 0 && row[x] >= 1)
+                            ? 1
+                            : 0;
                         double light = mean - noise.Offset;
-                        bool isRare = light < FewestPhotons * noise.Gain && noise.Gain * light > noise.ReadNoise * noise.ReadNoise;
+                        bool isRare = light < FewestPhotons * noise.Gain
+                            && noise.Gain * light > noise.ReadNoise * noise.ReadNoise;
                         if (sigma >= least && !isRare)
                         {
                             sum += difference * difference / (36 * sigma * sigma);

@@ -7,14 +7,16 @@ namespace Klar.Diagnostics;
 /// How strong regular patterns are that microscopes do not make but methods do: a checkerboard, stripes of single pixels, a grid of 8 pixels.
 /// </summary>
 /// <remarks>
-/// Each pattern's power by synchronous averaging, against the geometric mean of those at a frequency on each side, since a picture's spectrum falls off as a
+/// Each pattern's power by synchronous averaging, against the geometric mean of those at a frequency on each side,
+/// since a picture's spectrum falls off as a
 /// power of the frequency; blocks of 32 x 32, their median, so that one sharp edge does not count.
 /// </remarks>
 internal static class RegularPattern
 {
     private const int Block = 32;
 
-    // Of the noise's amplitude at a frequency; and the power of white noise of variance 1 under the window, (32 · 3/8)².
+    // Of the noise's amplitude at a frequency; and the power of white noise of variance 1 under the window, (32 ·
+    // 3/8)².
     private const double Unseen = 0.05;
     private const double WindowPower = 144;
 
@@ -35,8 +37,10 @@ internal static class RegularPattern
         foreach ((int x, int y) in Patterns)
         {
             (int X, int Y)[] beside = [.. Neighbours(x, y)];
-            double own = Median(Powers(plane, x, y)), expected = Math.Sqrt(Median(Powers(plane, beside[0].X, beside[0].Y)) * Median(Powers(plane, beside[1].X, beside[1].Y)));
-            largest = Math.Max(largest, own / Math.Max(Unseen * Unseen * sigma * sigma * WindowPower, Math.Max(1e-14, expected)));
+            double own = Median(Powers(plane, x, y)), expected = Math.Sqrt(
+                Median(Powers(plane, beside[0].X, beside[0].Y)) * Median(Powers(plane, beside[1].X, beside[1].Y)));
+            largest = Math.Max(
+                largest, own / Math.Max(Unseen * Unseen * sigma * sigma * WindowPower, Math.Max(1e-14, expected)));
         }
 
         return largest;

@@ -62,7 +62,8 @@ public sealed class SelfSupervisedRisk
 
             return probe;
         })];
-        _variance = squares / Math.Max(1, ((double)noisy.Width * noisy.Height * noisy.Planes.Count) - masks.Sum(static mask => mask?.Count ?? 0));
+        _variance = squares / Math.Max(
+            1, ((double)noisy.Width * noisy.Height * noisy.Planes.Count) - masks.Sum(static mask => mask?.Count ?? 0));
         _isWhite = Math.Abs(noise.Lag1) < MostLag;
     }
 
@@ -100,7 +101,8 @@ public sealed class SelfSupervisedRisk
     }
 
     /// <summary>
-    /// The estimated mean squared error of a linear filter, by its exact divergence where the noise is white: no chance of the probes in it.
+    /// The estimated mean squared error of a linear filter, by its exact divergence where the noise is white: no chance
+    /// of the probes in it.
     /// </summary>
     /// <param name="probe">Its results.</param>
     /// <param name="weight">The weight of a sample in its own result.</param>
@@ -116,7 +118,8 @@ public sealed class SelfSupervisedRisk
         long count = 0;
         for (int c = 0; c < _probe.Length; c++)
         {
-            ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
+            ReadOnlySpan<float> y =
+                _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
             for (int i = 0; i < y.Length; i++)
             {
                 if (_masks[c]?[i] != true)

@@ -11,12 +11,14 @@ internal static class TakenOut
 {
     private const int Block = 16;
 
-    // Where less noise than this is expected, in units of the least that can be measured, what is taken out is rounding.
+    // Where less noise than this is expected, in units of the least that can be measured, what is taken out is
+    // rounding.
     private const double LeastNoise = 2;
 
     /// <summary>
     /// The median over blocks of 16 × 16 of |y − x|² / σ²; near 1 for a good denoiser and noise of that level, well below it where σ is too large. Samples that
-    /// the camera cut off do not count, nor masked ones, nor blocks that have half of them. 1 if no block is left. Of photons, most of which come where it
+    /// the camera cut off do not count, nor masked ones, nor blocks that have half of them. 1 if no block is left. Of
+    /// photons, most of which come where it
     /// is bright, the median by the noise's energy counts if it is greater.
     /// </summary>
     public static double Typically(Image noisy, Image denoised, NoiseEstimate noise, IReadOnlyList<Mask?>? masks = null)
@@ -51,7 +53,8 @@ internal static class TakenOut
         return sorted[^1].Share;
     }
 
-    private static IEnumerable<(double Share, double Energy)> OfBlocks(Plane noisy, Plane denoised, AdditiveNoise told, NoiseEstimate noise, Mask? mask, double least)
+    private static IEnumerable<(double Share, double Energy)> OfBlocks(
+        Plane noisy, Plane denoised, AdditiveNoise told, NoiseEstimate noise, Mask? mask, double least)
     {
         for (int top = 0; top + Block <= noisy.Height; top += Block)
         {

@@ -74,7 +74,10 @@ public sealed record Trust
         };
     }
 
-    /// <summary>The largest part without masked samples, of the input and of the result; areas of one value are no picture to judge by.</summary>
+    /// <summary>
+    /// The largest part without masked samples, of the input and of the result; areas of one value are no picture to
+    /// judge by.
+    /// </summary>
     private static (Image Noisy, Image Result) Pictured(Image noisy, Image result)
     {
         if (ConstantAreas.Of(noisy).MaxBy(static mask => mask?.Count ?? 0) is not { } mask)
@@ -83,7 +86,9 @@ public sealed record Trust
         }
 
         (int x, int y, int width, int height) = mask.LargestFree();
-        return Math.Min(width, height) < LeastSide ? (noisy, result) : (noisy.Crop(x, y, width, height), result.Crop(x, y, width, height));
+        return Math.Min(width, height) < LeastSide
+            ? (noisy, result)
+            : (noisy.Crop(x, y, width, height), result.Crop(x, y, width, height));
     }
 
     private IEnumerable<string> Words()

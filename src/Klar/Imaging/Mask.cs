@@ -100,7 +100,9 @@ internal sealed class Mask
         return best;
     }
 
-    /// <summary>The masked samples within fully masked squares of that side; null where there is no such square.</summary>
+    /// <summary>
+    /// The masked samples within fully masked squares of that side; null where there is no such square.
+    /// </summary>
     public Mask? Areas(int side)
     {
         // The side of the largest masked square with its last corner at each sample (dynamic programming over rows).

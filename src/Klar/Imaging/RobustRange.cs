@@ -1,6 +1,9 @@
 namespace Klar.Imaging;
 
-/// <summary>The range of a picture without its outliers: single stuck samples, stars and burnt-in marks stretch any range, percentiles stay.</summary>
+/// <summary>
+/// The range of a picture without its outliers: single stuck samples, stars and burnt-in marks stretch any range,
+/// percentiles stay.
+/// </summary>
 internal static class RobustRange
 {
     private const int MostSamples = 200_000;

@@ -13,7 +13,8 @@ public sealed record SampleScale(double Black, double White, bool Bounded)
     public static SampleScale EightBit { get; } = new(0, 255, Bounded: true);
 
     /// <summary>The scale of integers with more than 8 bits: their own range.</summary>
-    public static SampleScale OfIntegers(double least, double most) => new(least, Math.Max(most, least + 1), Bounded: true);
+    public static SampleScale OfIntegers(double least, double most) =>
+        new(least, Math.Max(most, least + 1), Bounded: true);
 
     /// <summary>White − Black, the file's values per unit of sample.</summary>
     public double Range => White - Black;

@@ -1,7 +1,8 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// What every training keeps between two steps, and how it is saved and read back: the weights, Adam's means, and the loss of
+/// What every training keeps between two steps, and how it is saved and read back: the weights, Adam's means, and the
+/// loss of
 /// each step taken. A training with more to keep adds tensors of its own.
 /// </summary>
 internal sealed class TrainingState(PreparedWeights weights, Adam adam)
@@ -37,7 +38,8 @@ internal sealed class TrainingState(PreparedWeights weights, Adam adam)
     /// <param name="steps">Steps of the whole training.</param>
     /// <param name="others">Names of what else the training keeps, each as large as the weights.</param>
     /// <returns>What else it keeps, in the order of <paramref name="others"/>.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, or belongs to another training; nothing was taken.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or belongs to another training; nothing was
+    /// taken.</exception>
     public float[][] Resume(Stream from, string training, int steps, params ReadOnlySpan<string> others)
     {
         (IReadOnlyList<SafeTensors.Tensor> tensors, IReadOnlyDictionary<string, string> text) = SafeTensors.Read(from);
@@ -48,14 +50,16 @@ internal sealed class TrainingState(PreparedWeights weights, Adam adam)
 
         float[] Of(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name)?.Values
             ?? throw new InvalidDataException($"'{name}' is missing");
-        (float[] parameters, float[] mean, float[] square, float[] losses) = (Of("parameters"), Of("mean"), Of("square"), Of("losses"));
+        (float[] parameters, float[] mean, float[] square, float[] losses) =
+            (Of("parameters"), Of("mean"), Of("square"), Of("losses"));
         float[][] kept = new float[others.Length][];
         for (int i = 0; i < kept.Length; i++)
         {
             kept[i] = Of(others[i]);
         }
 
-        if (kept.Concat([parameters, mean, square]).Any(values => values.Length != weights.Parameters.Length) || losses.Length > steps)
+        if (kept.Concat([parameters, mean, square]).Any(values => values.Length != weights.Parameters.Length)
+            || losses.Length > steps)
         {
             throw new InvalidDataException("its sizes do not fit");
         }

@@ -10,4 +10,6 @@ namespace Klar.Noise;
 /// <param name="Leak">The share of the band's energy that was taken for the picture's.</param>
 /// <param name="Black">The share of samples at black or below.</param>
 /// <param name="White">The share of samples at white or above.</param>
-internal sealed record BandLevel(double Mean, double Variance, int Pixels, double Least, double Most, double Error, double Leak, double Black, double White);
+internal sealed record BandLevel(
+    double Mean, double Variance, int Pixels, double Least, double Most, double Error, double Leak, double Black,
+    double White);

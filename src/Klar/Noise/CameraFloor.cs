@@ -3,7 +3,8 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// The brightness of places without light, as a camera's offset shows it: the mode of the picture's dark end, if enough of the picture lies there and scatters
+/// The brightness of places without light, as a camera's offset shows it: the mode of the picture's dark end, if enough
+/// of the picture lies there and scatters
 /// as noise does.
 /// </summary>
 internal static class CameraFloor
@@ -16,7 +17,8 @@ internal static class CameraFloor
     private const double LeastShare = 0.05;
     private const double MostDarker = 0.02;
 
-    // The densest windows of that share lie within so many standard deviations of a window's mean; of a picture's brightness they would not.
+    // The densest windows of that share lie within so many standard deviations of a window's mean; of a picture's
+    // brightness they would not.
     private const double MostWidth = 2.5;
     private const double Deviations = 5;
 
@@ -38,7 +40,9 @@ internal static class CameraFloor
 
         double floor = means[densest + (share / 2)], deviation = Math.Sqrt(line.At(floor)) / Window;
         int darker = means.Count(mean => mean < floor - (Deviations * deviation));
-        return means[densest + share] - means[densest] <= MostWidth * deviation && darker <= MostDarker * means.Length ? floor : null;
+        return means[densest + share] - means[densest] <= MostWidth * deviation && darker <= MostDarker * means.Length
+            ? floor
+            : null;
     }
 
     private static double[] Means(Image image, IReadOnlyList<Mask?> masks)

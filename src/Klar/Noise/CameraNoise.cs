@@ -4,7 +4,8 @@ using Klar.Numerics;
 namespace Klar.Noise;
 
 /// <summary>
-/// A camera with 16 bits: y = round(offset + gain · Poisson(photons · x) + N(0, read²)), cut off at 0 and 65535 grey levels.
+/// A camera with 16 bits: y = round(offset + gain · Poisson(photons · x) + N(0, read²)), cut off at 0 and 65535 grey
+/// levels.
 /// The result has the scale 0..65535, whatever the clean image's.
 /// </summary>
 public sealed record CameraNoise : NoiseModel
@@ -41,7 +42,8 @@ public sealed record CameraNoise : NoiseModel
         }))]);
     }
 
-    private protected override Image Made(Image clean, IReadOnlyList<Plane> planes) => new(planes, new SampleScale(0, White, Bounded: true));
+    private protected override Image Made(Image clean, IReadOnlyList<Plane> planes) =>
+        new(planes, new SampleScale(0, White, Bounded: true));
 
     private protected override double Draw(double clean, CounterRandom random, ulong index)
     {

@@ -5,7 +5,8 @@ namespace Klar.Noise;
 /// <summary>How many samples lie at the ends of the file's range.</summary>
 /// <param name="Black">The share at black or below; 0 where nothing can have been cut off there.</param>
 /// <param name="White">The share at white or above; 0 where nothing can have been cut off there.</param>
-/// <param name="CanBlack">Whether noise may have been cut off at black: the type ends there, and nothing lies below.</param>
+/// <param name="CanBlack">Whether noise may have been cut off at black: the type ends there, and nothing lies
+/// below.</param>
 /// <param name="CanWhite">Whether noise may have been cut off at white.</param>
 internal sealed record ClippedShares(double Black, double White, bool CanBlack, bool CanWhite)
 {
@@ -37,9 +38,15 @@ internal sealed record ClippedShares(double Black, double White, bool CanBlack, 
             }
         }
 
-        // Where the scale is the file's own range, its ends are single samples' unless many pile up; and below 0 no whole number was cut off.
+        // Where the scale is the file's own range, its ends are single samples' unless many pile up; and below 0 no
+        // whole number was cut off.
         bool piledUp = image.Scale == SampleScale.EightBit || white > FewestPiledUp + (LeastPiledUp * all);
-        (bool canBlack, bool canWhite) = (image.Scale is { Bounded: true, Black: 0 } && !below, image.Scale.Bounded && !above && piledUp);
-        return new ClippedShares(canBlack && all > 0 ? (double)black / all : 0, canWhite && all > 0 ? (double)white / all : 0, canBlack, canWhite);
+        (bool canBlack, bool canWhite) = (image.Scale is { Bounded: true, Black: 0 }
+            && !below, image.Scale.Bounded
+            && !above
+            && piledUp);
+        return new ClippedShares(canBlack
+            && all > 0 ? (double)black / all : 0, canWhite
+            && all > 0 ? (double)white / all : 0, canBlack, canWhite);
     }
 }

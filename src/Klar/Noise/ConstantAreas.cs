@@ -3,16 +3,20 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// Connected areas of one exact value, which are no picture: the zeros around a mosaic, a round field or a rotated picture, saturated cells, burnt-in bars and
-/// text, the labels of a segmentation. Noise leaves no such area, but where hardly a photon comes most samples are 0: then single others lie among them.
+/// Connected areas of one exact value, which are no picture: the zeros around a mosaic, a round field or a rotated
+/// picture, saturated cells, burnt-in bars and
+/// text, the labels of a segmentation. Noise leaves no such area, but where hardly a photon comes most samples are 0:
+/// then single others lie among them.
 /// </summary>
 internal static class ConstantAreas
 {
-    // At the image's least or greatest value, where masks and burnt-in marks are; elsewhere an area must be large to be no chance.
+    // At the image's least or greatest value, where masks and burnt-in marks are; elsewhere an area must be large to be
+    // no chance.
     private const int LeastAtEnds = 30;
     private const int LeastElsewhere = 1024;
 
-    // Small areas count if hardly more samples than this share of theirs have the value elsewhere: else they are chance, as where few photons come.
+    // Small areas count if hardly more samples than this share of theirs have the value elsewhere: else they are
+    // chance, as where few photons come.
     private const double MostScattered = 0.25;
 
     // An area of fewer photons than this a pixel is taken for empty.
@@ -40,7 +44,10 @@ internal static class ConstantAreas
             for (int x = 1; x < width - 1; x++)
             {
                 int at = (y * width) + x;
-                if (samples[at] != samples[at + 1] || samples[at] != samples[at + width] || seen?[at] == true || !IsSolid(samples, at, width))
+                if (samples[at] != samples[at + 1]
+                    || samples[at] != samples[at + width]
+                    || seen?[at] == true
+                    || !IsSolid(samples, at, width))
                 {
                     continue;
                 }
@@ -53,7 +60,8 @@ internal static class ConstantAreas
 
                 Grow(samples, at, width, height, seen, area);
                 bool atEnd = samples[at] == least || samples[at] == most;
-                if (area.Count < (atEnd ? LeastAtEnds : LeastElsewhere) || Holes(samples, area, width, height) > MostHoles * area.Count)
+                if (area.Count < (atEnd ? LeastAtEnds : LeastElsewhere)
+                    || Holes(samples, area, width, height) > MostHoles * area.Count)
                 {
                     continue;
                 }
@@ -125,7 +133,9 @@ internal static class ConstantAreas
         return count;
     }
 
-    /// <summary>All samples of the value that are connected with the one at <paramref name="from"/> over sides.</summary>
+    /// <summary>
+    /// All samples of the value that are connected with the one at <paramref name="from"/> over sides.
+    /// </summary>
     private static void Grow(ReadOnlySpan<float> samples, int from, int width, int height, bool[] seen, List<int> area)
     {
         area.Clear();

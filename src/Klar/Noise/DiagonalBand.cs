@@ -3,18 +3,25 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// The noise's variance over brightness from second differences in both directions, the highest band that there is. Optics pass next to nothing of a picture into that band, so a few
-/// hundred pixels of a brightness are enough where patches need thousands; what edges do pass is measured beside it and taken off.
+/// The noise's variance over brightness from second differences in both directions, the highest band that there is.
+/// Optics pass next to nothing of a picture into that band, so a few
+/// hundred pixels of a brightness are enough where patches need thousands; what edges do pass is measured beside it and
+/// taken off.
 /// </summary>
 /// <remarks>
-/// Over each block of 3 × 3 pixels d = (δ²⊗δ²) / 6, the second difference across of second differences down, h and v = (δ⊗δ²) / √12 and its transpose, and
-/// the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The noises of d, h and v are uncorrelated, and with x the light, E[m] = x and
+/// Over each block of 3 × 3 pixels d = (δ²⊗δ²) / 6, the second difference across of second differences down, h and v =
+/// (δ⊗δ²) / √12 and its transpose, and
+/// the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The noises of d, h and v are uncorrelated,
+/// and with x the light, E[m] = x and
 /// <code>
 /// E[d²] = gain · x + read + c · s,    E[(h² + v²) / 2] = gain · x + read + s
 /// </code>
-/// s is the picture's own energy in h and v, and c the share of it that leaks into d. Blocks are sorted by the mean z of the ring of pixels around them,
-/// whose noise is independent of all four, so that no bin prefers blocks for their noise: the means of m and d² over a bin lie on the line without bias.
-/// Each bin is divided by h² + v², which shows the leak: blocks with edges have more of both. Gain, read and c follow from reweighted least squares.
+/// s is the picture's own energy in h and v, and c the share of it that leaks into d. Blocks are sorted by the mean z
+/// of the ring of pixels around them,
+/// whose noise is independent of all four, so that no bin prefers blocks for their noise: the means of m and d² over a
+/// bin lie on the line without bias.
+/// Each bin is divided by h² + v², which shows the leak: blocks with edges have more of both. Gain, read and c follow
+/// from reweighted least squares.
 /// </remarks>
 internal static class DiagonalBand
 {
@@ -25,10 +32,12 @@ internal static class DiagonalBand
     private const int Groups = 3;
     private const int Rounds = 30;
 
-    // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 3.8 / blocks of its square, by the autocorrelation of the filter.
+    // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 3.8 / blocks of its square, by the
+    // autocorrelation of the filter.
     private const double Scatter = 7.6;
 
-    // One-sided robustness: groups above the line hold structure sooner than groups below it, which structure cannot make.
+    // One-sided robustness: groups above the line hold structure sooner than groups below it, which structure cannot
+    // make.
     private const double Above = 0.06;
     private const double Below = 0.15;
     private const double MostLeak = 0.9;
@@ -59,16 +68,21 @@ internal static class DiagonalBand
             double variance = Math.Max(0.5 * diagonal, (diagonal - (leak * edges)) / (1 - leak));
             double leaked = diagonal > 0 ? Math.Max(0, 1 - (variance / diagonal)) : 0;
             return new BandLevel(
-                Mean(static g => g.Mean), variance, (int)count, bin.Min(static g => g.Least), bin.Max(static g => g.Most),
+                Mean(static g => g.Mean), variance, (int)count, bin.Min(static g => g.Least), bin.Max(
+                    static g => g.Most),
                 Math.Sqrt((Scatter / count) + (LeakError * LeakError * leaked * leaked)), leaked, Mean(static g => g.Black), Mean(static g => g.White));
         })];
     }
 
-    /// <summary>A block: brightness around it, its own mean, d², (h² + v²) / 2, and how many of its nine samples lie at black and white.</summary>
+    /// <summary>
+    /// A block: brightness around it, its own mean, d², (h² + v²) / 2, and how many of its nine samples lie at black
+    /// and white.
+    /// </summary>
     private readonly record struct Block(float Around, float Mean, float Diagonal, float Edges, byte Black, byte White);
 
     /// <summary>Means over some blocks of a bin.</summary>
-    private readonly record struct Group(double Mean, double Diagonal, double Edges, double Black, double White, int Count, double Least, double Most);
+    private readonly record struct Group(
+        double Mean, double Diagonal, double Edges, double Black, double White, int Count, double Least, double Most);
 
     private static Block[] BlocksOf(Image image, IReadOnlyList<Mask?> masks, float darkest, float brightest)
     {
@@ -102,7 +116,8 @@ internal static class DiagonalBand
                     }
 
                     blocks.Add(BlockOf(
-                        plane.Row(top + Margin).Slice(left + Margin, 3), plane.Row(top + Margin + 1).Slice(left + Margin, 3), plane.Row(top + Margin + 2).Slice(left + Margin, 3),
+                        plane.Row(top + Margin).Slice(left + Margin, 3), plane.Row(top + Margin + 1)
+                            .Slice(left + Margin, 3), plane.Row(top + Margin + 2).Slice(left + Margin, 3),
                         window, darkest, brightest));
                 }
             }
@@ -111,7 +126,9 @@ internal static class DiagonalBand
         return [.. blocks];
     }
 
-    private static Block BlockOf(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float window, float darkest, float brightest)
+    private static Block BlockOf(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float window, float darkest,
+        float brightest)
     {
         // Second differences down each column, and each column's mean with the squares of their weights.
         float p = a[0] - (2 * b[0]) + c[0], q = a[1] - (2 * b[1]) + c[1], r = a[2] - (2 * b[2]) + c[2];
@@ -131,7 +148,10 @@ internal static class DiagonalBand
             (window - inner) / ((Window * Window) - 9), weighted / 36, diagonal * diagonal / 36, ((across * across) + (down * down)) / 24, (byte)black, (byte)white);
     }
 
-    /// <summary>Bins of like brightness around, finer where it is dark and most pixels are; each in groups, those with the weakest edges first.</summary>
+    /// <summary>
+    /// Bins of like brightness around, finer where it is dark and most pixels are; each in groups, those with the
+    /// weakest edges first.
+    /// </summary>
     private static List<Group[]> Binned(Block[] blocks)
     {
         float[] around = [.. blocks.Select(static block => block.Around)];
@@ -190,10 +210,13 @@ internal static class DiagonalBand
         }
 
         int count = blocks.Length;
-        return new Group(mean / count, diagonal / count, edges / count, black / count, white / count, count, least, most);
+        return new Group(
+            mean / count, diagonal / count, edges / count, black / count, white / count, count, least, most);
     }
 
-    /// <summary>Gain, read and leak by reweighted least squares on d² = (1 − c) (gain · m + read) + c · edges.</summary>
+    /// <summary>
+    /// Gain, read and leak by reweighted least squares on d² = (1 − c) (gain · m + read) + c · edges.
+    /// </summary>
     private static (double Gain, double Read, double Leak) Fit(Group[] groups)
     {
         double[] trust = [.. Enumerable.Repeat(1.0, groups.Length)];
@@ -208,8 +231,11 @@ internal static class DiagonalBand
             (gain, read) = LineOf(groups, weights, leak);
             for (int i = 0; i < groups.Length; i++)
             {
-                double off = (groups[i].Diagonal / Expected(groups[i])) - 1, error = Math.Sqrt(Scatter / groups[i].Count);
-                double scaled = off > 0 ? off / Math.Sqrt((Above * Above) + (error * error)) : off / Math.Sqrt((Below * Below) + (4 * error * error));
+                double off =
+                    (groups[i].Diagonal / Expected(groups[i])) - 1, error = Math.Sqrt(Scatter / groups[i].Count);
+                double scaled = off > 0
+                    ? off / Math.Sqrt((Above * Above) + (error * error))
+                    : off / Math.Sqrt((Below * Below) + (4 * error * error));
                 trust[i] = 1 / (1 + (scaled * scaled));
             }
         }

@@ -41,7 +41,9 @@ public static class HotPixels
 
     /// <summary>The same for an image with areas that are no picture.</summary>
     internal static IReadOnlyList<int>[] In(Image image, IReadOnlyList<Mask?> masks) =>
-        MaskFill.Filled(image, masks).Planes.All(static plane => Candidates(plane).Count == 0) ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])] : NoiseEstimator.Measure(image).Stuck;
+        MaskFill.Filled(image, masks).Planes.All(static plane => Candidates(plane).Count == 0)
+            ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])]
+            : NoiseEstimator.Measure(image).Stuck;
 
     /// <summary>Whether samples that stand out are stuck or flipped even in a picture without noise: many, and at black or white.</summary>
     internal static bool AreImpulses(Image image, IReadOnlyList<int>[] found)

@@ -4,7 +4,8 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// What the user knows of a camera's noise, from its data sheet for example; what is null is measured. In grey levels of the file, since that is what data
+/// What the user knows of a camera's noise, from its data sheet for example; what is null is measured. In grey levels
+/// of the file, since that is what data
 /// sheets and the file's own tags say.
 /// </summary>
 public sealed record KnownNoise
@@ -20,7 +21,8 @@ public sealed record KnownNoise
 
     /// <summary>What is known, in words.</summary>
     internal string ToText() => string.Join(", ", new (string Name, double? Value)[] { ("gain", Gain), ("read noise", ReadNoise), ("offset", Offset) }
-        .Where(static pair => pair.Value is not null).Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Value}")));
+        .Where(static pair => pair.Value is not null).Select(
+            static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Value}")));
 
     /// <summary>The measured noise, with what is known in the place of what was measured.</summary>
     internal NoiseEstimate In(NoiseEstimate measured, SampleScale scale)
@@ -32,7 +34,9 @@ public sealed record KnownNoise
 
         double? gain = Gain / scale.Range, read = ReadNoise / scale.Range;
         double offset = ((Offset - scale.Black) / scale.Range) ?? measured.Offset;
-        (double x, double variance) = measured.DarkEnd is { } dark ? (dark.Brightness, dark.Sigma * dark.Sigma) : (offset, measured.Sigma * measured.Sigma);
+        (double x, double variance) = measured.DarkEnd is { } dark
+            ? (dark.Brightness, dark.Sigma * dark.Sigma)
+            : (offset, measured.Sigma * measured.Sigma);
         if (gain is null)
         {
             // Through the read noise at the offset and what was measured where it is bright.

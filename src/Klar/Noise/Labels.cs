@@ -2,7 +2,9 @@ using Klar.Imaging;
 
 namespace Klar.Noise;
 
-/// <summary>Whether a picture is one of labels, a segmentation or a mask: areas of few exact values, and no scatter in them.</summary>
+/// <summary>
+/// Whether a picture is one of labels, a segmentation or a mask: areas of few exact values, and no scatter in them.
+/// </summary>
 internal static class Labels
 {
     // Noise leaves more samples than these without an equal one around them; of labels hardly a corner is alone.

@@ -11,7 +11,8 @@ namespace Klar.Noise;
 /// <param name="PositiveRatio">E[y²] / E[y]² of samples above black: π/2 for half of a normal distribution, 4/3 for half of a uniform one.</param>
 /// <param name="PositiveMean">Mean of the samples above black.</param>
 internal sealed record LevelSet(
-    double Mean, double Variance, double Whiteness, int Patches, double Black, double White, double Kurtosis, double PositiveRatio, double PositiveMean)
+    double Mean, double Variance, double Whiteness, int Patches, double Black, double White, double Kurtosis,
+    double PositiveRatio, double PositiveMean)
 {
     /// <summary>The least and the greatest mean of a patch.</summary>
     public (double Least, double Most) Means { get; init; }
@@ -25,7 +26,9 @@ internal sealed record LevelSet(
     /// <summary>Standard error of the mean.</summary>
     public double MeanError { get; init; }
 
-    /// <summary>Whether the variance is that of <see cref="DiagonalBand"/>: then nothing is known of the noise's distribution.</summary>
+    /// <summary>
+    /// Whether the variance is that of <see cref="DiagonalBand"/>: then nothing is known of the noise's distribution.
+    /// </summary>
     public bool IsOfBand { get; init; }
 
     /// <summary>Whether hardly a sample lies at black or white.</summary>

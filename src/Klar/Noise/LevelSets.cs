@@ -12,7 +12,8 @@ internal static class LevelSets
     private const int FewestPatches = 400;
 
     /// <summary>
-    /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the image may have been clipped there;
+    /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the
+    /// image may have been clipped there;
     /// patches with a masked sample are left out.
     /// </summary>
     public static List<LevelSet> Of(Image image, IReadOnlyList<Mask?> masks, bool black, bool white)
@@ -78,7 +79,9 @@ internal static class LevelSets
         return count;
     }
 
-    /// <summary>Patches on a grid so coarse that there are not too many, all channels, their means, and where they begin.</summary>
+    /// <summary>
+    /// Patches on a grid so coarse that there are not too many, all channels, their means, and where they begin.
+    /// </summary>
     private static (float[] Patches, float[] Means, int[] Places) Patches(Image image, IReadOnlyList<Mask?> masks)
     {
         const int Side = PatchLevel.Side, Length = PatchLevel.Length;

@@ -51,7 +51,8 @@ public sealed class MaskedDenoiser : IDenoiser
             return _inner.Denoise(noisy, progress, cancel);
         }
 
-        Denoised result = _inner.Denoise(_leavesOutAreas ? WithAreas(noisy, masks) : MaskFill.Filled(noisy, masks), progress, cancel);
+        Denoised result =
+            _inner.Denoise(_leavesOutAreas ? WithAreas(noisy, masks) : MaskFill.Filled(noisy, masks), progress, cancel);
         return new Denoised(Restored(result.Image, noisy, masks), result.Report.With("masked", count.ToString(CultureInfo.InvariantCulture)));
     }
 

@@ -1,12 +1,14 @@
 namespace Klar.Noise;
 
 /// <summary>
-/// The levels of an image: what patches say where there are enough of them, and what the diagonal band says where there are not. Patches stand texture, but
+/// The levels of an image: what patches say where there are enough of them, and what the diagonal band says where there
+/// are not. Patches stand texture, but
 /// the eigenvalues of few patches are too small; the band needs few pixels, but takes fine texture for noise.
 /// </summary>
 internal static class MergedLevels
 {
-    // Measured on white noise: patches that cover fewer pixels say 0.975 of the variance at 4000, 0.9 at 2300, 0.67 at 600.
+    // Measured on white noise: patches that cover fewer pixels say 0.975 of the variance at 4000, 0.9 at 2300, 0.67 at
+    // 600.
     private const int FewestPixels = 6000;
 
     // Where edges take up more of the band, what is left of it is not to be trusted.
@@ -21,7 +23,8 @@ internal static class MergedLevels
     // The quantile of the ratios that is taken for the best agreement.
     private const double Best = 0.9;
 
-    // Where the smallest eigenvalues of patches are so far below those of white noise, the set holds levels or hardly any noise: it is no judge.
+    // Where the smallest eigenvalues of patches are so far below those of white noise, the set holds levels or hardly
+    // any noise: it is no judge.
     private const double LeastWhiteness = 0.5;
 
     // A level that is known to this counts as so many patches do, others less.
@@ -42,13 +45,16 @@ internal static class MergedLevels
             return [.. clear.Select(static level => SetOf(level, 1))];
         }
 
-        // Few patches say too little: of them it is known only that they see more than the band, which correlated noise hardly reaches.
+        // Few patches say too little: of them it is known only that they see more than the band, which correlated noise
+        // hardly reaches.
         List<(double Ratio, double Pixels)> ratios = Ratios(patches, clear, FewestPixels);
         bool areMany = ratios.Count > 0;
         ratios = areMany ? ratios : Ratios(patches, clear, 0);
 
-        // Sets that hold several levels say too little, texture is in some places only: what counts is where the two agree best.
-        if (ratios.Count > 0 && ((areMany && Quantile(ratios, Best) < LeastAgreement) || Quantile(ratios, 1 - Best) > MostAgreement))
+        // Sets that hold several levels say too little, texture is in some places only: what counts is where the two
+        // agree best.
+        if (ratios.Count > 0
+            && ((areMany && Quantile(ratios, Best) < LeastAgreement) || Quantile(ratios, 1 - Best) > MostAgreement))
         {
             return patches;
         }
@@ -75,16 +81,22 @@ internal static class MergedLevels
             IsOfBand = true,
         };
 
-    /// <summary>The noise's variance as patches see it over that in the band, set by set, with the pixels of each.</summary>
-    private static List<(double Ratio, double Pixels)> Ratios(List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
+    /// <summary>
+    /// The noise's variance as patches see it over that in the band, set by set, with the pixels of each.
+    /// </summary>
+    private static List<(double Ratio, double Pixels)> Ratios(
+        List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
     {
         var ratios = new List<(double Ratio, double Pixels)>();
         foreach (LevelSet set in patches)
         {
             BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
-            if (there.Length > 0 && set.Pixels >= fewestPixels && set is { IsWhole: true, Variance: > 0, Whiteness: > LeastWhiteness })
+            if (there.Length > 0
+                && set.Pixels >= fewestPixels
+                && set is { IsWhole: true, Variance: > 0, Whiteness: > LeastWhiteness })
             {
-                double variance = Quantile([.. there.Select(static level => (level.Variance, (double)level.Pixels))], 0.5);
+                double variance =
+                    Quantile([.. there.Select(static level => (level.Variance, (double)level.Pixels))], 0.5);
                 ratios.Add((set.Variance / variance, set.Pixels));
             }
         }

@@ -42,7 +42,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         cancel.ThrowIfCancellationRequested();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
         Image picture = MaskFill.Filled(noisy, masks);
-        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false ? handling.Of(noisy, _run.Stack) : null;
+        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false
+            ? handling.Of(noisy, _run.Stack)
+            : null;
         if (handling.Sigma is null && IsNothing(estimate!))
         {
             progress?.Report(new DenoiseProgress("measuring noise", 1));
@@ -80,7 +82,10 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         return result with { Report = report };
     }
 
-    /// <summary>Whoever names a method wants the image denoised, however weak its noise; but without any there is nothing to tell the method.</summary>
+    /// <summary>
+    /// Whoever names a method wants the image denoised, however weak its noise; but without any there is nothing to
+    /// tell the method.
+    /// </summary>
     private static bool IsNothing(NoiseEstimate estimate) => !(estimate.Sigma > LeastShare * float.Epsilon);
 
     private IEnumerable<string> Correlation(NoiseEstimate? estimate, string method)
@@ -116,12 +121,18 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private static IReadOnlyList<double>? Measured(NoiseEstimate estimate) => estimate.Autocorrelation.Count == 0 ? null : estimate.Autocorrelation;
 
-    /// <summary>In units in which the picture's range is about 1, as methods expect, where one bright spot stretches the file's.</summary>
-    private Denoised Additive(Image picture, AdditiveNoise told, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
+    /// <summary>
+    /// In units in which the picture's range is about 1, as methods expect, where one bright spot stretches the file's.
+    /// </summary>
+    private Denoised Additive(
+        Image picture, AdditiveNoise told, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
     {
         (double low, double high) = RobustRange.Of(picture);
         double size = high - low;
-        if (picture.Scale == SampleScale.EightBit || told.Clipped || !(size > 0) || size is > LeastRange and < MostRange)
+        if (picture.Scale == SampleScale.EightBit
+            || told.Clipped
+            || !(size > 0)
+            || size is > LeastRange and < MostRange)
         {
             return make(told).Denoise(picture, progress, cancel);
         }
@@ -130,7 +141,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         AdditiveNoise scaled = told with
         {
             Sigma = (float)(told.Sigma / size),
-            Levels = told.Levels is null ? null : [.. told.Levels.Select(level => ((level.Brightness - low) / size, level.Sigma / size))],
+            Levels = told.Levels is null
+                ? null
+                : [.. told.Levels.Select(level => ((level.Brightness - low) / size, level.Sigma / size))],
             Slope = slope is null ? null : sample => slope((float)((sample * size) + low)),
         };
         Image unit = new([.. picture.Planes.Select(plane => Mapped(plane, sample => (float)((sample - low) / size)))], new SampleScale(0, 1, Bounded: false));
@@ -138,12 +151,16 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         return result with { Image = picture.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)((sample * size) + low)))]) };
     }
 
-    private Denoised Stabilised(Image noisy, Image picture, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress, CancellationToken cancel)
+    private Denoised Stabilised(
+        Image noisy, Image picture, NoiseEstimate estimate, IProgress<DenoiseProgress>? progress,
+        CancellationToken cancel)
     {
-        // In files of 8 bits the offset is where the line of the levels ends, which is known only roughly: what lies there counts as noisier than the line says,
+        // In files of 8 bits the offset is where the line of the levels ends, which is known only roughly: what lies
+        // there counts as noisier than the line says,
         // and nothing is darker (docs/algorithms/noise.md has what the line itself would cost).
         bool isRough = noisy.Scale == SampleScale.EightBit && handling.Known is null;
-        double readVariance = (estimate.ReadNoise * estimate.ReadNoise) + (isRough ? estimate.Gain * estimate.Offset : 0);
+        double readVariance =
+            (estimate.ReadNoise * estimate.ReadNoise) + (isRough ? estimate.Gain * estimate.Offset : 0);
         var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset, isRough);
 
         // All pages of a stack, and all tiles of a page, go through one transform.
@@ -162,7 +179,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             Clipped = IsCut(estimate),
             Slope = sample => sample + (float)(from / unit),
             Shape = (sample, normal) => shape.Of((sample * unit) + from, normal),
-            Thinning = new PhotonThinning(estimate.Gain, readVariance, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning), isRough),
+            Thinning = new PhotonThinning(
+                estimate.Gain, readVariance, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning), isRough),
         };
         Denoised result = make(told).Denoise(stable, progress, cancel);
         Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);

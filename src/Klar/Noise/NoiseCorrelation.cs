@@ -40,8 +40,10 @@ internal static class NoiseCorrelation
     // Else their variance must be what the patches explain.
     private const double MostExcess = 1.35;
 
-    // Where the highest band tells the noise, what is so much stronger in flat windows is the picture, blurred by its optics. So is what falls off as
-    // smoothly as a blurred picture does, with white noise on top: correlated noise has no share that is white (docs/algorithms/noise.md).
+    // Where the highest band tells the noise, what is so much stronger in flat windows is the picture, blurred by its
+    // optics. So is what falls off as
+    // smoothly as a blurred picture does, with white noise on top: correlated noise has no share that is white
+    // (docs/algorithms/noise.md).
     private const double MostFactor = 8;
     private const double LeastWhiteShare = 0.1;
     private const double MostWhiteShare = 0.9;
@@ -57,9 +59,11 @@ internal static class NoiseCorrelation
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="line">The noise's variance over brightness, as patches see it.</param>
     /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
-    /// <param name="bandTells">Whether the highest band was measured, so that the line is that of white noise at least.</param>
+    /// <param name="bandTells">Whether the highest band was measured, so that the line is that of white noise at
+    /// least.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
-    public static (double[] Autocorrelation, double Factor) Of(Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool bandTells)
+    public static (double[] Autocorrelation, double Factor) Of(
+        Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool bandTells)
     {
         List<FlatWindow> flat = FlatWindows(image, masks, line);
         int chosen = flat.Count;
@@ -123,7 +127,9 @@ internal static class NoiseCorrelation
             {
                 (double mean, variances[i], clipped[i]) = Moments(plane, i % across * Step, i / across * Step);
                 bool isPicture = masks[c]?.Touches(i % across * Step, i / across * Step, Window) != true;
-                ratios[i] = isPicture && clipped[i] <= MostClipped && variances[i] > 0 ? variances[i] / line.At(mean) : double.NaN;
+                ratios[i] = isPicture && clipped[i] <= MostClipped && variances[i] > 0
+                    ? variances[i] / line.At(mean)
+                    : double.NaN;
             }
 
             for (int i = 0; i < ratios.Length; i++)
@@ -179,12 +185,15 @@ internal static class NoiseCorrelation
     }
 
     /// <summary>
-    /// Whether the autocorrelation is that of a picture: a smooth one, r(k) ∝ exp(−b k²) as optics make it, so strong that the band holds next to none of it,
-    /// or with a white share of the variance on top, which is what is missing to 1 at lag 0 when the lags 1 and 2 are continued there.
+    /// Whether the autocorrelation is that of a picture: a smooth one, r(k) ∝ exp(−b k²) as optics make it, so strong
+    /// that the band holds next to none of it,
+    /// or with a white share of the variance on top, which is what is missing to 1 at lag 0 when the lags 1 and 2 are
+    /// continued there.
     /// </summary>
     private static bool IsSmooth(double[] autocorrelation, double lag, bool strong)
     {
-        double second = 0.5 * (autocorrelation[(Reach * Side) + Reach + 2] + autocorrelation[((Reach + 2) * Side) + Reach]);
+        double second =
+            0.5 * (autocorrelation[(Reach * Side) + Reach + 2] + autocorrelation[((Reach + 2) * Side) + Reach]);
         if (lag < LeastLag || second < SmoothFall * lag)
         {
             return false;

@@ -19,7 +19,9 @@ internal static class NoiseDescription
     private const double LeastError = 0.03;
 
     /// <summary>The noise of an image.</summary>
-    public static NoiseEstimate Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped, double whiteness, bool bandTells)
+    public static NoiseEstimate Of(
+        Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped,
+        double whiteness, bool bandTells)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
@@ -52,7 +54,8 @@ internal static class NoiseDescription
             warnings.Add("more than half of the samples are black or white: the estimate rests on the others");
         }
 
-        double confidence = (1 - (best.Misfit / WorstMisfit)) * Math.Min(1, patches / EnoughPatches) * (1 - (0.5 * clippedInSets));
+        double confidence =
+            (1 - (best.Misfit / WorstMisfit)) * Math.Min(1, patches / EnoughPatches) * (1 - (0.5 * clippedInSets));
         confidence = Math.Clamp(confidence * (line.Gain > 0 ? GainConfidence(sets, line) : 1), 0.05, 1);
         if (kind != NoiseKind.None && confidence < LeastConfidence)
         {
@@ -81,10 +84,12 @@ internal static class NoiseDescription
         };
     }
 
-    private static NoiseLevel End(LevelSet set, double factor) => new(set.Mean, Math.Sqrt(Math.Max(0, set.Variance) * factor), ErrorOf(set) / 2);
+    private static NoiseLevel End(LevelSet set, double factor) =>
+        new(set.Mean, Math.Sqrt(Math.Max(0, set.Variance) * factor), ErrorOf(set) / 2);
 
     /// <summary>
-    /// The brightness without light and the noise's variance there: the picture's floor; else the value 0 of the file, or where the line falls to 0 if it does
+    /// The brightness without light and the noise's variance there: the picture's floor; else the value 0 of the file,
+    /// or where the line falls to 0 if it does
     /// so above that. Each lies on the line: what is stabilised is the same.
     /// </summary>
     private static (double Offset, double Read) Offset(Image image, IReadOnlyList<Mask?> masks, VarianceLine line)
@@ -96,7 +101,10 @@ internal static class NoiseDescription
 
         double zero = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0, ends = -line.Read / line.Gain;
         bool startsAtZero = image.Scale == SampleScale.EightBit || !image.Scale.Bounded;
-        if (image.Scale != SampleScale.EightBit && (!startsAtZero || ends > zero) && CameraFloor.Of(image, masks, line) is { } floor && floor > ends)
+        if (image.Scale != SampleScale.EightBit
+            && (!startsAtZero || ends > zero)
+            && CameraFloor.Of(image, masks, line) is { } floor
+            && floor > ends)
         {
             return (floor, line.At(floor));
         }
@@ -107,7 +115,9 @@ internal static class NoiseDescription
     private static double ErrorOf(LevelSet set) =>
         Math.Sqrt((LeastError * LeastError) + (set.Error * set.Error) + (set.IsOfBand ? 0 : 2.0 / Math.Max(1, Math.Min(set.Patches, set.Pixels))));
 
-    /// <summary>The probability that the gain is right within a factor of 1.5, as far as the levels' own errors go.</summary>
+    /// <summary>
+    /// The probability that the gain is right within a factor of 1.5, as far as the levels' own errors go.
+    /// </summary>
     private static double GainConfidence(List<LevelSet> sets, VarianceLine line)
     {
         double w = 0, x = 0, xx = 0;

@@ -9,7 +9,9 @@ public sealed record NoiseEstimate
     /// <summary>σ before any clipping: for additive noise its level, else the level at the image's mean brightness.</summary>
     public required double Sigma { get; init; }
 
-    /// <summary>a, sample units a photon; 0 for additive noise. The variance of a sample x is a · (x − Offset) + ReadNoise².</summary>
+    /// <summary>
+    /// a, sample units a photon; 0 for additive noise. The variance of a sample x is a · (x − Offset) + ReadNoise².
+    /// </summary>
     public double Gain { get; init; }
 
     /// <summary>√b, σ of the noise where there is no light; σ itself for additive noise.</summary>

@@ -10,7 +10,8 @@ namespace Klar.Noise;
 /// </remarks>
 public static class NoiseEstimator
 {
-    // Of whole numbers, a standard deviation below this many grey levels is that of rounding; of floats, this share of the range is below what they hold.
+    // Of whole numbers, a standard deviation below this many grey levels is that of rounding; of floats, this share of
+    // the range is below what they hold.
     private const double LeastGreyLevels = 0.25;
     private const double LeastOfFloats = 1e-5;
 
@@ -24,7 +25,8 @@ public static class NoiseEstimator
     private const double LeastImpulses = 0.002;
 
     /// <summary>Less noise than this, in sample units, cannot be told from rounding.</summary>
-    internal static double LeastSigma(SampleScale scale) => scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
+    internal static double LeastSigma(SampleScale scale) =>
+        scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
 
     /// <summary>The noise of <paramref name="image"/>, all channels pooled.</summary>
     /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
@@ -41,12 +43,18 @@ public static class NoiseEstimator
     }
 
     /// <summary>The noise, measured without the stuck samples, and these by plane.</summary>
-    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image) => Measure(image, HasBand(image));
+    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image) =>
+        Measure(image, HasBand(image));
 
-    /// <summary>Whether the highest band can be relied on: files of 8 bits are photographs as often as micrographs, and hold texture in it.</summary>
+    /// <summary>
+    /// Whether the highest band can be relied on: files of 8 bits are photographs as often as micrographs, and hold
+    /// texture in it.
+    /// </summary>
     internal static bool HasBand(Image image) => image.Scale != SampleScale.EightBit;
 
-    /// <summary>The same, with or without the highest band, for pictures whose scale does not tell where they come from.</summary>
+    /// <summary>
+    /// The same, with or without the highest band, for pictures whose scale does not tell where they come from.
+    /// </summary>
     internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image, bool withBand)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -76,13 +84,17 @@ public static class NoiseEstimator
     {
         int masked = masks.Sum(static mask => mask?.Count ?? 0);
         ClippedShares clipped = ClippedShares.Of(image, masks);
-        if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length) && Labels.Are(image, masks))
+        if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length)
+            && Labels.Are(image, masks))
         {
             return Nothing(clipped, masked, "almost all of the picture are areas of one value, like labels or a mask");
         }
 
-        IReadOnlyList<BandLevel> band = withBand ? DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite) : [];
-        List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
+        IReadOnlyList<BandLevel> band = withBand
+            ? DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite)
+            : [];
+        List<LevelSet> patches =
+            LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
         double whiteness = Whiteness(patches);
         if (band.Count > 0)
         {
@@ -100,20 +112,26 @@ public static class NoiseEstimator
             return NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, bandTells: false) with { Masked = masked };
         }
 
-        return Nothing(clipped, masked, image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0
+        return Nothing(clipped, masked, image.Width < PatchLevel.Side
+            || image.Height < PatchLevel.Side
+            || sets.Count == 0
             ? "the image is too small to measure its noise"
             : "almost all samples are black or white: there is nothing to measure the noise on");
 
         NoiseReading? Read(List<LevelSet> levels)
         {
             double range = image.Scale.Range, origin = image.Scale.Bounded ? -image.Scale.Black / range : 0;
-            return NoiseReading.Best(levels, image.Scale.Bounded, origin, image.Scale.Bounded ? 1 / (12 * range * range) : 1e-12, PhotonComb.Of(image, masks));
+            return NoiseReading.Best(levels, image.Scale.Bounded, origin, image.Scale.Bounded
+                ? 1 / (12 * range * range)
+                : 1e-12, PhotonComb.Of(image, masks));
         }
     }
 
     /// <summary>Smallest eigenvalues of patches, on the average of all sets.</summary>
     private static double Whiteness(List<LevelSet> patches) =>
-        patches.Count == 0 ? 1 : patches.Sum(static set => set.Patches * set.Whiteness) / patches.Sum(static set => (double)set.Patches);
+        patches.Count == 0
+            ? 1
+            : patches.Sum(static set => set.Patches * set.Whiteness) / patches.Sum(static set => (double)set.Patches);
 
     private static NoiseEstimate Nothing(ClippedShares clipped, int masked, string why) => new()
     {

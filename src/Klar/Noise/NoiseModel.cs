@@ -85,7 +85,9 @@ public abstract record NoiseModel
         return Made(clean, planes);
     }
 
-    /// <summary>The noisy image of its planes, in the scale of the clean one but for noise that brings its own.</summary>
+    /// <summary>
+    /// The noisy image of its planes, in the scale of the clean one but for noise that brings its own.
+    /// </summary>
     private protected virtual Image Made(Image clean, IReadOnlyList<Plane> planes) => clean.With(planes);
 
     /// <summary>The noisy value of a clean one; every number drawn is a function of <paramref name="index"/>.</summary>

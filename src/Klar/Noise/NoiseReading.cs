@@ -36,7 +36,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     /// <param name="comb">The dark grey levels.</param>
     public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, double rounding, PhotonComb comb) => All(sets, bounded, origin, rounding, comb).MinBy(static reading => reading.Misfit);
 
-    private static IEnumerable<NoiseReading> All(List<LevelSet> all, bool bounded, double origin, double rounding, PhotonComb comb)
+    private static IEnumerable<NoiseReading> All(
+        List<LevelSet> all, bool bounded, double origin, double rounding, PhotonComb comb)
     {
         List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > LeastClipped);
@@ -93,7 +94,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
             if (points.Count > 1)
             {
-                // Neither photons alone nor a camera that adds an offset have anything cut off at black; and photons alone leave gaps.
+                // Neither photons alone nor a camera that adds an offset have anything cut off at black; and photons
+                // alone leave gaps.
                 VarianceLine line = VarianceLine.Through(points, rounding);
                 bool alone = line.Gain > 0 && Math.Abs(line.Read) < MostHiddenRead * line.Gain * line.Gain;
                 if ((undo && line.Read <= 0) || (canBeCut && !undo && alone && !comb.Allows(line.Gain)))
@@ -116,7 +118,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             points = [.. sets.Where(static set => set.Variance > 0).Select(set =>
             {
                 double off = gain > 0 ? (set.Black - Elementary.Exp(-Math.Max(0, set.Mean) / gain)) / ShareError : 0;
-                return new NoisePoint(set.Mean, set.Variance, set.Patches / (1 + (off * off)), set.Error, set.MeanError);
+                return new NoisePoint(
+                    set.Mean, set.Variance, set.Patches / (1 + (off * off)), set.Error, set.MeanError);
             })];
             line = VarianceLine.ThroughOrigin(points, origin);
         }

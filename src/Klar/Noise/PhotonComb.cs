@@ -3,7 +3,8 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// Photons without read noise come in whole numbers: in the file's grey levels there is a gap between none and one. Noise that was cut off at black has a
+/// Photons without read noise come in whole numbers: in the file's grey levels there is a gap between none and one.
+/// Noise that was cut off at black has a
 /// variance that grows with brightness too, but no gap.
 /// </summary>
 internal sealed class PhotonComb
@@ -27,7 +28,10 @@ internal sealed class PhotonComb
 
     private PhotonComb(double range) => _range = range;
 
-    /// <summary>The grey levels of an image; of floats none, since they may be anything, and of 8 bits none, which are often stretched and have gaps of their own.</summary>
+    /// <summary>
+    /// The grey levels of an image; of floats none, since they may be anything, and of 8 bits none, which are often
+    /// stretched and have gaps of their own.
+    /// </summary>
     public static PhotonComb Of(Image image, IReadOnlyList<Mask?> masks)
     {
         SampleScale scale = image.Scale;
@@ -48,7 +52,10 @@ internal sealed class PhotonComb
         return comb;
     }
 
-    /// <summary>Whether the dark samples show the gaps that only photons of that gain (in sample units) without read noise leave.</summary>
+    /// <summary>
+    /// Whether the dark samples show the gaps that only photons of that gain (in sample units) without read noise
+    /// leave.
+    /// </summary>
     public bool Shows(double gain)
     {
         double levels = gain * _range;

@@ -20,12 +20,14 @@ namespace Klar.Noise;
 /// <param name="unit">The transformed brightness that stands for 1 in the picture, less that.</param>
 /// <param name="random">For the draws.</param>
 /// <param name="isCutOff">Whether the transform's inverse ends at the offset.</param>
-internal sealed class PhotonThinning(double gain, double readVariance, double from, double unit, CounterRandom random, bool isCutOff = false)
+internal sealed class PhotonThinning(
+    double gain, double readVariance, double from, double unit, CounterRandom random, bool isCutOff = false)
 {
     private const double Share = 0.1;
 
     private readonly double _read = Math.Max(0, readVariance);
-    private readonly GeneralisedAnscombe _first = new(gain, (1 - Share) * Math.Max(0, readVariance), offset: 0, isCutOff);
+    private readonly GeneralisedAnscombe _first =
+        new(gain, (1 - Share) * Math.Max(0, readVariance), offset: 0, isCutOff);
 
     /// <summary>Of a sample of the stabilised picture: the first take, stabilised in the same way, and the second over p, which expects x.</summary>
     public (float First, float Second) Split(float sample, ulong index)

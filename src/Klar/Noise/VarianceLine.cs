@@ -6,7 +6,8 @@ namespace Klar.Noise;
 /// <param name="Weight">How much it counts: patches.</param>
 /// <param name="Error">Standard error of the variance, relative to it, beyond what structure does.</param>
 /// <param name="MeanError">Standard error of the brightness.</param>
-internal readonly record struct NoisePoint(double X, double Variance, double Weight, double Error = 0, double MeanError = 0);
+internal readonly record struct NoisePoint(
+    double X, double Variance, double Weight, double Error = 0, double MeanError = 0);
 
 /// <summary>The variance of noise as a function of brightness, gain · x + read, fitted to level sets.</summary>
 /// <param name="Gain">a, not negative.</param>
@@ -43,7 +44,8 @@ internal sealed record VarianceLine(double Gain, double Read)
             Weighted(all, trust, [.. all.Select(point => Math.Max(rounding, double.Hypot(line.At(point.X), line.Gain * point.MeanError / Above)))]);
         VarianceLine best = Fit(points, ByLine, null);
 
-        // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one that explains most is looked for.
+        // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one
+        // that explains most is looked for.
         double cost = best.Cost(points);
         for (int i = 0; i < points.Count; i++)
         {
@@ -94,7 +96,10 @@ internal sealed record VarianceLine(double Gain, double Read)
         return off * off / ((scale * scale) + ErrorAt(point));
     }
 
-    /// <summary>The squared error of a point by chance, in units of the line there: that of its variance, and that of its brightness.</summary>
+    /// <summary>
+    /// The squared error of a point by chance, in units of the line there: that of its variance, and that of its
+    /// brightness.
+    /// </summary>
     private double ErrorAt(NoisePoint point)
     {
         double shifted = Gain * point.MeanError / At(point.X);
@@ -121,7 +126,9 @@ internal sealed record VarianceLine(double Gain, double Read)
         return new VarianceLine(0, 0);
     }
 
-    /// <summary>Mean squared logarithm of the ratios of points to line, each bounded, beyond the points' own errors.</summary>
+    /// <summary>
+    /// Mean squared logarithm of the ratios of points to line, each bounded, beyond the points' own errors.
+    /// </summary>
     public double Misfit(IReadOnlyList<NoisePoint> points)
     {
         double sum = 0, all = 0;

@@ -23,7 +23,8 @@ public sealed class MaskedDenoiserTests
         {
             for (int x = 0; x + side <= 41; x++)
             {
-                int[] square = [.. Enumerable.Range(0, side * side).Select(i => ((y + (i / side)) * 41) + x + (i % side))];
+                int[] square =
+                    [.. Enumerable.Range(0, side * side).Select(i => ((y + (i / side)) * 41) + x + (i % side))];
                 if (square.All(i => masked[i]))
                 {
                     square.ToList().ForEach(i => covered[i] = true);
@@ -41,12 +42,15 @@ public sealed class MaskedDenoiserTests
     public void What_is_not_finite_stays_and_the_rest_is_denoised(bool leavesOutAreas)
     {
         (Image noisy, _) = Noisy();
-        IDenoiser inner = leavesOutAreas ? new Bm3dDenoiser(new Bm3dOptions()) : new GaussianFilter(new GaussianOptions());
+        IDenoiser inner = leavesOutAreas
+            ? new Bm3dDenoiser(new Bm3dOptions())
+            : new GaussianFilter(new GaussianOptions());
         Image result = MaskedDenoiser.OfNonFinite(inner, leavesOutAreas).Denoise(noisy).Image;
         for (int i = 0; i < Side * Side; i++)
         {
             (float was, float became) = (noisy.Planes[0].Samples[i], result.Planes[0].Samples[i]);
-            Assert.True(float.IsFinite(was) ? float.IsFinite(became) && was != became : was.Equals(became), $"{was} became {became} at {i}");
+            Assert.True(float.IsFinite(was) ? float.IsFinite(became)
+                && was != became : was.Equals(became), $"{was} became {became} at {i}");
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class PhotonThinningTests
         double read = readNoise * readNoise;
         var anscombe = new GeneralisedAnscombe(gain, readNoise * readNoise, offset);
         double from = anscombe.Forward(0), unit = anscombe.Forward(4) - from;
-        var thinning = new PhotonThinning(gain, readNoise * readNoise, from, unit, new CounterRandom(1, RandomStream.Thinning));
+        var thinning =
+            new PhotonThinning(gain, readNoise * readNoise, from, unit, new CounterRandom(1, RandomStream.Thinning));
         double[] first = new double[Draws], second = new double[Draws];
         for (int i = 0; i < Draws; i++)
         {
