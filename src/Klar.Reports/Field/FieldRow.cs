@@ -17,24 +17,40 @@ namespace Klar.Reports.Field;
 /// <param name="Input">PSNR of the input.</param>
 /// <param name="BestBlur">PSNR of the best Gaussian blur of 0.5 to 3 px.</param>
 /// <param name="Blind">PSNR of the method, nothing told.</param>
-/// <param name="Told">PSNR of the method that is given the true noise.</param>
+/// <param name="Known">PSNR of the method that is given the true noise.</param>
 /// <param name="Why">What the method says of its choice.</param>
 public sealed record FieldRow(
     int Number, FieldSituation Situation, double Gain, double ReadNoise, double Offset, double FloorSigma,
     double Confidence, NoiseKind Kind,
-    double? Input, double? BestBlur, double? Blind, double? Told, string Why)
+    double? Input, double? BestBlur, double? Blind, double? Known, string Why)
 {
     /// <summary>The first line of a CSV file of rows.</summary>
-    public const string Header = "number,texture,side,covered,extra,photons,true gain,gain,true read,read,floor sigma,true offset,offset,confidence,kind,input,blur,blind,told,why";
+    public const string Header = "number,texture,side,covered,extra,photons,true gain,gain,true read,read,floor sigma,"
+        + "true offset,offset,confidence,kind,input,blur,blind,known,why";
 
     /// <summary>How far the result is behind the better of input and best blur; below 0 where it is ahead.</summary>
     public double? Behind => Math.Max(Input ?? 0, BestBlur ?? 0) - Blind;
 
     /// <summary>How far it is behind the same method that is given the true noise.</summary>
-    public double? BehindTold => Told - Blind;
+    public double? BehindKnown => Known - Blind;
+
+    /// <summary>The gain's error, relative to the true one.</summary>
+    public double GainError => Math.Abs((Gain / Situation.Gain) - 1);
+
+    /// <summary>The error of the noise without light, relative to the true one with that of rounding.</summary>
+    public double FloorError => Math.Abs((FloorSigma / TrueFloor) - 1);
+
+    /// <summary>Whether photon noise is at least half of the read noise where the picture is brightest.</summary>
+    public bool IsIdentifiable =>
+        Situation.Photons * Situation.Gain * Situation.Gain >= 0.25 * TrueFloor * TrueFloor;
+
+    private double TrueFloor => Situation.Truth.ReadNoise!.Value;
 
     /// <summary>The row as a line of the file.</summary>
     public string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Number},{Situation.Texture},{Situation.Side},{Situation.Covered},{Situation.Extra},{Situation.Photons},{Situation.Gain},{Gain:G4},{Situation.ReadNoise},{ReadNoise:G4},{FloorSigma:G4},{Situation.Offset},{Offset:G5},{Confidence:F2},{Kind},{Input:F2},{BestBlur:F2},{Blind:F2},{Told:F2},\"{Why}\"");
+        $"{Number},{Situation.Texture},{Situation.Side},{Situation.Covered},{Situation.Extra},{Situation.Photons},"
+        + $"{Situation.Gain},{Gain:G4},{Situation.ReadNoise},{ReadNoise:G4},{FloorSigma:G4},"
+        + $"{Situation.Offset},{Offset:G5},{Confidence:F2},{Kind},"
+        + $"{Input:F2},{BestBlur:F2},{Blind:F2},{Known:F2},\"{Why}\"");
 }

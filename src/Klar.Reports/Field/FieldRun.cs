@@ -43,21 +43,24 @@ public sealed class FieldRun
         double atOffset = noise.Gain * (((situation.Offset - noisy.Scale.Black) / range) - noise.Offset);
         var row = new FieldRow(
             number, situation, noise.Gain * range, noise.ReadNoise * range, noisy.Scale.Black + (noise.Offset * range),
-            Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence, noise.Kind, null, null, null, null, string.Empty);
+            Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence, noise.Kind,
+            Input: null, BestBlur: null, Blind: null, Known: null, Why: string.Empty);
         if (method is null)
         {
             return row;
         }
 
         double peak = Peak(expected, picture);
+        double Blurred(float sigma) =>
+            ToPsnr(new GaussianFilter(new GaussianOptions { Sigma = sigma }, run).Denoise(noisy, cancel: cancel).Image);
         double ToPsnr(Image image) => Psnr(image, expected, picture, peak);
         Denoised blind = method(new NoiseHandling(), run).Denoise(noisy, cancel: cancel);
         return row with
         {
             Input = ToPsnr(noisy),
-            BestBlur = Blurs.Max(sigma => ToPsnr(new GaussianFilter(new GaussianOptions { Sigma = sigma }, run).Denoise(noisy, cancel: cancel).Image)),
+            BestBlur = Blurs.Max(Blurred),
             Blind = ToPsnr(blind.Image),
-            Told = ToPsnr(
+            Known = ToPsnr(
                 method(new NoiseHandling { Known = situation.Truth }, run).Denoise(noisy, cancel: cancel).Image),
             Why = blind.Report.Settings.GetValueOrDefault("why", string.Join("; ", blind.Report.Warnings)),
         };

@@ -61,7 +61,8 @@ public sealed record FieldSituation(
         T One<T>(T[] of) => of[dice.Next(of.Length)];
         int[] sides = [.. Sides.Where(side => side <= largest)];
         return new FieldSituation(
-            One(Enum.GetValues<FieldTexture>()), One(sides), One(Coverages), One(Gains), One(ReadNoises), One(Offsets), One(PhotonCounts),
+            One(Enum.GetValues<FieldTexture>()), One(sides), One(Coverages), One(Gains), One(ReadNoises), One(Offsets),
+            One(PhotonCounts),
             dice.Next(3) == 0 ? One(Enum.GetValues<FieldExtra>()) : FieldExtra.None, number);
 #pragma warning restore CA5394
     }
@@ -78,7 +79,8 @@ public sealed record FieldSituation(
     {
         Image clean = FieldScene.Create(Side, Texture, Covered, Seed);
         var camera = new CameraNoise((float)Gain, (float)ReadNoise, (float)Offset, (float)Photons);
-        float[] noisy = camera.AddTo(clean, clip: true, new RunSettings { Seed = (ulong)Seed, Threads = 1 }).Planes[0].Samples.ToArray();
+        var run = new RunSettings { Seed = (ulong)Seed, Threads = 1 };
+        float[] noisy = camera.AddTo(clean, clip: true, run).Planes[0].Samples.ToArray();
         float[] expected = camera.Expected(clean).Planes[0].Samples.ToArray();
         bool[] picture = new bool[noisy.Length];
         for (int i = 0; i < noisy.Length; i++)
@@ -96,7 +98,8 @@ public sealed record FieldSituation(
 
     /// <summary>Names the cell in a table.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Texture} {Side} covered {Covered} gain {Gain} read {ReadNoise} offset {Offset} photons {Photons} {Extra}");
+        CultureInfo.InvariantCulture,
+        $"{Texture} {Side} covered {Covered} gain {Gain} read {ReadNoise} offset {Offset} photons {Photons} {Extra}");
 
     private float? Instead(int x, int y)
     {

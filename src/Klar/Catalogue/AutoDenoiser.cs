@@ -77,19 +77,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
             Choice.Repaired => new Denoised(repaired, new DenoiseReport("hot-pixel repair", Settings.Of(), _run.Seed, default)),
-            _ => Klar().Denoise(repaired, progress, cancel),
+            _ => Klar(noise).Denoise(repaired, progress, cancel),
         };
         if (choice == Choice.KlarAndBlur)
         {
-            result = result with { Image = Mixed(result.Image, Blur(blur).Denoise(MaskFill.Filled(repaired, masks), cancel: cancel).Image, (float)blurred) };
+            Image smooth = Blur(blur).Denoise(MaskFill.Filled(repaired, masks), cancel: cancel).Image;
+            result = result with { Image = Mixed(result.Image, smooth, (float)blurred) };
         }
 
-        int masked = masks.Sum(static mask => mask?.Count ?? 0);
-        if (masked > 0)
-        {
-            result = new Denoised(MaskedDenoiser.Restored(result.Image, noisy, masks), result.Report.With("masked", masked.ToString(CultureInfo.InvariantCulture)));
-        }
-
+        result = MaskedDenoiser.Restored(result, noisy, masks);
         progress?.Report(new DenoiseProgress("denoising", 1));
         return result with
         {
@@ -156,17 +152,22 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             && level.Brightness <= high).Select(static level => level.Sigma).DefaultIfEmpty(0).Max();
         if (!known
             && noise.Sigma < LeastVisible * (high - low)
-            && (noisy.Scale == SampleScale.EightBit || strongest < LeastVisibleWhereBright * (high - low)))
+            && (noisy.Scale.MayBePhotograph || strongest < LeastVisibleWhereBright * (high - low)))
         {
-            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: the noise ({100 * noise.Sigma / (high - low):F1} % of the contrast) is too weak to be seen"), noise);
+            string share = string.Create(CultureInfo.InvariantCulture, $"{100 * noise.Sigma / (high - low):F1} %");
+            return new Decision(least, $"{found}: the noise ({share} of the contrast) is too weak to be seen", noise);
         }
 
         (Image part, IReadOnlyList<Mask?> ofPart) = Part(picture, masks);
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        (float width, RiskProbe blurProbe) = (noisy.Scale == SampleScale.EightBit ? OneBlur : Blurs).Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel))).MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
-        RiskProbe patchProbe = risk.Probe(new NoiseAwareDenoiser(told => new Bm3dDenoiser(told, _run), _handling with { Measured = noise }, _run), cancel);
+        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph ? OneBlur : Blurs)
+            .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
+            .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
+        NoiseHandling measured = _handling with { Measured = noise };
+        RiskProbe patchProbe = risk.Probe(
+            new NoiseAwareDenoiser(known => new Bm3dDenoiser(known, _run), measured, _run), cancel);
         (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
@@ -177,7 +178,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise, ofPart);
         if (!known && IsTexture(taken, part, ofPart, noise))
         {
-            return new Decision(least, string.Create(CultureInfo.InvariantCulture, $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)"), noise);
+            string why = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)");
+            return new Decision(least, why, noise);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
@@ -187,12 +191,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             return new Decision(Choice.Klar, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
         }
 
-        double share = risk.BestShare(patchProbe, blurProbe);
+        double mixed = risk.BestShare(patchProbe, blurProbe);
         return new Decision(
             Choice.KlarAndBlur,
-            share,
+            mixed,
             width,
-            string.Create(CultureInfo.InvariantCulture, $"klar with a blur of {width} px ({share:P0}), since for this {kind} the blur is expected to come nearer than patches do"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"klar with a blur of {width} px ({mixed:P0}), since for this {kind} the blur is expected to come nearer "
+                + $"than patches do"),
             noise);
     }
 
@@ -202,7 +209,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     /// </summary>
     private static bool IsTexture(double taken, Image image, IReadOnlyList<Mask?> masks, NoiseEstimate noise)
     {
-        if (image.Scale == SampleScale.EightBit)
+        if (image.Scale.MayBePhotograph)
         {
             return taken < LeastTakenOut;
         }
@@ -213,7 +220,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     private GaussianFilter Blur(float sigma) => new(new GaussianOptions { Sigma = sigma }, _run);
 
-    private NoiseAwareDenoiser Klar() => new(told => new KlarDenoiser(told, new KlarOptions { Effort = options.Effort, Steps = options.Steps }, _run), _handling, _run);
+    private NoiseAwareDenoiser Klar(NoiseEstimate? measured)
+    {
+        var ofKlar = new KlarOptions { Effort = options.Effort, Steps = options.Steps };
+        return new(known => new KlarDenoiser(known, ofKlar, _run), _handling with { Measured = measured }, _run);
+    }
 
     /// <summary>The weight of a sample in its own blurred value.</summary>
     private static double CentralWeight(float sigma)
@@ -230,7 +241,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     /// <summary>The middle; where much of it is no picture, the middle of the largest part that is.</summary>
     private static (Image Part, IReadOnlyList<Mask?> Masks) Part(Image image, IReadOnlyList<Mask?> masks)
     {
-        if (masks.FirstOrDefault(mask => mask is not null && mask.Count > LeastMasked * mask.Width * mask.Height) is { } mask)
+        Mask? much = masks.FirstOrDefault(static mask => mask?.Count > LeastMasked * mask?.Width * mask?.Height);
+        if (much is { } mask)
         {
             (int x, int y, int freeWidth, int freeHeight) = mask.LargestFree();
             if (Math.Min(freeWidth, freeHeight) >= LeastPart)

@@ -18,13 +18,13 @@ internal static class NoiseEvenness
     private const int Block = 16;
 
     // Where less noise than this is expected, in units of the least that can be measured, there is rounding alone.
-    private const double LeastNoise = 2;
+    private const double MinNoise = 2;
 
     // Where more samples are cut off at black or white, less noise is left than there was.
-    private const double MostCut = 0.02;
+    private const double MaxCut = 0.02;
 
     // Where fewer photons come, they are events and no level.
-    private const double FewestPhotons = 0.5;
+    private const double MinPhotons = 0.5;
 
     // The share of the noise's energy that lies in blocks with less than what is told.
     private const double Lowest = 0.1;
@@ -39,9 +39,10 @@ internal static class NoiseEvenness
     public static double Of(Image image, IReadOnlyList<Mask?> masks, NoiseEstimate noise)
     {
         double least = NoiseEstimator.LeastSigma(image.Scale);
-        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, least)) { Levels = noise.Levels };
+        var expected = new AdditiveNoise((float)Math.Max(noise.Sigma, least)) { Levels = noise.Levels };
         (double Ratio, double Energy)[] blocks =
-            [.. image.Planes.SelectMany((plane, c) => OfBlocks(plane, masks[c], told, LeastNoise * least, noise)).OrderBy(static block => block.Ratio)];
+            [.. image.Planes.SelectMany((plane, c) => OfBlocks(plane, masks[c], expected, MinNoise * least, noise))
+                .OrderBy(static block => block.Ratio)];
         double limit = Lowest * blocks.Sum(static block => block.Energy), sum = 0;
         foreach ((double ratio, double energy) in blocks)
         {
@@ -56,7 +57,7 @@ internal static class NoiseEvenness
     }
 
     private static IEnumerable<(double Ratio, double Energy)> OfBlocks(
-        Plane plane, Mask? mask, AdditiveNoise told, double least, NoiseEstimate noise)
+        Plane plane, Mask? mask, AdditiveNoise expected, double least, NoiseEstimate noise)
     {
         for (int top = 1; top + Block < plane.Height; top += Block)
         {
@@ -74,14 +75,16 @@ internal static class NoiseEvenness
                     ReadOnlySpan<float> above = plane.Row(y - 1), row = plane.Row(y), below = plane.Row(y + 1);
                     for (int x = left; x < left + Block; x++)
                     {
-                        float sides = above[x] + below[x] + row[x - 1] + row[x + 1], corners = above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1];
-                        float mean = ((16 * row[x]) + (4 * sides) + corners) / 36, difference = (4 * row[x]) - (2 * sides) + corners;
-                        double sigma = told.At(mean);
+                        float sides = above[x] + below[x] + row[x - 1] + row[x + 1];
+                        float corners = above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1];
+                        float mean = ((16 * row[x]) + (4 * sides) + corners) / 36;
+                        float difference = (4 * row[x]) - (2 * sides) + corners;
+                        double sigma = expected.At(mean);
                         cut += (noise.ClippedBlack > 0 && row[x] <= 0) || (noise.ClippedWhite > 0 && row[x] >= 1)
                             ? 1
                             : 0;
                         double light = mean - noise.Offset;
-                        bool isRare = light < FewestPhotons * noise.Gain
+                        bool isRare = light < MinPhotons * noise.Gain
                             && noise.Gain * light > noise.ReadNoise * noise.ReadNoise;
                         if (sigma >= least && !isRare)
                         {
@@ -92,7 +95,7 @@ internal static class NoiseEvenness
                     }
                 }
 
-                if (count > Block * Block / 2 && cut <= MostCut * Block * Block)
+                if (count > Block * Block / 2 && cut <= MaxCut * Block * Block)
                 {
                     yield return (sum / count, energy);
                 }

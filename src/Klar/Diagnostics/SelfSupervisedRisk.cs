@@ -35,7 +35,7 @@ public sealed class SelfSupervisedRisk
     /// <param name="noise">What was measured on it.</param>
     /// <param name="seed">Of the probes.</param>
     public SelfSupervisedRisk(Image noisy, NoiseEstimate noise, ulong seed)
-        : this(noisy, noise, seed, [.. (noisy ?? throw new ArgumentNullException(nameof(noisy))).Planes.Select(static _ => (Mask?)null)])
+        : this(noisy, noise, seed, new Mask?[(noisy ?? throw new ArgumentNullException(nameof(noisy))).Planes.Count])
     {
     }
 
@@ -46,7 +46,8 @@ public sealed class SelfSupervisedRisk
         ArgumentNullException.ThrowIfNull(noise);
         (_noisy, _masks) = (noisy, masks);
         var random = new CounterRandom(seed, RandomStream.RiskProbes);
-        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale))) { Levels = noise.Levels };
+        float sigma = (float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale));
+        var told = new AdditiveNoise(sigma) { Levels = noise.Levels };
         double squares = 0;
         _probe = [.. noisy.Planes.Select((plane, c) =>
         {
@@ -63,7 +64,7 @@ public sealed class SelfSupervisedRisk
             return probe;
         })];
         _variance = squares / Math.Max(
-            1, ((double)noisy.Width * noisy.Height * noisy.Planes.Count) - masks.Sum(static mask => mask?.Count ?? 0));
+            1, ((double)noisy.Width * noisy.Height * noisy.Planes.Count) - Mask.CountIn(masks));
         _isWhite = Math.Abs(noise.Lag1) < MostLag;
     }
 

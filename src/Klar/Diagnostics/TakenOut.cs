@@ -13,7 +13,7 @@ internal static class TakenOut
 
     // Where less noise than this is expected, in units of the least that can be measured, what is taken out is
     // rounding.
-    private const double LeastNoise = 2;
+    private const double MinNoise = 2;
 
     /// <summary>
     /// The median over blocks of 16 × 16 of |y − x|² / σ²; near 1 for a good denoiser and noise of that level, well below it where σ is too large. Samples that
@@ -25,9 +25,10 @@ internal static class TakenOut
     {
         double least = NoiseEstimator.LeastSigma(noisy.Scale);
         var told = new AdditiveNoise((float)Math.Max(noise.Sigma, least)) { Levels = noise.Levels };
-        bool eightBit = noisy.Scale == SampleScale.EightBit;
+        bool photograph = noisy.Scale.MayBePhotograph;
+        double leastCounted = photograph ? 0 : MinNoise * least;
         (double Share, double Energy)[] blocks = [.. noisy.Planes.Zip(denoised.Planes)
-            .SelectMany((pair, c) => OfBlocks(pair.First, pair.Second, told, noise, masks?[c], eightBit ? 0 : LeastNoise * least))
+            .SelectMany((pair, c) => OfBlocks(pair.First, pair.Second, told, noise, masks?[c], leastCounted))
             .OrderBy(static block => block.Share)];
         if (blocks.Length == 0)
         {
@@ -35,7 +36,7 @@ internal static class TakenOut
         }
 
         double median = blocks[blocks.Length / 2].Share;
-        return eightBit ? median : Math.Max(median, MedianByEnergy(blocks));
+        return photograph ? median : Math.Max(median, MedianByEnergy(blocks));
     }
 
     private static double MedianByEnergy((double Share, double Energy)[] sorted)

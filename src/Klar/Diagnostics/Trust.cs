@@ -62,6 +62,7 @@ public sealed record Trust
         };
         ResidualStatistics[] channels = [.. noisy.Planes.Zip(result.Planes, (input, output) => ResidualStatistics.Of(input, output, told, noise.CutAtBlack, noise.CutAtWhite))];
         NoiseEstimate left = NoiseEstimator.Estimate(result);
+        double Strength(Plane plane) => RegularPattern.StrengthIn(plane, told.Sigma);
         return new Trust
         {
             Removed = channels.Average(static channel => channel.Level),
@@ -70,7 +71,8 @@ public sealed record Trust
             PValue = channels.Min(static channel => channel.PValue),
             DetailTaken = channels.Average(static channel => channel.Detail),
             TakenAtEdges = channels.Average(static channel => channel.AtEdges),
-            PatternAdded = noisy.Planes.Zip(result.Planes, (input, output) => RegularPattern.StrengthIn(output, told.Sigma) / Math.Max(1, RegularPattern.StrengthIn(input, told.Sigma))).Max(),
+            PatternAdded = noisy.Planes
+                .Zip(result.Planes, (input, output) => Strength(output) / Math.Max(1, Strength(input))).Max(),
         };
     }
 

@@ -40,6 +40,10 @@ internal sealed class Mask
         return false;
     }
 
+    /// <summary>How many samples are masked in all planes of an image.</summary>
+    /// <param name="masks">A mask a plane; null for a plane without masked samples.</param>
+    public static int CountIn(IReadOnlyList<Mask?> masks) => masks.Sum(static mask => mask?.Count ?? 0);
+
     /// <summary>The part that starts at (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public Mask Crop(int x, int y, int width, int height)
     {

@@ -16,6 +16,12 @@ public sealed record SampleScale(double Black, double White, bool Bounded)
     public static SampleScale OfIntegers(double least, double most) =>
         new(least, Math.Max(most, least + 1), Bounded: true);
 
+    /// <summary>
+    /// Whether the file has 8 bits: such files are photographs as often as micrographs. What is known of microscopes (a
+    /// highest band without picture, a camera's floor, blurs of any width) is not assumed of them.
+    /// </summary>
+    internal bool MayBePhotograph => this == EightBit;
+
     /// <summary>White − Black, the file's values per unit of sample.</summary>
     public double Range => White - Black;
 }

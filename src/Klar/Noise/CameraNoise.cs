@@ -33,21 +33,25 @@ public sealed record CameraNoise : NoiseModel
     public Image Expected(Image clean)
     {
         ArgumentNullException.ThrowIfNull(clean);
-        return Made(clean, [.. clean.Planes.Select(plane => Plane.Create(plane.Width, plane.Height, (plane, self: this), static (to, from) =>
-        {
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = (float)((from.self.Offset + (from.self.Gain * from.self.Photons * from.plane.Samples[i])) / White);
-            }
-        }))]);
+        return Made(clean, [.. clean.Planes.Select(Expected)]);
     }
+
+    private Plane Expected(Plane clean) => Plane.Create(clean.Width, clean.Height, (clean, self: this), static (to, from) =>
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            double grey = from.self.Offset + (from.self.Gain * from.self.Photons * from.clean.Samples[i]);
+            to[i] = (float)(grey / White);
+        }
+    });
 
     private protected override Image Made(Image clean, IReadOnlyList<Plane> planes) =>
         new(planes, new SampleScale(0, White, Bounded: true));
 
     private protected override double Draw(double clean, CounterRandom random, ulong index)
     {
-        double grey = Offset + (Gain * random.Poisson(Photons * Math.Max(0, clean), index)) + (ReadNoise * random.Normal(index | ReadNoiseIndex));
+        double light = Gain * random.Poisson(Photons * Math.Max(0, clean), index);
+        double grey = Offset + light + (ReadNoise * random.Normal(index | ReadNoiseIndex));
         return Math.Clamp(Math.Round(grey), 0, White) / White;
     }
 }

@@ -40,7 +40,7 @@ internal sealed record ClippedShares(double Black, double White, bool CanBlack, 
 
         // Where the scale is the file's own range, its ends are single samples' unless many pile up; and below 0 no
         // whole number was cut off.
-        bool piledUp = image.Scale == SampleScale.EightBit || white > FewestPiledUp + (LeastPiledUp * all);
+        bool piledUp = image.Scale.MayBePhotograph || white > FewestPiledUp + (LeastPiledUp * all);
         (bool canBlack, bool canWhite) = (image.Scale is { Bounded: true, Black: 0 }
             && !below, image.Scale.Bounded
             && !above

@@ -12,15 +12,15 @@ internal static class ConstantAreas
 {
     // At the image's least or greatest value, where masks and burnt-in marks are; elsewhere an area must be large to be
     // no chance.
-    private const int LeastAtEnds = 30;
-    private const int LeastElsewhere = 1024;
+    private const int MinAtEnds = 30;
+    private const int MinElsewhere = 1024;
 
     // Small areas count if hardly more samples than this share of theirs have the value elsewhere: else they are
     // chance, as where few photons come.
-    private const double MostScattered = 0.25;
+    private const double MaxScattered = 0.25;
 
     // An area of fewer photons than this a pixel is taken for empty.
-    private const double MostHoles = 0.0005;
+    private const double MaxHoles = 0.0005;
 
     /// <summary>The mask of each plane; null for a plane without such areas.</summary>
     public static IReadOnlyList<Mask?> Of(Image image) => [.. image.Planes.Select(Of)];
@@ -60,13 +60,13 @@ internal static class ConstantAreas
 
                 Grow(samples, at, width, height, seen, area);
                 bool atEnd = samples[at] == least || samples[at] == most;
-                if (area.Count < (atEnd ? LeastAtEnds : LeastElsewhere)
-                    || Holes(samples, area, width, height) > MostHoles * area.Count)
+                if (area.Count < (atEnd ? MinAtEnds : MinElsewhere)
+                    || Holes(samples, area, width, height) > MaxHoles * area.Count)
                 {
                     continue;
                 }
 
-                if (area.Count < LeastElsewhere)
+                if (area.Count < MinElsewhere)
                 {
                     small.AddRange(area);
                     continue;
@@ -83,7 +83,7 @@ internal static class ConstantAreas
         foreach (float end in small.Count == 0 ? [] : (float[])[least, most])
         {
             int[] members = [.. small.Where(member => plane.Samples[member] == end)];
-            if (members.Length > 0 && CountOf(samples, end, masked) <= (1 + MostScattered) * members.Length)
+            if (members.Length > 0 && CountOf(samples, end, masked) <= (1 + MaxScattered) * members.Length)
             {
                 masked ??= new bool[samples.Length];
                 foreach (int member in members)
@@ -184,7 +184,8 @@ internal static class ConstantAreas
         {
             // The sample to the right of a member, if it differs and the three around it do not.
             int x = at % width, y = at / width, hole = at + 1;
-            if (x < width - 2 && y > 0 && y < height - 1 && samples[hole] != samples[at] && samples[hole + 1] == samples[at]
+            bool isInside = x < width - 2 && y > 0 && y < height - 1;
+            if (isInside && samples[hole] != samples[at] && samples[hole + 1] == samples[at]
                 && samples[hole - width] == samples[at] && samples[hole + width] == samples[at])
             {
                 holes++;

@@ -26,9 +26,9 @@ namespace Klar.Noise;
 internal static class DiagonalBand
 {
     private const int Window = 7;
-    private const int MostBlocks = 400_000;
+    private const int MaxBlocks = 400_000;
     private const int Bins = 24;
-    private const int FewestBlocks = 90;
+    private const int MinBlocks = 90;
     private const int Groups = 3;
     private const int Rounds = 30;
 
@@ -40,7 +40,7 @@ internal static class DiagonalBand
     // make.
     private const double Above = 0.06;
     private const double Below = 0.15;
-    private const double MostLeak = 0.9;
+    private const double MaxLeak = 0.9;
 
     // Edges of one picture do not all leak alike: of what was taken off, so much is uncertain.
     private const double LeakError = 0.5;
@@ -53,7 +53,7 @@ internal static class DiagonalBand
     public static IReadOnlyList<BandLevel> Of(Image image, IReadOnlyList<Mask?> masks, bool black, bool white)
     {
         Block[] blocks = BlocksOf(image, masks, black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity);
-        if (blocks.Length < 4 * FewestBlocks)
+        if (blocks.Length < 4 * MinBlocks)
         {
             return [];
         }
@@ -70,7 +70,8 @@ internal static class DiagonalBand
             return new BandLevel(
                 Mean(static g => g.Mean), variance, (int)count, bin.Min(static g => g.Least), bin.Max(
                     static g => g.Most),
-                Math.Sqrt((Scatter / count) + (LeakError * LeakError * leaked * leaked)), leaked, Mean(static g => g.Black), Mean(static g => g.White));
+                Math.Sqrt((Scatter / count) + (LeakError * LeakError * leaked * leaked)), leaked,
+                Mean(static g => g.Black), Mean(static g => g.White));
         })];
     }
 
@@ -93,7 +94,7 @@ internal static class DiagonalBand
             return [];
         }
 
-        int step = Math.Max(1, (int)Math.Ceiling(Math.Sqrt((double)columns * rows * image.Planes.Count / MostBlocks)));
+        int step = Math.Max(1, (int)Math.Ceiling(Math.Sqrt((double)columns * rows * image.Planes.Count / MaxBlocks)));
         var blocks = new List<Block>(((columns / step) + 1) * ((rows / step) + 1) * image.Planes.Count);
         for (int c = 0; c < image.Planes.Count; c++)
         {
@@ -145,7 +146,8 @@ internal static class DiagonalBand
         }
 
         return new Block(
-            (window - inner) / ((Window * Window) - 9), weighted / 36, diagonal * diagonal / 36, ((across * across) + (down * down)) / 24, (byte)black, (byte)white);
+            (window - inner) / ((Window * Window) - 9), weighted / 36, diagonal * diagonal / 36,
+            ((across * across) + (down * down)) / 24, (byte)black, (byte)white);
     }
 
     /// <summary>
@@ -164,7 +166,7 @@ internal static class DiagonalBand
         {
             double edge = low + ((high - low) * bin * bin / (Bins * Bins));
             int next = bin == Bins ? count : FirstAbove(around, (float)edge);
-            if (next - first < FewestBlocks)
+            if (next - first < MinBlocks)
             {
                 continue;
             }
@@ -175,7 +177,8 @@ internal static class DiagonalBand
             var groups = new Group[Groups];
             for (int g = 0; g < Groups; g++)
             {
-                groups[g] = GroupOf(members[(g * members.Length / Groups)..((g + 1) * members.Length / Groups)], around[first], around[next - 1]);
+                Span<Block> some = members[(g * members.Length / Groups)..((g + 1) * members.Length / Groups)];
+                groups[g] = GroupOf(some, around[first], around[next - 1]);
             }
 
             bins.Add(groups);
@@ -226,8 +229,9 @@ internal static class DiagonalBand
         double Expected(Group g) => Math.Max(At(g) + (leak * (g.Edges - At(g))), 0.3 * At(g));
         for (int round = 0; round < Rounds && largest > 0; round++)
         {
-            double[] weights = [.. groups.Select((g, i) => trust[i] / (((Above * Above) + (Scatter / g.Count)) * Expected(g) * Expected(g)))];
-            leak = Math.Clamp(LeakOf(groups, weights), 0, MostLeak);
+            double[] weights = [.. groups.Select(
+                (g, i) => trust[i] / (((Above * Above) + (Scatter / g.Count)) * Expected(g) * Expected(g)))];
+            leak = Math.Clamp(LeakOf(groups, weights), 0, MaxLeak);
             (gain, read) = LineOf(groups, weights, leak);
             for (int i = 0; i < groups.Length; i++)
             {
@@ -249,7 +253,8 @@ internal static class DiagonalBand
         double w = 0, x = 0, t = 0, d = 0;
         for (int i = 0; i < groups.Length; i++)
         {
-            (w, x, t, d) = (w + weights[i], x + (weights[i] * groups[i].Mean), t + (weights[i] * groups[i].Edges), d + (weights[i] * groups[i].Diagonal));
+            (w, x) = (w + weights[i], x + (weights[i] * groups[i].Mean));
+            (t, d) = (t + (weights[i] * groups[i].Edges), d + (weights[i] * groups[i].Diagonal));
         }
 
         (x, t, d) = (x / w, t / w, d / w);

@@ -20,9 +20,12 @@ public sealed record KnownNoise
     public double? Offset { get; init => field = value is { } offset ? Require.Finite(offset) : null; }
 
     /// <summary>What is known, in words.</summary>
-    internal string ToText() => string.Join(", ", new (string Name, double? Value)[] { ("gain", Gain), ("read noise", ReadNoise), ("offset", Offset) }
-        .Where(static pair => pair.Value is not null).Select(
+    internal string ToText()
+    {
+        (string Name, double? Value)[] all = [("gain", Gain), ("read noise", ReadNoise), ("offset", Offset)];
+        return string.Join(", ", all.Where(static pair => pair.Value is not null).Select(
             static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} {pair.Value}")));
+    }
 
     /// <summary>The measured noise, with what is known in the place of what was measured.</summary>
     internal NoiseEstimate In(NoiseEstimate measured, SampleScale scale)

@@ -8,7 +8,7 @@ namespace Klar.Noise;
 internal static class Labels
 {
     // Noise leaves more samples than these without an equal one around them; of labels hardly a corner is alone.
-    private const double MostAlone = 0.1;
+    private const double MaxAlone = 0.1;
 
     /// <summary>Whether hardly a sample beside the masked ones differs from all its eight neighbours.</summary>
     /// <param name="image">The picture.</param>
@@ -33,7 +33,7 @@ internal static class Labels
             }
         }
 
-        return alone <= MostAlone * all;
+        return alone <= MaxAlone * all;
     }
 
     private static bool HasEqual(ReadOnlySpan<float> samples, int at, int width)

@@ -42,6 +42,7 @@ internal static class LevelSets
         }
 
         var seen = new BitArray(image.Planes.Count * image.Width * image.Height);
+        (float cutBelow, float cutAbove) = (black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity);
         var sets = new List<LevelSet>();
         var waiting = new List<int>();
         for (int b = 0; b < MostSets; b++)
@@ -50,7 +51,7 @@ internal static class LevelSets
             bool last = b == MostSets - 1;
             if (waiting.Count >= FewestPatches || (last && waiting.Count >= FewestPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
             {
-                sets.Add(Measure(patches, waiting, black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity) with
+                sets.Add(Measure(patches, waiting, cutBelow, cutAbove) with
                 {
                     Means = (waiting.Min(i => means[i]), waiting.Max(i => means[i])),
                     Pixels = Covered(seen, places, waiting, image.Width),

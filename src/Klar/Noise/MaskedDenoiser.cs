@@ -37,7 +37,7 @@ public sealed class MaskedDenoiser : IDenoiser
     {
         ArgumentNullException.ThrowIfNull(image);
         Mask?[] masks = [.. image.Planes.Select(Mask.OfNonFinite)];
-        return (WithAreas(image, masks), masks.Sum(static mask => mask?.Count ?? 0));
+        return (WithAreas(image, masks), Mask.CountIn(masks));
     }
 
     /// <inheritdoc/>
@@ -45,20 +45,26 @@ public sealed class MaskedDenoiser : IDenoiser
     {
         ArgumentNullException.ThrowIfNull(noisy);
         IReadOnlyList<Mask?> masks = _masks(noisy);
-        int count = masks.Sum(static mask => mask?.Count ?? 0);
-        if (count == 0)
-        {
-            return _inner.Denoise(noisy, progress, cancel);
-        }
-
-        Denoised result =
-            _inner.Denoise(_leavesOutAreas ? WithAreas(noisy, masks) : MaskFill.Filled(noisy, masks), progress, cancel);
-        return new Denoised(Restored(result.Image, noisy, masks), result.Report.With("masked", count.ToString(CultureInfo.InvariantCulture)));
+        Image filled = Mask.CountIn(masks) == 0 ? noisy
+            : _leavesOutAreas ? WithAreas(noisy, masks)
+            : MaskFill.Filled(noisy, masks);
+        return Restored(_inner.Denoise(filled, progress, cancel), noisy, masks);
     }
 
-    /// <summary>A result with the masked samples of the original.</summary>
-    internal static Image Restored(Image result, Image original, IReadOnlyList<Mask?> masks) =>
-        result.With([.. result.Planes.Select((plane, c) => masks[c] is { } mask ? Restored(plane, original.Planes[c], mask) : plane)]);
+    /// <summary>A result with the masked samples of the original, which the report counts.</summary>
+    internal static Denoised Restored(Denoised result, Image original, IReadOnlyList<Mask?> masks)
+    {
+        int count = Mask.CountIn(masks);
+        if (count == 0)
+        {
+            return result;
+        }
+
+        Plane[] planes = [.. result.Image.Planes.Select(
+            (plane, c) => masks[c] is { } mask ? Restored(plane, original.Planes[c], mask) : plane)];
+        return new Denoised(
+            result.Image.With(planes), result.Report.With("masked", count.ToString(CultureInfo.InvariantCulture)));
+    }
 
     private static Image WithAreas(Image image, IReadOnlyList<Mask?> masks) =>
         image.With([.. image.Planes.Select((plane, c) => masks[c] is { } mask ? WithAreas(plane, mask) : plane)]);

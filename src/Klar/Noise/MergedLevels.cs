@@ -9,23 +9,23 @@ internal static class MergedLevels
 {
     // Measured on white noise: patches that cover fewer pixels say 0.975 of the variance at 4000, 0.9 at 2300, 0.67 at
     // 600.
-    private const int FewestPixels = 6000;
+    private const int MinPixels = 6000;
 
     // Where edges take up more of the band, what is left of it is not to be trusted.
-    private const double MostLeak = 0.45;
+    private const double MaxLeak = 0.45;
 
     // Where patches see this much less noise than the band, there is texture in the band.
-    private const double LeastAgreement = 0.8;
+    private const double MinAgreement = 0.8;
 
     // Where they see this much more, the noise is correlated.
-    private const double MostAgreement = 1.25;
+    private const double MaxAgreement = 1.25;
 
     // The quantile of the ratios that is taken for the best agreement.
     private const double Best = 0.9;
 
     // Where the smallest eigenvalues of patches are so far below those of white noise, the set holds levels or hardly
     // any noise: it is no judge.
-    private const double LeastWhiteness = 0.5;
+    private const double MinWhiteness = 0.5;
 
     // A level that is known to this counts as so many patches do, others less.
     private const double Certain = 0.06;
@@ -34,7 +34,7 @@ internal static class MergedLevels
     /// <summary>The levels, darkest first.</summary>
     public static List<LevelSet> Of(List<LevelSet> patches, IReadOnlyList<BandLevel> band)
     {
-        List<BandLevel> clear = [.. band.Where(static level => level.Leak < MostLeak && level.Variance > 0)];
+        List<BandLevel> clear = [.. band.Where(static level => level.Leak < MaxLeak && level.Variance > 0)];
         if (clear.Count == 0)
         {
             return patches;
@@ -47,33 +47,41 @@ internal static class MergedLevels
 
         // Few patches say too little: of them it is known only that they see more than the band, which correlated noise
         // hardly reaches.
-        List<(double Ratio, double Pixels)> ratios = Ratios(patches, clear, FewestPixels);
+        List<(double Ratio, double Pixels)> ratios = Ratios(patches, clear, MinPixels);
         bool areMany = ratios.Count > 0;
         ratios = areMany ? ratios : Ratios(patches, clear, 0);
 
         // Sets that hold several levels say too little, texture is in some places only: what counts is where the two
         // agree best.
         if (ratios.Count > 0
-            && ((areMany && Quantile(ratios, Best) < LeastAgreement) || Quantile(ratios, 1 - Best) > MostAgreement))
+            && ((areMany && Quantile(ratios, Best) < MinAgreement) || Quantile(ratios, 1 - Best) > MaxAgreement))
         {
             return patches;
         }
 
-        double factor = ratios.Count == 0 ? 1 : Math.Clamp(Quantile(ratios, 0.5), 1, MostAgreement);
+        double factor = ratios.Count == 0 ? 1 : Math.Clamp(Quantile(ratios, 0.5), 1, MaxAgreement);
         var merged = new List<LevelSet>();
         for (int i = 0; i < patches.Count; i++)
         {
             // Levels between the set before and the one after; the last set takes what is brighter still.
-            double least = i == 0 ? double.NegativeInfinity : patches[i].Means.Least, most = i == patches.Count - 1 ? double.PositiveInfinity : patches[i].Means.Most;
+            double least = i == 0 ? double.NegativeInfinity : patches[i].Means.Least;
+            double most = i == patches.Count - 1 ? double.PositiveInfinity : patches[i].Means.Most;
             List<BandLevel> within = clear.FindAll(level => level.Mean >= least && level.Mean < most);
-            merged.AddRange(within.Count > 0 ? within.Select(level => SetOf(level, factor)) : patches[i].Pixels < FewestPixels ? [] : [patches[i]]);
+            if (within.Count > 0)
+            {
+                merged.AddRange(within.Select(level => SetOf(level, factor)));
+            }
+            else if (patches[i].Pixels >= MinPixels)
+            {
+                merged.Add(patches[i]);
+            }
         }
 
         return merged;
     }
 
     private static LevelSet SetOf(BandLevel level, double factor) =>
-        new(level.Mean, level.Variance * factor, 1, Math.Max(1, (int)(EnoughPatches / (1 + (level.Error * level.Error / (Certain * Certain))))), level.Black, level.White, 3, 0, level.Mean)
+        new(level.Mean, level.Variance * factor, 1, PatchesOf(level), level.Black, level.White, 3, 0, level.Mean)
         {
             Means = (level.Least, level.Most),
             Error = level.Error,
@@ -81,19 +89,23 @@ internal static class MergedLevels
             IsOfBand = true,
         };
 
+    /// <summary>How many patches know a level as well.</summary>
+    private static int PatchesOf(BandLevel level) =>
+        Math.Max(1, (int)(EnoughPatches / (1 + (level.Error * level.Error / (Certain * Certain)))));
+
     /// <summary>
     /// The noise's variance as patches see it over that in the band, set by set, with the pixels of each.
     /// </summary>
     private static List<(double Ratio, double Pixels)> Ratios(
-        List<LevelSet> patches, List<BandLevel> band, int fewestPixels)
+        List<LevelSet> patches, List<BandLevel> band, int minPixels)
     {
         var ratios = new List<(double Ratio, double Pixels)>();
         foreach (LevelSet set in patches)
         {
             BandLevel[] there = [.. band.Where(level => level.Mean >= set.Means.Least && level.Mean <= set.Means.Most)];
             if (there.Length > 0
-                && set.Pixels >= fewestPixels
-                && set is { IsWhole: true, Variance: > 0, Whiteness: > LeastWhiteness })
+                && set.Pixels >= minPixels
+                && set is { IsWhole: true, Variance: > 0, Whiteness: > MinWhiteness })
             {
                 double variance =
                     Quantile([.. there.Select(static level => (level.Variance, (double)level.Pixels))], 0.5);

@@ -66,14 +66,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             report = report.With("known", known.ToText());
         }
 
-        int masked = masks.Sum(static mask => mask?.Count ?? 0);
-        if (masked > 0)
-        {
-            result = result with { Image = MaskedDenoiser.Restored(result.Image, noisy, masks) };
-            report = report.With("masked", masked.ToString(CultureInfo.InvariantCulture));
-        }
-
-        report = report with
+        result = MaskedDenoiser.Restored(result with { Report = report }, noisy, masks);
+        report = result.Report with
         {
             Elapsed = _run.Clock.GetElapsedTime(start),
             SigmaEstimated = handling.Sigma is null ? (float)estimate!.Sigma : null,
@@ -129,7 +123,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
     {
         (double low, double high) = RobustRange.Of(picture);
         double size = high - low;
-        if (picture.Scale == SampleScale.EightBit
+        if (picture.Scale.MayBePhotograph
             || told.Clipped
             || !(size > 0)
             || size is > LeastRange and < MostRange)
@@ -146,9 +140,12 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
                 : [.. told.Levels.Select(level => ((level.Brightness - low) / size, level.Sigma / size))],
             Slope = slope is null ? null : sample => slope((float)((sample * size) + low)),
         };
-        Image unit = new([.. picture.Planes.Select(plane => Mapped(plane, sample => (float)((sample - low) / size)))], new SampleScale(0, 1, Bounded: false));
+        Plane[] inUnits = [.. picture.Planes.Select(plane => Mapped(plane, sample => (float)((sample - low) / size)))];
+        var unit = new Image(inUnits, new SampleScale(0, 1, Bounded: false));
         Denoised result = make(scaled).Denoise(unit, progress, cancel);
-        return result with { Image = picture.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)((sample * size) + low)))]) };
+        Plane[] back =
+            [.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)((sample * size) + low)))];
+        return result with { Image = picture.With(back) };
     }
 
     private Denoised Stabilised(
@@ -158,7 +155,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         // In files of 8 bits the offset is where the line of the levels ends, which is known only roughly: what lies
         // there counts as noisier than the line says,
         // and nothing is darker (docs/algorithms/noise.md has what the line itself would cost).
-        bool isRough = noisy.Scale == SampleScale.EightBit && handling.Known is null;
+        bool isRough = noisy.Scale.MayBePhotograph && handling.Known is null;
         double readVariance =
             (estimate.ReadNoise * estimate.ReadNoise) + (isRough ? estimate.Gain * estimate.Offset : 0);
         var anscombe = new GeneralisedAnscombe(estimate.Gain, readVariance, estimate.Offset, isRough);
@@ -196,7 +193,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         {
             (float least, float most) = Range(picture);
             double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
-            return new Unit(from, unit, NoiseEstimator.Measure(Applied(noisy, anscombe, from, unit), NoiseEstimator.HasBand(noisy)).Noise);
+            Image stable = Applied(noisy, anscombe, from, unit);
+            return new Unit(from, unit, NoiseEstimator.Measure(stable, NoiseEstimator.HasBand(noisy)).Noise);
         }
 
         public static Image Applied(Image noisy, GeneralisedAnscombe anscombe, double from, double unit) =>
@@ -224,7 +222,10 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         {
             NoiseKind.Uniform when handling.Sigma is null => Declipping.OfUniform(sigma * Math.Sqrt(12), black, white),
             NoiseKind.PoissonGaussian when handling.Sigma is null => Declipping.OfNormal(
-                x => Math.Sqrt(Math.Max(0, estimate.Gain * (x - estimate.Offset)) + (estimate.ReadNoise * estimate.ReadNoise)), black && estimate.ReadNoise > 0, white),
+                x => Math.Sqrt(
+                    Math.Max(0, estimate.Gain * (x - estimate.Offset)) + (estimate.ReadNoise * estimate.ReadNoise)),
+                black && estimate.ReadNoise > 0,
+                white),
             _ => Declipping.OfNormal(_ => sigma, black, white),
         };
     }

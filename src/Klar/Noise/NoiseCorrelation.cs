@@ -59,11 +59,11 @@ internal static class NoiseCorrelation
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="line">The noise's variance over brightness, as patches see it.</param>
     /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
-    /// <param name="bandTells">Whether the highest band was measured, so that the line is that of white noise at
+    /// <param name="hasBand">Whether the highest band was measured, so that the line is that of white noise at
     /// least.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
     public static (double[] Autocorrelation, double Factor) Of(
-        Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool bandTells)
+        Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool hasBand)
     {
         List<FlatWindow> flat = FlatWindows(image, masks, line);
         int chosen = flat.Count;
@@ -95,7 +95,7 @@ internal static class NoiseCorrelation
 
         double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
         bool saysWhite = lag > Strong && seen > Unseen && whiteness > MostWhiteness;
-        if (saysWhite || (bandTells && IsSmooth(autocorrelation, lag, ratio > MostFactor)))
+        if (saysWhite || (hasBand && IsSmooth(autocorrelation, lag, ratio > MostFactor)))
         {
             return ([], 1);
         }

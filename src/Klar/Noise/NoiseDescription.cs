@@ -7,7 +7,7 @@ namespace Klar.Noise;
 internal static class NoiseDescription
 {
     // Below it the estimate is a guess, and said to be one.
-    private const double LeastConfidence = 0.4;
+    private const double MinConfidence = 0.4;
 
     // Misfits (mean squared logarithms of variances) at which nothing is to be trusted.
     private const double WorstMisfit = 0.1;
@@ -16,16 +16,16 @@ internal static class NoiseDescription
     private const double EnoughPatches = 4000;
 
     // What structure does to a level's variance, at best.
-    private const double LeastError = 0.03;
+    private const double MinError = 0.03;
 
     /// <summary>The noise of an image.</summary>
     public static NoiseEstimate Of(
         Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped,
-        double whiteness, bool bandTells)
+        double whiteness, bool hasBand)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, bandTells);
+        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, hasBand);
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
         double sigma = Math.Sqrt(line.At(mean));
@@ -57,9 +57,11 @@ internal static class NoiseDescription
         double confidence =
             (1 - (best.Misfit / WorstMisfit)) * Math.Min(1, patches / EnoughPatches) * (1 - (0.5 * clippedInSets));
         confidence = Math.Clamp(confidence * (line.Gain > 0 ? GainConfidence(sets, line) : 1), 0.05, 1);
-        if (kind != NoiseKind.None && confidence < LeastConfidence)
+        if (kind != NoiseKind.None && confidence < MinConfidence)
         {
-            warnings.Add("the noise could only be guessed: the picture shows too little of it (--gain, --read-noise and --offset, or --sigma, tell it)");
+            warnings.Add(
+                "the noise could only be guessed: the picture shows too little of it "
+                + "(--gain, --read-noise and --offset, or --sigma, tell it)");
         }
 
         return new NoiseEstimate
@@ -76,7 +78,8 @@ internal static class NoiseDescription
             CutAtWhite = image.Scale.Bounded && clipped.White > NoiseReading.LeastClipped,
             Autocorrelation = autocorrelation,
             Whiteness = whiteness,
-            Levels = [.. sets.Where(static set => set.Variance > 0).Select(set => (set.Mean, Math.Sqrt(set.IsOfBand ? line.At(set.Mean) : set.Variance * factor)))],
+            Levels = [.. sets.Where(static set => set.Variance > 0).Select(
+                set => (set.Mean, Math.Sqrt(set.IsOfBand ? line.At(set.Mean) : set.Variance * factor)))],
             DarkEnd = End(sets[0], factor),
             BrightEnd = End(sets[^1], factor),
             Confidence = Math.Round(confidence, 2),
@@ -100,11 +103,8 @@ internal static class NoiseDescription
         }
 
         double zero = image.Scale.Bounded ? -image.Scale.Black / image.Scale.Range : 0, ends = -line.Read / line.Gain;
-        bool startsAtZero = image.Scale == SampleScale.EightBit || !image.Scale.Bounded;
-        if (image.Scale != SampleScale.EightBit
-            && (!startsAtZero || ends > zero)
-            && CameraFloor.Of(image, masks, line) is { } floor
-            && floor > ends)
+        bool canHaveFloor = !image.Scale.MayBePhotograph && (image.Scale.Bounded || ends > zero);
+        if (canHaveFloor && CameraFloor.Of(image, masks, line) is { } floor && floor > ends)
         {
             return (floor, line.At(floor));
         }
@@ -113,7 +113,9 @@ internal static class NoiseDescription
     }
 
     private static double ErrorOf(LevelSet set) =>
-        Math.Sqrt((LeastError * LeastError) + (set.Error * set.Error) + (set.IsOfBand ? 0 : 2.0 / Math.Max(1, Math.Min(set.Patches, set.Pixels))));
+        Math.Sqrt(
+            (MinError * MinError) + (set.Error * set.Error)
+            + (set.IsOfBand ? 0 : 2.0 / Math.Max(1, Math.Min(set.Patches, set.Pixels))));
 
     /// <summary>
     /// The probability that the gain is right within a factor of 1.5, as far as the levels' own errors go.

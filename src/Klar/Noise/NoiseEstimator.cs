@@ -18,8 +18,8 @@ public static class NoiseEstimator
     // With a greater share of samples in areas of one value the picture is one of labels, unless the others scatter.
     private const double MostMasked = 0.9;
 
-    // Where neighbours correlate more, the highest band does not tell the noise's level.
-    private const double MostOfBand = 0.3;
+    // Where neighbours correlate more, the highest band does not show the noise's level.
+    private const double MaxLagOfBand = 0.3;
 
     // With a greater share of stuck samples they are the noise.
     private const double LeastImpulses = 0.002;
@@ -46,11 +46,8 @@ public static class NoiseEstimator
     internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image) =>
         Measure(image, HasBand(image));
 
-    /// <summary>
-    /// Whether the highest band can be relied on: files of 8 bits are photographs as often as micrographs, and hold
-    /// texture in it.
-    /// </summary>
-    internal static bool HasBand(Image image) => image.Scale != SampleScale.EightBit;
+    /// <summary>Whether the highest band can be relied on: photographs have texture in it.</summary>
+    internal static bool HasBand(Image image) => !image.Scale.MayBePhotograph;
 
     /// <summary>
     /// The same, with or without the highest band, for pictures whose scale does not tell where they come from.
@@ -82,7 +79,7 @@ public static class NoiseEstimator
 
     private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks, bool withBand)
     {
-        int masked = masks.Sum(static mask => mask?.Count ?? 0);
+        int masked = Mask.CountIn(masks);
         ClippedShares clipped = ClippedShares.Of(image, masks);
         if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length)
             && Labels.Are(image, masks))
@@ -98,7 +95,9 @@ public static class NoiseEstimator
         double whiteness = Whiteness(patches);
         if (band.Count > 0)
         {
-            if (Read(sets) is { } fromBand && NoiseDescription.Of(image, masks, sets, fromBand, clipped, whiteness, bandTells: true) is { Lag1: < MostOfBand } noise)
+            if (Read(sets) is { } fromBand
+                && NoiseDescription.Of(image, masks, sets, fromBand, clipped, whiteness, hasBand: true) is var noise
+                && noise.Lag1 < MaxLagOfBand)
             {
                 return noise with { Masked = masked };
             }
@@ -109,7 +108,8 @@ public static class NoiseEstimator
 
         if (Read(sets) is { } best)
         {
-            return NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, bandTells: false) with { Masked = masked };
+            NoiseEstimate noise = NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, hasBand: false);
+            return noise with { Masked = masked };
         }
 
         return Nothing(clipped, masked, image.Width < PatchLevel.Side

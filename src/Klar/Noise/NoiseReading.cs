@@ -34,7 +34,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     /// <param name="origin">The sample of the file's value 0: no light, if there is no offset.</param>
     /// <param name="rounding">The variance of rounding to whole grey levels.</param>
     /// <param name="comb">The dark grey levels.</param>
-    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, double rounding, PhotonComb comb) => All(sets, bounded, origin, rounding, comb).MinBy(static reading => reading.Misfit);
+    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, double rounding, PhotonComb comb) =>
+        All(sets, bounded, origin, rounding, comb).MinBy(static reading => reading.Misfit);
 
     private static IEnumerable<NoiseReading> All(
         List<LevelSet> all, bool bounded, double origin, double rounding, PhotonComb comb)
@@ -74,7 +75,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
                 continue;
             }
 
-            if (undo && comb.Shows(VarianceLine.ThroughOrigin([.. sets.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))], origin).Gain))
+            if (undo && comb.Shows(VarianceLine.ThroughOrigin(WithoutErrors(sets), origin).Gain))
             {
                 continue;
             }
@@ -107,6 +108,9 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             }
         }
     }
+
+    private static NoisePoint[] WithoutErrors(List<LevelSet> sets) =>
+        [.. sets.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))];
 
     /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
     private static NoiseReading Photons(List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin)

@@ -9,21 +9,21 @@ namespace Klar.Noise;
 /// </summary>
 internal sealed class PhotonComb
 {
-    private const int MostLevels = 4096;
+    private const int MaxLevels = 4096;
 
     // Below it a photon is hardly more than a grey level, and no gap shows.
-    private const double FewestLevels = 3;
+    private const double MinLevels = 3;
 
     // Of the samples between none and one and a half photons, more than this below 0.6 are no photons'.
-    private const double LeastGap = 0.6;
-    private const double MostReach = 1.5;
-    private const double MostWithin = 0.2;
+    private const double Gap = 0.6;
+    private const double Reach = 1.5;
+    private const double MaxWithin = 0.2;
 
     // With so many samples of a photon, and hardly one below it, they are photons.
-    private const int FewestSeen = 50;
-    private const double HardlyWithin = 0.02;
+    private const int MinSeen = 50;
+    private const double MaxWithinToShow = 0.02;
 
-    private readonly long[] _counts = new long[MostLevels];
+    private readonly long[] _counts = new long[MaxLevels];
     private readonly double _range;
 
     private PhotonComb(double range) => _range = range;
@@ -36,13 +36,13 @@ internal sealed class PhotonComb
     {
         SampleScale scale = image.Scale;
         var comb = new PhotonComb(scale.Range);
-        for (int c = 0; scale.Bounded && scale != SampleScale.EightBit && c < image.Planes.Count; c++)
+        for (int c = 0; scale.Bounded && !scale.MayBePhotograph && c < image.Planes.Count; c++)
         {
             ReadOnlySpan<float> samples = image.Planes[c].Samples;
             for (int i = 0; i < samples.Length; i++)
             {
                 double grey = Math.Round(scale.Black + (samples[i] * scale.Range));
-                if (grey is > 0 and < MostLevels && masks[c]?[i] != true)
+                if (grey is > 0 and < MaxLevels && masks[c]?[i] != true)
                 {
                     comb._counts[(int)grey]++;
                 }
@@ -59,37 +59,37 @@ internal sealed class PhotonComb
     public bool Shows(double gain)
     {
         double levels = gain * _range;
-        if (levels < FewestLevels || MostReach * levels >= MostLevels)
+        if (levels < MinLevels || Reach * levels >= MaxLevels)
         {
             return false;
         }
 
         long within = 0, all = 0;
-        for (int grey = 1; grey <= MostReach * levels; grey++)
+        for (int grey = 1; grey <= Reach * levels; grey++)
         {
-            within += grey < LeastGap * levels ? _counts[grey] : 0;
+            within += grey < Gap * levels ? _counts[grey] : 0;
             all += _counts[grey];
         }
 
-        return all >= FewestSeen && within <= HardlyWithin * all;
+        return all >= MinSeen && within <= MaxWithinToShow * all;
     }
 
     /// <summary>Whether the dark samples can be photons of that gain (in sample units) alone.</summary>
     public bool Allows(double gain)
     {
         double levels = gain * _range;
-        if (levels < FewestLevels || MostReach * levels >= MostLevels)
+        if (levels < MinLevels || Reach * levels >= MaxLevels)
         {
             return true;
         }
 
         long within = 0, all = 0;
-        for (int grey = 1; grey <= MostReach * levels; grey++)
+        for (int grey = 1; grey <= Reach * levels; grey++)
         {
-            within += grey < LeastGap * levels ? _counts[grey] : 0;
+            within += grey < Gap * levels ? _counts[grey] : 0;
             all += _counts[grey];
         }
 
-        return within <= MostWithin * all;
+        return within <= MaxWithin * all;
     }
 }

@@ -19,7 +19,8 @@ internal static class UniformWidth
     public static double? Of(List<LevelSet> sets)
     {
         LevelSet[] whole = [.. sets.Where(static set => set.IsWhole && !set.IsOfBand)];
-        LevelSet[] halves = [.. sets.Where(static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.LeastClipped)];
+        LevelSet[] halves = [.. sets.Where(
+            static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.LeastClipped)];
         double wholeWeight = whole.Sum(static set => (double)set.Patches), halfWeight = halves.Sum(static set => (double)set.Patches);
         if (wholeWeight + halfWeight < LeastMeasured * sets.Sum(static set => (double)set.Patches))
         {
@@ -29,7 +30,8 @@ internal static class UniformWidth
         if (wholeWeight >= halfWeight && wholeWeight > 0)
         {
             double kurtosis = whole.Sum(static set => set.Patches * set.Kurtosis) / wholeWeight;
-            return kurtosis < UniformKurtosis ? Math.Sqrt(12 * VarianceLine.Level([.. whole.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))]).Read) : null;
+            NoisePoint[] points = [.. whole.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))];
+            return kurtosis < UniformKurtosis ? Math.Sqrt(12 * VarianceLine.Level(points).Read) : null;
         }
 
         double ratio = halfWeight == 0 ? 0 : halves.Sum(static set => set.Patches * set.PositiveRatio) / halfWeight;

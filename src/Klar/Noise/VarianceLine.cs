@@ -20,8 +20,8 @@ internal sealed record VarianceLine(double Gain, double Read)
     private const double MostWeight = 4000;
 
     // A logarithm that is further off says no more: patches hold structure, and the highest band next to none.
-    private const double MostOfPatches = 0.5;
-    private const double MostOfBand = 1.5;
+    private const double MaxOfPatches = 0.5;
+    private const double MaxOfBand = 1.5;
 
     private const int Rounds = 30;
     private const int RoundsFromStart = 8;
@@ -36,12 +36,14 @@ internal sealed record VarianceLine(double Gain, double Read)
     {
         if (points.All(static point => point.Error == 0))
         {
-            return Fit(points, static (all, trust, _) => Weighted(all, trust, [.. all.Select(static point => Math.Max(point.Variance, 1e-12))]));
+            double[] measured = [.. points.Select(static point => Math.Max(point.Variance, 1e-12))];
+            return Fit(points, (all, trust, _) => Weighted(all, trust, measured));
         }
 
         // Weights by the line and not by what was measured, which would prefer levels that happen to be low.
         VarianceLine ByLine(IReadOnlyList<NoisePoint> all, double[] trust, VarianceLine line) =>
-            Weighted(all, trust, [.. all.Select(point => Math.Max(rounding, double.Hypot(line.At(point.X), line.Gain * point.MeanError / Above)))]);
+            Weighted(all, trust, [.. all.Select(
+                point => Math.Max(rounding, double.Hypot(line.At(point.X), line.Gain * point.MeanError / Above)))]);
         VarianceLine best = Fit(points, ByLine, null);
 
         // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one
@@ -54,7 +56,8 @@ internal sealed record VarianceLine(double Gain, double Read)
                 if (points[j].X > points[i].X && points[j].Variance > points[i].Variance)
                 {
                     double gain = (points[j].Variance - points[i].Variance) / (points[j].X - points[i].X);
-                    VarianceLine other = Fit(points, ByLine, new VarianceLine(gain, points[i].Variance - (gain * points[i].X)), RoundsFromStart);
+                    var start = new VarianceLine(gain, points[i].Variance - (gain * points[i].X));
+                    VarianceLine other = Fit(points, ByLine, start, RoundsFromStart);
                     double otherCost = other.Cost(points);
                     (best, cost) = otherCost < cost ? (other, otherCost) : (best, cost);
                 }
@@ -71,7 +74,10 @@ internal sealed record VarianceLine(double Gain, double Read)
         Fit(points, (all, trust, _) => WeightedFromOrigin(all, trust, origin));
 
     private static VarianceLine Fit(
-        IReadOnlyList<NoisePoint> points, Func<IReadOnlyList<NoisePoint>, double[], VarianceLine, VarianceLine> weighted, VarianceLine? start = null, int rounds = Rounds)
+        IReadOnlyList<NoisePoint> points,
+        Func<IReadOnlyList<NoisePoint>, double[], VarianceLine, VarianceLine> weighted,
+        VarianceLine? start = null,
+        int rounds = Rounds)
     {
         double[] trust = [.. points.Select(point => start?.Trust(point) ?? 1)];
         VarianceLine line = start ?? new VarianceLine(0, points.Count == 0 ? 0 : points[points.Count / 2].Variance);
@@ -134,7 +140,8 @@ internal sealed record VarianceLine(double Gain, double Read)
         double sum = 0, all = 0;
         foreach (NoisePoint point in points)
         {
-            double off = Math.Min(point.Error > 0 ? MostOfBand : MostOfPatches, Math.Abs(Numerics.Elementary.Log(Math.Max(point.Variance, 1e-12) / At(point.X))));
+            double ratio = Math.Max(point.Variance, 1e-12) / At(point.X);
+            double off = Math.Min(point.Error > 0 ? MaxOfBand : MaxOfPatches, Math.Abs(Numerics.Elementary.Log(ratio)));
             double w = Math.Min(point.Weight, MostWeight);
             (sum, all) = (sum + (w * Math.Max(0, (off * off) - ErrorAt(point))), all + w);
         }

@@ -68,7 +68,7 @@ public sealed class FieldTests
     {
         FieldRow row = FieldRun.Of(Cells(photons, extra), Auto, new RunSettings { Seed = 1 });
         Assert.True(row.Behind < -0.5, $"{row.Behind:F2} dB behind the better of input and best blur: {row.Why}");
-        Assert.True(row.BehindTold < 0.3, $"{row.BehindTold:F2} dB behind the same with the true noise");
+        Assert.True(row.BehindKnown < 0.3, $"{row.BehindKnown:F2} dB behind the same with the true noise");
     }
 
     [Fact]
