@@ -2,8 +2,7 @@ namespace Klar.Cli;
 
 /// <summary>
 /// Standard error as a stream that never fails: what cannot be written is dropped. Standard output drops what is
-/// written
-/// to it only if it is closed; on a full disk a result that was asked for is lost, and this is a failure.
+/// written to it only if it is closed; on a full disk a result that was asked for is lost, and this is a failure.
 /// </summary>
 /// <param name="stream">Where it goes.</param>
 /// <param name="dropsAll">Whether nothing is a failure.</param>

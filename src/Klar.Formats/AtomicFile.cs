@@ -80,8 +80,7 @@ public static class AtomicFile
 
     /// <summary>
     /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone,
-    /// and, where that cannot be known because they
-    /// are another machine's, those older than a day.
+    /// and, where that cannot be known because they are another machine's, those older than a day.
     /// </summary>
     public static void RemoveLeftoversIn(string folder) =>
         RemoveLeftovers(Directory.EnumerateFiles(folder, Mark + "*", Hidden), File.Delete);

@@ -216,8 +216,8 @@ internal sealed class TiffWriter : IDisposable
 
     /// <summary>
     /// Where LibTiff writes to; keeps the trouble that LibTiff swallows. To append a directory LibTiff follows the
-    /// links from the first one on, which for many pages
-    /// takes longer than all else: it is shown the last directory as the one behind the first.
+    /// links from the first one on, which for many pages takes longer than all else: it is shown the last directory as
+    /// the one behind the first.
     /// </summary>
     private sealed class Output : TiffStream
     {

@@ -51,8 +51,7 @@ public sealed record FieldSituation(
 
     /// <summary>
     /// Cells of the matrix, each value of each kind equally often in any long run of numbers. Texture, size and so on
-    /// are drawn one by one, so that no two
-    /// kinds go together by design.
+    /// are drawn one by one, so that no two kinds go together by design.
     /// </summary>
     public static FieldSituation Number(int number, int largest = 512)
     {

@@ -5,13 +5,12 @@ namespace Klar.Diagnostics;
 
 /// <summary>
 /// Whether what was measured as noise is everywhere, as noise is, or only where there is texture. A photograph has flat
-/// blocks, whose highest band holds
-/// hardly any of it; of a picture with noise each block holds what the brightness there explains.
+/// blocks, whose highest band holds hardly any of it; of a picture with noise each block holds what the brightness
+/// there explains.
 /// </summary>
 /// <remarks>
 /// Over blocks of 16 × 16, the mean of d² / σ²(m), with the second differences d and the means m of <see
-/// cref="DiagonalBand"/>. Of noise it scatters by
-/// √(7.6 / 256) = 0.17 about 1.
+/// cref="DiagonalBand"/>. Of noise it scatters by √(7.6 / 256) = 0.17 about 1.
 /// </remarks>
 internal static class NoiseEvenness
 {

@@ -8,8 +8,8 @@ namespace Klar.Diagnostics;
 /// </summary>
 /// <remarks>
 /// Each pattern's power by synchronous averaging, against the geometric mean of those at a frequency on each side,
-/// since a picture's spectrum falls off as a
-/// power of the frequency; blocks of 32 x 32, their median, so that one sharp edge does not count.
+/// since a picture's spectrum falls off as a power of the frequency; blocks of 32 x 32, their median, so that one sharp
+/// edge does not count.
 /// </remarks>
 internal static class RegularPattern
 {

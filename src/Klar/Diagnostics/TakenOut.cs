@@ -16,10 +16,10 @@ internal static class TakenOut
     private const double MinNoise = 2;
 
     /// <summary>
-    /// The median over blocks of 16 × 16 of |y − x|² / σ²; near 1 for a good denoiser and noise of that level, well below it where σ is too large. Samples that
-    /// the camera cut off do not count, nor masked ones, nor blocks that have half of them. 1 if no block is left. Of
-    /// photons, most of which come where it
-    /// is bright, the median by the noise's energy counts if it is greater.
+    /// The median over blocks of 16 × 16 of |y − x|² / σ²; near 1 for a good denoiser and noise of that level, well
+    /// below it where σ is too large. Samples that the camera cut off do not count, nor masked ones, nor blocks that
+    /// have half of them. 1 if no block is left. Of photons, most of which come where it is bright, the median by the
+    /// noise's energy counts if it is greater.
     /// </summary>
     public static double Typically(Image noisy, Image denoised, NoiseEstimate noise, IReadOnlyList<Mask?>? masks = null)
     {

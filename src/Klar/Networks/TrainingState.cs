@@ -2,8 +2,7 @@ namespace Klar.Networks;
 
 /// <summary>
 /// What every training keeps between two steps, and how it is saved and read back: the weights, Adam's means, and the
-/// loss of
-/// each step taken. A training with more to keep adds tensors of its own.
+/// loss of each step taken. A training with more to keep adds tensors of its own.
 /// </summary>
 internal sealed class TrainingState(PreparedWeights weights, Adam adam)
 {

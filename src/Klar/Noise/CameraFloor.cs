@@ -4,8 +4,7 @@ namespace Klar.Noise;
 
 /// <summary>
 /// The brightness of places without light, as a camera's offset shows it: the mode of the picture's dark end, if enough
-/// of the picture lies there and scatters
-/// as noise does.
+/// of the picture lies there and scatters as noise does.
 /// </summary>
 internal static class CameraFloor
 {

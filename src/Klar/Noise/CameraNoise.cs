@@ -5,8 +5,7 @@ namespace Klar.Noise;
 
 /// <summary>
 /// A camera with 16 bits: y = round(offset + gain · Poisson(photons · x) + N(0, read²)), cut off at 0 and 65535 grey
-/// levels.
-/// The result has the scale 0..65535, whatever the clean image's.
+/// levels. The result has the scale 0..65535, whatever the clean image's.
 /// </summary>
 public sealed record CameraNoise : NoiseModel
 {

@@ -4,9 +4,8 @@ namespace Klar.Noise;
 
 /// <summary>
 /// Connected areas of one exact value, which are no picture: the zeros around a mosaic, a round field or a rotated
-/// picture, saturated cells, burnt-in bars and
-/// text, the labels of a segmentation. Noise leaves no such area, but where hardly a photon comes most samples are 0:
-/// then single others lie among them.
+/// picture, saturated cells, burnt-in bars and text, the labels of a segmentation. Noise leaves no such area, but where
+/// hardly a photon comes most samples are 0: then single others lie among them.
 /// </summary>
 internal static class ConstantAreas
 {

@@ -4,24 +4,20 @@ namespace Klar.Noise;
 
 /// <summary>
 /// The noise's variance over brightness from second differences in both directions, the highest band that there is.
-/// Optics pass next to nothing of a picture into that band, so a few
-/// hundred pixels of a brightness are enough where patches need thousands; what edges do pass is measured beside it and
-/// taken off.
+/// Optics pass next to nothing of a picture into that band, so a few hundred pixels of a brightness are enough where
+/// patches need thousands; what edges do pass is measured beside it and taken off.
 /// </summary>
 /// <remarks>
 /// Over each block of 3 × 3 pixels d = (δ²⊗δ²) / 6, the second difference across of second differences down, h and v =
-/// (δ⊗δ²) / √12 and its transpose, and
-/// the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The noises of d, h and v are uncorrelated,
-/// and with x the light, E[m] = x and
+/// (δ⊗δ²) / √12 and its transpose, and the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The
+/// noises of d, h and v are uncorrelated, and with x the light, E[m] = x and
 /// <code>
 /// E[d²] = gain · x + read + c · s,    E[(h² + v²) / 2] = gain · x + read + s
 /// </code>
 /// s is the picture's own energy in h and v, and c the share of it that leaks into d. Blocks are sorted by the mean z
-/// of the ring of pixels around them,
-/// whose noise is independent of all four, so that no bin prefers blocks for their noise: the means of m and d² over a
-/// bin lie on the line without bias.
-/// Each bin is divided by h² + v², which shows the leak: blocks with edges have more of both. Gain, read and c follow
-/// from reweighted least squares.
+/// of the ring of pixels around them, whose noise is independent of all four, so that no bin prefers blocks for their
+/// noise: the means of m and d² over a bin lie on the line without bias. Each bin is divided by h² + v², which shows
+/// the leak: blocks with edges have more of both. Gain, read and c follow from reweighted least squares.
 /// </remarks>
 internal static class DiagonalBand
 {

@@ -5,16 +5,14 @@ namespace Klar.Noise;
 /// </summary>
 /// <remarks>
 /// Mäkitalo and Foi, IEEE Trans. Image Processing 20(1), 2011 and 22(1), 2013. a is the gain, b the variance of the
-/// noise at the camera's offset o, where
-/// there is no light, all in sample units; y is the sample less the offset.
+/// noise at the camera's offset o, where there is no light, all in sample units; y is the sample less the offset.
 /// <code>
 /// D = 2/a √max(0, a y + 3/8 a² + b)
 /// y = a (D²/4 + 1/4 √(3/2)/D − 11/8 /D² + 5/8 √(3/2)/D³ − 1/8 − b/a²)
 /// </code>
 /// The expectation of D where there is no light is below 2 √(3/8 + b/a²), since the root is concave; to cut the inverse
-/// off there would lift a camera's
-/// floor by up to half a grey level. It is cut off at −√b, one deviation of the read noise below the offset: of photons
-/// alone at 0.
+/// off there would lift a camera's floor by up to half a grey level. It is cut off at −√b, one deviation of the read
+/// noise below the offset: of photons alone at 0.
 /// </remarks>
 internal sealed class GeneralisedAnscombe
 {

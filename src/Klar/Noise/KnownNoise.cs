@@ -5,8 +5,7 @@ namespace Klar.Noise;
 
 /// <summary>
 /// What the user knows of a camera's noise, from its data sheet for example; what is null is measured. In grey levels
-/// of the file, since that is what data
-/// sheets and the file's own tags say.
+/// of the file, since that is what data sheets and the file's own tags say.
 /// </summary>
 public sealed record KnownNoise
 {

@@ -13,8 +13,7 @@ internal static class LevelSets
 
     /// <summary>
     /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the
-    /// image may have been clipped there;
-    /// patches with a masked sample are left out.
+    /// image may have been clipped there; patches with a masked sample are left out.
     /// </summary>
     public static List<LevelSet> Of(Image image, IReadOnlyList<Mask?> masks, bool black, bool white)
     {

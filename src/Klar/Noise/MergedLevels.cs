@@ -2,8 +2,8 @@ namespace Klar.Noise;
 
 /// <summary>
 /// The levels of an image: what patches say where there are enough of them, and what the diagonal band says where there
-/// are not. Patches stand texture, but
-/// the eigenvalues of few patches are too small; the band needs few pixels, but takes fine texture for noise.
+/// are not. Patches stand texture, but the eigenvalues of few patches are too small; the band needs few pixels, but
+/// takes fine texture for noise.
 /// </summary>
 internal static class MergedLevels
 {

@@ -153,8 +153,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         CancellationToken cancel)
     {
         // In files of 8 bits the offset is where the line of the levels ends, which is known only roughly: what lies
-        // there counts as noisier than the line says,
-        // and nothing is darker (docs/algorithms/noise.md has what the line itself would cost).
+        // there counts as noisier than the line says, and nothing is darker (docs/algorithms/noise.md has what the line
+        // itself would cost).
         bool isRough = noisy.Scale.MayBePhotograph && handling.Known is null;
         double readVariance =
             (estimate.ReadNoise * estimate.ReadNoise) + (isRough ? estimate.Gain * estimate.Offset : 0);

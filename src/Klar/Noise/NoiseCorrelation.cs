@@ -41,9 +41,8 @@ internal static class NoiseCorrelation
     private const double MostExcess = 1.35;
 
     // Where the highest band tells the noise, what is so much stronger in flat windows is the picture, blurred by its
-    // optics. So is what falls off as
-    // smoothly as a blurred picture does, with white noise on top: correlated noise has no share that is white
-    // (docs/algorithms/noise.md).
+    // optics. So is what falls off as smoothly as a blurred picture does, with white noise on top: correlated noise has
+    // no share that is white (docs/algorithms/noise.md).
     private const double MostFactor = 8;
     private const double LeastWhiteShare = 0.1;
     private const double MostWhiteShare = 0.9;
@@ -186,9 +185,8 @@ internal static class NoiseCorrelation
 
     /// <summary>
     /// Whether the autocorrelation is that of a picture: a smooth one, r(k) ∝ exp(−b k²) as optics make it, so strong
-    /// that the band holds next to none of it,
-    /// or with a white share of the variance on top, which is what is missing to 1 at lag 0 when the lags 1 and 2 are
-    /// continued there.
+    /// that the band holds next to none of it, or with a white share of the variance on top, which is what is missing
+    /// to 1 at lag 0 when the lags 1 and 2 are continued there.
     /// </summary>
     private static bool IsSmooth(double[] autocorrelation, double lag, bool strong)
     {

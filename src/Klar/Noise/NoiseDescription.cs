@@ -92,8 +92,7 @@ internal static class NoiseDescription
 
     /// <summary>
     /// The brightness without light and the noise's variance there: the picture's floor; else the value 0 of the file,
-    /// or where the line falls to 0 if it does
-    /// so above that. Each lies on the line: what is stabilised is the same.
+    /// or where the line falls to 0 if it does so above that. Each lies on the line: what is stabilised is the same.
     /// </summary>
     private static (double Offset, double Read) Offset(Image image, IReadOnlyList<Mask?> masks, VarianceLine line)
     {

@@ -4,8 +4,7 @@ namespace Klar.Noise;
 
 /// <summary>
 /// Photons without read noise come in whole numbers: in the file's grey levels there is a gap between none and one.
-/// Noise that was cut off at black has a
-/// variance that grows with brightness too, but no gap.
+/// Noise that was cut off at black has a variance that grows with brightness too, but no gap.
 /// </summary>
 internal sealed class PhotonComb
 {

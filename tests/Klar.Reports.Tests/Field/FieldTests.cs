@@ -7,9 +7,8 @@ namespace Klar.Reports.Tests.Field;
 
 /// <summary>
 /// Ordinary fluorescence files, generated: what is measured of their noise, and what <c>auto</c> makes of them. The
-/// whole matrix is
-/// <c>klar bench field</c>, with its results in <c>benchmarks/field.md</c>; these are cells of it where all is there to
-/// be seen.
+/// whole matrix is <c>klar bench field</c>, with its results in <c>benchmarks/field.md</c>; these are cells of it where
+/// all is there to be seen.
 /// </summary>
 public sealed class FieldTests
 {
