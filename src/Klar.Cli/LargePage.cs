@@ -16,8 +16,7 @@ internal static class LargePage
     private static readonly double[] InRow = [0, 0.25, 0.5, 0.75, 1];
 
     // Of a free length, places at 0.1, 0.5 and 0.9 do not overlap where a part is at most 2/7 of the page; the five of
-    // a
-    // row do not where it is at most 1/5.
+    // a row do not where it is at most 1/5.
     private const double MaxShareSpread = 2 / 7.0;
     private const double MaxShareInRow = 1 / 5.0;
 

@@ -2,8 +2,7 @@ namespace Klar.Cli;
 
 /// <summary>
 /// Standard error as a stream that never fails: what cannot be written is dropped. Standard output drops what is
-/// written
-/// to it only if it is closed; on a full disk a result that was asked for is lost, and this is a failure.
+/// written to it only if it is closed; on a full disk a result that was asked for is lost, and this is a failure.
 /// </summary>
 /// <param name="stream">Where it goes.</param>
 /// <param name="dropsAll">Whether nothing is a failure.</param>
@@ -17,7 +16,11 @@ internal sealed class MessageStream(Stream stream, bool dropsAll) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>What is said where standard output takes nothing.</summary>
     public static IOException Undelivered(Exception failure)

@@ -4,8 +4,8 @@ namespace Klar.Cli;
 
 /// <summary>
 /// What a run may replace: without <c>--overwrite</c> nothing that is there, and with <c>--resume</c> only files that
-/// Klar wrote and nobody changed since, as
-/// their SHA-256 in the sidecar says, or in the lock of a run that was killed before it came to its sidecar.
+/// Klar wrote and nobody changed since, as their SHA-256 in the sidecar says, or in the lock of a run that was killed
+/// before it came to its sidecar.
 /// </summary>
 internal static class OutputRights
 {

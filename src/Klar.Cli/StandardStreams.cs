@@ -4,8 +4,7 @@ namespace Klar.Cli;
 
 /// <summary>
 /// <c>-</c> as a file: standard input is copied to a temporary file, since image formats are read from any place and
-/// not from front to back, and a result for
-/// standard output is made in one.
+/// not from front to back, and a result for standard output is made in one.
 /// </summary>
 internal sealed class StandardStreams : IDisposable
 {
