@@ -80,8 +80,7 @@ public static class AtomicFile
 
     /// <summary>
     /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone,
-    /// and, where that cannot be known because they
-    /// are another machine's, those older than a day.
+    /// and, where that cannot be known because they are another machine's, those older than a day.
     /// </summary>
     public static void RemoveLeftoversIn(string folder) =>
         RemoveLeftovers(Directory.EnumerateFiles(folder, Mark + "*", Hidden), File.Delete);
@@ -96,9 +95,10 @@ public static class AtomicFile
         IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
         RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
         string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(created).FullName
-            : Directory.CreateDirectory(created, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            : Directory.CreateDirectory(created, Own).FullName;
     }
 
     private static void RemoveLeftovers(IEnumerable<string> paths, Action<string> remove)
@@ -130,7 +130,8 @@ public static class AtomicFile
 
         bool here = length == TagLength && rest.StartsWith(Machine(), StringComparison.Ordinal);
         return DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > MaxAge
-            || (here && !IsAlive(int.Parse(rest.AsSpan(4, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
+            || (here && !IsAlive(
+                int.Parse(rest.AsSpan(4, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
     }
 
     private static bool IsAlive(int process)

@@ -12,8 +12,7 @@ internal static class PackedSamples
 
     /// <summary>
     /// One sample after the other: up to 7 bits as bytes, stretched to 0..255 as every viewer shows them; more as
-    /// 16-bit
-    /// numbers of the same values.
+    /// 16-bit numbers of the same values.
     /// </summary>
     /// <param name="packed">The rows.</param>
     /// <param name="rows">How many there are.</param>
