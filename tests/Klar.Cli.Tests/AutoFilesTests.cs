@@ -14,8 +14,8 @@ public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     // Pictures that count as clean here and have noise of their own, as the estimate and their residual agree: a
-    // confocal scan, a dim photon-limited one, a
-    // camera's with 0.39 grey levels a photon in each of its three channels, and a photograph's grain (2.5 of 255).
+    // confocal scan, a dim photon-limited one, a camera's with 0.39 grey levels a photon in each of its three channels,
+    // and a photograph's grain (2.5 of 255).
     private static readonly string[] WithGrain =
         ["AS_09125_050116030001_D03f00d2.tif", "IXMtest_A02_s9.tif", "xy_16bit__microtubules.tif", "08.png"];
 
