@@ -37,8 +37,19 @@ internal sealed class FileDenoising
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<bool> _resume = new("--resume") { Description = "Skip what a run with the same input and settings has done, and go on with a stack at the page where it stopped" };
-    private readonly Option<string?> _maxMemory = new("--max-memory") { Description = "The most memory to take; larger pages go through the method in tiles (default: 4G, whatever the machine has)", HelpName = "SIZE" };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Skip what a run with the same input and settings has done, "
+            + "and go on with a stack at the page where it stopped",
+    };
+
+    private readonly Option<string?> _maxMemory = new("--max-memory")
+    {
+        Description = "The most memory to take; larger pages go through the method in tiles "
+            + "(default: 4G, whatever the machine has)",
+        HelpName = "SIZE",
+    };
+
     private readonly MethodChoice _choice = new();
     private readonly SideOutputs _beside = new();
 
@@ -108,7 +119,8 @@ internal sealed class FileDenoising
     {
         if (parsed.GetValue(_resume) && parsed.GetValue(CommonOptions.Overwrite))
         {
-            yield return "--resume with --overwrite: what is done is kept, and whatever else stands in a result's place is replaced";
+            yield return "--resume with --overwrite: what is done is kept, "
+                + "and whatever else stands in a result's place is replaced";
         }
 
         if (parsed.GetValue(_resume) && parsed.GetValue(_warmStart) == "on")
@@ -123,13 +135,25 @@ internal sealed class FileDenoising
     }
 
     /// <summary>What the samples of a result depend on beside the input: version and options, each in a line.</summary>
-    public string Request(ParseResult parsed) => string.Join(
-        '\n',
-        [
-            $"klar {Product.Version}", $"method={(ModelFile.Is(Method(parsed)) ? Convert.ToHexString(SidecarFile.HashOf(Method(parsed))) : Method(parsed))}", $"seed={parsed.GetValue(CommonOptions.Seed)}", $"warm-start={parsed.GetValue(_warmStart)}",
-            $"max-memory={parsed.GetValue(_maxMemory)}", $"axes={parsed.GetValue(_axes)}", $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}",
-            $"output-type={parsed.GetValue(OutputType.Asked)}", $"nan={parsed.GetValue(MissingSamples.Option)}", .. _choice.Chosen(parsed),
-        ]);
+    public string Request(ParseResult parsed)
+    {
+        string method = Method(parsed);
+        string model = ModelFile.Is(method) ? Convert.ToHexString(SidecarFile.HashOf(method)) : method;
+        return string.Join(
+            '\n',
+            [
+                $"klar {Product.Version}",
+                $"method={model}",
+                $"seed={parsed.GetValue(CommonOptions.Seed)}",
+                $"warm-start={parsed.GetValue(_warmStart)}",
+                $"max-memory={parsed.GetValue(_maxMemory)}",
+                $"axes={parsed.GetValue(_axes)}",
+                $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}",
+                $"output-type={parsed.GetValue(OutputType.Asked)}",
+                $"nan={parsed.GetValue(MissingSamples.Option)}",
+                .. _choice.Chosen(parsed),
+            ]);
+    }
 
     /// <summary>The same for one of a file's images.</summary>
     private string Request(ParseResult parsed, int? scene) =>
@@ -150,8 +174,7 @@ internal sealed class FileDenoising
     /// <param name="named">What the input is called in the sidecar, where that is not its path.</param>
     public Outcome Run(
         string input, string output, int? scene, ParseResult parsed, RunSettings run, Terminal terminal,
-        CancellationToken cancel,
-        string? named = null)
+        CancellationToken cancel, string? named = null)
     {
         DateTime written = WrittenAt(input);
         using ImageStack stack = ImageStack.Open(input, scene);
@@ -196,7 +219,8 @@ internal sealed class FileDenoising
         {
             // Without its sidecar, for which there was no room perhaps, a result would stand in the way of the next
             // run.
-            foreach (string made in Files(output, parsed).Where(file => OutputRights.Is(file, outputs.GetValueOrDefault(Path.GetFileName(file)))))
+            foreach (string made in Files(output, parsed)
+                .Where(file => OutputRights.Is(file, outputs.GetValueOrDefault(Path.GetFileName(file)))))
             {
                 File.Delete(made);
             }
@@ -218,8 +242,8 @@ internal sealed class FileDenoising
         run = run with { Threads = plan.Threads };
         LoadedImage loaded = stack.Read(0);
         (Image picture, int missing) = MissingSamples.Without(loaded.Image, parsed);
-        bool judged = MethodChoice.IsJudged(Method(parsed)), dependsOnNoise = OutputType.DependsOnNoise(
-            parsed, Method(parsed), stack.Info);
+        bool judged = MethodChoice.IsJudged(Method(parsed));
+        bool dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
 
         // A type that is asked for and will not do is refused before any work.
         var type = OutputType.Of(parsed, output, stack.Info, picture.Scale, []);
@@ -227,7 +251,9 @@ internal sealed class FileDenoising
         // Of a page that is too large for the method, parts are measured and judged.
         StackStatistics? parts = plan.TileSide is null ? null : LargePage.Parts(picture);
         RunSettings ofPage = run with { Stack = parts };
-        IDenoiser denoiser = parts is null ? _choice.Create(Method(parsed), parsed, ofPage) : Tiled(parsed, ofPage, Trained(parsed, ofPage, cancel), plan);
+        IDenoiser denoiser = parts is null
+            ? _choice.Create(Method(parsed), parsed, ofPage)
+            : Tiled(parsed, ofPage, Trained(parsed, ofPage, cancel), plan);
         Denoised denoised = terminal.WithProgress(
             progress => MissingSamples.Around(denoiser, judged, parsed).Denoise(loaded.Image, progress, cancel));
         Image whole = MissingSamples.FilledFrom(picture, denoised.Image);
@@ -244,19 +270,27 @@ internal sealed class FileDenoising
         IReadOnlyList<string> judgement = TrustWarnings.Of(trust, noise, noisy, result);
         DenoiseReport report = denoised.Report with
         {
-            Warnings = [.. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. judgement, .. OfSamples(type, missing)],
+            Warnings =
+            [
+                .. denoised.Report.Warnings, .. OfModel(parsed, noise, noisy), .. judgement,
+                .. OfSamples(type, missing),
+            ],
         };
         cancel.ThrowIfCancellationRequested();
         RefuseChanged(stack.Path, hash);
         string? description = stack.DescriptionFor(output, NoteOf(report), type.Type);
         long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description, type.Type);
         WriteBeside(beside, output, stack.Path, noisy, new Denoised(result, report), noise, trust, parsed, run);
-        SidecarFile.Write(output, named, hash, Request(parsed, stack.Scene), report, SidecarFile.Document(trust, noisy, result), stack: null, type.Type, outputs);
+        SidecarFile.Write(
+            output, named, hash, Request(parsed, stack.Scene), report, SidecarFile.Document(trust, noisy, result),
+            stack: null, type.Type, outputs);
         return new Outcome.Made(stack.Path, output, report, clipped);
     }
 
     private Outcome.Made Pages(
-        ImageStack stack, string named, StackAxes axes, IReadOnlyList<int> pages, string output, SortedDictionary<string, string> outputs, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal, CancellationToken cancel)
+        ImageStack stack, string named, StackAxes axes, IReadOnlyList<int> pages, string output,
+        SortedDictionary<string, string> outputs, byte[] hash, ParseResult parsed, RunSettings run, Terminal terminal,
+        CancellationToken cancel)
     {
         if (_beside.IsAsked(parsed) && pages.Count > 1)
         {
@@ -271,17 +305,28 @@ internal sealed class FileDenoising
         SampleScale scale = stack.Scale(pages, cancel);
         ulong content = BinaryPrimitives.ReadUInt64LittleEndian(hash);
 
-        // What the pages of a channel have in common is found once, when its first page comes: noise, what auto decides, and, for pages that go in tiles, networks.
-        var channels = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(static channel => channel.Key, channel => new Lazy<(StackStatistics Statistics, WarmStart? Networks)>(() =>
-        {
-            StackStatistics statistics = ChannelStatistics.Of(stack, [.. channel], scale, plan.TileSide is not null, image => MissingSamples.Without(image, parsed).Picture);
-            return (statistics, plan.TileSide is null ? null : Trained(parsed, run.ForPage(content, channel.First()) with { Stack = statistics }, cancel));
-        }));
+        // What the pages of a channel have in common is found once, when its first page comes: noise, what auto
+        // decides, and, for pages that go in tiles, networks.
+        var channels = pages.GroupBy(page => axes.PlaceOf(page, 'C')).ToDictionary(
+            static channel => channel.Key,
+            channel => new Lazy<(StackStatistics Statistics, WarmStart? Networks)>(() =>
+            {
+                StackStatistics statistics = ChannelStatistics.Of(
+                    stack, [.. channel], scale, plan.TileSide is not null,
+                    image => MissingSamples.Without(image, parsed).Picture);
+                WarmStart? networks = plan.TileSide is null
+                    ? null
+                    : Trained(parsed, run.ForPage(content, channel.First()) with { Stack = statistics }, cancel);
+                return (statistics, networks);
+            }));
         bool judged = MethodChoice.IsJudged(Method(parsed));
         bool dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
-        var type = OutputType.Of(parsed, output, stack.Info, scale, dependsOnNoise ? channels.Values.Select(static channel => channel.Value.Statistics.Noise) : []);
-        using StackResult result = StackResult.Open(
-            output, stack, axes, pages, $"{Convert.ToHexStringLower(hash)}\n{request}", parsed.GetValue(_resume) && run.WarmStart is null, type.Type);
+        IEnumerable<NoiseEstimate> noises =
+            dependsOnNoise ? channels.Values.Select(static channel => channel.Value.Statistics.Noise) : [];
+        var type = OutputType.Of(parsed, output, stack.Info, scale, noises);
+        string key = $"{Convert.ToHexStringLower(hash)}\n{request}";
+        bool goesOn = parsed.GetValue(_resume) && run.WarmStart is null;
+        using StackResult result = StackResult.Open(output, stack, axes, pages, key, goesOn, type.Type);
         long missing = 0;
         var reports = new List<DenoiseReport>();
         Trust? trust = null;
@@ -300,8 +345,8 @@ internal sealed class FileDenoising
                     (StackStatistics Statistics, WarmStart? Networks)? channel = judged || plan.TileSide is not null ? channels[axes.PlaceOf(pages[i], 'C')].Value : null;
                     RunSettings ofPage = run.ForPage(content, pages[i]) with { Stack = channel?.Statistics };
                     IDenoiser denoiser = channel?.Networks is { } networks ? Tiled(parsed, ofPage, networks, plan) : _choice.Create(Method(parsed), parsed, ofPage);
-                    Denoised denoised = MissingSamples.Around(denoiser, judged, parsed).Denoise(
-                        loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
+                    Denoised denoised = MissingSamples.Around(denoiser, judged, parsed)
+                        .Denoise(loaded.Image, PartProgress.Of(progress, "page", i, pages.Count), cancel);
                     if ((judged || _beside.IsAsked(parsed)) && i == pages.Count / 2)
                     {
                         Image whole = MissingSamples.FilledFrom(picture, denoised.Image);
@@ -341,7 +386,14 @@ internal sealed class FileDenoising
         {
             Seed = run.Seed,
             Elapsed = run.Clock.GetElapsedTime(start),
-            Warnings = [.. reports.SelectMany(static page => page.Warnings).Concat(ofModel).Concat(judgement).Concat(OfSamples(type, missing)).Distinct()],
+            Warnings =
+            [
+                .. reports.SelectMany(static page => page.Warnings)
+                    .Concat(ofModel)
+                    .Concat(judgement)
+                    .Concat(OfSamples(type, missing))
+                    .Distinct(),
+            ],
         };
         try
         {
@@ -355,7 +407,8 @@ internal sealed class FileDenoising
         }
 
         writeBeside(report);
-        SidecarFile.Write(output, named, hash, request, report, document, new StackDocument(axes.Order + "YX", pages.Count, axes.Source), type.Type, outputs);
+        var pagesWritten = new StackDocument(axes.Order + "YX", pages.Count, axes.Source);
+        SidecarFile.Write(output, named, hash, request, report, document, pagesWritten, type.Type, outputs);
         return new Outcome.Made(stack.Path, output, report, result.Clipped) { Pages = pages.Count };
     }
 

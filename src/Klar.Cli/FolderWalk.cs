@@ -32,7 +32,9 @@ internal static class FolderWalk
             {
                 images.AddRange(Directory.EnumerateFiles(next).Where(IsInput));
                 images.AddRange(Directory.EnumerateDirectories(next).Where(ImageFile.IsImageFolder));
-                foreach (string below in recursive ? Directory.GetDirectories(next).Order(StringComparer.Ordinal).ToArray() : [])
+                string[] folders =
+                    recursive ? [.. Directory.GetDirectories(next).Order(StringComparer.Ordinal)] : [];
+                foreach (string below in folders)
                 {
                     if (ImageFile.IsImageFolder(below))
                     {

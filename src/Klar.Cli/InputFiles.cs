@@ -50,11 +50,18 @@ internal static class InputFiles
                 unreadable.Add(new Outcome.Failed(name, reason, ExitCode.Failed));
             }
 
-            string[] fitting = [.. all.Where(file => FileSystemName.MatchesSimpleExpression(wanted, Path.GetFileName(file), ignoreCase: false))];
+            string[] fitting =
+            [
+                .. all.Where(file => FileSystemName.MatchesSimpleExpression(
+                    wanted, Path.GetFileName(file), ignoreCase: false)),
+            ];
             string[] found = [.. EarlierResults.RemovedFrom(fitting).Order(StringComparer.Ordinal)];
             if (found.Length == 0 && closed.Count == 0)
             {
-                throw new ExpectedTroubleException(ExitCode.NoInput, $"{argument}: no image there{(Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(EarlierResults.IsCompanion) ? " but residuals of Klar's: name the files to denoise them" : string.Empty)}");
+                bool hasCompanions =
+                    Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(EarlierResults.IsCompanion);
+                string but = hasCompanions ? " but residuals of Klar's: name the files to denoise them" : string.Empty;
+                throw new ExpectedTroubleException(ExitCode.NoInput, $"{argument}: no image there{but}");
             }
 
             files.AddRange(found);

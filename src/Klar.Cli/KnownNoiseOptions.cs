@@ -10,7 +10,12 @@ namespace Klar.Cli;
 /// </summary>
 internal sealed class KnownNoiseOptions
 {
-    private readonly Option<string?> _gain = new("--gain") { Description = "Grey levels a photon (or electron), if it is known; else it is measured", HelpName = "G" };
+    private readonly Option<string?> _gain = new("--gain")
+    {
+        Description = "Grey levels a photon (or electron), if it is known; else it is measured",
+        HelpName = "G",
+    };
+
     private readonly Option<string?> _readNoise =
         new("--read-noise") { Description = "The noise without light in grey levels, if it is known", HelpName = "R" };
     private readonly Option<string?> _offset =

@@ -103,7 +103,11 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         long machine = Machine();
         return most is not null || plan.Bytes <= machine
             ? plan
-            : throw new ExpectedTroubleException(ExitCode.Failed, $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, and this process may take {Text(machine)}: --max-memory {machine >> 20}M does with less, in tiles, which changes the result by about 1 %");
+            : throw new ExpectedTroubleException(
+                ExitCode.Failed,
+                $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, "
+                + $"and this process may take {Text(machine)}: --max-memory {machine >> 20}M does with less, in tiles, "
+                + "which changes the result by about 1 %");
     }
 
     private static long Machine() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -16,7 +16,11 @@ internal sealed class MessageStream(Stream stream, bool dropsAll) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>What is said where standard output takes nothing.</summary>
     public static IOException Undelivered(Exception failure)

@@ -133,18 +133,24 @@ internal sealed class MethodChoice
         IDenoiser Told(double sigma255) => Tried(() => level is null
             ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
             : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
-        return Wrapped(inGreyLevels
+        IDenoiser told = inGreyLevels
             ? new PerScale(scale => Told(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!)))
-            : Told(sigma), repairs, parsed);
+            : Told(sigma);
+        return Wrapped(told, repairs, parsed);
     }
 
     /// <summary>What was chosen, an option in each line.</summary>
     public IEnumerable<string> Chosen(ParseResult parsed) =>
     [
-        $"effort={parsed.GetValue(_effort)}", $"noise-model={parsed.GetValue(_noiseModel)}", $"declip={parsed.GetValue(_declip)}", $"channels={parsed.GetValue(_channels)}",
-        string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"), $"hot-pixels={parsed.GetValue(_hotPixels)}",
-        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}", $"sigma={parsed.GetValue(_sigma)}", .. _known.Chosen(
-            parsed),
+        $"effort={parsed.GetValue(_effort)}",
+        $"noise-model={parsed.GetValue(_noiseModel)}",
+        $"declip={parsed.GetValue(_declip)}",
+        $"channels={parsed.GetValue(_channels)}",
+        string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"),
+        $"hot-pixels={parsed.GetValue(_hotPixels)}",
+        $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}",
+        $"sigma={parsed.GetValue(_sigma)}",
+        .. _known.Chosen(parsed),
     ];
 
     /// <summary>
@@ -303,7 +309,9 @@ internal sealed class MethodChoice
     /// </summary>
     private static double Plausible(double sigma255, string text) => sigma255 is >= MinSigma and <= MaxSigma
         ? sigma255
-        : throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"--sigma {text}: noise is from {MinSigma} to {MaxSigma} 255ths of white, and this is {sigma255:G3}"));
+        : throw ExpectedTroubleException.Usage(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--sigma {text}: noise is from {MinSigma} to {MaxSigma} 255ths of white, and this is {sigma255:G3}"));
 
     private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)
     {

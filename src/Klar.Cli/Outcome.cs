@@ -98,10 +98,12 @@ internal abstract record Outcome(string Input)
         {
             return new Failed(input, trouble.Message, trouble.Code);
         }
-        catch (ArgumentException trouble) when (IsExpected(trouble)
-            && OneLine(trouble).Contains("only finite samples", StringComparison.Ordinal))
+        catch (ArgumentException trouble)
+            when (IsExpected(trouble) && OneLine(trouble).Contains("only finite samples", StringComparison.Ordinal))
         {
-            return new Failed(input, $"{OneLine(trouble).TrimEnd('.')} (--nan keep leaves such pixels as they are and denoises the others)", ExitCode.Failed);
+            string message = $"{OneLine(trouble).TrimEnd('.')} "
+                + "(--nan keep leaves such pixels as they are and denoises the others)";
+            return new Failed(input, message, ExitCode.Failed);
         }
         catch (Exception trouble) when (IsExpected(trouble))
         {
@@ -111,7 +113,8 @@ internal abstract record Outcome(string Input)
 
     /// <summary>Whether <paramref name="trouble"/> comes from a file or its samples and not from a mistake in Klar.</summary>
     public static bool IsExpected(Exception trouble) =>
-        trouble is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException or OutOfMemoryException or ArgumentException { ParamName: "noisy" };
+        trouble is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException
+            or OutOfMemoryException or ArgumentException { ParamName: "noisy" };
 
     /// <summary>The message on one line.</summary>
     public static string OneLine(Exception trouble)

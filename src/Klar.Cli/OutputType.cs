@@ -20,8 +20,8 @@ internal sealed record OutputType(SampleType Type, string? Warning = null)
     /// <summary>The option.</summary>
     public static Option<string?> Asked { get; } = new("--output-type")
     {
-        Description = "Sample type of the result: the file's own, 32-bit floats, or 16-bit whole numbers; values stay as they are "
-            + "(default: the file's own, or floats where its noise is below one grey level)",
+        Description = "Sample type of the result: the file's own, 32-bit floats, or 16-bit whole numbers; "
+            + "values stay as they are (default: the file's own, or floats where its noise is below one grey level)",
         HelpName = "same|float|uint16",
     };
 
@@ -58,7 +58,8 @@ internal sealed record OutputType(SampleType Type, string? Warning = null)
             return asked == SampleType.UInt16 && scale is { Bounded: false, Range: < MinLevels }
                 ? throw new ExpectedTroubleException(ExitCode.Failed, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"its values lie between {scale.Black:G4} and {scale.White:G4}: as whole numbers (--output-type uint16) little would be left of them"))
+                    $"its values lie between {scale.Black:G4} and {scale.White:G4}: "
+                    + $"as whole numbers (--output-type uint16) little would be left of them"))
                 : new OutputType(asked);
         }
 

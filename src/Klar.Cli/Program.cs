@@ -96,7 +96,9 @@ internal static class Program
         : parsed.CommandResult.Children
             .Where(static child => child is ArgumentResult or OptionResult { Option.Name: "--output" })
             .Where(static child => child.Tokens.Any(static token => token.Value.Length == 0))
-            .Select(static child => child is OptionResult option ? option.Option.Name : ((ArgumentResult)child).Argument.Name)
+            .Select(static child => child is OptionResult option
+                ? option.Option.Name
+                : ((ArgumentResult)child).Argument.Name)
             .FirstOrDefault();
 
     private static string HelpFor(ParseResult parsed) =>

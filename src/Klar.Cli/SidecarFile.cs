@@ -20,7 +20,9 @@ internal static class SidecarFile
                 && Read(output) is { } sidecar
                 && sidecar.Request == Hash(request)
                 && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input))
-                && (sidecar.Outputs is null || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output)) == Convert.ToHexStringLower(HashOf(output)));
+                && (sidecar.Outputs is null
+                    || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output))
+                        == Convert.ToHexStringLower(HashOf(output)));
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
@@ -36,7 +38,8 @@ internal static class SidecarFile
         try
         {
             return File.Exists(NameOf(output))
-                && JsonSerializer.Deserialize(File.ReadAllText(NameOf(output)), Documents.Default.Sidecar) is { Version: not null, Command: not null, Method: not null, InputSha256: not null } sidecar
+                && JsonSerializer.Deserialize(File.ReadAllText(NameOf(output)), Documents.Default.Sidecar)
+                    is { Version: not null, Command: not null, Method: not null, InputSha256: not null } sidecar
                 ? sidecar
                 : null;
         }

@@ -11,7 +11,8 @@ namespace Klar.Cli;
 /// </summary>
 internal static class StrictNumber
 {
-    private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+    private const NumberStyles Style =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     /// <summary>Reads a number with a point; it is finite.</summary>
     public static bool TryParse(string text, out double number) =>

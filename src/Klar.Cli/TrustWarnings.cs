@@ -34,8 +34,8 @@ internal static class TrustWarnings
     }
 
     private static string TooMuch(double residual) =>
-        $"much more was taken out than noise was measured ({residual.ToString("F1", CultureInfo.InvariantCulture)} times "
-        + "its level): the picture itself is among it; is the noise level that was given right?";
+        $"much more was taken out than noise was measured ({residual.ToString("F1", CultureInfo.InvariantCulture)} "
+        + "times its level): the picture itself is among it; is the noise level that was given right?";
 
     /// <summary>The level of a residual by its median, which hot pixels do not move.</summary>
     private static double Level(Plane input, Plane output)

@@ -95,9 +95,10 @@ public static class AtomicFile
         IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
         RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
         string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(created).FullName
-            : Directory.CreateDirectory(created, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            : Directory.CreateDirectory(created, Own).FullName;
     }
 
     private static void RemoveLeftovers(IEnumerable<string> paths, Action<string> remove)
@@ -129,7 +130,8 @@ public static class AtomicFile
 
         bool here = length == TagLength && rest.StartsWith(Machine(), StringComparison.Ordinal);
         return DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > MaxAge
-            || (here && !IsAlive(int.Parse(rest.AsSpan(4, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
+            || (here && !IsAlive(
+                int.Parse(rest.AsSpan(4, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
     }
 
     private static bool IsAlive(int process)

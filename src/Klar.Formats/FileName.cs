@@ -9,7 +9,9 @@ public static class FileName
         string last = Path.GetExtension(path);
         string before = Path.GetExtension(Path.GetFileNameWithoutExtension(path));
         return before.Equals(".ome", StringComparison.OrdinalIgnoreCase)
-            && last.ToLowerInvariant() is ".tif" or ".tiff" or ".zarr" ? before + last : last;
+            && last.ToLowerInvariant() is ".tif" or ".tiff" or ".zarr"
+            ? before + last
+            : last;
     }
 
     /// <summary>The name without folder and extension.</summary>

@@ -63,18 +63,25 @@ public static class ImageFile
             AtomicFile.Write(path, unfinished =>
             {
                 using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
-                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description) { OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite });
+                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description)
+                {
+                    OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite,
+                });
                 writer.Finish();
             });
         }
-        else if (loaded.Photometric is Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB or Photometric.YCBCR)
+        else if (loaded.Photometric is Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB
+            or Photometric.YCBCR)
         {
-            throw new BadImageFileException($"its channels are {loaded.Photometric}, which '{Path.GetExtension(path)}' files do not hold: write a TIFF file");
+            throw new BadImageFileException(
+                $"its channels are {loaded.Photometric}, which '{Path.GetExtension(path)}' files do not hold: "
+                + "write a TIFF file");
         }
         else
         {
             // Other formats have no inverted polarity: what looked black in the file is to look black there.
-            Save(path, loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples, loaded.Info, loaded.Metadata, loaded.HasOtherType);
+            RawSamples shown = loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples;
+            Save(path, shown, loaded.Info, loaded.Metadata, loaded.HasOtherType);
         }
 
         return clipped;
@@ -146,7 +153,10 @@ public static class ImageFile
         {
             using VipsImage memory = VipsImage.NewFromMemory(
                 samples.Bytes, info.Width, info.Height, samples.Channels, FormatOf(info.SampleType));
-            using VipsImage typed = memory.Copy(interpretation: otherType ? InterpretationOf(info) : metadata?.Interpretation ?? InterpretationOf(info));
+            using VipsImage typed = memory.Copy(
+                interpretation: otherType
+                    ? InterpretationOf(info)
+                    : metadata?.Interpretation ?? InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
             AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)));
         }

@@ -66,7 +66,8 @@ internal sealed class ImageJDescription
 
         if (range is var (least, most))
         {
-            lines.AddRange([string.Create(CultureInfo.InvariantCulture, $"min={least:R}"), string.Create(CultureInfo.InvariantCulture, $"max={most:R}")]);
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"min={least:R}"));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"max={most:R}"));
         }
 
         return string.Join('\n', lines) + _ending;

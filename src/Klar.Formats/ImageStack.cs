@@ -132,7 +132,8 @@ public sealed class ImageStack : IDisposable
         TiffTags? tags = _container is null ? _tiff?.TagsOf(page) : TiffTags.Of(Info);
         (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata, bool asStored) = Samples(page);
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
-        return new LoadedImage(new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own), info, raw, tags, metadata)
+        var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own);
+        return new LoadedImage(image, info, raw, tags, metadata)
         {
             BigEndian = Layout.BigEndian,
             Photometric = asStored ? tags!.Photometric : null,
@@ -323,7 +324,10 @@ public sealed class ImageStack : IDisposable
     {
         if (_tiff is null)
         {
-            yield return TiffHeader.Is(Path) ? "LibTiff does not read this kind of TIFF: its samples are kept, its tags and what its pages are get lost" : null;
+            yield return TiffHeader.Is(Path)
+                ? "LibTiff does not read this kind of TIFF: "
+                    + "its samples are kept, its tags and what its pages are get lost"
+                : null;
             yield break;
         }
 

@@ -32,7 +32,9 @@ internal static class SaveOptions
                 RefuseAlpha(alpha, "FITS");
                 return [];
             case "":
-                throw new BadImageFileException($"the name '{Path.GetFileName(path)}' has no ending that says the format: use .tif, .png, .jpg, .webp, .jp2 or .fits, or / for a folder");
+                throw new BadImageFileException(
+                    $"the name '{Path.GetFileName(path)}' has no ending that says the format: "
+                    + "use .tif, .png, .jpg, .webp, .jp2 or .fits, or / for a folder");
             default:
                 throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .png, .jpg, .webp, .jp2 or .fits");
         }

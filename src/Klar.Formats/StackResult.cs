@@ -96,9 +96,10 @@ public sealed class StackResult : IDisposable
         string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes, _type);
         bool changed = _pages.Count != _source.Pages;
         ImageJMetadata? imageJ = changed ? _source.ImageJ?.Of(new KeptPages(_axes, _pages)) : null;
-        short[]? colours = changed
+        bool oneChannel = changed
             && _axes.SizeOf('C') > 1
-            && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1 ? imageJ?.LookUpTable : null;
+            && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1;
+        short[]? colours = oneChannel ? imageJ?.LookUpTable : null;
         long bytes = _done.Sum(static page => page.Bytes);
         bool oneBit = _source.HasOneBit && _type is null or SampleType.UInt8
             && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);

@@ -55,7 +55,8 @@ internal static class TiffHeader
         byte[] bytes = new byte[SmallColours * sizeof(short)];
         file.Position = (long)Number(file, OffsetSize(file), swapped, valueAt);
         file.ReadExactly(bytes);
-        return [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(value => swapped ? BinaryPrimitives.ReverseEndianness(value) : value)];
+        short[] colours = MemoryMarshal.Cast<byte, short>(bytes).ToArray();
+        return swapped ? [.. colours.Select(BinaryPrimitives.ReverseEndianness)] : colours;
     }
 
     /// <summary>
@@ -80,11 +81,15 @@ internal static class TiffHeader
         bool swapped = IsSwapped(file);
         int offset = OffsetSize(file);
         var found = new Dictionary<int, int> { [BitsPerSample] = 1, [SampleFormatTag] = (int)SampleFormat.UINT };
-        foreach (Entry entry in Entries(file).TakeWhile(static entry => entry.Page == 0).Where(entry => found.ContainsKey(entry.Tag) && entry.Type == Short).ToArray())
+        foreach (Entry entry in Entries(file)
+            .TakeWhile(static entry => entry.Page == 0)
+            .Where(entry => found.ContainsKey(entry.Tag) && entry.Type == Short)
+            .ToArray())
         {
             // As many as there are channels; behind each other where they do not fit here.
             bool here = entry.Count * sizeof(short) <= (ulong)offset;
-            found[entry.Tag] = (int)Number(file, sizeof(short), swapped, here ? entry.ValueAt : (long)Number(file, offset, swapped, entry.ValueAt));
+            long valueAt = here ? entry.ValueAt : (long)Number(file, offset, swapped, entry.ValueAt);
+            found[entry.Tag] = (int)Number(file, sizeof(short), swapped, valueAt);
         }
 
         return new StoredSamples(found[BitsPerSample], (SampleFormat)found[SampleFormatTag]);
@@ -175,7 +180,9 @@ internal static class TiffHeader
             for (int i = 0; i < (int)entries * size; i += size)
             {
                 ulong Part(int from, int bytes) => NumberOf(directory.AsSpan(i + from, bytes), swapped);
-                yield return new Entry(seen.Count - 1, (long)at, (int)Part(0, 2), (int)Part(2, 2), Part(4, offset), first + i + 4 + offset);
+                yield return new Entry(
+                    seen.Count - 1, (long)at, (int)Part(0, 2), (int)Part(2, 2), Part(4, offset),
+                    first + i + 4 + offset);
             }
 
             at = NumberOf(directory.AsSpan((int)entries * size), swapped);

@@ -32,7 +32,11 @@ internal sealed class TiffPages : IDisposable
         First = Tags(0);
 
         // Stacks that do not fit classic TIFF ImageJ writes with one directory, the pages behind each other.
-        IsContiguous = directories.Count == 1 && imageJ is { Images: > 1 } && First.Compression == Compression.NONE && !tiff.IsTiled() && IsPlain
+        IsContiguous = directories.Count == 1
+            && imageJ is { Images: > 1 }
+            && First.Compression == Compression.NONE
+            && !tiff.IsTiled()
+            && IsPlain
             && First.Stored is { ArePacked: false, AreHalves: false };
         Count = IsContiguous ? imageJ!.Images : directories.Count;
     }
@@ -66,13 +70,15 @@ internal sealed class TiffPages : IDisposable
         StoredSamples.Of(_tiff) is { Type: not null } stored
         && (Compression)Number(TiffTag.COMPRESSION, 1) switch
         {
-            Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE or Compression.PACKBITS => true,
+            Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE
+                or Compression.PACKBITS => true,
             Compression.CCITTRLE or Compression.CCITT_T4 or Compression.CCITT_T6 => stored.Bits == 1,
             _ => false,
         }
         && (Photometric)Number(TiffTag.PHOTOMETRIC, 1) switch
         {
-            Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.MASK or Photometric.RGB or Photometric.SEPARATED => true,
+            Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.MASK or Photometric.RGB
+                or Photometric.SEPARATED => true,
             Photometric.CIELAB or Photometric.ICCLAB or Photometric.ITULAB => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3,
             Photometric.YCBCR => Number(TiffTag.SAMPLESPERPIXEL, 1) == 3
                 && _tiff.GetFieldDefaulted(TiffTag.YCBCRSUBSAMPLING) is [var across, var down]
@@ -117,7 +123,10 @@ internal sealed class TiffPages : IDisposable
         }
 
         int bands = Number(TiffTag.SAMPLESPERPIXEL, 1);
-        return new ImageFileInfo(Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), bands - (HasAlpha(bands) ? 1 : 0), Count, StoredSamples.Of(_tiff).Type!.Value, HasAlpha(bands), "tiff", null);
+        bool alpha = HasAlpha(bands);
+        return new ImageFileInfo(
+            Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), bands - (alpha ? 1 : 0), Count,
+            StoredSamples.Of(_tiff).Type!.Value, alpha, "tiff", null);
     });
 
     /// <summary>A page's samples, channels interleaved; null where it is libvips' to decode.</summary>
@@ -152,7 +161,9 @@ internal sealed class TiffPages : IDisposable
             ReadStrips(bytes, page);
         }
 
-        bytes = stored.ArePacked ? PackedSamples.Unpacked(bytes, height * planes, inRow, stored.Bits) : stored.AreHalves ? PackedSamples.Widened(bytes) : bytes;
+        bytes = stored.ArePacked ? PackedSamples.Unpacked(bytes, height * planes, inRow, stored.Bits)
+            : stored.AreHalves ? PackedSamples.Widened(bytes)
+            : bytes;
         SampleType type = stored.Type!.Value;
         var raw = new RawSamples(
             planar ? RawSamples.Interleaved(bytes, width * height, bands, ImageFile.SizeOf(type)) : bytes, type, bands);
@@ -210,12 +221,12 @@ internal sealed class TiffPages : IDisposable
                         throw Truncated(page);
                     }
 
-                    int from = PackedSamples.BytesOfRow(x, pixelBits), columns = PackedSamples.BytesOfRow(
-                        Math.Min(tileWidth, width - x), pixelBits);
+                    int from = PackedSamples.BytesOfRow(x, pixelBits);
+                    int columns = PackedSamples.BytesOfRow(Math.Min(tileWidth, width - x), pixelBits);
                     for (int line = 0; line < Math.Min(tileHeight, height - y); line++)
                     {
-                        tile.AsSpan(line * (int)tileRow, columns).CopyTo(
-                            to.AsSpan((((plane * height) + y + line) * row) + from));
+                        tile.AsSpan(line * (int)tileRow, columns)
+                            .CopyTo(to.AsSpan((((plane * height) + y + line) * row) + from));
                     }
                 }
             }
@@ -272,8 +283,9 @@ internal sealed class TiffPages : IDisposable
         _at = directory;
     }
 
-    private TiffTags Tags(int page) => TiffTags.Of(_tiff, IsPlain, IsPlain
-        && IsLookUpTable, Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
+    private TiffTags Tags(int page) => TiffTags.Of(
+        _tiff, IsPlain, IsPlain && IsLookUpTable,
+        Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
 
     private BadImageFileException Truncated(int page) => new($"truncated TIFF (page {page + 1} of {Count} is {(page == 0 ? "cut off" : "missing")})");
 

@@ -83,7 +83,9 @@ internal sealed record TiffTags
             Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
             Predicted = Number(tiff, TiffTag.PREDICTOR, 1) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
-            LookUpTable = lookUpTable && ColoursOf(tiff) is { } map ? [.. map.Select(static channel => (object)(channel.Length < 256 ? ColourMap.Stretched(channel) : channel))] : null,
+            LookUpTable = lookUpTable && ColoursOf(tiff) is { } map
+                ? [.. map.Select(static one => (object)(one.Length < 256 ? ColourMap.Stretched(one) : one))]
+                : null,
             Description = DescriptionOf(tiff),
         };
         foreach (TiffTag tag in asStored && tags.Photometric == Photometric.YCBCR ? [.. Fixed, .. OfYcc] : Fixed)
@@ -223,7 +225,13 @@ internal sealed record TiffTags
     /// </summary>
     public TiffTags ForOtherSamples() => LookUpTable is not [short[] { Length: 256 } red, short[] green, short[] blue]
         ? this with { LookUpTable = null }
-        : this with { LookUpTable = null, SmallColourMap = Description.StartsWith("ImageJ=", StringComparison.Ordinal) ? [.. red, .. green, .. blue] : null };
+        : this with
+        {
+            LookUpTable = null,
+            SmallColourMap = Description.StartsWith("ImageJ=", StringComparison.Ordinal)
+                ? [.. red, .. green, .. blue]
+                : null,
+        };
 
     /// <summary>A tag's number; <paramref name="fallback"/> where it has none.</summary>
     public static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is { Length: > 0 } values ? values[0].ToInt() : fallback;

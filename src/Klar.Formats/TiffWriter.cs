@@ -136,7 +136,10 @@ internal sealed class TiffWriter : IDisposable
         if (tags?.LookUpTable is { } colours)
         {
             // Of a map that was stretched to 256 colours single bits have the first and the last.
-            _tiff.SetField(TiffTag.COLORMAP, page.OneBit ? [.. colours.Cast<short[]>().Select(static one => (object)new[] { one[0], one[^1] })] : colours);
+            object[] map = page.OneBit
+                ? [.. colours.Cast<short[]>().Select(static one => (object)new[] { one[0], one[^1] })]
+                : colours;
+            _tiff.SetField(TiffTag.COLORMAP, map);
         }
 
         if (photometric == Photometric.YCBCR)

@@ -111,7 +111,10 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
         JsonElement document = JsonDocument.Parse(KlarProgram.Run("estimate", _folder["noisy.png"], "--json").Output).RootElement;
         Assert.Equal(
-            ["sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model", "confidence", "hotPixels", "advice", "masked", "darkEnd", "brightEnd"],
+            [
+                "sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model", "confidence",
+                "hotPixels", "advice", "masked", "darkEnd", "brightEnd",
+            ],
             document.EnumerateObject().Select(static property => property.Name));
         Assert.InRange(document.GetProperty("sigma255").GetDouble(), 20, 30);
         Assert.StartsWith("The noise is", KlarProgram.Run("estimate", _folder["noisy.png"]).Output, StringComparison.Ordinal);

@@ -24,7 +24,9 @@ public sealed class InputNamesTests : IDisposable
     [InlineData("--overwrite")]
     public void Two_inputs_of_one_name_are_refused_before_anything_is_done(params string[] options)
     {
-        KlarProgram.Run(["denoise", _folder["a/x.tif"], _folder["b/x.tif"], "-m", "median", "-o", _folder["out/"], .. options]).IsOneLine(2, "a/x.tif and ", "would both be written to");
+        KlarProgram.Result run = KlarProgram.Run(
+            ["denoise", _folder["a/x.tif"], _folder["b/x.tif"], "-m", "median", "-o", _folder["out/"], .. options]);
+        run.IsOneLine(2, "a/x.tif and ", "would both be written to");
         Assert.False(Directory.Exists(_folder["out"]));
     }
 
@@ -48,7 +50,8 @@ public sealed class InputNamesTests : IDisposable
         Assert.False(File.Exists(_folder["a/x_denoised_denoised.tif"]));
 
         // Named alone it is meant.
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["a/x_denoised.tif"], "-m", "gaussian", "-o", _folder["twice.tif"]).Code);
+        run = KlarProgram.Run("denoise", _folder["a/x_denoised.tif"], "-m", "gaussian", "-o", _folder["twice.tif"]);
+        Assert.Equal(0, run.Code);
     }
 
     [Fact]
@@ -56,7 +59,9 @@ public sealed class InputNamesTests : IDisposable
     {
         File.WriteAllBytes(_folder["a/._x.tif"], [0, 5, 22, 7]);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["a"], "-m", "median", "-o", _folder["out1/"]).Code);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["a/._x.tif"], _folder["a/x.tif"], "-m", "median", "-o", _folder["out2/x.tif"]).Code);
+        KlarProgram.Result run = KlarProgram.Run(
+            "denoise", _folder["a/._x.tif"], _folder["a/x.tif"], "-m", "median", "-o", _folder["out2/x.tif"]);
+        Assert.Equal(0, run.Code);
         Assert.Equal(0, KlarProgram.Run("batch", _folder["a"], "-m", "median", "-o", _folder["out3"]).Code);
     }
 
@@ -79,6 +84,10 @@ public sealed class InputNamesTests : IDisposable
         Assert.True(File.Exists(_folder["cells_denoised.tif"]));
     }
 
-    private void Write(string name) => ImageFile.Write(
-        _folder[name], new Image(Plane.From(8, 8, [.. Enumerable.Range(0, 64).Select(static i => i % 7 / 6f)]), new SampleScale(0, 600, Bounded: true)), SampleType.UInt16);
+    private void Write(string name)
+    {
+        float[] samples = [.. Enumerable.Range(0, 64).Select(static i => i % 7 / 6f)];
+        var image = new Image(Plane.From(8, 8, samples), new SampleScale(0, 600, Bounded: true));
+        ImageFile.Write(_folder[name], image, SampleType.UInt16);
+    }
 }

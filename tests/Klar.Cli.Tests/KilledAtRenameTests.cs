@@ -41,7 +41,9 @@ public sealed class KilledAtRenameTests : IDisposable
             Directory.Delete(_folder["out"], recursive: true);
             Directory.CreateDirectory(_folder["out"]);
             string inject = string.Create(CultureInfo.InvariantCulture, $"inject=rename:signal=KILL:when={i}");
-            Assert.NotEqual(0, Run("strace", ["-f", "-o", "/dev/null", "-e", "trace=rename", "-e", inject, "dotnet", Program, .. command]));
+            string[] killed =
+                ["-f", "-o", "/dev/null", "-e", "trace=rename", "-e", inject, "dotnet", Program, .. command];
+            Assert.NotEqual(0, Run("strace", killed));
             Assert.Equal(0, Run("dotnet", [Program, .. command, "--resume"]));
             Assert.Equal(expected, Files());
         }
@@ -62,7 +64,11 @@ public sealed class KilledAtRenameTests : IDisposable
     }
 
     private string[] Files() =>
-        [.. Directory.GetFiles(_folder["out"]).Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetFiles(_folder["out"])
+            .Select(static file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal),
+    ];
 }
 
 /// <summary>A theory that kills a program at a system call; skipped where nothing can do so.</summary>

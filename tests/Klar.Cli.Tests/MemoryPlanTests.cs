@@ -40,7 +40,8 @@ public sealed class MemoryPlanTests
     {
         IReadOnlyList<(int X, int Y, int Width, int Height)> parts = LargePage.Places(width, height);
         Assert.Equal(count, parts.Count);
-        Assert.All(parts, part => Assert.True(part.X >= 0 && part.Y >= 0 && part.X + part.Width <= width && part.Y + part.Height <= height));
+        Assert.All(parts, part => Assert.True(
+            part.X >= 0 && part.Y >= 0 && part.X + part.Width <= width && part.Y + part.Height <= height));
         Assert.DoesNotContain(
             parts.SelectMany((one, i) => parts.Take(i), static (one, other) => (One: one, Other: other)),
             static pair => Meet(pair.One.X, pair.One.Width, pair.Other.X, pair.Other.Width)

@@ -18,10 +18,10 @@ public sealed class MissingSamplesTests : IDisposable
     public void They_are_refused_with_their_place_and_the_way_out()
     {
         _ = Write("x.tif", "single");
-        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "gaussian", "-o", _folder["out.tif"]).IsOneLine(
-            1, "x=5, y=3", "NaN", "--nan keep");
-        KlarProgram.Run("denoise", _folder["x.tif"], "--nan", "fill", "-o", _folder["out.tif"]).IsOneLine(
-            2, "refuse or keep");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "gaussian", "-o", _folder["out.tif"])
+            .IsOneLine(1, "x=5, y=3", "NaN", "--nan keep");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--nan", "fill", "-o", _folder["out.tif"])
+            .IsOneLine(2, "refuse or keep");
     }
 
     [Theory]

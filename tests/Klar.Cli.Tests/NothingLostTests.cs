@@ -28,7 +28,8 @@ public sealed class NothingLostTests : IDisposable
         File.WriteAllText(_folder["out.tif.json"], "{\"mine\":1}");
         Median("out.tif").IsOneLine(5, "out.tif.json");
         Median("out.tif", "--resume").IsOneLine(5, "out.tif.json");
-        Assert.Equal(("precious", "{\"mine\":1}"), (File.ReadAllText(_folder["mine.tif"]), File.ReadAllText(_folder["out.tif.json"])));
+        Assert.Equal("precious", File.ReadAllText(_folder["mine.tif"]));
+        Assert.Equal("{\"mine\":1}", File.ReadAllText(_folder["out.tif.json"]));
         Assert.Equal(input, File.ReadAllBytes(_folder["in.tif"]));
         Assert.Equal(["in.tif", "mine.tif", "out.tif.json"], Names());
 
@@ -58,14 +59,19 @@ public sealed class NothingLostTests : IDisposable
         // As a kill leaves them: files without a sidecar, and the lock that knows them.
         File.Delete(_folder["out.tif.json"]);
         string[] written = ["out.tif", "out_residual.tif", "out_report.html"];
-        File.WriteAllLines(_folder["out.tif.klar-lock"], ["a process that was killed", .. written.Select(name => $"{Sum(name)}  {name}")]);
+        File.WriteAllLines(
+            _folder["out.tif.klar-lock"],
+            ["a process that was killed", .. written.Select(name => $"{Sum(name)}  {name}")]);
         Assert.Equal(0, Median("out.tif", [.. options, "--resume"]).Code);
         Assert.Equal(names, Names());
-        Assert.Equal(Sum("out_residual.tif"), Sidecar("out.tif").GetProperty("outputs").GetProperty("out_residual.tif").GetString());
+        JsonElement outputs = Sidecar("out.tif").GetProperty("outputs");
+        Assert.Equal(Sum("out_residual.tif"), outputs.GetProperty("out_residual.tif").GetString());
 
         // One of them is another's by now.
         File.Delete(_folder["out.tif.json"]);
-        File.WriteAllLines(_folder["out.tif.klar-lock"], ["a process that was killed", .. written.Select(name => $"{Sum(name)}  {name}")]);
+        File.WriteAllLines(
+            _folder["out.tif.klar-lock"],
+            ["a process that was killed", .. written.Select(name => $"{Sum(name)}  {name}")]);
         File.WriteAllText(_folder["out_residual.tif"], "precious");
         Median("out.tif", [.. options, "--resume"]).IsOneLine(5, "out_residual.tif");
         Assert.Equal("precious", File.ReadAllText(_folder["out_residual.tif"]));
@@ -85,7 +91,8 @@ public sealed class NothingLostTests : IDisposable
 
         File.SetLastWriteTimeUtc(_folder[old], DateTime.UtcNow.AddDays(-2));
         Assert.Equal(0, Median("out.tif").Code);
-        Assert.Equal([.. ((string[])[living, young, foreign, "in.tif", "out.tif", "out.tif.json"]).Order(StringComparer.Ordinal)], Names());
+        string[] kept = [living, young, foreign, "in.tif", "out.tif", "out.tif.json"];
+        Assert.Equal([.. kept.Order(StringComparer.Ordinal)], Names());
     }
 
     [Fact]
@@ -107,11 +114,16 @@ public sealed class NothingLostTests : IDisposable
     {
         File.Copy(_folder["in.tif"], _folder["in_denoised.tif"]);
         byte[] before = File.ReadAllBytes(_folder["in_denoised.tif"]);
-        Klar("denoise", _folder["in.tif"], _folder["in_denoised.tif"], "-m", "median", "--overwrite").IsOneLine(
-            2, "is an input of this run");
-        File.WriteAllLines(_folder["list"], [$"{_folder["in.tif"]}\t{_folder["in_denoised.tif"]}", $"{_folder["in_denoised.tif"]}\t{_folder["z.tif"]}"]);
-        Klar("batch", "--file-list", _folder["list"], "-o", _folder["out"], "-m", "median", "--overwrite").IsOneLine(
-            2, "is an input of this run");
+        Klar("denoise", _folder["in.tif"], _folder["in_denoised.tif"], "-m", "median", "--overwrite")
+            .IsOneLine(2, "is an input of this run");
+        File.WriteAllLines(
+            _folder["list"],
+            [
+                $"{_folder["in.tif"]}\t{_folder["in_denoised.tif"]}",
+                $"{_folder["in_denoised.tif"]}\t{_folder["z.tif"]}",
+            ]);
+        Klar("batch", "--file-list", _folder["list"], "-o", _folder["out"], "-m", "median", "--overwrite")
+            .IsOneLine(2, "is an input of this run");
         Assert.Equal(before, File.ReadAllBytes(_folder["in_denoised.tif"]));
     }
 
@@ -141,8 +153,8 @@ public sealed class NothingLostTests : IDisposable
             .IsOneLine(2, "would both be written");
         ImageFile.Write(_folder["a/x.png"], DemoPicture.Create(32), SampleType.UInt8);
         Klar("denoise", _folder["a"], "-m", "median", "--residual").IsOneLine(2, "x_denoised_residual.tif");
-        Klar("batch", _folder["a"], "-m", "median", "--report", "-o", _folder["out"]).IsOneLine(
-            2, "x_denoised_report.html");
+        Klar("batch", _folder["a"], "-m", "median", "--report", "-o", _folder["out"])
+            .IsOneLine(2, "x_denoised_report.html");
         Assert.False(Directory.Exists(_folder["out"]));
     }
 
@@ -160,7 +172,9 @@ public sealed class NothingLostTests : IDisposable
         Assert.Equal(0, Klar("batch", _folder["d"], "-o", _folder["d"], "-m", "median", "--resume").Code);
         Assert.Equal(
             0, Klar("denoise", _folder["d/in.tif"], _folder["d/in_denoised.tif"], "-m", "median", "--resume").Code);
-        Assert.DoesNotContain(Directory.GetFiles(_folder["d"]), static file => file.Contains("denoised_denoised", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_folder["d"]),
+            static file => file.Contains("denoised_denoised", StringComparison.Ordinal));
         File.Delete(_folder["d/in.tif"]);
         File.Delete(_folder["d/in_denoised.tif"]);
         Klar("denoise", _folder["d"], "-m", "median").IsOneLine(4, "residuals of Klar's");
@@ -181,7 +195,8 @@ public sealed class NothingLostTests : IDisposable
         File.Move(_folder["in.tif"], _folder["d/below/in.tif"]);
         Directory.CreateSymbolicLink(_folder["d/again"], _folder["d"]);
         Directory.CreateSymbolicLink(_folder["d/a-name-before"], _folder["d/below"]);
-        string[] lines = Klar("batch", _folder["d"], "-o", _folder["out"], "-m", "median", "--dry-run").Output.TrimEnd('\n').Split('\n');
+        string[] lines = Klar("batch", _folder["d"], "-o", _folder["out"], "-m", "median", "--dry-run")
+            .Output.TrimEnd('\n').Split('\n');
         Assert.Equal([$"{_folder["d/below/in.tif"]} -> {_folder["out/below/in_denoised.tif"]}"], lines);
     }
 
@@ -191,13 +206,16 @@ public sealed class NothingLostTests : IDisposable
         string[] methods = ["mean", "gaussian", "median", "bilateral"];
         foreach (string overwrite in (string[])["--quiet", "--overwrite"])
         {
-            KlarProgram.Result[] results = await Task.WhenAll(methods.Select(method => Task.Run(() => Klar("denoise", _folder["in.tif"], "-m", method, "-o", _folder["out.tif"], overwrite))));
+            KlarProgram.Result[] results = await Task.WhenAll(methods.Select(method => Task.Run(
+                () => Klar("denoise", _folder["in.tif"], "-m", method, "-o", _folder["out.tif"], overwrite))));
             Assert.All(results, static result => Assert.True(result.Code is 0 or 5, result.Error));
             Assert.True(results.Count(static result => result.Code == 0) is 1 || overwrite == "--overwrite");
             string winner = Sidecar("out.tif").GetProperty("method").GetString()!;
             Assert.Equal(
                 0, Klar("denoise", _folder["in.tif"], "-m", winner, "-o", _folder["alone.tif"], "--overwrite").Code);
-            Assert.Equal(ImageFile.Read(_folder["alone.tif"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(_folder["out.tif"]).Image.Planes[0].Samples.ToArray());
+            Assert.Equal(
+                ImageFile.Read(_folder["alone.tif"]).Image.Planes[0].Samples.ToArray(),
+                ImageFile.Read(_folder["out.tif"]).Image.Planes[0].Samples.ToArray());
         }
     }
 
@@ -224,7 +242,8 @@ public sealed class NothingLostTests : IDisposable
     private static string Machine()
     {
         string container = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget! : string.Empty;
-        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Environment.MachineName + container)))[..4];
+        byte[] name = System.Text.Encoding.UTF8.GetBytes(Environment.MachineName + container);
+        return Convert.ToHexStringLower(SHA256.HashData(name))[..4];
     }
 
     private static KlarProgram.Result Klar(params string[] arguments) => KlarProgram.Run(arguments);
@@ -237,5 +256,10 @@ public sealed class NothingLostTests : IDisposable
 
     private string Sum(string name) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder[name])));
 
-    private string[] Names() => [.. Directory.GetFiles(_folder.Path).Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+    [
+        .. Directory.GetFiles(_folder.Path)
+            .Select(static file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -53,7 +53,9 @@ public sealed class OddUseTests : IDisposable
         ];
         foreach (string command in commands)
         {
-            Assert.Equal((0, string.Empty), Shell($"$KLAR {command} 2>&1 >&- | grep -v -e '->' -e warning; exit ${{PIPESTATUS[0]}}"));
+            Assert.Equal(
+                (0, string.Empty),
+                Shell($"$KLAR {command} 2>&1 >&- | grep -v -e '->' -e warning; exit ${{PIPESTATUS[0]}}"));
             Assert.Equal(
                 (0, string.Empty), Shell($"$KLAR {command} -q 2>&1 >/dev/null | exec true; exit ${{PIPESTATUS[0]}}"));
             Assert.Equal(0, Shell($"$KLAR {command} -q | true; exit ${{PIPESTATUS[0]}}").Code);
@@ -66,7 +68,9 @@ public sealed class OddUseTests : IDisposable
         }
 
         // A picture is no message.
-        Assert.Equal((1, "klar: in/a.png: standard output cannot be written: it is closed\n"), Shell("$KLAR denoise in/a.png -m median -o - -q 2>&1 >&-"));
+        Assert.Equal(
+            (1, "klar: in/a.png: standard output cannot be written: it is closed\n"),
+            Shell("$KLAR denoise in/a.png -m median -o - -q 2>&1 >&-"));
         Assert.Equal(
             (1, "klar: standard output cannot be written: it is closed\n"), Shell("$KLAR page in/a.png 2>&1 >&-"));
         Assert.Equal(0, Shell("$KLAR denoise in/a.png -m median -o - -q | true; exit ${PIPESTATUS[0]}").Code);
@@ -77,11 +81,14 @@ public sealed class OddUseTests : IDisposable
     {
         (int code, string said) = Shell("$KLAR denoise - -m median -o x.png </dev/zero 2>&1");
         Assert.Equal((1, "klar: -: what comes in on standard input is no image: it begins with zeros\n"), (code, said));
-        (code, said) =
-            Shell("mkdir small && mount -t tmpfs -o size=40m klar-test small && { (cat in/a.png; cat /dev/zero) "
+        (code, said) = Shell(
+            "mkdir small && mount -t tmpfs -o size=40m klar-test small && { (cat in/a.png; cat /dev/zero) "
             + "| TMPDIR=$PWD/small $KLAR denoise - -m median -o x.png 2>&1; ls -A small; umount small; }");
         Assert.Equal(0, code);
-        Assert.Matches("^klar: -: more comes in on standard input than there is room for in .*small/ \\(TMPDIR\\): 3[56] MB were read\n$", said);
+        Assert.Matches(
+            "^klar: -: more comes in on standard input than there is room for in .*small/ \\(TMPDIR\\): "
+            + "3[56] MB were read\n$",
+            said);
         Assert.False(File.Exists(_folder["x.png"]));
     }
 
@@ -108,8 +115,13 @@ public sealed class OddUseTests : IDisposable
 
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.Equal(code, result.Code);
-        Assert.Equal(["stopped", "stopped"], JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray().Select(static file => file.GetProperty("status").GetString()));
-        Assert.Equal(["klar-batch.csv", "klar-batch.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        JsonElement files = JsonDocument.Parse(result.Output).RootElement.GetProperty("files");
+        Assert.Equal(
+            ["stopped", "stopped"],
+            files.EnumerateArray().Select(static file => file.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["klar-batch.csv", "klar-batch.json"],
+            Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -157,11 +169,17 @@ public sealed class OddUseTests : IDisposable
     [Fact]
     public void A_picture_comes_from_standard_input_and_goes_to_standard_output()
     {
-        Assert.Equal(0, Shell("$KLAR denoise in/a.png -m median -o file.png && cat in/a.png | $KLAR denoise - -m median -o - > piped.png && $KLAR denoise - -m median -o named.png < in/a.png").Code);
+        const string Line = "$KLAR denoise in/a.png -m median -o file.png "
+            + "&& cat in/a.png | $KLAR denoise - -m median -o - > piped.png "
+            + "&& $KLAR denoise - -m median -o named.png < in/a.png";
+        Assert.Equal(0, Shell(Line).Code);
         Assert.Equal(File.ReadAllBytes(_folder["file.png"]), File.ReadAllBytes(_folder["piped.png"]));
         Assert.Equal(File.ReadAllBytes(_folder["file.png"]), File.ReadAllBytes(_folder["named.png"]));
-        Assert.Equal("-", JsonDocument.Parse(File.ReadAllText(_folder["named.png.json"])).RootElement.GetProperty("input").GetString());
-        Assert.Equal((1, "klar: -: nothing came in on standard input\n"), Shell("$KLAR denoise - -m median -o - </dev/null 2>&1"));
+        JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["named.png.json"])).RootElement;
+        Assert.Equal("-", sidecar.GetProperty("input").GetString());
+        Assert.Equal(
+            (1, "klar: -: nothing came in on standard input\n"),
+            Shell("$KLAR denoise - -m median -o - </dev/null 2>&1"));
         Klar("denoise", "-", "-m", "median").IsOneLine(2, "standard input");
         Klar("denoise", _folder["in/a.png"], "-m", "median", "-o", "-", "--json").IsOneLine(2, "-o -");
     }
@@ -169,7 +187,9 @@ public sealed class OddUseTests : IDisposable
     [Fact]
     public void Pipes_devices_and_locked_files()
     {
-        (int code, string said) = Shell("mkfifo pipe.tif; $KLAR info pipe.tif 2>&1; $KLAR denoise /dev/zero -m median -o x.tif 2>&1; flock in/a.png $KLAR denoise in/a.png -m median -o locked.png 2>&1");
+        (int code, string said) = Shell(
+            "mkfifo pipe.tif; $KLAR info pipe.tif 2>&1; $KLAR denoise /dev/zero -m median -o x.tif 2>&1; "
+            + "flock in/a.png $KLAR denoise in/a.png -m median -o locked.png 2>&1");
         Assert.Equal(0, code);
         Assert.StartsWith("klar: pipe.tif: it is a pipe or a device", said, StringComparison.Ordinal);
         Assert.Contains("klar: /dev/zero: it is a pipe or a device", said, StringComparison.Ordinal);
@@ -206,9 +226,13 @@ public sealed class OddUseTests : IDisposable
     {
         Command root = Program.Root(CancellationToken.None);
         StrictNumber.Apply(root);
+        static bool IsNumber(Type type) => typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
         (Command Command, Option Option)[] numbers =
-            [.. Below(root).SelectMany(static command => command.Options, static (command, option) => (command, option))
-            .Where(static one => typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(one.option.ValueType) ?? one.option.ValueType))];
+        [
+            .. Below(root)
+                .SelectMany(static command => command.Options, static (command, option) => (command, option))
+                .Where(static one => IsNumber(one.option.ValueType)),
+        ];
         Assert.True(numbers.Length > 20);
         Assert.All(numbers, number =>
         {
@@ -244,7 +268,12 @@ public sealed class OddUseTests : IDisposable
     [InlineData("0.001")]
     [InlineData("2550")]
     public void The_extremes_of_a_level_give_a_picture(string sigma) =>
-        Assert.All((string[])["bm3d", "nl-ridge", "lichi"], method => Assert.Equal(0, Klar("denoise", _folder["in/a.png"], "-m", method, "--sigma", sigma, "-o", _folder["x.png"], "--overwrite").Code));
+        Assert.All((string[])["bm3d", "nl-ridge", "lichi"], method =>
+        {
+            KlarProgram.Result result = Klar(
+                "denoise", _folder["in/a.png"], "-m", method, "--sigma", sigma, "-o", _folder["x.png"], "--overwrite");
+            Assert.Equal(0, result.Code);
+        });
 
     [Theory]
     [InlineData("--sigma has no effect on median", "-m", "median", "--sigma", "25")]
@@ -310,8 +339,8 @@ public sealed class OddUseTests : IDisposable
     public void A_reference_of_another_size_is_one_line()
     {
         ImageFile.Write(_folder["small.png"], DemoPicture.Create(32), SampleType.UInt8);
-        Klar("compare", _folder["in/a.png"], "--reference", _folder["small.png"], "--methods", "median").IsOneLine(
-            1, "a.png", "64x64x1", "32x32x1");
+        Klar("compare", _folder["in/a.png"], "--reference", _folder["small.png"], "--methods", "median")
+            .IsOneLine(1, "a.png", "64x64x1", "32x32x1");
     }
 
     [RootFact]
@@ -335,10 +364,12 @@ public sealed class OddUseTests : IDisposable
     [Trait("Category", Long.Category)]
     public void A_small_page_in_tiles_is_judged_as_the_whole_is()
     {
-        ImageFile.Write(_folder["p.png"], new GaussianNoise(20).AddTo(DemoPicture.Create(448), clip: true, new RunSettings()), SampleType.UInt8);
+        Image noisy = new GaussianNoise(20).AddTo(DemoPicture.Create(448), clip: true, new RunSettings());
+        ImageFile.Write(_folder["p.png"], noisy, SampleType.UInt8);
         double[] removed = [.. ((string[])["1G", "158M"]).Select(memory =>
         {
-            KlarProgram.Result result = Klar("denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"], "--overwrite");
+            KlarProgram.Result result = Klar(
+                "denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"], "--overwrite");
             Assert.Equal(
                 (0, memory == "158M"), (result.Code, result.Error.Contains("in tiles of", StringComparison.Ordinal)));
             JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["x.png.json"])).RootElement;
@@ -359,7 +390,8 @@ public sealed class OddUseTests : IDisposable
     /// </summary>
     private (int Code, string Output) Shell(string line)
     {
-        var start = new ProcessStartInfo("bash", ["-c", line.Replace("$KLAR", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}'", StringComparison.Ordinal)])
+        string program = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}'";
+        var start = new ProcessStartInfo("bash", ["-c", line.Replace("$KLAR", program, StringComparison.Ordinal)])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder.Path,

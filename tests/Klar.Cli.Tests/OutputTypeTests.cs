@@ -26,7 +26,8 @@ public sealed class OutputTypeTests : IDisposable
             KlarProgram.Run("denoise", _folder["counts.tif"], "-m", "gaussian", "-o", _folder["out.tif"]);
         Assert.Equal(0, run.Code);
         Assert.Contains("32-bit floats (--output-type same keeps uint16)", run.Error, StringComparison.Ordinal);
-        Assert.Equal((SampleType.Float32, "float32"), (ImageFile.Info(_folder["out.tif"]).SampleType, Sidecar("out.tif").GetProperty("outputType").GetString()));
+        Assert.Equal(SampleType.Float32, ImageFile.Info(_folder["out.tif"]).SampleType);
+        Assert.Equal("float32", Sidecar("out.tif").GetProperty("outputType").GetString());
         Assert.Equal(mean, MeanOf("out.tif"), 0.01 * mean);
     }
 
@@ -51,15 +52,21 @@ public sealed class OutputTypeTests : IDisposable
     {
         _ = Counts("counts.tif", photons, pages: 1);
         string[] option = asked is null ? [] : ["--output-type", asked];
-        Assert.Equal(0, KlarProgram.Run(["denoise", _folder["counts.tif"], "-m", method, "-o", _folder["out.tif"], .. option]).Code);
-        Assert.Equal((type, type.ToString().ToLowerInvariant()), (ImageFile.Info(_folder["out.tif"]).SampleType, Sidecar("out.tif").GetProperty("outputType").GetString()));
+        KlarProgram.Result run = KlarProgram.Run(
+            ["denoise", _folder["counts.tif"], "-m", method, "-o", _folder["out.tif"], .. option]);
+        Assert.Equal(0, run.Code);
+        Assert.Equal(type, ImageFile.Info(_folder["out.tif"]).SampleType);
+        Assert.Equal(type.ToString().ToLowerInvariant(), Sidecar("out.tif").GetProperty("outputType").GetString());
     }
 
     [Fact]
     public void Bytes_become_16_bits_with_the_same_values()
     {
         ImageFile.Write(_folder["x.png"], new Image(Plane.From(3, 1, [0, 100 / 255f, 1])), SampleType.UInt8);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["x.png"], "-m", "gaussian", "--strength", "0", "--output-type", "uint16", "-o", _folder["out.png"]).Code);
+        KlarProgram.Result run = KlarProgram.Run(
+            "denoise", _folder["x.png"], "-m", "gaussian", "--strength", "0", "--output-type", "uint16",
+            "-o", _folder["out.png"]);
+        Assert.Equal(0, run.Code);
         LoadedImage made = ImageFile.Read(_folder["out.png"]);
         Assert.Equal(
             (SampleType.UInt16, new SampleScale(0, 255, Bounded: true)), (made.Info.SampleType, made.Image.Scale));
@@ -70,22 +77,25 @@ public sealed class OutputTypeTests : IDisposable
     {
         Directory.CreateDirectory(_folder["in"]);
         _ = Counts("in/counts.tif", photons: 400, pages: 1);
-        Assert.Equal(0, KlarProgram.Run("batch", _folder["in"], "-m", "median", "--output-type", "float", "-o", _folder["out"]).Code);
+        KlarProgram.Result run = KlarProgram.Run(
+            "batch", _folder["in"], "-m", "median", "--output-type", "float", "-o", _folder["out"]);
+        Assert.Equal(0, run.Code);
         Assert.Equal(SampleType.Float32, ImageFile.Info(_folder["out/counts_denoised.tif"]).SampleType);
     }
 
     [Fact]
     public void A_type_that_does_not_exist_or_cannot_hold_the_values_is_refused()
     {
-        ImageFile.Write(_folder["x.tif"], new Image(Plane.From(2, 1, [0, 1]), new SampleScale(0, 1, Bounded: false)), SampleType.Float32);
-        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "int8", "-o", _folder["out.tif"]).IsOneLine(
-            2, "same, float or uint16");
-        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "uint16", "-o", _folder["out.tif"]).IsOneLine(
-            1, "between 0 and 1");
-        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "float", "-o", _folder["out.png"]).IsOneLine(
-            1, "PNG cannot hold float32");
-        KlarProgram.Run("denoise", _folder["x.tif"], "-o", _folder["out"]).IsOneLine(
-            1, "'out' has no ending", "/ for a folder");
+        var image = new Image(Plane.From(2, 1, [0, 1]), new SampleScale(0, 1, Bounded: false));
+        ImageFile.Write(_folder["x.tif"], image, SampleType.Float32);
+        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "int8", "-o", _folder["out.tif"])
+            .IsOneLine(2, "same, float or uint16");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "uint16", "-o", _folder["out.tif"])
+            .IsOneLine(1, "between 0 and 1");
+        KlarProgram.Run("denoise", _folder["x.tif"], "--output-type", "float", "-o", _folder["out.png"])
+            .IsOneLine(1, "PNG cannot hold float32");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-o", _folder["out"])
+            .IsOneLine(1, "'out' has no ending", "/ for a folder");
         Assert.False(File.Exists(_folder["out.tif"]));
     }
 

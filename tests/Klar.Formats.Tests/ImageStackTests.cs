@@ -143,8 +143,11 @@ public sealed class ImageStackTests : IDisposable
 
         using ImageStack other = ImageStack.Open(output);
         Assert.Equal((type, source.Axes.ToString()), (other.Info.SampleType, other.Axes.ToString()));
-        Assert.All(pages, page => Assert.Equal(source.Read(page, scale).Image.Planes[0].Samples.ToArray(), other.Read(page, scale).Image.Planes[0].Samples.ToArray()));
-        Assert.Contains(name.Contains("ome", StringComparison.Ordinal) ? "Type=\"float\"" : string.Empty, other.DescriptionOfFirst, StringComparison.Ordinal);
+        Assert.All(pages, page => Assert.Equal(
+            source.Read(page, scale).Image.Planes[0].Samples.ToArray(),
+            other.Read(page, scale).Image.Planes[0].Samples.ToArray()));
+        string stated = name.Contains("ome", StringComparison.Ordinal) ? "Type=\"float\"" : string.Empty;
+        Assert.Contains(stated, other.DescriptionOfFirst, StringComparison.Ordinal);
     }
 
     [SharedFact]

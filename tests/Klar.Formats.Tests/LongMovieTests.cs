@@ -55,7 +55,12 @@ public sealed class LongMovieTests : IDisposable
     private static ushort[] Numbers(int page) =>
         [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)((page + (i * 7919)) % 65536))];
 
-    private static ushort[] Values(LoadedImage page) => [.. page.Image.Planes[0].Samples.ToArray().Select(sample => (ushort)Math.Round(page.Image.Scale.Black + (sample * page.Image.Scale.Range)))];
+    private static ushort[] Values(LoadedImage page)
+    {
+        SampleScale scale = page.Image.Scale;
+        float[] samples = page.Image.Planes[0].Samples.ToArray();
+        return [.. samples.Select(sample => (ushort)Math.Round(scale.Black + (sample * scale.Range)))];
+    }
 
     /// <summary>A directory of nine tags, and behind it the samples.</summary>
     private void Write(string name)
@@ -69,7 +74,8 @@ public sealed class LongMovieTests : IDisposable
             uint at = 8 + (uint)(number * page.Length);
             (int Tag, int Type, uint Value)[] tags =
             [
-                (256, 3, Width), (257, 3, Height), (258, 3, 16), (259, 3, 1), (262, 3, 1), (273, 4, at + Directory), (277, 3, 1), (278, 3, Height), (279, 4, Bytes),
+                (256, 3, Width), (257, 3, Height), (258, 3, 16), (259, 3, 1), (262, 3, 1),
+                (273, 4, at + Directory), (277, 3, 1), (278, 3, Height), (279, 4, Bytes),
             ];
             BinaryPrimitives.WriteUInt16LittleEndian(page, (ushort)tags.Length);
             for (int i = 0; i < tags.Length; i++)

@@ -74,7 +74,8 @@ public sealed class StoredSamplesTests : IDisposable
         LoadedImage read = ImageFile.Read(_folder[name]);
         ImageFile.Write(_folder["out.tif"], read);
         Assert.Equal(SampleType.Float32, read.Info.SampleType);
-        Assert.Equal("series: YX (24, 37) float16, YX (24, 37) float32", WithoutTags(Python.Run("compare_tiffs.py", _folder[name], _folder["out.tif"], "--samples")));
+        string differences = Python.Run("compare_tiffs.py", _folder[name], _folder["out.tif"], "--samples");
+        Assert.Equal("series: YX (24, 37) float16, YX (24, 37) float32", WithoutTags(differences));
     }
 
     [Theory]
@@ -85,7 +86,8 @@ public sealed class StoredSamplesTests : IDisposable
     public void What_cannot_be_read_is_named(string name, string cause)
     {
         Python.Run("make_tiffs.py", _folder.Path);
-        Assert.Contains(cause, Assert.Throws<BadImageFileException>(() => ImageStack.Open(_folder[name])).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<BadImageFileException>(() => ImageStack.Open(_folder[name]));
+        Assert.Contains(cause, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,8 +111,10 @@ public sealed class StoredSamplesTests : IDisposable
         ImageFile.Write(_folder["out.png"], read);
         Assert.Equal(
             [.. read.Image.Planes[0].Samples.ToArray().Select(static sample => (int)Math.Round(255 * (1 - sample)))],
-            ImageFile.Read(_folder["out.png"]).Image.Planes[0].Samples.ToArray().Select(
-                static sample => (int)Math.Round(255 * sample)));
+            [
+                .. ImageFile.Read(_folder["out.png"]).Image.Planes[0].Samples.ToArray()
+                    .Select(static sample => (int)Math.Round(255 * sample)),
+            ]);
     }
 
     [Fact]
@@ -161,7 +165,12 @@ public sealed class StoredSamplesTests : IDisposable
         int colours = name == "16 grays" ? 16 : 256;
         (double Red, double Green, double Blue)[] all =
             [.. Enumerable.Range(0, colours).Select(i => colour(i / (colours - 1.0)))];
-        short[][] map = [Channel(all, static one => one.Red), Channel(all, static one => one.Green), Channel(all, static one => one.Blue)];
+        short[][] map =
+        [
+            Channel(all, static one => one.Red),
+            Channel(all, static one => one.Green),
+            Channel(all, static one => one.Blue),
+        ];
         Assert.Equal(isScale, ColourMap.IsScale(map));
     }
 
@@ -208,7 +217,8 @@ public sealed class StoredSamplesTests : IDisposable
             for (int tile = 0; tile < 6; tile++)
             {
                 (int left, int top) = (16 * (tile % 3), 16 * (tile / 3));
-                byte[] bytes = Packed([.. Enumerable.Range(top, 16).Select(y => (IReadOnlyList<int>)[.. Enumerable.Range(left, 16).Select(x => Value(x, y, 0))])], bits);
+                IReadOnlyList<int> Row(int y) => [.. Enumerable.Range(left, 16).Select(x => Value(x, y, 0))];
+                byte[] bytes = Packed([.. Enumerable.Range(top, 16).Select(Row)], bits);
                 Assert.True(tiff.WriteEncodedTile(tile, bytes, bytes.Length) > 0);
             }
 

@@ -92,7 +92,8 @@ internal sealed class FileLock : IDisposable
 
     private static string OwnLine() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.MachineName}, process {Environment.ProcessId}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss}Z ({Guid.NewGuid().ToString("N")[..8]})");
+        $"{Environment.MachineName}, process {Environment.ProcessId}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss}Z "
+        + $"({Guid.NewGuid().ToString("N")[..8]})");
 
     private static Dictionary<string, string> WrittenBefore(FileStream file)
     {

@@ -66,7 +66,9 @@ internal sealed class BatchCommand
     private IReadOnlyList<BatchFile> Listed(ParseResult parsed, ICollection<Outcome> unreadable) =>
         (parsed.GetValue(_folder), parsed.GetValue(_list)) switch
         {
-            ({ } folder, null) => BatchFiles.OfFolder(folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [], !parsed.GetValue(_flat), unreadable),
+            ({ } folder, null) => BatchFiles.OfFolder(
+                folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [],
+                !parsed.GetValue(_flat), unreadable),
             (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
             _ => throw ExpectedTroubleException.Usage("name a folder, or a list with --file-list, and not both"),
         };
@@ -78,7 +80,10 @@ internal sealed class BatchCommand
         foreach (BatchFile file in files)
         {
             string done = !File.Exists(file.Output) ? string.Empty
-                : _denoising.Resumes(parsed) ? _denoising.IsDone(file.Input, file.Output, parsed, file.Scene) ? " (done: would be skipped)" : " (would be made anew)"
+                : _denoising.Resumes(parsed)
+                    ? _denoising.IsDone(file.Input, file.Output, parsed, file.Scene)
+                        ? " (done: would be skipped)"
+                        : " (would be made anew)"
                 : parsed.GetValue(CommonOptions.Overwrite) ? " (would be replaced)" : " (exists: would be refused)";
             Terminal.Print($"{file.Input} -> {file.Output}{done}");
         }
@@ -110,7 +115,9 @@ internal sealed class BatchCommand
             {
                 _cancel.ThrowIfCancellationRequested();
                 BatchFile file = files[tried];
-                Outcome outcome = Outcome.Of(file.Input, () => _denoising.Run(file.Input, file.Output, file.Scene, parsed, run, terminal, _cancel));
+                Outcome outcome = Outcome.Of(
+                    file.Input,
+                    () => _denoising.Run(file.Input, file.Output, file.Scene, parsed, run, terminal, _cancel));
                 outcomes.Add(outcome);
                 outcome.Tell(terminal);
             }
@@ -204,8 +211,13 @@ internal sealed class BatchCommand
     /// <summary>What each task runs: this command, with what was asked for, on a list that it does not have to search for.</summary>
     private List<string> TaskCommand(IReadOnlyList<BatchFile> files, ParseResult parsed)
     {
-        string[] own = ["--engine", "--tasks", "--sbatch", "--no-wait", "--output", "-o", "--file-list", "--include", "--exclude", "--no-recursive", "--scene", "--resume", "--dry-run", "--overwrite", "--json"];
-        string output = Path.GetFullPath(Output(parsed)), list = Path.Combine(output, "klar-batch.list");
+        string[] own =
+        [
+            "--engine", "--tasks", "--sbatch", "--no-wait", "--output", "-o", "--file-list", "--include", "--exclude",
+            "--no-recursive", "--scene", "--resume", "--dry-run", "--overwrite", "--json",
+        ];
+        string output = Path.GetFullPath(Output(parsed));
+        string list = Path.Combine(output, "klar-batch.list");
         Directory.CreateDirectory(output);
         AtomicFile.WriteText(list, string.Concat(files.Select(static file => BatchFiles.Line(file) + "\n")));
         string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];

@@ -14,16 +14,40 @@ internal sealed class BenchFieldCommand
     private readonly Option<int> _first = new("--first") { Description = "The first situation", HelpName = "N" };
     private readonly Option<int> _count =
         new("--count") { Description = "How many situations", HelpName = "N", DefaultValueFactory = static _ => 100 };
-    private readonly Option<int> _largest = new("--largest") { Description = "The largest side in pixels: 64 to 1024", HelpName = "N", DefaultValueFactory = static _ => 256 };
-    private readonly Option<string> _method = new("--method", "-m") { Description = "The method, or none to measure the noise alone", HelpName = "METHOD|none", DefaultValueFactory = static _ => "auto" };
-    private readonly Option<string> _effort = new("--effort") { Description = "Of methods that have one", HelpName = "fast|normal|best", DefaultValueFactory = static _ => "fast" };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The CSV file; a Markdown table is written beside it", HelpName = "FILE.csv", DefaultValueFactory = static _ => "field.csv" };
+
+    private readonly Option<int> _largest = new("--largest")
+    {
+        Description = "The largest side in pixels: 64 to 1024",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 256,
+    };
+
+    private readonly Option<string> _method = new("--method", "-m")
+    {
+        Description = "The method, or none to measure the noise alone",
+        HelpName = "METHOD|none",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<string> _effort = new("--effort")
+    {
+        Description = "Of methods that have one",
+        HelpName = "fast|normal|best",
+        DefaultValueFactory = static _ => "fast",
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The CSV file; a Markdown table is written beside it",
+        HelpName = "FILE.csv",
+        DefaultValueFactory = static _ => "field.csv",
+    };
 
     public static Command Create(CancellationToken cancel)
     {
         var self = new BenchFieldCommand();
-        var command =
-            new Command("field", "Measure and denoise generated files of many kinds, blind and told the true noise.")
+        var command = new Command(
+            "field", "Measure and denoise generated files of many kinds, blind and told the true noise.")
         {
             self._first, self._count, self._largest, self._method, self._effort, self._output,
         };
@@ -51,8 +75,9 @@ internal sealed class BenchFieldCommand
 
         var run = new FieldRun
         {
-            Method = method is null ? null : (handling, runSettings) =>
-                method.CreateAware(settings, handling, runSettings),
+            Method = method is null
+                ? null
+                : (handling, runSettings) => method.CreateAware(settings, handling, runSettings),
             Run = CommonOptions.Run(parsed),
             Largest = largest,
         };

@@ -42,7 +42,12 @@ internal sealed class DenoiseCommand
         {
             Outcome outcome = Outcome.Of(
                 file.Input, () => _denoising.Run(file.Input, file.Output, scene, parsed, run, terminal, cancel));
-            outcome = outcome is Outcome.Elsewhere(_, var owner) ? new Outcome.Failed(file.Input, $"another run is making {file.Output} ({owner})", ExitCode.OutputExists) : outcome;
+            if (outcome is Outcome.Elsewhere(_, var owner))
+            {
+                outcome = new Outcome.Failed(
+                    file.Input, $"another run is making {file.Output} ({owner})", ExitCode.OutputExists);
+            }
+
             outcomes.Add(outcome);
             outcome.Tell(terminal);
         }
@@ -65,9 +70,14 @@ internal sealed class DenoiseCommand
         }
 
         bool sent = asked == StandardStreams.Name;
-        if (sent && (parsed.GetValue(CommonOptions.Json) || _denoising.Files("-", parsed).Skip(1).Any() || _denoising.Resumes(parsed)))
+        if (sent
+            && (parsed.GetValue(CommonOptions.Json)
+                || _denoising.Files("-", parsed).Skip(1).Any()
+                || _denoising.Resumes(parsed)))
         {
-            throw ExpectedTroubleException.Usage("-o - writes the picture alone to standard output: --json, --resume, --report, --residual and --uncertainty take a file");
+            throw ExpectedTroubleException.Usage(
+                "-o - writes the picture alone to standard output: "
+                + "--json, --resume, --report, --residual and --uncertainty take a file");
         }
 
         if (Directory.Exists(asked) || asked.EndsWith('/'))
@@ -97,7 +107,9 @@ internal sealed class DenoiseCommand
         outcome.Tell(terminal);
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Terminal.PrintJson(new DenoiseDocument([outcome.Document(_denoising.Method(parsed))], run.Seed, Product.Version), Documents.Default.DenoiseDocument);
+            Terminal.PrintJson(
+                new DenoiseDocument([outcome.Document(_denoising.Method(parsed))], run.Seed, Product.Version),
+                Documents.Default.DenoiseDocument);
         }
 
         return Outcome.Summary([outcome]);
@@ -107,7 +119,9 @@ internal sealed class DenoiseCommand
     private BatchFile[] Files(ParseResult parsed, List<Outcome> unreadable)
     {
         IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!, unreadable, Terminal.Of(parsed).Say);
-        BatchFile[] files = [.. inputs.Select(input => new BatchFile(input, OutputFile.For(input, parsed.GetValue(_output), inputs.Count > 1)))];
+        string? asked = parsed.GetValue(_output);
+        BatchFile[] files =
+            [.. inputs.Select(input => new BatchFile(input, OutputFile.For(input, asked, inputs.Count > 1)))];
         _denoising.RefuseLosses(files, parsed);
         return files;
     }

@@ -41,8 +41,10 @@ internal sealed class EstimateCommand
         {
             Terminal.PrintJson(
                 new EstimateDocument(
-                    255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range, scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite,
-                    noise.Lag1, Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked, End(noise.DarkEnd, scale), End(noise.BrightEnd, scale)),
+                    255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range,
+                    scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite, noise.Lag1,
+                    Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked,
+                    End(noise.DarkEnd, scale), End(noise.BrightEnd, scale)),
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
@@ -58,8 +60,8 @@ internal sealed class EstimateCommand
 
         if (noise is { DarkEnd: { } dark, BrightEnd: { } bright })
         {
-            Line("dark end", $"{dark.Sigma * scale.Range:G3} (± {dark.Error:P0}) at {scale.Black + (dark.Brightness * scale.Range):G5} grey levels");
-            Line("bright end", $"{bright.Sigma * scale.Range:G3} (± {bright.Error:P0}) at {scale.Black + (bright.Brightness * scale.Range):G5} grey levels");
+            LineOfEnd("dark end", dark, scale);
+            LineOfEnd("bright end", bright, scale);
         }
 
         if (noise.Masked > 0)
@@ -81,10 +83,19 @@ internal sealed class EstimateCommand
     }
 
     private static NoiseLevelDocument? End(NoiseLevel? level, SampleScale scale) =>
-        level is null ? null : new NoiseLevelDocument(
-            scale.Black + (level.Brightness * scale.Range), level.Sigma * scale.Range, level.Error);
+        level is null
+            ? null
+            : new NoiseLevelDocument(
+                scale.Black + (level.Brightness * scale.Range), level.Sigma * scale.Range, level.Error);
 
-    private static void Line(string name, FormattableString text) => Terminal.Print($"{name,-13}{text.ToString(CultureInfo.InvariantCulture)}");
+    private static void LineOfEnd(string name, NoiseLevel level, SampleScale scale)
+    {
+        double brightness = scale.Black + (level.Brightness * scale.Range);
+        Line(name, $"{level.Sigma * scale.Range:G3} (± {level.Error:P0}) at {brightness:G5} grey levels");
+    }
+
+    private static void Line(string name, FormattableString text) =>
+        Terminal.Print($"{name,-13}{text.ToString(CultureInfo.InvariantCulture)}");
 
     private static string Name(NoiseKind kind) => kind switch
     {

@@ -21,7 +21,11 @@ internal sealed class PageCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new PageCommand();
-        var command = new Command("page", "A page's samples, raw on stdout, as they are or denoised: for programs that show them.") { self._file, self._page, self._region, self._method, self._axes, SceneChoice.Option };
+        var command = new Command(
+            "page", "A page's samples, raw on stdout, as they are or denoised: for programs that show them.")
+        {
+            self._file, self._page, self._region, self._method, self._axes, SceneChoice.Option,
+        };
         self._choice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;

@@ -49,8 +49,9 @@ public sealed class MaskedDenoiserTests
         for (int i = 0; i < Side * Side; i++)
         {
             (float was, float became) = (noisy.Planes[0].Samples[i], result.Planes[0].Samples[i]);
-            Assert.True(float.IsFinite(was) ? float.IsFinite(became)
-                && was != became : was.Equals(became), $"{was} became {became} at {i}");
+            Assert.True(
+                float.IsFinite(was) ? float.IsFinite(became) && was != became : was.Equals(became),
+                $"{was} became {became} at {i}");
         }
     }
 
