@@ -10,22 +10,26 @@ namespace Klar.Cli;
 /// </summary>
 internal sealed class KnownNoiseOptions
 {
-    private readonly Option<string?> _gain = new("--gain")
+    private readonly Option<double?> _gain = new("--gain")
     {
         Description = "Grey levels a photon (or electron), if it is known; else it is measured",
         HelpName = "G",
     };
 
-    private readonly Option<string?> _readNoise =
+    private readonly Option<double?> _readNoise =
         new("--read-noise") { Description = "The noise without light in grey levels, if it is known", HelpName = "R" };
-    private readonly Option<string?> _offset =
+    private readonly Option<double?> _offset =
         new("--offset") { Description = "The grey level without light, if it is known", HelpName = "O" };
+
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option<double?>> All => [_gain, _readNoise, _offset];
 
     public void AddTo(Command command)
     {
-        command.Options.Add(_gain);
-        command.Options.Add(_readNoise);
-        command.Options.Add(_offset);
+        foreach (Option option in All)
+        {
+            command.Options.Add(option);
+        }
     }
 
     /// <summary>The options as they were given, for the request that a sidecar keeps; none where none was.</summary>
@@ -33,9 +37,10 @@ internal sealed class KnownNoiseOptions
     {
         if (IsGiven(parsed))
         {
-            yield return $"gain={parsed.GetValue(_gain)}";
-            yield return $"read-noise={parsed.GetValue(_readNoise)}";
-            yield return $"offset={parsed.GetValue(_offset)}";
+            foreach (Option<double?> option in All)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{option.Name[2..]}={parsed.GetValue(option)}");
+            }
         }
     }
 
@@ -59,26 +64,16 @@ internal sealed class KnownNoiseOptions
         {
             Gain = Number(_gain, parsed, static value => value > 0, "a number above 0"),
             ReadNoise = Number(_readNoise, parsed, static value => value >= 0, "a number, 0 or more"),
-            Offset = Number(_offset, parsed, static _ => true, "a number"),
+            Offset = parsed.GetValue(_offset),
         };
     }
 
-    private bool IsGiven(ParseResult parsed) => parsed.GetValue(_gain) is not null
-        || parsed.GetValue(_readNoise) is not null
-        || parsed.GetValue(_offset) is not null;
+    private bool IsGiven(ParseResult parsed) => All.Any(option => parsed.GetValue(option) is not null);
 
-    private static double? Number(Option<string?> option, ParseResult parsed, Func<double, bool> isGood, string takes)
-    {
-        if (parsed.GetValue(option) is not { } text)
-        {
-            return null;
-        }
-
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && double.IsFinite(value)
-            && isGood(value)
-            ? value
-            : throw ExpectedTroubleException.Usage(
-                $"{option.Name} {text}: it takes {takes}, in grey levels of the file");
-    }
+    private static double? Number(
+        Option<double?> option, ParseResult parsed, Func<double, bool> isGood, string takes) =>
+        parsed.GetValue(option) is not { } value || isGood(value)
+            ? parsed.GetValue(option)
+            : throw ExpectedTroubleException.Usage(string.Create(
+                CultureInfo.InvariantCulture, $"{option.Name} {value}: it takes {takes}, in grey levels of the file"));
 }

@@ -181,7 +181,7 @@ internal sealed class MethodChoice
 
         if (known.All(static method => !method.ModelsNoise))
         {
-            foreach (Option option in ((Option[])[_sigma, _noiseModel, _declip]).Where(Given))
+            foreach (Option option in ((Option[])[_sigma, _noiseModel, _declip, .. _known.All]).Where(Given))
             {
                 yield return $"{option.Name} has no effect on {all}, which does not model noise";
             }

@@ -277,6 +277,7 @@ public sealed class OddUseTests : IDisposable
 
     [Theory]
     [InlineData("--sigma has no effect on median", "-m", "median", "--sigma", "25")]
+    [InlineData("--read-noise has no effect on gaussian", "-m", "gaussian", "--read-noise", "2.5")]
     [InlineData("--set bm3d.sigma=12 overrules --sigma 25", "-m", "bm3d", "--sigma", "25", "--set", "bm3d.sigma=12")]
     [InlineData("--set median.size=5 has no effect on mean", "-m", "mean", "--set", "median.size=5")]
     [InlineData("--resume with --overwrite", "-m", "median", "--resume", "--overwrite")]

@@ -8,7 +8,14 @@ namespace Klar.Cli.Commands;
 internal sealed class NoiseCommand
 {
     private readonly Argument<string> _image = new("IMAGE") { Description = "A clean image" };
-    private readonly Option<string> _add = new("--add") { Description = "The noise, for example gaussian:25, poisson:25, uniform:0.2, poisson-gaussian:25:10, salt-pepper:0.05", HelpName = "NOISE", Required = true };
+    private readonly Option<string> _add = new("--add")
+    {
+        Description = "The noise, for example gaussian:25, poisson:25, uniform:0.2, poisson-gaussian:25:10, "
+            + "salt-pepper:0.05; camera:2.2:2.5:100:600 (gain, read noise and offset in grey levels, photons at white) "
+            + "makes a 16-bit picture",
+        HelpName = "NOISE",
+        Required = true,
+    };
     private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write", HelpName = "FILE", Required = true };
     private readonly Option<bool> _noClip = new("--no-clip") { Description = "Do not clip to black and white; writes a float TIFF" };
 

@@ -36,16 +36,29 @@ internal static partial class JobArguments
 
     private static IEnumerable<string> Around(JobSettings settings)
     {
-        (string Option, string? Value)[] options =
+        (string Option, string? Value)[] words =
         [
-            ("--effort", settings.Effort), ("--sigma", settings.Sigma), ("--noise-model", settings.NoiseModel), ("--declip", settings.Declip), ("--channels", settings.Channels),
-            ("--hot-pixels", settings.HotPixels), ("--strength", settings.Strength?.ToString(CultureInfo.InvariantCulture)), ("--seed", settings.Seed?.ToString(CultureInfo.InvariantCulture)),
+            ("--effort", settings.Effort), ("--sigma", settings.Sigma), ("--noise-model", settings.NoiseModel),
+            ("--declip", settings.Declip), ("--channels", settings.Channels), ("--hot-pixels", settings.HotPixels),
         ];
-        foreach ((string option, string? value) in options)
+        foreach ((string option, string? value) in words)
         {
             if (!string.IsNullOrEmpty(value))
             {
                 yield return $"{option}={Plain(value)}";
+            }
+        }
+
+        (string Option, IFormattable? Value)[] numbers =
+        [
+            ("--gain", settings.Gain), ("--read-noise", settings.ReadNoise), ("--offset", settings.Offset),
+            ("--strength", settings.Strength), ("--seed", settings.Seed),
+        ];
+        foreach ((string option, IFormattable? value) in numbers)
+        {
+            if (value is not null)
+            {
+                yield return $"{option}={value.ToString(null, CultureInfo.InvariantCulture)}";
             }
         }
 

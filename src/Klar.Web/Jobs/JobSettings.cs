@@ -11,6 +11,12 @@ internal sealed record JobSettings
 
     public string? Sigma { get; init; }
 
+    public double? Gain { get; init; }
+
+    public double? ReadNoise { get; init; }
+
+    public double? Offset { get; init; }
+
     public string? NoiseModel { get; init; }
 
     public string? Declip { get; init; }

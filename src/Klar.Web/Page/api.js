@@ -8,7 +8,7 @@
  * @typedef {{ name: string, summary: string, paper: string, assumes: string, modelsNoise: boolean, takesEffort: boolean, comparable: boolean, options: MethodOption[] }} Method
  * @typedef {{ role: string, name: string, fileId: string, size: number }} JobResult
  * @typedef {{ noise: string | null, method: string, psnr: number | null, ssim: number | null, seconds: number }} Row
- * @typedef {{ method?: string, effort?: string, sigma?: string, noiseModel?: string, declip?: string, channels?: string, hotPixels?: string, strength?: number, seed?: number, set?: Record<string, string>,
+ * @typedef {{ method?: string, effort?: string, sigma?: string, gain?: number, readNoise?: number, offset?: number, noiseModel?: string, declip?: string, channels?: string, hotPixels?: string, strength?: number, seed?: number, set?: Record<string, string>,
  *   axes?: string, select?: string[], residual?: boolean, uncertainty?: boolean, report?: boolean, methods?: string[], noises?: string[], reference?: string, noClip?: boolean, crop?: number, repeat?: number }} JobSettings
  * @typedef {{ settings?: Record<string, string>, warnings?: string[], noiseEstimate?: { sigma255: number } | null }} Sidecar
  * @typedef {{ id: number, kind: "Denoise" | "Compare", fileId: string, fileName: string, settings: JobSettings, command: string, state: string, seconds: number | null, fraction: number, stage: string,

@@ -44,7 +44,8 @@ export class SettingsForm {
       if (input instanceof HTMLInputElement && input.value.trim() !== "") set[`${this.#method.value}.${input.name}`] = input.value.trim();
     }
     return {
-      method: this.#method.value, effort: text("effort") || undefined, sigma: text("sigma") || undefined, noiseModel: text("noise-model") || undefined, declip: text("declip") || undefined,
+      method: this.#method.value, effort: text("effort") || undefined, sigma: text("sigma") || undefined,
+      gain: number("gain"), readNoise: number("read-noise"), offset: number("offset"), noiseModel: text("noise-model") || undefined, declip: text("declip") || undefined,
       channels: text("channels") || undefined, hotPixels: text("hot-pixels") || undefined, strength: number("strength") === 1 ? undefined : number("strength"), seed: number("seed"), set,
       axes: text("axes") || undefined, residual: checked("residual"), uncertainty: checked("uncertainty"), report: checked("report"),
     };

@@ -55,31 +55,22 @@ internal sealed class PhotonComb
     /// Whether the dark samples show the gaps that only photons of that gain (in sample units) without read noise
     /// leave.
     /// </summary>
-    public bool Shows(double gain)
-    {
-        double levels = gain * _range;
-        if (levels < MinLevels || Reach * levels >= MaxLevels)
-        {
-            return false;
-        }
-
-        long within = 0, all = 0;
-        for (int grey = 1; grey <= Reach * levels; grey++)
-        {
-            within += grey < Gap * levels ? _counts[grey] : 0;
-            all += _counts[grey];
-        }
-
-        return all >= MinSeen && within <= MaxWithinToShow * all;
-    }
+    public bool Shows(double gain) =>
+        Count(gain) is (long within, long all) && all >= MinSeen && within <= MaxWithinToShow * all;
 
     /// <summary>Whether the dark samples can be photons of that gain (in sample units) alone.</summary>
-    public bool Allows(double gain)
+    public bool Allows(double gain) => Count(gain) is not (long within, long all) || within <= MaxWithin * all;
+
+    /// <summary>
+    /// How many samples lie between none and one photon, and how many up to one and a half; null where no gap could
+    /// show.
+    /// </summary>
+    private (long Within, long All)? Count(double gain)
     {
         double levels = gain * _range;
         if (levels < MinLevels || Reach * levels >= MaxLevels)
         {
-            return true;
+            return null;
         }
 
         long within = 0, all = 0;
@@ -89,6 +80,6 @@ internal sealed class PhotonComb
             all += _counts[grey];
         }
 
-        return within <= MaxWithin * all;
+        return (within, all);
     }
 }

@@ -142,6 +142,49 @@ public sealed class NoiseEstimatorTests
         Assert.Equal(plain.Inverse(8) + 0.1, shifted.Inverse(8), 1e-9);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_floor_of_a_camera_stays_where_it_is(bool isCutOff)
+    {
+        // Read noise of three photons: an inverse that ends at the offset lifts a floor that is denoised to nothing but
+        // noise of its own.
+        var draws = new CounterRandom(17, RandomStream.AddedNoise);
+        const double Gain = 0.01, Read = 0.03, Offset = 0.2;
+        var anscombe = new GeneralisedAnscombe(Gain, Read * Read, Offset, isCutOff);
+        double[] floor = [.. Enumerable.Range(0, 20000).Select(i => Offset + (Read * draws.Normal((ulong)i)))];
+        double middle = floor.Average(anscombe.Forward);
+        double result = anscombe.Inverse(middle);
+        if (isCutOff)
+        {
+            Assert.True(result >= Offset, $"{result}");
+        }
+        else
+        {
+            Assert.Equal(floor.Average(), result, 0.05 * Read);
+            Assert.True(anscombe.Inverse(0) <= Offset - (0.5 * Read), "darker than the floor is not cut off");
+        }
+    }
+
+    [Fact]
+    public void What_a_data_sheet_says_takes_the_place_of_what_was_measured()
+    {
+        Image clean = new(Plane.From(64, 64, [.. Enumerable.Range(0, 64 * 64).Select(static i => i % 64 / 64f)]));
+        Image noisy = NoiseModel.Parse("camera:2.2:2.5:100:600").AddTo(clean, clip: true, new RunSettings());
+        NoiseEstimate measured = NoiseEstimator.Estimate(noisy);
+        NoiseEstimate known = new KnownNoise { Gain = 2, ReadNoise = 3, Offset = 90 }.In(measured, noisy.Scale);
+        Assert.Equal(2 / 65535.0, known.Gain, 1e-12);
+        Assert.Equal(3 / 65535.0, known.ReadNoise, 1e-12);
+        Assert.Equal(90 / 65535.0, known.Offset, 1e-12);
+        Assert.Equal(1, known.Confidence);
+        Assert.All(known.Levels, static level => Assert.Equal(
+            Math.Sqrt((2 * ((65535 * level.Brightness) - 90)) + 9), 65535 * level.Sigma, 0.01));
+
+        // The read noise alone: the gain follows from what was measured where it is bright.
+        NoiseEstimate partly = new KnownNoise { ReadNoise = 2.5, Offset = 100 }.In(measured, noisy.Scale);
+        Assert.Equal(2.2, 65535 * partly.Gain, 0.2);
+    }
+
     [Fact]
     public void Eigenvalues_are_those_of_a_known_matrix()
     {
