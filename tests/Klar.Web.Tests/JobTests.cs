@@ -35,6 +35,20 @@ public sealed class JobTests : IDisposable
     }
 
     [SharedFact]
+    public async Task Noise_that_is_known_goes_to_the_program()
+    {
+        string id = await Sent(Nuclei);
+        object settings = new { method = "nl-ridge", gain = 1.5, readNoise = 2.25, offset = -0.5 };
+        JsonElement job = await _server.JobIn(await _server.AddJob("Denoise", id, settings), "Done");
+        Assert.Equal(
+            "klar denoise xy_8bit__nuclei_very_noisy.tif --method=nl-ridge --gain=1.5 --read-noise=2.25 --offset=-0.5",
+            job.GetProperty("command").GetString());
+        Assert.Equal(
+            "gain 1.5, read noise 2.25, offset -0.5",
+            job.GetProperty("sidecar").GetProperty("settings").GetProperty("known").GetString());
+    }
+
+    [SharedFact]
     public async Task Jobs_run_one_after_the_other_and_can_be_cancelled_waiting_or_running()
     {
         string id = await Sent(Cells);
