@@ -22,7 +22,7 @@ public sealed partial class LayeringTests
         ["Generated"] = [],
         ["Prior"] = ["Generated", "Networks", "Noise", "NonLocal"],
         ["SelfSupervised"] = ["Networks"],
-        ["SelfSupervised/Klar"] = ["SelfSupervised", "Networks", "NonLocal", "Noise", "Diagnostics"],
+        ["SelfSupervised/Klar"] = ["SelfSupervised", "Networks", "NonLocal", "Noise", "Prior"],
         ["Catalogue"] = ["Filters", "NonLocal", "Prior", "SelfSupervised", "Noise", "Diagnostics"],
     };
 

@@ -5,13 +5,13 @@ using Klar.NonLocal;
 namespace Klar.SelfSupervised.Klar;
 
 /// <summary>
-/// Klar's own method: patch methods and a small network that is trained on the one image by recorrupted pairs, averaged with weights that are
-/// measured on samples which training did not see. Three channels are taken together, others one by one.
+/// Klar's own method: patch methods, and the prior adapted to the one picture, averaged with weights that are measured
+/// on the picture itself. Three channels are taken together, others one by one.
 /// </summary>
 /// <remarks>docs/algorithms/klar.md has the mathematics and what each part is worth.</remarks>
 public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) : IDenoiser
 {
-    private const int LeastSide = 16;
+    private const int MinSide = 16;
 
     private readonly RunSettings _run = run ?? new();
     private readonly AdditiveNoise? _noise;
@@ -29,24 +29,33 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
     {
         ArgumentNullException.ThrowIfNull(noisy);
         var weights = new List<string>();
-        bool warm = false;
+        bool isWarm = false;
+        KlarPlan plan = KlarPlan.For(options, _noise, Pixels(noisy.Width, noisy.Height));
+        string effort = options.Effort.ToString().ToLowerInvariant();
         Denoised result = PatchDenoising.Run(
             "klar",
-            Settings.Of(("sigma", options.Sigma * 255), ("effort", options.Effort.ToString().ToLowerInvariant()), ("steps", KlarPlan.For(options, _noise, Pixels(noisy.Width, noisy.Height)).Steps)),
+            Settings.Of(("sigma", options.Sigma * 255), ("effort", effort), ("steps", plan.Steps)),
             noisy,
             options.Sigma,
-            LeastSide,
+            MinSide,
             (channels, width, height, sigmas, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _noise, KlarPlan.For(options, _noise, Pixels(width, height)), weights.Count, _run, cancel);
+                var task = new KlarTask(channels, width, height, sigmas, _noise, plan, weights.Count, _run, cancel);
                 float[][] denoised = task.Run(advanced);
-                warm |= task.IsWarm;
-                weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:F2}"))));
+                isWarm |= task.IsWarm;
+                weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) =>
+                    string.Create(CultureInfo.InvariantCulture, $"{name} {weight:F2}"))));
                 return denoised;
             },
             _run,
             progress);
-        return weights.Count == 0 ? result : result with { Report = result.Report.With("weights", string.Join("; ", weights)).With("warm-start", warm ? "on" : "off") };
+        DenoiseReport report = result.Report;
+        return weights.Count == 0
+            ? result
+            : result with
+            {
+                Report = report.With("weights", string.Join("; ", weights)).With("warm-start", isWarm ? "on" : "off"),
+            };
     }
 
     /// <summary>Pixels of the whole page.</summary>

@@ -4,37 +4,53 @@ using Klar.NonLocal.NlRidge;
 
 namespace Klar.SelfSupervised.Klar;
 
-/// <summary>What an effort buys: patch methods, and training steps.</summary>
-/// <param name="Pilots">The patch methods; the last is the guide where noise depends on brightness.</param>
-/// <param name="Steps">Training steps; 0 for no network.</param>
-/// <param name="Doubtful">Whether the noise is not known well enough to train on recorrupted pairs.</param>
-/// <param name="Alike">Whether the parts count alike, because the noise is not normal enough for an unbiased estimate of their risk.</param>
-internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Doubtful = false, bool Alike = false)
+/// <summary>What an effort buys beside the prior: patch methods, and steps that adapt the prior to the picture.</summary>
+/// <param name="Pilots">The patch methods.</param>
+/// <param name="Steps">Steps of adaptation; 0 for the prior as it ships.</param>
+/// <param name="Orientations">Over how many of the eight orientations the prior's result is averaged.</param>
+/// <param name="IsUncertain">Whether the noise is not known well enough to train on recorrupted pairs.</param>
+/// <param name="IsNotNormal">
+/// Whether it is not normal enough for an unbiased estimate of the risk by recorruption: photons are split where there
+/// are any, else all parts count the same.
+/// </param>
+internal sealed record KlarPlan(
+    IReadOnlyList<string> Pilots, int Steps, int Orientations, bool IsUncertain = false, bool IsNotNormal = false)
 {
-    // LIChI's time and memory grow with the picture: beyond this many pixels it is left to the greatest effort.
-    private const int MostForLichi = 1024 * 1024;
-    private const double MostCorrelation = 0.25;
+    // LIChI's time grows with the picture: beyond this many pixels it is left to the greatest effort.
+    private const int MaxPixelsForLichi = 300 * 300;
+    private const double MaxCorrelation = 0.25;
 
     /// <summary>The plan for a picture of so many pixels with this noise.</summary>
     public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, long pixels)
     {
-        // Of the patch methods BM3D alone bears noise that is clipped or correlated.
-        bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
-        bool alike = !bm3dAlone && noise is not null && (noise.Stabilised || noise.Irregular);
-        KlarPlan plan = options.Effort switch
+        // Of the patch methods only BM3D models noise that is clipped or correlated.
+        bool onlyBm3d = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MaxCorrelation;
+        bool isNotNormal = !onlyBm3d && noise is not null && (noise.Stabilised || noise.Irregular);
+        (IReadOnlyList<string> pilots, int steps, int orientations) = options.Effort switch
         {
-            // A network of so few steps is not worth as much as a patch method, and cannot be weighed.
-            Effort.Fast when alike => new(["nl-ridge", "bm3d"], 0),
-            Effort.Fast => new(["bm3d"], 250),
-            Effort.Normal when bm3dAlone => new(["bm3d"], 1200),
-            Effort.Best when bm3dAlone => new(["bm3d"], 2400),
-            Effort.Normal when pixels > MostForLichi => new(["nl-ridge", "bm3d"], 1200),
-            Effort.Normal => new(["lichi", "nl-ridge", "bm3d"], 800),
-            _ => new(["lichi", "nl-ridge", "bm3d"], 2400),
+            Effort.Fast when onlyBm3d => (Bm3d, 0, 1),
+            Effort.Fast when isNotNormal => (Both, 0, 1),
+            Effort.Fast => (NlRidge, 0, 1),
+            Effort.Normal when onlyBm3d => (Bm3d, 40, 8),
+            Effort.Normal when isNotNormal => (Both, 40, 8),
+            Effort.Normal => (pixels > MaxPixelsForLichi ? NlRidge : LichiAndNlRidge, 40, 8),
+            _ when onlyBm3d => (Bm3d, 300, 8),
+            _ when isNotNormal => (All, 300, 8),
+            _ => (LichiAndNlRidge, 300, 8),
         };
-        plan = plan with { Doubtful = bm3dAlone || alike, Alike = alike };
-        return options.Steps > 0 ? plan with { Steps = options.Steps } : plan;
+        return new KlarPlan(
+            pilots, options.Steps > 0 ? options.Steps : steps, orientations, onlyBm3d || isNotNormal, isNotNormal);
     }
+
+    private static IReadOnlyList<string> Bm3d => ["bm3d"];
+
+    private static IReadOnlyList<string> NlRidge => ["nl-ridge"];
+
+    private static IReadOnlyList<string> Both => ["nl-ridge", "bm3d"];
+
+    private static IReadOnlyList<string> LichiAndNlRidge => ["lichi", "nl-ridge"];
+
+    private static IReadOnlyList<string> All => ["lichi", "nl-ridge", "bm3d"];
 
     /// <summary>The pilot of that name for noise of that level.</summary>
     public static IDenoiser Pilot(string name, AdditiveNoise noise, RunSettings run) => name switch
