@@ -142,7 +142,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     {
         (long bytes, int side) = method switch
         {
-            "prior" => (OfPriorTile, PriorTile),
+            "prior" or "klar" or "auto" => (OfPriorTile, PriorTile),
             "neighbor2neighbor" => (OfModelTile, ModelTile),
             _ when Training.ModelFile.Is(method) => (OfModelTile, ModelTile),
             _ => (0, 1),

@@ -8,10 +8,12 @@ namespace Klar;
 /// </summary>
 public sealed class WarmStart
 {
+    private const string Parts = "parts.";
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, SafeTensors.Tensor> _tensors = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, double[]> _weights = [];
+    private readonly SortedDictionary<string, double[]> _weights = new(StringComparer.Ordinal);
 
     /// <summary>Whether runs take the networks as they are and train no more.</summary>
     public bool IsFrozen { get; private init; }
@@ -36,19 +38,32 @@ public sealed class WarmStart
         var loaded = new WarmStart();
         foreach (SafeTensors.Tensor tensor in SafeTensors.Read(from).Tensors)
         {
-            loaded._tensors[tensor.Name] = tensor;
+            if (tensor.Name.StartsWith(Parts, StringComparison.Ordinal))
+            {
+                loaded._weights[tensor.Name[Parts.Length..]] = [.. tensor.Values.Select(static weight => (double)weight)];
+            }
+            else
+            {
+                loaded._tensors[tensor.Name] = tensor;
+            }
         }
 
         return loaded;
     }
 
-    /// <summary>Writes the networks as a .safetensors file: METHOD.LAYER.weight and .bias, in PyTorch's shapes.</summary>
+    /// <summary>
+    /// Writes the networks as a .safetensors file: METHOD.LAYER.weight and .bias, in PyTorch's shapes, and parts.METHOD:
+    /// how much each part of a method counted.
+    /// </summary>
     public void Save(Stream to)
     {
         ArgumentNullException.ThrowIfNull(to);
         lock (_lock)
         {
-            SafeTensors.Write(to, [.. _tensors.Values], new Dictionary<string, string> { ["made-by"] = "klar" });
+            SafeTensors.Tensor[] weights = [.. _weights.Select(static pair => new SafeTensors.Tensor(
+                Parts + pair.Key, [pair.Value.Length], Array.ConvertAll(pair.Value, static weight => (float)weight)))];
+            SafeTensors.Write(
+                to, [.. _tensors.Values, .. weights], new Dictionary<string, string> { ["made-by"] = "klar" });
         }
     }
 
@@ -72,12 +87,12 @@ public sealed class WarmStart
         return frozen;
     }
 
-    /// <summary>Keeps how much each part of a method counted.</summary>
+    /// <summary>Keeps how much each part of a method counted, as a file would: in single precision.</summary>
     internal void KeepWeights(string name, IEnumerable<double> weights)
     {
         lock (_lock)
         {
-            _weights[name] = [.. weights];
+            _weights[name] = [.. weights.Select(static weight => (double)(float)weight)];
         }
     }
 

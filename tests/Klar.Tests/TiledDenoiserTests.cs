@@ -48,7 +48,7 @@ public sealed class TiledDenoiserTests
         var networks = new WarmStart();
         IDenoiser Method(WarmStart? start) => method == "bm3d"
             ? new Bm3dDenoiser(new Bm3dOptions { Sigma = 25 / 255f })
-            : new KlarDenoiser(new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 60 }, new RunSettings { WarmStart = start });
+            : new KlarDenoiser(new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 3 }, new RunSettings { WarmStart = start });
         Image whole = Method(networks).Denoise(noisy).Image;
         Image tiled = new TiledDenoiser(Method(networks.Frozen()), side: 96, margin: 80, blend: 16).Denoise(noisy).Image;
         Assert.InRange(Rms(whole, tiled) / Rms(whole, noisy), 0, tolerance);
@@ -58,7 +58,7 @@ public sealed class TiledDenoiserTests
     public void Frozen_networks_train_no_more()
     {
         Image noisy = new GaussianNoise(25).AddTo(new Image(Samples.Picture(64, 64)), clip: false, new RunSettings());
-        var options = new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 30 };
+        var options = new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 3 };
         var networks = new WarmStart();
         Denoised first = new KlarDenoiser(options, new RunSettings { WarmStart = networks }).Denoise(noisy);
         Denoised frozen = new KlarDenoiser(options, new RunSettings { WarmStart = networks.Frozen(), Seed = 5 }).Denoise(noisy);

@@ -143,14 +143,14 @@ public static class MethodCatalogue
             static (options, run) => new Neighbor2NeighborDenoiser(options, run)),
         new MethodOf<KlarOptions>(
             "klar",
-            "Klar's own: patch methods and a small network trained on the one image, averaged with weights measured on held-back samples.",
+            "Klar's own: patch methods and the prior, adapted to the one image, averaged with weights measured on the image itself.",
             "docs/algorithms/klar.md; recorruption: Pang, Zheng, Quan, Ji, CVPR 2021",
             "additive Gaussian noise, white or correlated; other noise is measured and stabilised first",
             reach: null,
             [
                 new(new("sigma", "noise level; auto measures it", "255ths of white", "a number above 0, or auto", "auto", IsNoiseLevel: true), static (o, text) => o with { Sigma = OptionText.Sigma(text) }),
-                new(new("effort", "which patch methods, and how long to train", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.EffortOf(text) }),
-                new(new("steps", "training steps; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
+                new(new("effort", "which patch methods, and how long the prior is adapted", "a word", "fast, normal or best", "normal"), static (o, text) => o with { Effort = OptionText.EffortOf(text) }),
+                new(new("steps", "steps that adapt the prior to the image; 0 leaves them to the effort", "steps", "a whole number from 0", "0"), static (o, text) => o with { Steps = OptionText.Whole(text) }),
             ],
             static (options, run) => new KlarDenoiser(options, run)),
         new MethodOf<AutoOptions>(

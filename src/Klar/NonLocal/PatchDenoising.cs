@@ -7,12 +7,14 @@ namespace Klar.NonLocal;
 internal static class PatchDenoising
 {
     /// <summary>Denoises channels of equal size that belong together.</summary>
+    /// <param name="first">Which of the image's channels is the first of them.</param>
     /// <param name="channels">Row-major samples of one or three channels; not to be changed.</param>
     /// <param name="width">Samples in a row, at least the largest patch.</param>
     /// <param name="height">Rows, at least the largest patch.</param>
     /// <param name="sigmas">σ of each channel.</param>
     /// <param name="advanced">To be told the share done, 0 to 1.</param>
-    internal delegate float[][] Work(float[][] channels, int width, int height, float[] sigmas, Action<double> advanced);
+    internal delegate float[][] Work(
+        int first, float[][] channels, int width, int height, float[] sigmas, Action<double> advanced);
 
     /// <summary>Denoises three channels together and any other number one by one.</summary>
     /// <param name="method">The method's name.</param>
@@ -48,7 +50,7 @@ internal static class PatchDenoising
             // A channel without noise beside noisy ones: a level that changes nothing of it, instead of a division by zero.
             levels = [.. levels.Select(level => Math.Max(level, 1e-3f * levels.Max()))];
             int done = first;
-            planes.AddRange(Group(group, levels, leastSide, work, share =>
+            planes.AddRange(Group(done, group, levels, leastSide, work, share =>
                 progress?.Report(new DenoiseProgress(method, (done + (share * together)) / noisy.Planes.Count))));
         }
 
@@ -60,11 +62,12 @@ internal static class PatchDenoising
         return new Denoised(noisy.With(planes), report);
     }
 
-    private static IEnumerable<Plane> Group(Plane[] planes, float[] sigmas, int leastSide, Work work, Action<double> advanced)
+    private static IEnumerable<Plane> Group(
+        int first, Plane[] planes, float[] sigmas, int leastSide, Work work, Action<double> advanced)
     {
         int width = Math.Max(planes[0].Width, leastSide), height = Math.Max(planes[0].Height, leastSide);
         float[][] channels = [.. planes.Select(plane => Reflected(plane, width, height))];
-        float[][] result = work(channels, width, height, sigmas, advanced);
+        float[][] result = work(first, channels, width, height, sigmas, advanced);
         return result.Select(samples => new Plane(width, height, samples).Crop(0, 0, planes[0].Width, planes[0].Height));
     }
 

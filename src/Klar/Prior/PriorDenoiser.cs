@@ -27,7 +27,7 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
             noisy,
             options.Sigma,
             leastSide: 1,
-            (channels, width, height, sigmas, advanced) => PriorModel.Shipped.Denoise(
+            (_, channels, width, height, sigmas, advanced) => PriorModel.Shipped.Denoise(
                 channels, width, height, sigmas, _noise, orientations: 1, _run.Threads, advanced, cancel),
             _run,
             progress);

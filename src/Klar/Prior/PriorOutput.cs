@@ -23,6 +23,10 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
     private readonly PreparedWeights _weights = weights;
     private readonly Workers _workers = new(threads);
 
+    // A pass for each worker, of that size, for as many pictures as there are.
+    private readonly ForwardPass?[] _passes = new ForwardPass?[threads];
+    private (int Width, int Height) _whole;
+
     /// <summary>The picture without its noise, row-major.</summary>
     public float[] Of(ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1,
         int width, int height, IProgress<double>? progress, CancellationToken cancel)
@@ -31,8 +35,14 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
         var tiling = new Tiling(width, height, across, Margin, Blend, down);
         Tiling.Tile[] tiles = [.. tiling.Tiles];
         float[] result = new float[width * height];
-        var work = new TileWork(
-            this, noisy, level, lag1, width, (WholeOf(width, across), WholeOf(height, down)), cancel);
+        (int Width, int Height) whole = (WholeOf(width, across), WholeOf(height, down));
+        if (whole != _whole)
+        {
+            Array.Clear(_passes);
+            _whole = whole;
+        }
+
+        var work = new TileWork(this, noisy, level, lag1, width, cancel);
 
         // As many tiles at once as there are workers, added in their order.
         for (int first = 0; first < tiles.Length; first += _workers.Count)
@@ -66,9 +76,8 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
 
     private sealed class TileWork(
         PriorOutput output, ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1,
-            int stride, (int Width, int Height) whole, CancellationToken cancel) : IWork
+        int stride, CancellationToken cancel) : IWork
     {
-        private readonly ForwardPass?[] _passes = new ForwardPass?[output._workers.Count];
         private ReadOnlyMemory<Tiling.Tile> _tiles;
 
         public float[][] Results { get; } = new float[output._workers.Count][];
@@ -78,9 +87,9 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
         public void Run(int item, int worker)
         {
             Tiling.Tile tile = _tiles.Span[item];
-            ForwardPass pass = _passes[worker] ??= new ForwardPass(
-                output._network, output._weights, WinogradConvolution.For(output._network.Parameters), whole.Width,
-                whole.Height);
+            ForwardPass pass = output._passes[worker] ??= new ForwardPass(
+                output._network, output._weights, WinogradConvolution.For(output._network.Parameters),
+                output._whole.Width, output._whole.Height);
             float[] picture = Cut(noisy.Span, tile);
             PriorInput.Fill(pass.Input, picture, Cut(level.Span, tile), tile.Width, tile.Height, lag1);
             pass.Run(cancel);

@@ -29,7 +29,7 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
         noisy,
         options.Sigma,
         LargestPatch,
-        (channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
+        (_, channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
         _run,
         progress);
 

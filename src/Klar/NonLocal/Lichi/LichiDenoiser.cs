@@ -21,7 +21,7 @@ public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null)
         noisy,
         options.Sigma,
         LichiSchedule.Pilot.Patch,
-        (channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
+        (_, channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
         _run,
         progress);
 

@@ -18,7 +18,7 @@ public sealed class NlRidgeDenoiser(NlRidgeOptions options, RunSettings? run = n
         noisy,
         options.Sigma ?? (options.Gain > 0 ? 1e-6f : null),
         NlRidgeProfile.LargestPatch,
-        (channels, width, height, sigmas, advanced) => Denoised(channels, width, height, new NoiseVariance(options.Gain, sigmas), advanced, cancel),
+        (_, channels, width, height, sigmas, advanced) => Denoised(channels, width, height, new NoiseVariance(options.Gain, sigmas), advanced, cancel),
         _run,
         progress);
 

@@ -38,9 +38,9 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
             noisy,
             options.Sigma,
             MinSide,
-            (channels, width, height, sigmas, advanced) =>
+            (first, channels, width, height, sigmas, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _noise, plan, weights.Count, _run, cancel);
+                var task = new KlarTask(channels, width, height, sigmas, _noise, plan, first, _run, cancel);
                 float[][] denoised = task.Run(advanced);
                 isWarm |= task.IsWarm;
                 weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) =>

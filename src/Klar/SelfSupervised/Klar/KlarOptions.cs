@@ -3,12 +3,15 @@ namespace Klar.SelfSupervised.Klar;
 /// <summary>Options of Klar's own method; there is none that has to be set.</summary>
 public sealed record KlarOptions
 {
-    /// <summary>σ, the standard deviation of the noise in sample units, above 0; null: estimated from the image, channel by channel.</summary>
+    /// <summary>
+    /// σ, the standard deviation of the noise in sample units, above 0; null: estimated from the image, channel by
+    /// channel.
+    /// </summary>
     public float? Sigma { get; init => field = value is { } sigma ? Require.Positive(sigma) : null; }
 
-    /// <summary>Which pilots there are, and how long the network is trained.</summary>
+    /// <summary>Which patch methods take part, and how long the prior is adapted.</summary>
     public Effort Effort { get; init; } = Effort.Normal;
 
-    /// <summary>Training steps; 0 leaves them to <see cref="Effort"/>.</summary>
+    /// <summary>Steps that adapt the prior to the image; 0 leaves them to <see cref="Effort"/>.</summary>
     public int Steps { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Steps)); }
 }
