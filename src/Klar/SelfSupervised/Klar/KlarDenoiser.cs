@@ -30,7 +30,8 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
         ArgumentNullException.ThrowIfNull(noisy);
         var weights = new List<string>();
         bool isWarm = false;
-        KlarPlan plan = KlarPlan.For(options, _noise, Pixels(noisy.Width, noisy.Height));
+        long pixels = _run.Stack?.Pixels ?? (long)noisy.Width * noisy.Height;
+        KlarPlan plan = KlarPlan.For(options, _noise, pixels, isColour: noisy.Planes.Count == 3);
         string effort = options.Effort.ToString().ToLowerInvariant();
         Denoised result = PatchDenoising.Run(
             "klar",
@@ -57,7 +58,4 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
                 Report = report.With("weights", string.Join("; ", weights)).With("warm-start", isWarm ? "on" : "off"),
             };
     }
-
-    /// <summary>Pixels of the whole page.</summary>
-    private long Pixels(int width, int height) => _run.Stack?.Pixels ?? (long)width * height;
 }

@@ -21,7 +21,11 @@ internal sealed record KlarPlan(
     private const double MaxCorrelation = 0.25;
 
     /// <summary>The plan for a picture of so many pixels with this noise.</summary>
-    public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, long pixels)
+    /// <param name="options">The effort, and the steps where they are given.</param>
+    /// <param name="noise">What is known of the noise; null for white noise of one level.</param>
+    /// <param name="pixels">Pixels of a whole page.</param>
+    /// <param name="isColour">Whether three channels are taken together, as red, green and blue.</param>
+    public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, long pixels, bool isColour)
     {
         // Of the patch methods only BM3D models noise that is clipped or correlated.
         bool onlyBm3d = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MaxCorrelation;
@@ -29,13 +33,13 @@ internal sealed record KlarPlan(
         (IReadOnlyList<string> pilots, int steps, int orientations) = options.Effort switch
         {
             Effort.Fast when onlyBm3d => (Bm3d, 0, 1),
-            Effort.Fast when isNotNormal => (Both, 0, 1),
+            Effort.Fast when isNotNormal || isColour => (Both, 0, 1),
             Effort.Fast => (NlRidge, 0, 1),
             Effort.Normal when onlyBm3d => (Bm3d, 40, 8),
-            Effort.Normal when isNotNormal => (Both, 40, 8),
+            Effort.Normal when isNotNormal || isColour => (Both, 40, 8),
             Effort.Normal => (pixels > MaxPixelsForLichi ? NlRidge : LichiAndNlRidge, 40, 8),
             _ when onlyBm3d => (Bm3d, 300, 8),
-            _ when isNotNormal => (All, 300, 8),
+            _ when isNotNormal || isColour => (All, 300, 8),
             _ => (LichiAndNlRidge, 300, 8),
         };
         return new KlarPlan(
