@@ -56,7 +56,7 @@ public sealed class WarmStartTests
         Assert.Equal(kept, loaded.FrozenWeights("klar.0"));
 
         // Nothing is measured anew: another seed changes nothing.
-        Assert.Equal(Samples(Run("klar", 2, seed: 2, before.Frozen())), Samples(Run("klar", 2, seed: 2, loaded)));
+        Assert.Equal(SamplesOf(Run("klar", 2, seed: 2, before.Frozen())), SamplesOf(Run("klar", 2, seed: 2, loaded)));
     }
 
     [Fact]
@@ -85,5 +85,5 @@ public sealed class WarmStartTests
 
     private static double Psnr(Denoised result) => ImageQuality.Of(Clean, result.Image, 1).Psnr!.Value;
 
-    private static float[] Samples(Denoised result) => result.Image.Planes[0].Samples.ToArray();
+    private static float[] SamplesOf(Denoised result) => result.Image.Planes[0].Samples.ToArray();
 }
