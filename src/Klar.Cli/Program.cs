@@ -7,6 +7,9 @@ namespace Klar.Cli;
 
 internal static class Program
 {
+    // What reads, computes or writes looks at the token. What waits for a disk, a network or another library cannot.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     public static int Main(string[] args)
     {
         Terminal.DropUndeliverableMessages();
@@ -34,6 +37,11 @@ internal static class Program
         try
         {
             AddressSpace.Refuse();
+            if (parsed.CommandResult.Command.Name != ServeCommand.Name)
+            {
+                interruption.WaitNoLongerThan(Grace);
+            }
+
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -61,7 +69,7 @@ internal static class Program
         foreach (Command command in (Command[])
             [
                 DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
-                MetricsCommand.Create(), EstimateCommand.Create(), InfoCommand.Create(), PageCommand.Create(cancel), MethodsCommand.Create(),
+                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(cancel), MethodsCommand.Create(),
                 ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {

@@ -18,6 +18,7 @@ public static class AtomicFile
     private static readonly EnumerationOptions Hidden = new() { AttributesToSkip = FileAttributes.None };
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
     private static readonly ConcurrentDictionary<string, bool> Swept = new();
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
 
     [ThreadStatic]
     private static Action<string, string>? s_watcher;
@@ -41,6 +42,7 @@ public static class AtomicFile
         }
 
         string unfinished = Path.Combine(folder, $"{Mark}{Tag()}-{Path.GetFileName(target)}");
+        _ = Unfinished.TryAdd(unfinished, true);
         try
         {
             write(unfinished);
@@ -60,6 +62,7 @@ public static class AtomicFile
         finally
         {
             File.Delete(unfinished);
+            _ = Unfinished.TryRemove(unfinished, out _);
         }
     }
 
@@ -79,6 +82,32 @@ public static class AtomicFile
     }
 
     /// <summary>
+    /// Removes what this process is writing and has not finished, its temporary folders among it, before it ends
+    /// without waiting for its threads.
+    /// </summary>
+    public static void RemoveUnfinished()
+    {
+        foreach (string path in Unfinished.Keys)
+        {
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+                else
+                {
+                    File.Delete(path);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The next run that writes there tries again.
+            }
+        }
+    }
+
+    /// <summary>
     /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone,
     /// and, where that cannot be known because they are another machine's, those older than a day.
     /// </summary>
@@ -95,6 +124,7 @@ public static class AtomicFile
         IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
         RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
         string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
+        _ = Unfinished.TryAdd(created, true);
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(created).FullName

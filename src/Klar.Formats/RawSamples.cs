@@ -42,11 +42,13 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     };
 
     /// <summary>The first <paramref name="colours"/> channels as planes.</summary>
-    public Plane[] ToPlanes(int width, int height, int colours, SampleScale scale)
+    public Plane[] ToPlanes(
+        int width, int height, int colours, SampleScale scale, CancellationToken cancel = default)
     {
         var planes = new Plane[colours];
         for (int c = 0; c < colours; c++)
         {
+            cancel.ThrowIfCancellationRequested();
             planes[c] = Plane.Create(width, height, (Raw: this, Channel: c, Scale: scale), static (to, from) =>
                 from.Raw.Read(from.Channel, from.Scale, to));
         }
@@ -121,17 +123,19 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     /// Samples of a file from <paramref name="planes"/>; where these hold what this memory held, its own values. The
     /// count says how many samples were clipped to the type's range.
     /// </summary>
-    public (RawSamples Samples, long Clipped) With(IReadOnlyList<Plane> planes, SampleScale scale) => type switch
-    {
-        SampleType.UInt8 => Replace<byte>(planes, scale),
-        SampleType.Int8 => Replace<sbyte>(planes, scale),
-        SampleType.UInt16 => Replace<ushort>(planes, scale),
-        SampleType.Int16 => Replace<short>(planes, scale),
-        SampleType.UInt32 => Replace<uint>(planes, scale),
-        SampleType.Int32 => Replace<int>(planes, scale),
-        SampleType.Float32 => Replace<float>(planes, scale),
-        _ => Replace<double>(planes, scale),
-    };
+    public (RawSamples Samples, long Clipped) With(
+        IReadOnlyList<Plane> planes, SampleScale scale, CancellationToken cancel = default) =>
+        type switch
+        {
+            SampleType.UInt8 => Replace<byte>(planes, scale, cancel),
+            SampleType.Int8 => Replace<sbyte>(planes, scale, cancel),
+            SampleType.UInt16 => Replace<ushort>(planes, scale, cancel),
+            SampleType.Int16 => Replace<short>(planes, scale, cancel),
+            SampleType.UInt32 => Replace<uint>(planes, scale, cancel),
+            SampleType.Int32 => Replace<int>(planes, scale, cancel),
+            SampleType.Float32 => Replace<float>(planes, scale, cancel),
+            _ => Replace<double>(planes, scale, cancel),
+        };
 
     private RawSamples As<TFrom>(SampleType wanted)
         where TFrom : unmanaged, System.Numerics.INumber<TFrom> => wanted switch
@@ -220,7 +224,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return (double.CreateChecked(least), double.CreateChecked(most));
     }
 
-    private (RawSamples Samples, long Clipped) Replace<T>(IReadOnlyList<Plane> planes, SampleScale scale)
+    private (RawSamples Samples, long Clipped) Replace<T>(
+        IReadOnlyList<Plane> planes, SampleScale scale, CancellationToken cancel)
         where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
     {
         byte[] replaced = (byte[])bytes.Clone();
@@ -234,6 +239,11 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
             ReadOnlySpan<float> samples = planes[c].Samples;
             for (int i = 0; i < samples.Length; i++)
             {
+                if (i % planes[c].Width == 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                }
+
                 ref T value = ref values[(i * channels) + c];
                 if (samples[i].Equals(ToSample(value, scale)))
                 {
