@@ -8,7 +8,7 @@ namespace Klar.Cli;
 internal static class Program
 {
     // What reads, computes or writes looks at the token. What waits for a disk, a network or another library cannot.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     public static int Main(string[] args)
     {

@@ -42,7 +42,7 @@ public static class AtomicFile
         }
 
         string unfinished = Path.Combine(folder, $"{Mark}{Tag()}-{Path.GetFileName(target)}");
-        _ = Unfinished.TryAdd(unfinished, true);
+        MarkUnfinished(unfinished);
         try
         {
             write(unfinished);
@@ -62,7 +62,7 @@ public static class AtomicFile
         finally
         {
             File.Delete(unfinished);
-            _ = Unfinished.TryRemove(unfinished, out _);
+            MarkFinished(unfinished);
         }
     }
 
@@ -81,9 +81,14 @@ public static class AtomicFile
         return new Watching();
     }
 
+    /// <summary>Marks a file or folder as one that means nothing without this process.</summary>
+    public static void MarkUnfinished(string path) => Unfinished.TryAdd(path, true);
+
+    /// <summary>Takes the mark away.</summary>
+    public static void MarkFinished(string path) => Unfinished.TryRemove(path, out _);
+
     /// <summary>
-    /// Removes what this process is writing and has not finished, its temporary folders among it, before it ends
-    /// without waiting for its threads.
+    /// Removes what is marked as unfinished, before the process ends without waiting for its threads.
     /// </summary>
     public static void RemoveUnfinished()
     {
@@ -124,7 +129,7 @@ public static class AtomicFile
         IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
         RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
         string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
-        _ = Unfinished.TryAdd(created, true);
+        MarkUnfinished(created);
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(created).FullName

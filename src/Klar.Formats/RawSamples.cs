@@ -9,6 +9,9 @@ namespace Klar.Formats;
 /// </summary>
 internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
 {
+    // Samples between two looks at whether the caller still wants them.
+    private const int Chunk = 1 << 20;
+
     /// <summary>The samples' memory, interleaved.</summary>
     public byte[] Bytes => bytes;
 
@@ -48,9 +51,15 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         var planes = new Plane[colours];
         for (int c = 0; c < colours; c++)
         {
-            cancel.ThrowIfCancellationRequested();
-            planes[c] = Plane.Create(width, height, (Raw: this, Channel: c, Scale: scale), static (to, from) =>
-                from.Raw.Read(from.Channel, from.Scale, to));
+            planes[c] = Plane.Create(
+                width, height, (Raw: this, Channel: c, Scale: scale, Cancel: cancel), static (to, from) =>
+                {
+                    for (int at = 0; at < to.Length; at += Chunk)
+                    {
+                        from.Cancel.ThrowIfCancellationRequested();
+                        from.Raw.Read(from.Channel, from.Scale, at, to.Slice(at, Math.Min(Chunk, to.Length - at)));
+                    }
+                });
         }
 
         return planes;
@@ -177,28 +186,28 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return result;
     }
 
-    private void Read(int channel, SampleScale scale, Span<float> to)
+    private void Read(int channel, SampleScale scale, int first, Span<float> to)
     {
         switch (type)
         {
-            case SampleType.UInt8: Read<byte>(channel, scale, to); break;
-            case SampleType.Int8: Read<sbyte>(channel, scale, to); break;
-            case SampleType.UInt16: Read<ushort>(channel, scale, to); break;
-            case SampleType.Int16: Read<short>(channel, scale, to); break;
-            case SampleType.UInt32: Read<uint>(channel, scale, to); break;
-            case SampleType.Int32: Read<int>(channel, scale, to); break;
-            case SampleType.Float32: Read<float>(channel, scale, to); break;
-            default: Read<double>(channel, scale, to); break;
+            case SampleType.UInt8: Read<byte>(channel, scale, first, to); break;
+            case SampleType.Int8: Read<sbyte>(channel, scale, first, to); break;
+            case SampleType.UInt16: Read<ushort>(channel, scale, first, to); break;
+            case SampleType.Int16: Read<short>(channel, scale, first, to); break;
+            case SampleType.UInt32: Read<uint>(channel, scale, first, to); break;
+            case SampleType.Int32: Read<int>(channel, scale, first, to); break;
+            case SampleType.Float32: Read<float>(channel, scale, first, to); break;
+            default: Read<double>(channel, scale, first, to); break;
         }
     }
 
-    private void Read<T>(int channel, SampleScale scale, Span<float> to)
+    private void Read<T>(int channel, SampleScale scale, int first, Span<float> to)
         where T : unmanaged, System.Numerics.INumber<T>
     {
         ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(bytes);
         for (int i = 0; i < to.Length; i++)
         {
-            to[i] = ToSample(from[(i * channels) + channel], scale);
+            to[i] = ToSample(from[((first + i) * channels) + channel], scale);
         }
     }
 
@@ -239,7 +248,7 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
             ReadOnlySpan<float> samples = planes[c].Samples;
             for (int i = 0; i < samples.Length; i++)
             {
-                if (i % planes[c].Width == 0)
+                if (i % Chunk == 0)
                 {
                     cancel.ThrowIfCancellationRequested();
                 }
