@@ -243,6 +243,7 @@ internal sealed class FileDenoising
         MemoryPlan plan = Plan(stack, parsed, terminal);
         run = run with { Threads = plan.Threads };
         LoadedImage loaded = stack.Read(0);
+        _choice.RefuseImpossibleNoise(parsed, loaded.Image.Scale);
         (Image picture, int missing) = MissingSamples.Without(loaded.Image, parsed);
         bool judged = MethodChoice.IsJudged(Method(parsed));
         bool dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
@@ -305,6 +306,7 @@ internal sealed class FileDenoising
         StackResult.RefuseUnwritable(output, stack, pages.Count, OutputType.Checked(parsed));
         long start = run.Clock.GetTimestamp();
         SampleScale scale = stack.Scale(pages);
+        _choice.RefuseImpossibleNoise(parsed, scale);
         ulong content = BinaryPrimitives.ReadUInt64LittleEndian(hash);
 
         // What the pages of a channel have in common is found once, when its first page comes: noise, what auto

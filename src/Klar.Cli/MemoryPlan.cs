@@ -70,7 +70,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         long room = Usable(most ?? Math.Min(Default, MachineMemory.Limit)) - bytes;
         int able = ofThread == 0 ? threads : (int)Math.Min(threads, 1 + Math.Max(0, room / ofThread));
         bytes += ofThread * (Math.Min(able, parts) - 1);
-        return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able), most);
+        return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able));
     }
 
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
@@ -108,13 +108,11 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         }
     }
 
-    /// <summary>
-    /// A plan that the machine can follow; without --max-memory it is not the machine that decides on tiles.
-    /// </summary>
-    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan, long? most)
+    /// <summary>A plan that the machine can follow; it is not the machine that decides on tiles.</summary>
+    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan)
     {
         long available = MachineMemory.Available;
-        if (most is not null || plan.Bytes <= available)
+        if (plan.Bytes <= available)
         {
             return plan;
         }

@@ -23,9 +23,9 @@ internal static class Program
             return (int)ExitCode.WrongUsage;
         }
 
-        if (EmptyName(parsed) is { } empty)
+        if (WrongName(parsed) is { } wrong)
         {
-            Terminal.Error($"{empty} '': a file or folder needs a name");
+            Terminal.Error(wrong);
             return (int)ExitCode.WrongUsage;
         }
 
@@ -97,17 +97,35 @@ internal static class Program
     }
 
     /// <summary>
-    /// The input or output that is named by nothing, as variables of scripts are that were never set.
+    /// What is wrong with the name of an input or output, in a line; null for nothing. A name is empty where a script's
+    /// variable was never set.
     /// </summary>
-    private static string? EmptyName(ParseResult parsed) => parsed.CommandResult.Command.Hidden
-        ? null
-        : parsed.CommandResult.Children
-            .Where(static child => child is ArgumentResult or OptionResult { Option.Name: "--output" })
-            .Where(static child => child.Tokens.Any(static token => token.Value.Length == 0))
-            .Select(static child => child is OptionResult option
-                ? option.Option.Name
-                : ((ArgumentResult)child).Argument.Name)
-            .FirstOrDefault();
+    private static string? WrongName(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        foreach (SymbolResult child in command.Hidden ? [] : parsed.CommandResult.Children)
+        {
+            string? named = child switch
+            {
+                OptionResult { Option.Name: "--output" } output => output.Option.Name,
+                ArgumentResult argument => argument.Argument.Name,
+                _ => null,
+            };
+            if (named is not null && child.Tokens.Any(static token => token.Value.Length == 0))
+            {
+                return $"{named} '': a file or folder needs a name";
+            }
+
+            if (named is not null
+                && command.Name != DenoiseCommand.Name
+                && child.Tokens.Any(static token => token.Value == StandardStreams.Name))
+            {
+                return $"{named} -: standard input and output are for 'klar denoise' alone (./- is a file of that name)";
+            }
+        }
+
+        return null;
+    }
 
     private static string HelpFor(ParseResult parsed) =>
         parsed.CommandResult.Command.Parents.Any() is false ? "klar --help" : $"klar {parsed.CommandResult.Command.Name} --help";

@@ -293,11 +293,25 @@ public sealed class ImageStack : IDisposable
         }
     }
 
+    /// <summary>A page is held in one piece, as bytes and as samples, and a piece of memory ends at 2 GB.</summary>
+    private static void RefuseTooLarge(ImageFileInfo info)
+    {
+        long pixels = (long)info.Width * info.Height;
+        Int128 bytes = (Int128)pixels * (info.Channels + (info.HasAlpha ? 1 : 0)) * ImageFile.SizeOf(info.SampleType);
+        if (Int128.Max(pixels, bytes) > Array.MaxLength)
+        {
+            throw new BadImageFileException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a page of {info.Width} x {info.Height} has {(double)bytes / (1L << 30):F1} GB, and Klar reads at most 2 GB"));
+        }
+    }
+
     private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
     private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored) Samples(int page)
     {
         Cancel.ThrowIfCancellationRequested();
+        RefuseTooLarge(Info);
         if (_container is not null)
         {
             string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();

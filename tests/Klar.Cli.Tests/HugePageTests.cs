@@ -40,6 +40,15 @@ public sealed class HugePageTests : IDisposable
         Assert.False(File.Exists(_folder["out.tif"]));
     }
 
+    [Fact]
+    public void A_page_beyond_two_gigabytes_is_a_line()
+    {
+        OneStripTiff.Write(_folder["in.tif"], 46_400);
+        using Process process = Start("page in.tif", ("DOTNET_GCHeapHardLimit", "0x2000000000"));
+        KlarProgram.Wait(process).IsOneLine(1, "46400 x 46400");
+        Assert.Throws<BadImageFileException>(() => ImageFile.Read(_folder["in.tif"]));
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using Klar.Formats;
@@ -29,6 +30,22 @@ public sealed class SceneTests : IDisposable
         Assert.Equal("  it holds 3 images: --scene N takes one\n", list.Error);
         KlarProgram.Result one = KlarProgram.Run("info", Czi, "--scene", "2");
         Assert.Equal("Y=237 X=352 uint16, 1.6 um/px (CZI)\n  channels: DAPI\n", one.Output);
+    }
+
+    [SharedFact]
+    public void A_stream_holds_several_images_as_a_file_does()
+    {
+        Assert.Equal(0, KlarProgram.Run("denoise", Czi, "--scene", "1", "-m", "median", "-o", _folder["a.tif"]).Code);
+        string program = Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll");
+        const string Line = "dotnet \"$0\" denoise - --scene 1 -m median -o - -q < \"$1\" > \"$2\"";
+        using (var process = Process.Start("bash", ["-c", Line, program, Czi, _folder["b.tif"]]))
+        {
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        LoadedImage named = ImageFile.Read(_folder["a.tif"]), streamed = ImageFile.Read(_folder["b.tif"]);
+        Assert.Equal(named.Image.Planes[0].Samples.ToArray(), streamed.Image.Planes[0].Samples.ToArray());
     }
 
     [SharedFact]

@@ -239,6 +239,14 @@ internal sealed class CompareCommand
         {
             LoadedImage judge = InputImage.Read(reference ?? file, null, cancel);
             Imaging.Image? noisy = reference is null ? null : Crop(InputImage.Read(file, judge.Image.Scale, cancel).Image, parsed);
+            _choice.RefuseImpossibleNoise(parsed, judge.Image.Scale);
+            if (MissingSamples.AreIn(judge.Image) || (noisy is not null && MissingSamples.AreIn(noisy)))
+            {
+                throw new BadImageFileException(
+                    $"samples of it{(noisy is null ? string.Empty : ", or of the reference,")} are NaN or infinite: "
+                    + "only finite ones can be compared");
+            }
+
             if (noisy is not null && Size(noisy) != Size(Crop(judge.Image, parsed)))
             {
                 throw new BadImageFileException(
