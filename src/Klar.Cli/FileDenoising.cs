@@ -180,6 +180,7 @@ internal sealed class FileDenoising
         DateTime written = WrittenAt(input);
         using ImageStack stack = ImageStack.Open(input, scene, cancel);
         bool resume = parsed.GetValue(_resume);
+        OutputRights.RefuseInside(input, output);
         OutputFile.MakeFolder(output);
         using FileLock? own = FileLock.Take(output, out string owner);
         if (own is null)

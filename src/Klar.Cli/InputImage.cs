@@ -14,6 +14,13 @@ internal static class InputImage
     /// <exception cref="InsufficientMemoryException">There is not enough memory; the message says so in a line.</exception>
     public static LoadedImage Read(string path, SampleScale? scale, CancellationToken cancel)
     {
+        int count = ImageStack.Scenes(path).Count;
+        if (count > 1)
+        {
+            throw new BadImageFileException(
+                $"it holds {count} images, and a single one is wanted here: 'klar denoise --scene N' makes a file of one");
+        }
+
         MemoryPlan.RefuseTooLarge(ImageFile.Info(path));
         return ImageFile.Read(path, scale, cancel);
     }

@@ -44,6 +44,17 @@ internal static class OutputRights
         }
     }
 
+    /// <summary>Refuses a result in the folder that is its input, which would be another image with it.</summary>
+    /// <exception cref="ExpectedTroubleException">It is there.</exception>
+    public static void RefuseInside(string input, string output)
+    {
+        if (Directory.Exists(input)
+            && RealPath(output).StartsWith(RealFolder(input) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw ExpectedTroubleException.Usage($"{output} would be a file inside of the input");
+        }
+    }
+
     /// <summary>Whether a file is there, by its own name and not by a link, with that SHA-256.</summary>
     public static bool Is(string file, string? sha256) =>
         sha256 is not null

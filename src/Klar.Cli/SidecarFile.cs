@@ -24,7 +24,8 @@ internal static class SidecarFile
                     || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output))
                         == Convert.ToHexStringLower(HashOf(output, cancel)));
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble)
+            when (trouble is IOException or UnauthorizedAccessException or BadImageFileException)
         {
             return false;
         }
@@ -91,6 +92,7 @@ internal static class SidecarFile
             return HashOfFolder(file, cancel);
         }
 
+        FileKind.RefuseStream(file);
         const int Chunk = 1 << 20;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using FileStream stream = File.OpenRead(file);
