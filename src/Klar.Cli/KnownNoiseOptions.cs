@@ -71,7 +71,7 @@ internal sealed class KnownNoiseOptions
         };
     }
 
-    /// <summary>Refuses values that no file of this scale can have, which computing with them would only hide.</summary>
+    /// <summary>Refuses values that no file of this scale can have.</summary>
     /// <exception cref="ExpectedTroubleException">The message names the option.</exception>
     public void RefuseImpossible(ParseResult parsed, SampleScale scale)
     {
@@ -92,7 +92,8 @@ internal sealed class KnownNoiseOptions
         {
             throw ExpectedTroubleException.Usage(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{option.Name} {parsed.GetValue(option)}: in this file it can be from {min:G3} to {max:G3} grey levels"));
+                $"{option.Name} {parsed.GetValue(option)}: in this file it can be from {min:G3} to {max:G3} "
+                + $"grey levels"));
         }
     }
 

@@ -120,7 +120,8 @@ internal static class Program
                 && command.Name != DenoiseCommand.Name
                 && child.Tokens.Any(static token => token.Value == StandardStreams.Name))
             {
-                return $"{named} -: standard input and output are for 'klar denoise' alone (./- is a file of that name)";
+                return $"{named} -: standard input and output are for 'klar denoise' alone "
+                    + "(./- is a file of that name)";
             }
         }
 

@@ -302,7 +302,8 @@ public sealed class ImageStack : IDisposable
         {
             throw new BadImageFileException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a page of {info.Width} x {info.Height} has {(double)bytes / (1L << 30):F1} GB, and Klar reads at most 2 GB"));
+                $"a page of {info.Width} x {info.Height} has {(double)bytes / (1L << 30):F1} GB, "
+                + $"and Klar reads at most 2 GB"));
         }
     }
 

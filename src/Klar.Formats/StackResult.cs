@@ -119,7 +119,8 @@ public sealed class StackResult : IDisposable
         AtomicFile.Write(_output, unfinished =>
         {
             bool oneDirectory = _source.HasOneDirectory;
-            using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, _source.Layout.BigEndian, _source.Layout.Big)
+            (bool bigEndian, bool big) = _source.Layout;
+            using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, bigEndian, big)
             {
                 Cancel = _source.Cancel,
             };

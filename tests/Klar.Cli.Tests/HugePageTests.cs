@@ -6,7 +6,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>Pages that take long and much memory, however small their files are: they can be stopped, or are refused.</summary>
+/// <summary>
+/// Pages that take long and much memory, however small their files are: they can be stopped, or are refused.
+/// </summary>
 public sealed class HugePageTests : IDisposable
 {
     // A run ends about 2 s after a signal; a machine that is busy may take longer, and a run that hears no signal a
@@ -19,8 +21,8 @@ public sealed class HugePageTests : IDisposable
 
     private static string[] Lines =>
     [
-        "denoise in.tif -m median -o out.tif", "denoise in.tif -m wiener -o -", "batch . --include in.tif -o out -m mean",
-        "estimate in.tif", "compare in.tif --noise gaussian:25 --methods median", "metrics in.tif in.tif",
+        "denoise in.tif -m median -o out.tif", "denoise in.tif -m wiener -o -",
+        "batch . --include in.tif -o out -m mean", "estimate in.tif", "compare in.tif --noise gaussian:25 --methods median", "metrics in.tif in.tif",
         "noise in.tif --add gaussian:25 -o out.tif", "page in.tif", "page in.tif -m median --region 0,0,10,10",
     ];
 

@@ -434,7 +434,8 @@ public sealed class OddUseTests : IDisposable
         float[] samples = new float[64 * 64];
         samples[70] = float.NaN;
         ImageFile.Write(_folder["nan.tif"], new Image(Plane.From(64, 64, samples)), SampleType.Float32);
-        (int code, string said) = Shell("$KLAR compare nan.tif in/a.png --noise gaussian:25 --methods median 2>&1 >table");
+        (int code, string said) =
+            Shell("$KLAR compare nan.tif in/a.png --noise gaussian:25 --methods median 2>&1 >table");
         Assert.Equal(3, code);
         Assert.Equal("klar: nan.tif: samples of it are NaN or infinite: only finite ones can be compared\n", said);
     }

@@ -79,7 +79,8 @@ internal sealed class CompareCommand
             throw ExpectedTroubleException.Usage("--reference goes with one noisy image");
         }
 
-        List<ComparisonInput> inputs = [.. files.Select(file => Load(file, reference, parsed, failures, cancel)).OfType<ComparisonInput>()];
+        List<ComparisonInput> inputs =
+            [.. files.Select(file => Load(file, reference, parsed, failures, cancel)).OfType<ComparisonInput>()];
         if (inputs.Count == 0)
         {
             return ExitCode.Failed;
@@ -145,7 +146,9 @@ internal sealed class CompareCommand
         RunSettings run = CommonOptions.Run(parsed);
         var ranking = new SelfSupervisedRanking { Methods = methods, Run = run };
         var failures = new List<string>();
-        ComparisonRow[] rows = [.. files.Select(file => Load(file, null, parsed, failures, cancel)).OfType<ComparisonInput>()
+        IEnumerable<ComparisonInput> inputs =
+            files.Select(file => Load(file, null, parsed, failures, cancel)).OfType<ComparisonInput>();
+        ComparisonRow[] rows = [.. inputs
             .SelectMany(input => terminal.WithProgress(progress => ranking.Rows(input.Name, input.Reference, progress, cancel).ToArray()))];
         if (rows.Length == 0)
         {
@@ -238,7 +241,9 @@ internal sealed class CompareCommand
         try
         {
             LoadedImage judge = InputImage.Read(reference ?? file, null, cancel);
-            Imaging.Image? noisy = reference is null ? null : Crop(InputImage.Read(file, judge.Image.Scale, cancel).Image, parsed);
+            Imaging.Image? noisy = reference is null
+                ? null
+                : Crop(InputImage.Read(file, judge.Image.Scale, cancel).Image, parsed);
             _choice.RefuseImpossibleNoise(parsed, judge.Image.Scale);
             if (MissingSamples.AreIn(judge.Image) || (noisy is not null && MissingSamples.AreIn(noisy)))
             {
