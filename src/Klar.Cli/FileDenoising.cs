@@ -160,8 +160,10 @@ internal sealed class FileDenoising
         Request(parsed) + (scene is null ? string.Empty : $"\nscene={scene}");
 
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
-    public bool IsDone(string input, string output, ParseResult parsed, int? scene = null) =>
-        SidecarFile.Tells(output, input, Request(parsed, scene)) && _beside.Files(output, parsed).All(File.Exists);
+    public bool IsDone(
+        string input, string output, ParseResult parsed, int? scene, CancellationToken cancel) =>
+        SidecarFile.Tells(output, input, Request(parsed, scene), cancel)
+        && _beside.Files(output, parsed).All(File.Exists);
 
     /// <summary>Denoises a file.</summary>
     /// <param name="input">The file.</param>
@@ -177,8 +179,9 @@ internal sealed class FileDenoising
         CancellationToken cancel, string? named = null)
     {
         DateTime written = WrittenAt(input);
-        using ImageStack stack = ImageStack.Open(input, scene);
+        using ImageStack stack = ImageStack.Open(input, scene, cancel);
         bool resume = parsed.GetValue(_resume);
+        OutputRights.RefuseInside(input, output);
         OutputFile.MakeFolder(output);
         using FileLock? own = FileLock.Take(output, out string owner);
         if (own is null)
@@ -186,14 +189,15 @@ internal sealed class FileDenoising
             return new Outcome.Elsewhere(input, owner);
         }
 
-        if (resume && IsDone(input, output, parsed, scene))
+        if (resume && IsDone(input, output, parsed, scene, cancel))
         {
             return new Outcome.Made(input, output, new DenoiseReport(Method(parsed), new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), 0) { Skipped = true };
         }
 
         OutputRights.Refuse(
-            input, output, _beside.Files(output, parsed), own, parsed.GetValue(CommonOptions.Overwrite), resume);
-        byte[] hash = SidecarFile.HashOf(input);
+            input, output, _beside.Files(output, parsed), own, parsed.GetValue(CommonOptions.Overwrite), resume,
+            cancel);
+        byte[] hash = SidecarFile.HashOf(input, cancel);
         if (WrittenAt(input) != written)
         {
             throw Changed();
@@ -204,7 +208,7 @@ internal sealed class FileDenoising
         var outputs = new SortedDictionary<string, string>(StringComparer.Ordinal);
         using IDisposable watch = AtomicFile.Watch((file, unfinished) =>
         {
-            string sha256 = Convert.ToHexStringLower(SidecarFile.HashOf(unfinished));
+            string sha256 = Convert.ToHexStringLower(SidecarFile.HashOf(unfinished, cancel));
             own.Note(file, sha256);
             outputs[Path.GetFileName(file)] = sha256;
         });
@@ -241,6 +245,7 @@ internal sealed class FileDenoising
         MemoryPlan plan = Plan(stack, parsed, terminal);
         run = run with { Threads = plan.Threads };
         LoadedImage loaded = stack.Read(0);
+        _choice.RefuseImpossibleNoise(parsed, loaded.Image.Scale);
         (Image picture, int missing) = MissingSamples.Without(loaded.Image, parsed);
         bool judged = MethodChoice.IsJudged(Method(parsed));
         bool dependsOnNoise = OutputType.DependsOnNoise(parsed, Method(parsed), stack.Info);
@@ -261,7 +266,7 @@ internal sealed class FileDenoising
             ? (picture, whole)
             : (LargePage.Centre(picture), LargePage.Centre(whole));
         NoiseEstimate? noise = judged || dependsOnNoise || _beside.WantsNoise(parsed)
-            ? parts?.Noise ?? NoiseEstimator.Estimate(picture)
+            ? parts?.Noise ?? NoiseEstimator.Estimate(picture, cancel)
             : null;
         type = dependsOnNoise ? OutputType.Of(parsed, output, stack.Info, picture.Scale, [noise!]) : type;
         IReadOnlyList<(string File, Image Differences)> beside =
@@ -277,9 +282,9 @@ internal sealed class FileDenoising
             ],
         };
         cancel.ThrowIfCancellationRequested();
-        RefuseChanged(stack.Path, hash);
+        RefuseChanged(stack.Path, hash, cancel);
         string? description = stack.DescriptionFor(output, NoteOf(report), type.Type);
-        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description, type.Type);
+        long clipped = ImageFile.Write(output, loaded with { Image = denoised.Image }, description, type.Type, cancel);
         WriteBeside(beside, output, stack.Path, noisy, new Denoised(result, report), noise, trust, parsed, run);
         SidecarFile.Write(
             output, named, hash, Request(parsed, stack.Scene), report, SidecarFile.Document(trust, noisy, result),
@@ -302,7 +307,8 @@ internal sealed class FileDenoising
         string request = Request(parsed, stack.Scene);
         StackResult.RefuseUnwritable(output, stack, pages.Count, OutputType.Checked(parsed));
         long start = run.Clock.GetTimestamp();
-        SampleScale scale = stack.Scale(pages, cancel);
+        SampleScale scale = stack.Scale(pages);
+        _choice.RefuseImpossibleNoise(parsed, scale);
         ulong content = BinaryPrimitives.ReadUInt64LittleEndian(hash);
 
         // What the pages of a channel have in common is found once, when its first page comes: noise, what auto
@@ -353,7 +359,7 @@ internal sealed class FileDenoising
                         (Image noisy, Image page) = plan.TileSide is null
                             ? (picture, whole)
                             : (LargePage.Centre(picture), LargePage.Centre(whole));
-                        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+                        NoiseEstimate noise = NoiseEstimator.Estimate(noisy, cancel);
                         trust = judged ? Judged(noisy, denoised with { Image = page }, noise) : null;
                         ofModel = OfModel(parsed, noise, noisy);
                         judgement = TrustWarnings.Of(trust, noise, noisy, page);
@@ -397,7 +403,7 @@ internal sealed class FileDenoising
         };
         try
         {
-            RefuseChanged(stack.Path, hash);
+            RefuseChanged(stack.Path, hash, cancel);
             result.Finish(NoteOf(report));
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
@@ -468,9 +474,9 @@ internal sealed class FileDenoising
             : Trust.Of(noisy, denoised.Image, noise);
 
     /// <exception cref="BadImageFileException">The file is not what it was when it was opened.</exception>
-    private static void RefuseChanged(string input, byte[] hash)
+    private static void RefuseChanged(string input, byte[] hash, CancellationToken cancel)
     {
-        if (!SidecarFile.HashOf(input).AsSpan().SequenceEqual(hash))
+        if (!SidecarFile.HashOf(input, cancel).AsSpan().SequenceEqual(hash))
         {
             throw Changed();
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Klar.Formats;
 
 namespace Klar.Cli;
 
@@ -10,18 +11,30 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Timer _end;
+    private TimeSpan _grace = Timeout.InfiniteTimeSpan;
 
-    public Interruption() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, ExitCode.Terminated)),
-    ];
+    public Interruption()
+    {
+        _end = new Timer(_ => End());
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, ExitCode.Terminated)),
+        ];
+    }
 
     public CancellationToken Token => _source.Token;
 
     /// <summary>The exit code that the signal asks for.</summary>
     public ExitCode Code { get; private set; } = ExitCode.Interrupted;
+
+    /// <summary>
+    /// Ends the process when it has not stopped by itself that long after a signal. Unfinished files are removed; what
+    /// else is left is what a kill leaves, which the next run knows how to handle.
+    /// </summary>
+    public void WaitNoLongerThan(TimeSpan grace) => _grace = grace;
 
     /// <summary>Counts the end of standard input as Ctrl-C.</summary>
     public void WatchInput() => new Thread(EndWithInput) { IsBackground = true, Name = "standard input" }.Start();
@@ -33,6 +46,7 @@ internal sealed class Interruption : IDisposable
             registration.Dispose();
         }
 
+        _end.Dispose();
         _source.Dispose();
     }
 
@@ -44,13 +58,25 @@ internal sealed class Interruption : IDisposable
             // What it says is of no interest.
         }
 
-        _source.Cancel();
+        Cancel();
     }
 
     private void Stop(PosixSignalContext context, ExitCode code)
     {
         context.Cancel = true;
         Code = code;
+        Cancel();
+    }
+
+    private void Cancel()
+    {
+        _end.Change(_grace, Timeout.InfiniteTimeSpan);
         _source.Cancel();
+    }
+
+    private void End()
+    {
+        AtomicFile.RemoveUnfinished();
+        Environment.Exit((int)Code);
     }
 }

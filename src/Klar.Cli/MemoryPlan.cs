@@ -1,4 +1,5 @@
 using System.Globalization;
+using Klar.Formats;
 
 namespace Klar.Cli;
 
@@ -53,7 +54,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         long whole = page + (samples * OfSample(method));
 
         // The filters need no tiles, so that their results are the same however much they may take.
-        long limit = most ?? (OfSample(method) == 0 ? Math.Max(Default, Machine()) : Default);
+        long limit = most ?? (OfSample(method) == 0 ? Math.Max(Default, MachineMemory.Limit) : Default);
         long allowed = Usable(limit);
         int? side = whole <= allowed ? null : SideOf(method, channels, allowed - page);
         if (side < LeastSide)
@@ -66,10 +67,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         }
 
         long bytes = side is { } of ? page + OfTile(method, channels, of) : whole;
-        long room = Usable(most ?? Math.Min(Default, Machine())) - bytes;
+        long room = Usable(most ?? Math.Min(Default, MachineMemory.Limit)) - bytes;
         int able = ofThread == 0 ? threads : (int)Math.Min(threads, 1 + Math.Max(0, room / ofThread));
         bytes += ofThread * (Math.Min(able, parts) - 1);
-        return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able), most);
+        return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able));
     }
 
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
@@ -95,22 +96,39 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
 
-    /// <summary>
-    /// A plan that the machine can follow; without --max-memory it is not the machine that decides on tiles.
-    /// </summary>
-    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan, long? most)
+    /// <summary>Refuses a page that cannot be held in memory, before it is read.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not enough; the message says so in a line.</exception>
+    public static void RefuseTooLarge(ImageFileInfo page)
     {
-        long machine = Machine();
-        return most is not null || plan.Bytes <= machine
-            ? plan
-            : throw new ExpectedTroubleException(
-                ExitCode.Failed,
-                $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, "
-                + $"and this process may take {Text(machine)}: --max-memory {machine >> 20}M does with less, in tiles, "
-                + "which changes the result by about 1 %");
+        long needed = Program + ((long)page.Width * page.Height * page.Channels * OfPage);
+        if (needed > MachineMemory.Available)
+        {
+            throw new InsufficientMemoryException(
+                $"a page of {page.Width} x {page.Height} needs about {NeededText(needed)} of memory, {HadText()}");
+        }
     }
 
-    private static long Machine() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>A plan that the machine can follow; it is not the machine that decides on tiles.</summary>
+    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan)
+    {
+        long available = MachineMemory.Available;
+        if (plan.Bytes <= available)
+        {
+            return plan;
+        }
+
+        string advice = OfSample(method) == 0
+            ? string.Empty
+            : $": --max-memory {available >> 20}M does with less, in tiles, which changes the result by about 1 %";
+        throw new ExpectedTroubleException(
+            ExitCode.Failed,
+            $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, {HadText()}{advice}");
+    }
+
+    /// <summary>What there is, for the end of a sentence.</summary>
+    private static string HadText() => MachineMemory.Available < MachineMemory.Limit
+        ? $"and {Text(MachineMemory.Available)} are free now"
+        : $"and this process may take {Text(MachineMemory.Limit)}";
 
     // Estimates are that good.
     private static long Usable(long bytes) => bytes / 10 * 9;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Klar.Catalogue;
 using Klar.Cli.Training;
+using Klar.Imaging;
 using Klar.Noise;
 using Klar.SelfSupervised.Trained;
 
@@ -138,6 +139,10 @@ internal sealed class MethodChoice
             : Told(sigma);
         return Wrapped(told, repairs, parsed);
     }
+
+    /// <summary>Refuses noise that a file of this scale cannot have.</summary>
+    /// <exception cref="ExpectedTroubleException">The message names the option.</exception>
+    public void RefuseImpossibleNoise(ParseResult parsed, SampleScale scale) => _known.RefuseImpossible(parsed, scale);
 
     /// <summary>What was chosen, an option in each line.</summary>
     public IEnumerable<string> Chosen(ParseResult parsed) =>

@@ -25,6 +25,20 @@ internal static class MissingSamples
         var other => throw ExpectedTroubleException.Usage($"--nan {other}: it takes refuse or keep"),
     };
 
+    /// <summary>Whether any sample is NaN or infinite.</summary>
+    public static bool AreIn(Image image) => image.Planes.Any(static plane =>
+    {
+        foreach (float sample in plane.Samples)
+        {
+            if (!float.IsFinite(sample))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    });
+
     /// <summary>
     /// The picture that is measured and judged: without them if they are kept, and how many there are.
     /// </summary>

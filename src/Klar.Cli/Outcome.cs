@@ -119,7 +119,7 @@ internal abstract record Outcome(string Input)
     /// <summary>The message on one line.</summary>
     public static string OneLine(Exception trouble)
     {
-        string message = trouble is OutOfMemoryException
+        string message = trouble is OutOfMemoryException and not InsufficientMemoryException
             ? "there is not enough memory (--max-memory takes less)"
             : trouble.Message.ReplaceLineEndings(" ");
         int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);

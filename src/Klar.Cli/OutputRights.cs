@@ -11,7 +11,8 @@ internal static class OutputRights
 {
     /// <exception cref="ExpectedTroubleException">A file is in the way.</exception>
     public static void Refuse(
-        string input, string output, IEnumerable<string> beside, FileLock own, bool overwrite, bool resume)
+        string input, string output, IEnumerable<string> beside, FileLock own, bool overwrite, bool resume,
+        CancellationToken cancel)
     {
         if (overwrite)
         {
@@ -36,10 +37,21 @@ internal static class OutputRights
                 throw Exists($"{file} exists (--overwrite replaces it)");
             }
 
-            if (!IsOwn(file, output, sidecar, own))
+            if (!IsOwn(file, output, sidecar, own, cancel))
             {
                 throw Exists($"{file} exists and is not what Klar wrote there (--overwrite replaces it)");
             }
+        }
+    }
+
+    /// <summary>Refuses a result in the folder that is its input, which would be another image with it.</summary>
+    /// <exception cref="ExpectedTroubleException">It is there.</exception>
+    public static void RefuseInside(string input, string output)
+    {
+        if (Directory.Exists(input)
+            && RealPath(output).StartsWith(RealFolder(input) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw ExpectedTroubleException.Usage($"{output} would be a file inside of the input");
         }
     }
 
@@ -78,7 +90,8 @@ internal static class OutputRights
             : RealFolder(Directory.ResolveLinkTarget(real, returnFinalTarget: true)!.FullName);
     }
 
-    private static bool IsOwn(string file, string output, Sidecar? sidecar, FileLock own)
+    private static bool IsOwn(
+        string file, string output, Sidecar? sidecar, FileLock own, CancellationToken cancel)
     {
         // A sidecar of the first edition knows no sums: it speaks for its output alone.
         if (sidecar is { Outputs: null } && file == output)
@@ -86,7 +99,7 @@ internal static class OutputRights
             return true;
         }
 
-        string name = Path.GetFileName(file), sha256 = Convert.ToHexStringLower(SidecarFile.HashOf(file));
+        string name = Path.GetFileName(file), sha256 = Convert.ToHexStringLower(SidecarFile.HashOf(file, cancel));
         return sidecar?.Outputs?.GetValueOrDefault(name) == sha256 || own.Written.GetValueOrDefault(name) == sha256;
     }
 

@@ -17,6 +17,9 @@ internal sealed record OutputType(SampleType Type, string? Warning = null)
     // Floats over so small a range would be rounded to next to nothing.
     private const double MinLevels = 16;
 
+    // Of a range this much wider than that of whole numbers hardly a value is within it.
+    private const double MaxRange = 1 << 20;
+
     /// <summary>The option.</summary>
     public static Option<string?> Asked { get; } = new("--output-type")
     {
@@ -55,7 +58,7 @@ internal sealed record OutputType(SampleType Type, string? Warning = null)
     {
         if (Checked(parsed) is { } asked)
         {
-            return asked == SampleType.UInt16 && scale is { Bounded: false, Range: < MinLevels }
+            return asked == SampleType.UInt16 && scale is { Bounded: false, Range: < MinLevels or > MaxRange }
                 ? throw new ExpectedTroubleException(ExitCode.Failed, string.Create(
                     CultureInfo.InvariantCulture,
                     $"its values lie between {scale.Black:G4} and {scale.White:G4}: "

@@ -7,6 +7,9 @@ namespace Klar.Cli;
 
 internal static class Program
 {
+    // What reads, computes or writes looks at the token. What waits for a disk, a network or another library cannot.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
+
     public static int Main(string[] args)
     {
         Terminal.DropUndeliverableMessages();
@@ -20,9 +23,9 @@ internal static class Program
             return (int)ExitCode.WrongUsage;
         }
 
-        if (EmptyName(parsed) is { } empty)
+        if (WrongName(parsed) is { } wrong)
         {
-            Terminal.Error($"{empty} '': a file or folder needs a name");
+            Terminal.Error(wrong);
             return (int)ExitCode.WrongUsage;
         }
 
@@ -34,6 +37,11 @@ internal static class Program
         try
         {
             AddressSpace.Refuse();
+            if (parsed.CommandResult.Command.Name != ServeCommand.Name)
+            {
+                interruption.WaitNoLongerThan(Grace);
+            }
+
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -61,7 +69,7 @@ internal static class Program
         foreach (Command command in (Command[])
             [
                 DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
-                MetricsCommand.Create(), EstimateCommand.Create(), InfoCommand.Create(), PageCommand.Create(cancel), MethodsCommand.Create(),
+                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(cancel), MethodsCommand.Create(),
                 ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
@@ -89,17 +97,36 @@ internal static class Program
     }
 
     /// <summary>
-    /// The input or output that is named by nothing, as variables of scripts are that were never set.
+    /// What is wrong with the name of an input or output, in a line; null for nothing. A name is empty where a script's
+    /// variable was never set.
     /// </summary>
-    private static string? EmptyName(ParseResult parsed) => parsed.CommandResult.Command.Hidden
-        ? null
-        : parsed.CommandResult.Children
-            .Where(static child => child is ArgumentResult or OptionResult { Option.Name: "--output" })
-            .Where(static child => child.Tokens.Any(static token => token.Value.Length == 0))
-            .Select(static child => child is OptionResult option
-                ? option.Option.Name
-                : ((ArgumentResult)child).Argument.Name)
-            .FirstOrDefault();
+    private static string? WrongName(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        foreach (SymbolResult child in command.Hidden ? [] : parsed.CommandResult.Children)
+        {
+            string? named = child switch
+            {
+                OptionResult { Option.Name: "--output" } output => output.Option.Name,
+                ArgumentResult argument => argument.Argument.Name,
+                _ => null,
+            };
+            if (named is not null && child.Tokens.Any(static token => token.Value.Length == 0))
+            {
+                return $"{named} '': a file or folder needs a name";
+            }
+
+            if (named is not null
+                && command.Name != DenoiseCommand.Name
+                && child.Tokens.Any(static token => token.Value == StandardStreams.Name))
+            {
+                return $"{named} -: standard input and output are for 'klar denoise' alone "
+                    + "(./- is a file of that name)";
+            }
+        }
+
+        return null;
+    }
 
     private static string HelpFor(ParseResult parsed) =>
         parsed.CommandResult.Command.Parents.Any() is false ? "klar --help" : $"klar {parsed.CommandResult.Command.Name} --help";

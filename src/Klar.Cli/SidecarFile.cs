@@ -12,19 +12,20 @@ namespace Klar.Cli;
 internal static class SidecarFile
 {
     /// <summary>Whether the output is there and its sidecar tells that it was made from this input by this request.</summary>
-    public static bool Tells(string output, string input, string request)
+    public static bool Tells(string output, string input, string request, CancellationToken cancel = default)
     {
         try
         {
             return File.Exists(output)
                 && Read(output) is { } sidecar
                 && sidecar.Request == Hash(request)
-                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input))
+                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input, cancel))
                 && (sidecar.Outputs is null
                     || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output))
-                        == Convert.ToHexStringLower(HashOf(output)));
+                        == Convert.ToHexStringLower(HashOf(output, cancel)));
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble)
+            when (trouble is IOException or UnauthorizedAccessException or BadImageFileException)
         {
             return false;
         }
@@ -84,25 +85,35 @@ internal static class SidecarFile
         Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
 
     /// <summary>A file's SHA-256; of a folder that is an image, that of its files' names and contents.</summary>
-    public static byte[] HashOf(string file)
+    public static byte[] HashOf(string file, CancellationToken cancel = default)
     {
         if (Directory.Exists(file))
         {
-            return HashOfFolder(file);
+            return HashOfFolder(file, cancel);
         }
 
+        FileKind.RefuseStream(file);
+        const int Chunk = 1 << 20;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using FileStream stream = File.OpenRead(file);
-        return SHA256.HashData(stream);
+        byte[] chunk = new byte[(int)Math.Clamp(stream.Length, 1, Chunk)];
+        for (int read; (read = stream.Read(chunk)) > 0;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            hash.AppendData(chunk, 0, read);
+        }
+
+        return hash.GetHashAndReset();
     }
 
-    private static byte[] HashOfFolder(string folder)
+    private static byte[] HashOfFolder(string folder, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
         foreach (string file in files.Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
-            hash.AppendData(HashOf(file));
+            hash.AppendData(HashOf(file, cancel));
         }
 
         return hash.GetHashAndReset();

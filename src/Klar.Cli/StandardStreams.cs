@@ -41,9 +41,13 @@ internal sealed class StandardStreams : IDisposable
     }
 
     /// <summary>A file for the result, in the format of the input.</summary>
-    public string OutputFor(string input)
+    /// <param name="input">The file.</param>
+    /// <param name="scene">Which of its images; null for the only one.</param>
+    /// <param name="cancel">Ends it.</param>
+    public string OutputFor(string input, int? scene, CancellationToken cancel)
     {
-        string extension = FileName.Extension(input) is { Length: > 0 } own ? own : ImageFile.Info(input).Format switch
+        bool isNamed = ImageFile.HasImageName(input) && !ImageFile.BecomesOmeTiff(input);
+        string extension = isNamed ? FileName.Extension(input) : FormatOf(input, scene, cancel) switch
         {
             "png" => ".png",
             "jpeg" => ".jpg",
@@ -53,6 +57,12 @@ internal sealed class StandardStreams : IDisposable
             _ => ".tif",
         };
         return Path.Combine(_folder, "output" + extension);
+    }
+
+    private static string FormatOf(string input, int? scene, CancellationToken cancel)
+    {
+        using ImageStack stack = ImageStack.Open(input, scene, cancel);
+        return stack.Info.Format;
     }
 
     /// <summary>Sends a result on. A reader that has gone wants no more of it, which is no failure.</summary>

@@ -18,6 +18,7 @@ public static class AtomicFile
     private static readonly EnumerationOptions Hidden = new() { AttributesToSkip = FileAttributes.None };
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
     private static readonly ConcurrentDictionary<string, bool> Swept = new();
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
 
     [ThreadStatic]
     private static Action<string, string>? s_watcher;
@@ -41,6 +42,7 @@ public static class AtomicFile
         }
 
         string unfinished = Path.Combine(folder, $"{Mark}{Tag()}-{Path.GetFileName(target)}");
+        MarkUnfinished(unfinished);
         try
         {
             write(unfinished);
@@ -60,6 +62,7 @@ public static class AtomicFile
         finally
         {
             File.Delete(unfinished);
+            MarkFinished(unfinished);
         }
     }
 
@@ -76,6 +79,37 @@ public static class AtomicFile
     {
         s_watcher = watcher;
         return new Watching();
+    }
+
+    /// <summary>Marks a file or folder as one that means nothing without this process.</summary>
+    public static void MarkUnfinished(string path) => Unfinished.TryAdd(path, true);
+
+    /// <summary>Takes the mark away.</summary>
+    public static void MarkFinished(string path) => Unfinished.TryRemove(path, out _);
+
+    /// <summary>
+    /// Removes what is marked as unfinished, before the process ends without waiting for its threads.
+    /// </summary>
+    public static void RemoveUnfinished()
+    {
+        foreach (string path in Unfinished.Keys)
+        {
+            try
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+                else
+                {
+                    File.Delete(path);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The next run that writes there tries again.
+            }
+        }
     }
 
     /// <summary>
@@ -95,6 +129,7 @@ public static class AtomicFile
         IEnumerable<string> old = Directory.EnumerateDirectories(above, $"{Mark}*-{purpose}", Hidden);
         RemoveLeftovers(old, static folder => Directory.Delete(folder, recursive: true));
         string created = Path.Combine(above, $"{Mark}{Tag()}-{purpose}");
+        MarkUnfinished(created);
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(created).FullName

@@ -6,7 +6,7 @@ namespace Klar.Formats;
 /// What a name leads to: opening a pipe would wait for somebody to write into it, so that the system has to be asked
 /// first.
 /// </summary>
-internal static class FileKind
+public static class FileKind
 {
     private const int CurrentFolder = -100;
     private const uint TypeOnly = 1;
@@ -14,6 +14,16 @@ internal static class FileKind
     private const int ModeAt = 28;
     private const int TypeBits = 0xF000;
     private const int RegularFile = 0x8000;
+
+    /// <summary>Refuses a pipe or a device, which may have no end, where a file is a part of an image.</summary>
+    /// <exception cref="BadImageFileException">It is one; the message names it.</exception>
+    public static void RefuseStream(string path)
+    {
+        if (IsStream(path))
+        {
+            throw new BadImageFileException($"its {Path.GetFileName(path)} is a pipe or a device, not a file");
+        }
+    }
 
     /// <summary>
     /// Whether it is known to be something other than a file that can be read from any place: a pipe, a device, a

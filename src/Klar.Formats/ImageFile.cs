@@ -32,10 +32,11 @@ public static class ImageFile
     /// <summary>Reads a file of one page.</summary>
     /// <param name="path">The file.</param>
     /// <param name="scale">The scale of the samples: that of a reference it is judged by; null takes the file's own.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="BadImageFileException">There is no such image, it is damaged, or it is a stack.</exception>
-    public static LoadedImage Read(string path, SampleScale? scale = null)
+    public static LoadedImage Read(string path, SampleScale? scale = null, CancellationToken cancel = default)
     {
-        using ImageStack stack = ImageStack.Open(path);
+        using ImageStack stack = ImageStack.Open(path, cancel: cancel);
         return stack.Pages == 1
             ? stack.Read(0, scale)
             : throw new BadImageFileException($"it is a stack of {stack.Pages} pages, and a single image is wanted here");
@@ -50,19 +51,25 @@ public static class ImageFile
     /// <param name="description">Another description for a TIFF file; null for its own.</param>
     /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>;
     /// null for its own. The values stay.</param>
+    /// <param name="cancel">Ends it; then there is no file.</param>
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
-    public static long Write(string path, LoadedImage loaded, string? description = null, SampleType? type = null)
+    public static long Write(
+        string path, LoadedImage loaded, string? description = null, SampleType? type = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         loaded = loaded.As(type);
-        (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale);
+        (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale, cancel);
         if (SaveOptions.IsTiff(path) && loaded.Tags is not null)
         {
             RefuseNoFolder(path);
             AtomicFile.Write(path, unfinished =>
             {
-                using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false);
+                using var writer = new TiffWriter(unfinished, samples.Bytes.LongLength, loaded.BigEndian, big: false)
+                {
+                    Cancel = cancel,
+                };
                 writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description)
                 {
                     OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite,
@@ -81,23 +88,28 @@ public static class ImageFile
         {
             // Other formats have no inverted polarity: what looked black in the file is to look black there.
             RawSamples shown = loaded.Photometric == Photometric.MINISWHITE ? samples.Inverted() : samples;
-            Save(path, shown, loaded.Info, loaded.Metadata, loaded.HasOtherType);
+            Save(path, shown, loaded.Info, loaded.Metadata, loaded.HasOtherType, cancel);
         }
 
         return clipped;
     }
 
     /// <summary>Writes <paramref name="image"/> as <paramref name="type"/>, without metadata; the extension says the format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="type">The sample type.</param>
+    /// <param name="cancel">Ends it; then there is no file.</param>
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
-    public static long Write(string path, Imaging.Image image, SampleType type)
+    public static long Write(
+        string path, Imaging.Image image, SampleType type, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         int channels = image.Planes.Count;
         var empty = new RawSamples(new byte[(long)image.Width * image.Height * channels * SizeOf(type)], type, channels);
-        (RawSamples samples, long clipped) = empty.With(image.Planes, image.Scale);
+        (RawSamples samples, long clipped) = empty.With(image.Planes, image.Scale, cancel);
         var info = new ImageFileInfo(image.Width, image.Height, channels, 1, type, HasAlpha: false, string.Empty, null);
-        Save(path, samples, info, metadata: null);
+        Save(path, samples, info, metadata: null, cancel: cancel);
         return clipped;
     }
 
@@ -145,7 +157,8 @@ public static class ImageFile
     }
 
     private static void Save(
-        string path, RawSamples samples, ImageFileInfo info, Metadata? metadata, bool otherType = false)
+        string path, RawSamples samples, ImageFileInfo info, Metadata? metadata, bool otherType = false,
+        CancellationToken cancel = default)
     {
         Vips.Ensure();
         RefuseNoFolder(path);
@@ -158,7 +171,9 @@ public static class ImageFile
                     ? InterpretationOf(info)
                     : metadata?.Interpretation ?? InterpretationOf(info));
             using VipsImage complete = metadata?.ApplyTo(typed) ?? typed.Copy();
-            AtomicFile.Write(path, unfinished => complete.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)));
+            AtomicFile.Write(path, unfinished => Vips.Cancellable(
+                complete,
+                image => image.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)), cancel));
         }
         catch (VipsException trouble)
         {

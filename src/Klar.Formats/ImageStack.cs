@@ -15,19 +15,19 @@ public sealed class ImageStack : IDisposable
     private readonly IImageContainer? _container;
     private readonly int _scene;
 
-    private ImageStack(string path, IImageContainer container, int scene)
+    private ImageStack(string path, IImageContainer container, int scene, CancellationToken cancel)
     {
         ContainedImage image = container.Images[scene];
-        (Path, _container, _scene) = (path, container, scene);
+        (Path, _container, _scene, Cancel) = (path, container, scene, cancel);
         (Info, Axes, Warning) = (image.Info, image.Axes, image.Warning);
         DescriptionOfFirst = OmeDescription.Of(image);
         _ome = OmeXml.Of(DescriptionOfFirst, path);
         ChannelNames = [.. image.Channels.Select(static channel => channel.Name).OfType<string>()];
     }
 
-    private ImageStack(string path, TiffPages? tiff, ImageFileInfo info)
+    private ImageStack(string path, TiffPages? tiff, ImageFileInfo info, CancellationToken cancel)
     {
-        (Path, _tiff) = (path, tiff);
+        (Path, _tiff, Cancel) = (path, tiff, cancel);
         DescriptionOfFirst = tiff?.First.Description ?? string.Empty;
         (_ome, _imageJ) = (OmeXml.Of(DescriptionOfFirst, path), ImageJDescription.Of(DescriptionOfFirst));
         Info = info with { PixelSizeMicrometres = _ome?.PixelSize ?? tiff?.First.PixelSize(_imageJ?.Unit) };
@@ -61,14 +61,15 @@ public sealed class ImageStack : IDisposable
     /// <summary>Opens a file and reads its headers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="scene">Which of its images, from 0; null for the only one.</param>
+    /// <param name="cancel">Ends the reading of its pages, then and later.</param>
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
-    public static ImageStack Open(string path, int? scene = null)
+    public static ImageStack Open(string path, int? scene = null, CancellationToken cancel = default)
     {
         Vips.Ensure();
         RefuseNoFile(path);
         if (ImageContainers.Open(path) is { } container)
         {
-            return Open(path, container, scene);
+            return Open(path, container, scene, cancel);
         }
 
         if (scene is { } number and not 0)
@@ -92,12 +93,12 @@ public sealed class ImageStack : IDisposable
                         $"damaged TIFF: no page is {(uint)plain.Width} x {(uint)plain.Height}");
                 }
 
-                return new ImageStack(path, tiff, plain) { Scene = scene };
+                return new ImageStack(path, tiff, plain, cancel) { Scene = scene };
             }
 
             using VipsImage opened = VipsPage.Open(path, 0);
             ImageFileInfo info = VipsPage.InfoOf(opened) with { Pages = tiff?.Count ?? VipsPage.PagesOf(opened) };
-            return new ImageStack(path, tiff, info) { Scene = scene };
+            return new ImageStack(path, tiff, info, cancel) { Scene = scene };
         }
         catch
         {
@@ -132,7 +133,8 @@ public sealed class ImageStack : IDisposable
         TiffTags? tags = _container is null ? _tiff?.TagsOf(page) : TiffTags.Of(Info);
         (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata, bool asStored) = Samples(page);
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
-        var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own), own);
+        Cancel.ThrowIfCancellationRequested();
+        var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own, Cancel), own);
         return new LoadedImage(image, info, raw, tags, metadata)
         {
             BigEndian = Layout.BigEndian,
@@ -142,13 +144,12 @@ public sealed class ImageStack : IDisposable
 
     /// <summary>The scale of all these pages together, for which they are all read.</summary>
     /// <exception cref="BadImageFileException">A page is damaged.</exception>
-    public SampleScale Scale(IEnumerable<int> pages, CancellationToken cancel = default)
+    public SampleScale Scale(IEnumerable<int> pages)
     {
         ArgumentNullException.ThrowIfNull(pages);
         (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (int page in Info.SampleType == SampleType.UInt8 ? [] : pages)
         {
-            cancel.ThrowIfCancellationRequested();
             (RawSamples raw, ImageFileInfo info, _, _) = Samples(page);
             (double low, double high) = raw.Range(info.Channels);
             (least, most) = low <= high ? (Math.Min(least, low), Math.Max(most, high)) : (least, most);
@@ -203,6 +204,9 @@ public sealed class ImageStack : IDisposable
     internal bool IsReadBehindEachOther =>
         _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
 
+    /// <summary>Ends the reading of its pages, and the writing of what is made of them.</summary>
+    internal CancellationToken Cancel { get; }
+
     /// <summary>Whether a sample is black or white.</summary>
     internal bool HasOneBit => _tiff is { First.Stored.Bits: 1 };
 
@@ -219,7 +223,7 @@ public sealed class ImageStack : IDisposable
         _container?.Dispose();
     }
 
-    private static ImageStack Open(string path, IImageContainer container, int? scene)
+    private static ImageStack Open(string path, IImageContainer container, int? scene, CancellationToken cancel)
     {
         try
         {
@@ -229,7 +233,7 @@ public sealed class ImageStack : IDisposable
                 { } number when (uint)number >= (uint)count => throw NoScene(number, count),
                 null when count > 1 => throw new BadImageFileException(
                     $"it holds {count} images, of which --scene N takes one: {ListOf(container.Images)}"),
-                _ => new ImageStack(path, container, scene ?? 0) { Scene = scene },
+                _ => new ImageStack(path, container, scene ?? 0, cancel) { Scene = scene },
             };
         }
         catch
@@ -289,14 +293,30 @@ public sealed class ImageStack : IDisposable
         }
     }
 
+    /// <summary>A page is held in one piece, as bytes and as samples, and a piece of memory ends at 2 GB.</summary>
+    private static void RefuseTooLarge(ImageFileInfo info)
+    {
+        long pixels = (long)info.Width * info.Height;
+        Int128 bytes = (Int128)pixels * (info.Channels + (info.HasAlpha ? 1 : 0)) * ImageFile.SizeOf(info.SampleType);
+        if (Int128.Max(pixels, bytes) > Array.MaxLength)
+        {
+            throw new BadImageFileException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a page of {info.Width} x {info.Height} has {(double)bytes / (1L << 30):F1} GB, "
+                + $"and Klar reads at most 2 GB"));
+        }
+    }
+
     private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
     private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored) Samples(int page)
     {
+        Cancel.ThrowIfCancellationRequested();
+        RefuseTooLarge(Info);
         if (_container is not null)
         {
             string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();
-            RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page));
+            RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page, Cancel));
             return (read, Info, new Lazy<Metadata?>(static () => null), true);
         }
 
@@ -305,12 +325,12 @@ public sealed class ImageStack : IDisposable
             throw new BadImageFileException($"page {page + 1}: {refusal}");
         }
 
-        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page) is { } plain)
+        if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page, Cancel) is { } plain)
         {
             return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
         }
 
-        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page);
+        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page, Cancel);
 
         // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
         return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE }

@@ -9,6 +9,9 @@ namespace Klar.Formats;
 /// </summary>
 internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
 {
+    // Samples between two looks at whether the caller still wants them.
+    private const int Chunk = 1 << 20;
+
     /// <summary>The samples' memory, interleaved.</summary>
     public byte[] Bytes => bytes;
 
@@ -42,13 +45,21 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     };
 
     /// <summary>The first <paramref name="colours"/> channels as planes.</summary>
-    public Plane[] ToPlanes(int width, int height, int colours, SampleScale scale)
+    public Plane[] ToPlanes(
+        int width, int height, int colours, SampleScale scale, CancellationToken cancel = default)
     {
         var planes = new Plane[colours];
         for (int c = 0; c < colours; c++)
         {
-            planes[c] = Plane.Create(width, height, (Raw: this, Channel: c, Scale: scale), static (to, from) =>
-                from.Raw.Read(from.Channel, from.Scale, to));
+            planes[c] = Plane.Create(
+                width, height, (Raw: this, Channel: c, Scale: scale, Cancel: cancel), static (to, from) =>
+                {
+                    for (int at = 0; at < to.Length; at += Chunk)
+                    {
+                        from.Cancel.ThrowIfCancellationRequested();
+                        from.Raw.Read(from.Channel, from.Scale, at, to.Slice(at, Math.Min(Chunk, to.Length - at)));
+                    }
+                });
         }
 
         return planes;
@@ -121,17 +132,19 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     /// Samples of a file from <paramref name="planes"/>; where these hold what this memory held, its own values. The
     /// count says how many samples were clipped to the type's range.
     /// </summary>
-    public (RawSamples Samples, long Clipped) With(IReadOnlyList<Plane> planes, SampleScale scale) => type switch
-    {
-        SampleType.UInt8 => Replace<byte>(planes, scale),
-        SampleType.Int8 => Replace<sbyte>(planes, scale),
-        SampleType.UInt16 => Replace<ushort>(planes, scale),
-        SampleType.Int16 => Replace<short>(planes, scale),
-        SampleType.UInt32 => Replace<uint>(planes, scale),
-        SampleType.Int32 => Replace<int>(planes, scale),
-        SampleType.Float32 => Replace<float>(planes, scale),
-        _ => Replace<double>(planes, scale),
-    };
+    public (RawSamples Samples, long Clipped) With(
+        IReadOnlyList<Plane> planes, SampleScale scale, CancellationToken cancel = default) =>
+        type switch
+        {
+            SampleType.UInt8 => Replace<byte>(planes, scale, cancel),
+            SampleType.Int8 => Replace<sbyte>(planes, scale, cancel),
+            SampleType.UInt16 => Replace<ushort>(planes, scale, cancel),
+            SampleType.Int16 => Replace<short>(planes, scale, cancel),
+            SampleType.UInt32 => Replace<uint>(planes, scale, cancel),
+            SampleType.Int32 => Replace<int>(planes, scale, cancel),
+            SampleType.Float32 => Replace<float>(planes, scale, cancel),
+            _ => Replace<double>(planes, scale, cancel),
+        };
 
     private RawSamples As<TFrom>(SampleType wanted)
         where TFrom : unmanaged, System.Numerics.INumber<TFrom> => wanted switch
@@ -173,28 +186,28 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return result;
     }
 
-    private void Read(int channel, SampleScale scale, Span<float> to)
+    private void Read(int channel, SampleScale scale, int first, Span<float> to)
     {
         switch (type)
         {
-            case SampleType.UInt8: Read<byte>(channel, scale, to); break;
-            case SampleType.Int8: Read<sbyte>(channel, scale, to); break;
-            case SampleType.UInt16: Read<ushort>(channel, scale, to); break;
-            case SampleType.Int16: Read<short>(channel, scale, to); break;
-            case SampleType.UInt32: Read<uint>(channel, scale, to); break;
-            case SampleType.Int32: Read<int>(channel, scale, to); break;
-            case SampleType.Float32: Read<float>(channel, scale, to); break;
-            default: Read<double>(channel, scale, to); break;
+            case SampleType.UInt8: Read<byte>(channel, scale, first, to); break;
+            case SampleType.Int8: Read<sbyte>(channel, scale, first, to); break;
+            case SampleType.UInt16: Read<ushort>(channel, scale, first, to); break;
+            case SampleType.Int16: Read<short>(channel, scale, first, to); break;
+            case SampleType.UInt32: Read<uint>(channel, scale, first, to); break;
+            case SampleType.Int32: Read<int>(channel, scale, first, to); break;
+            case SampleType.Float32: Read<float>(channel, scale, first, to); break;
+            default: Read<double>(channel, scale, first, to); break;
         }
     }
 
-    private void Read<T>(int channel, SampleScale scale, Span<float> to)
+    private void Read<T>(int channel, SampleScale scale, int first, Span<float> to)
         where T : unmanaged, System.Numerics.INumber<T>
     {
         ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(bytes);
         for (int i = 0; i < to.Length; i++)
         {
-            to[i] = ToSample(from[(i * channels) + channel], scale);
+            to[i] = ToSample(from[((first + i) * channels) + channel], scale);
         }
     }
 
@@ -220,7 +233,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return (double.CreateChecked(least), double.CreateChecked(most));
     }
 
-    private (RawSamples Samples, long Clipped) Replace<T>(IReadOnlyList<Plane> planes, SampleScale scale)
+    private (RawSamples Samples, long Clipped) Replace<T>(
+        IReadOnlyList<Plane> planes, SampleScale scale, CancellationToken cancel)
         where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
     {
         byte[] replaced = (byte[])bytes.Clone();
@@ -234,6 +248,11 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
             ReadOnlySpan<float> samples = planes[c].Samples;
             for (int i = 0; i < samples.Length; i++)
             {
+                if (i % Chunk == 0)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                }
+
                 ref T value = ref values[(i * channels) + c];
                 if (samples[i].Equals(ToSample(value, scale)))
                 {

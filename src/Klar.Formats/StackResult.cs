@@ -76,7 +76,7 @@ public sealed class StackResult : IDisposable
     {
         ArgumentNullException.ThrowIfNull(page);
         page = page.As(_type);
-        (RawSamples samples, long clipped) = page.Raw.With(page.Image.Planes, page.Image.Scale);
+        (RawSamples samples, long clipped) = page.Raw.With(page.Image.Planes, page.Image.Scale, _source.Cancel);
         byte[] head = new byte[Head];
         BinaryPrimitives.WriteInt64LittleEndian(head, samples.Bytes.LongLength);
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(sizeof(long)), clipped);
@@ -119,7 +119,11 @@ public sealed class StackResult : IDisposable
         AtomicFile.Write(_output, unfinished =>
         {
             bool oneDirectory = _source.HasOneDirectory;
-            using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, _source.Layout.BigEndian, _source.Layout.Big);
+            (bool bigEndian, bool big) = _source.Layout;
+            using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, bigEndian, big)
+            {
+                Cancel = _source.Cancel,
+            };
             if (_pages.Count > 1
                 && !oneBit
                 && _source.IsReadBehindEachOther
@@ -189,6 +193,7 @@ public sealed class StackResult : IDisposable
 
     private bool ReadPage()
     {
+        _source.Cancel.ThrowIfCancellationRequested();
         byte[] head = new byte[Head];
         if (_file.ReadAtLeast(head, Head, throwOnEndOfStream: false) < Head)
         {

@@ -11,6 +11,9 @@ internal sealed class TiffPages : IDisposable
     // No lossless compression of TIFF packs more; a header that promises more is wrong.
     private const long MostExpansion = 4096;
 
+    // Strips of more bytes are decoded row by row, so that a page of one strip can be given up on its way.
+    private const int MaxStripAtOnce = 1 << 24;
+
     private readonly Tiff _tiff;
     private readonly string _path;
     private readonly long _length;
@@ -130,7 +133,7 @@ internal sealed class TiffPages : IDisposable
     });
 
     /// <summary>A page's samples, channels interleaved; null where it is libvips' to decode.</summary>
-    public RawSamples? Read(int page) => Guarded(page, () =>
+    public RawSamples? Read(int page, CancellationToken cancel = default) => Guarded(page, () =>
     {
         if (!IsPlain)
         {
@@ -150,15 +153,15 @@ internal sealed class TiffPages : IDisposable
         byte[] bytes = new byte[wanted];
         if (IsContiguous)
         {
-            ReadBehind(page, bytes, stored.Bits / 8);
+            ReadBehind(page, bytes, stored.Bits / 8, cancel);
         }
         else if (_tiff.IsTiled())
         {
-            ReadTiles(bytes, width, height, planar ? stored.Bits : stored.Bits * bands, planes, page);
+            ReadTiles(bytes, width, height, planar ? stored.Bits : stored.Bits * bands, planes, page, cancel);
         }
         else
         {
-            ReadStrips(bytes, page);
+            ReadStrips(bytes, height, planes, page, cancel);
         }
 
         bytes = stored.ArePacked ? PackedSamples.Unpacked(bytes, height * planes, inRow, stored.Bits)
@@ -177,11 +180,18 @@ internal sealed class TiffPages : IDisposable
         bands > 1 && _tiff.GetField(TiffTag.EXTRASAMPLES) is { Length: 2 } extra && extra[1].ToByteArray() is { Length: > 0 } kinds
         && kinds[^1] is (byte)ExtraSample.ASSOCALPHA or (byte)ExtraSample.UNASSALPHA;
 
-    private void ReadStrips(byte[] to, int page)
+    private void ReadStrips(byte[] to, int height, int planes, int page, CancellationToken cancel)
     {
+        if (_tiff.StripSize() > MaxStripAtOnce && _tiff.ScanlineSize() == to.Length / height / planes)
+        {
+            ReadRows(to, height, planes, page, cancel);
+            return;
+        }
+
         int at = 0;
         for (int strip = 0; strip < _tiff.NumberOfStrips() && at < to.Length; strip++)
         {
+            cancel.ThrowIfCancellationRequested();
             int read = _tiff.ReadEncodedStrip(strip, to, at, Math.Min(to.Length - at, _tiff.StripSize()));
             at += read > 0 ? read : throw Truncated(page);
         }
@@ -192,7 +202,21 @@ internal sealed class TiffPages : IDisposable
         }
     }
 
-    private void ReadTiles(byte[] to, int width, int height, int pixelBits, int planes, int page)
+    private void ReadRows(byte[] to, int height, int planes, int page, CancellationToken cancel)
+    {
+        int row = _tiff.ScanlineSize();
+        for (int i = 0; i < planes * height; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!_tiff.ReadScanline(to, i * row, i % height, (short)(i / height)))
+            {
+                throw Truncated(page);
+            }
+        }
+    }
+
+    private void ReadTiles(
+        byte[] to, int width, int height, int pixelBits, int planes, int page, CancellationToken cancel)
     {
         (int tileWidth, int tileHeight) = (Number(TiffTag.TILEWIDTH, 0), Number(TiffTag.TILELENGTH, 0));
 
@@ -216,6 +240,7 @@ internal sealed class TiffPages : IDisposable
             {
                 for (int x = 0; x < width; x += tileWidth)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     if (_tiff.ReadEncodedTile(number++, tile, 0, tile.Length) < 0)
                     {
                         throw Truncated(page);
@@ -234,14 +259,20 @@ internal sealed class TiffPages : IDisposable
     }
 
     /// <summary>Reads a page that stands behind the first one without a directory of its own.</summary>
-    private void ReadBehind(int page, byte[] to, int size)
+    private void ReadBehind(int page, byte[] to, int size, CancellationToken cancel)
     {
+        const int Chunk = 1 << 24;
         long start = _tiff.GetField(TiffTag.STRIPOFFSETS)[0].TolongArray()[0];
         using FileStream file = File.OpenRead(_path);
         file.Position = start + (page * (long)to.Length);
-        if (file.ReadAtLeast(to, to.Length, throwOnEndOfStream: false) < to.Length)
+        for (int at = 0; at < to.Length; at += Chunk)
         {
-            throw Truncated(page);
+            cancel.ThrowIfCancellationRequested();
+            Span<byte> part = to.AsSpan(at, Math.Min(Chunk, to.Length - at));
+            if (file.ReadAtLeast(part, part.Length, throwOnEndOfStream: false) < part.Length)
+            {
+                throw Truncated(page);
+            }
         }
 
         if (BigEndian && size > 1)
@@ -291,5 +322,7 @@ internal sealed class TiffPages : IDisposable
 
     private int Number(TiffTag tag, int fallback) => TiffTags.Number(_tiff, tag, fallback);
 
-    private static bool IsDamage(Exception trouble) => trouble is not (BadImageFileException or UnauthorizedAccessException or OutOfMemoryException or IOException { InnerException: null } and FileNotFoundException);
+    private static bool IsDamage(Exception trouble) => trouble is not (BadImageFileException
+        or UnauthorizedAccessException or OutOfMemoryException or OperationCanceledException
+        or IOException { InnerException: null } and FileNotFoundException);
 }

@@ -234,7 +234,12 @@ internal sealed record TiffTags
         };
 
     /// <summary>A tag's number; <paramref name="fallback"/> where it has none.</summary>
-    public static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is { Length: > 0 } values ? values[0].ToInt() : fallback;
+    public static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) switch
+    {
+        [{ Value: short number }, ..] => (ushort)number,
+        [{ } value, ..] => value.ToInt(),
+        _ => fallback,
+    };
 
     private static object[]? Values(Tiff tiff, TiffTag tag, TiffFieldInfo kind)
     {

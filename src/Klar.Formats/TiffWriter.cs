@@ -9,6 +9,9 @@ internal sealed class TiffWriter : IDisposable
     private const long MostInClassic = 4_200_000_000;
     private const int StripBytes = 1 << 16;
 
+    // Larger strips are compressed in one go, in which nothing can stop them.
+    private const int MaxCompressedStrip = 1 << 24;
+
     private readonly FileStream _file;
     private readonly Output _output = new();
     private readonly Tiff _tiff;
@@ -27,6 +30,9 @@ internal sealed class TiffWriter : IDisposable
         _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         _tiff = Tiff.ClientOpen(path, mode, _file, _output) ?? throw new BadImageFileException($"cannot write {path}");
     }
+
+    /// <summary>Ends the writing of pages.</summary>
+    public CancellationToken Cancel { get; init; }
 
     /// <summary>A page as it is written.</summary>
     /// <param name="Samples">Its samples.</param>
@@ -57,7 +63,7 @@ internal sealed class TiffWriter : IDisposable
             : page.OneBit ? PackedSamples.Bits(page.Samples.Bytes, page.Info.Height, page.Info.Width)
             : page.Samples.Bytes;
         int planes = planar ? page.Samples.Channels : 1, row = bytes.Length / page.Info.Height / planes;
-        int rows = page.Tags?.RowsPerStrip is > 0 and int stated ? Math.Min(stated, page.Info.Height) : Math.Clamp(StripBytes / Math.Max(1, row), 1, page.Info.Height);
+        int rows = RowsOfStrip(page, row);
         Describe(page, planar, rows);
         for (int plane = 0, number = 0; plane < planes; plane++)
         {
@@ -84,6 +90,7 @@ internal sealed class TiffWriter : IDisposable
         _file.Seek(0, SeekOrigin.End);
         for (int i = 1; i < pages; i++)
         {
+            Cancel.ThrowIfCancellationRequested();
             _file.Write(InFileOrder(page(i).Samples.Bytes, size));
         }
 
@@ -117,6 +124,16 @@ internal sealed class TiffWriter : IDisposable
         {
             TiffHeader.RenameStandIn(_file);
         }
+    }
+
+    /// <summary>As many as in the source, where those can be compressed in strips of that size.</summary>
+    private static int RowsOfStrip(Page page, int row)
+    {
+        bool compressed = Lossless(page.Tags) != Compression.NONE;
+        return page.Tags?.RowsPerStrip is > 0 and int stated
+            && (!compressed || (long)Math.Min(stated, page.Info.Height) * row <= MaxCompressedStrip)
+            ? Math.Min(stated, page.Info.Height)
+            : Math.Clamp(StripBytes / Math.Max(1, row), 1, page.Info.Height);
     }
 
     private void Describe(Page page, bool planar, int rows)
@@ -203,6 +220,7 @@ internal sealed class TiffWriter : IDisposable
         byte[] strip = new byte[stripBytes];
         for (int at = 0; at < samples.Length; at += stripBytes, number++)
         {
+            Cancel.ThrowIfCancellationRequested();
             int bytes = Math.Min(stripBytes, samples.Length - at);
             samples.Slice(at, bytes).CopyTo(strip);
             if (_tiff.WriteEncodedStrip(number, strip, bytes) < 0)

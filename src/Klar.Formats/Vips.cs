@@ -24,6 +24,28 @@ internal static class Vips
         return $"{NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}";
     }
 
+    /// <summary>Runs what computes an image's pixels. A cancelled token stops libvips on its way.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void Cancellable(Image image, Action<Image> compute, CancellationToken cancel) =>
+        Cancellable(image, one => { compute(one); return true; }, cancel);
+
+    /// <summary>Runs what computes an image's pixels. A cancelled token stops libvips on its way.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static T Cancellable<T>(Image image, Func<Image, T> compute, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        image.SetProgress(true);
+        using CancellationTokenRegistration stop = cancel.Register(() => image.SetKill(true));
+        try
+        {
+            return compute(image);
+        }
+        catch (VipsException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+    }
+
     /// <summary>The first line of libvips' complaint that says something, without the operation's name.</summary>
     public static string Reason(VipsException trouble)
     {

@@ -14,7 +14,9 @@ internal static class VipsPage
         : VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: page == 0 ? null : new VOption { { "page", page } }));
 
     /// <summary>A page's samples and what its header says.</summary>
-    public static (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata) Read(string path, int page)
+    /// <exception cref="BadImageFileException">The page is damaged.</exception>
+    public static (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata) Read(
+        string path, int page, CancellationToken cancel = default)
     {
         using VipsImage opened = Open(path, page);
         return Complain(() =>
@@ -23,7 +25,9 @@ internal static class VipsPage
 
             // The same memory as bytes, whatever the sample type.
             using VipsImage bytes = opened.Copy(bands: opened.Bands * ImageFile.SizeOf(info.SampleType), format: Enums.BandFormat.Uchar);
-            var raw = new RawSamples(bytes.WriteToMemory<byte>(), info.SampleType, opened.Bands);
+            var raw = new RawSamples(
+                Vips.Cancellable(bytes, static image => image.WriteToMemory<byte>(), cancel), info.SampleType,
+                opened.Bands);
             Metadata metadata = Metadata.Of(opened);
             return (raw, info, new Lazy<Metadata?>(metadata));
         });

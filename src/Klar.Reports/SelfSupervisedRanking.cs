@@ -23,7 +23,7 @@ public sealed class SelfSupervisedRanking
     public IEnumerable<ComparisonRow> Rows(string name, Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
-        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy, cancel);
         var risk = new SelfSupervisedRisk(noisy, noise, Run.Seed);
         yield return new ComparisonRow(name, null, "noisy", null, null, 0, noise.Sigma * 255, noise.Warnings) { EstimatedPsnr = Psnr(risk.OfInput) };
         for (int i = 0; i < Methods.Count; i++)

@@ -29,6 +29,16 @@ public sealed class MemoryPlanTests
         Assert.InRange(MemoryPlan.For("prior", 2048, 2048, 1, 1L << 30, threads: 16).Threads, 1, 3);
     }
 
+    [Fact]
+    public void Free_memory_is_what_the_system_can_give()
+    {
+        string[] lines = ["MemTotal:       24684092 kB", "MemAvailable:    2048 kB", "SwapFree:            1024 kB"];
+        Assert.Equal(3L << 20, MachineMemory.Free(lines));
+        Assert.Equal(2L << 20, MachineMemory.Free(lines[..2]));
+        Assert.Null(MachineMemory.Free(lines[..1]));
+        Assert.InRange(MachineMemory.Available, 1, MachineMemory.Limit);
+    }
+
     [Theory]
     [InlineData(512, 512, 1)]
     [InlineData(1431, 1431, 1)]

@@ -244,7 +244,7 @@ public sealed class OddUseTests : IDisposable
 
     [Theory]
     [InlineData("--sigma", "2550")]
-    [InlineData("--gain", "1e30")]
+    [InlineData("--gain", "25000")]
     public void A_picture_that_was_taken_away_is_not_said_to_be_noisy(string option, string value)
     {
         var spot = Plane.Create(64, 64, 64, static (to, width) =>
@@ -380,6 +380,65 @@ public sealed class OddUseTests : IDisposable
 
         // What tiles change in a result (docs/cli.md), with room for the estimate of the level.
         Assert.Equal(removed[0], removed[1], 0.03);
+    }
+
+    [Theory]
+    [InlineData("--gain 1e300")]
+    [InlineData("--gain 1e-300")]
+    [InlineData("--read-noise 1e30")]
+    [InlineData("--offset 1e30")]
+    [InlineData("--offset -1e30")]
+    public void Noise_that_a_file_cannot_have_is_refused(string option)
+    {
+        string[] command = ["denoise", _folder["in/a.png"], "-m", "bm3d", "-o", _folder["x.png"], .. option.Split(' ')];
+        Klar(command).IsOneLine(2, $"{option}: in this file it can be from ", " grey levels");
+        Assert.False(File.Exists(_folder["x.png"]));
+    }
+
+    [Theory]
+    [InlineData("--gain 3e-7")]
+    [InlineData("--gain 25000")]
+    [InlineData("--read-noise 2550")]
+    [InlineData("--offset 2.5e8")]
+    [InlineData("--offset -2.5e8")]
+    public void The_extremes_of_known_noise_give_a_picture(string option)
+    {
+        string[] command = ["denoise", _folder["in/a.png"], "-m", "bm3d", "-o", _folder["x.png"], .. option.Split(' ')];
+        KlarProgram.Result result = Klar(command);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.DoesNotContain("clipped", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("batch in -o - -m median")]
+    [InlineData("batch - -o out -m median")]
+    [InlineData("info -")]
+    [InlineData("compare - --noise gaussian:25 --methods median")]
+    [InlineData("metrics in/a.png -")]
+    [InlineData("noise in/a.png --add gaussian:25 -o -")]
+    public void A_dash_stands_for_a_stream_with_denoise_alone(string command)
+    {
+        Directory.CreateDirectory(_folder["-"]);
+        (int code, string said) = Shell($"$KLAR {command} 2>&1");
+        Assert.Equal(2, code);
+        Assert.Matches("^klar: .* -: standard input and output are for 'klar denoise' alone .*\n$", said);
+
+        // A folder of that name is no matter to it.
+        Assert.Equal(0, Shell("$KLAR denoise - -m median -o - -q < in/a.png > x.png").Code);
+        Assert.Equal(64, ImageFile.Info(_folder["x.png"]).Width);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["-"]));
+    }
+
+    [Fact]
+    public void Samples_that_are_none_cost_a_comparison_their_file_alone()
+    {
+        float[] samples = new float[64 * 64];
+        samples[70] = float.NaN;
+        ImageFile.Write(_folder["nan.tif"], new Image(Plane.From(64, 64, samples)), SampleType.Float32);
+        (int code, string said) =
+            Shell("$KLAR compare nan.tif in/a.png --noise gaussian:25 --methods median 2>&1 >table");
+        Assert.Equal(3, code);
+        Assert.Equal("klar: nan.tif: samples of it are NaN or infinite: only finite ones can be compared\n", said);
     }
 
     private static IEnumerable<Command> Below(Command command) => [command, .. command.Subcommands.SelectMany(Below)];

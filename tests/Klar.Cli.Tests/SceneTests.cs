@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using Klar.Formats;
@@ -29,6 +30,31 @@ public sealed class SceneTests : IDisposable
         Assert.Equal("  it holds 3 images: --scene N takes one\n", list.Error);
         KlarProgram.Result one = KlarProgram.Run("info", Czi, "--scene", "2");
         Assert.Equal("Y=237 X=352 uint16, 1.6 um/px (CZI)\n  channels: DAPI\n", one.Output);
+    }
+
+    [SharedFact]
+    public void A_stream_holds_several_images_as_a_file_does()
+    {
+        Assert.Equal(0, KlarProgram.Run("denoise", Czi, "--scene", "1", "-m", "median", "-o", _folder["a.tif"]).Code);
+        string program = Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll");
+        const string Line = "dotnet \"$0\" denoise - --scene 1 -m median -o - -q < \"$1\" > \"$2\"";
+        using (var process = Process.Start("bash", ["-c", Line, program, Czi, _folder["b.tif"]]))
+        {
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        LoadedImage named = ImageFile.Read(_folder["a.tif"]), streamed = ImageFile.Read(_folder["b.tif"]);
+        Assert.Equal(named.Image.Planes[0].Samples.ToArray(), streamed.Image.Planes[0].Samples.ToArray());
+    }
+
+    [SharedTheory]
+    [InlineData("estimate")]
+    [InlineData("compare")]
+    public void Commands_that_take_one_image_do_not_offer_an_option_that_they_lack(string command)
+    {
+        KlarProgram.Result result = KlarProgram.Run(command, Czi);
+        result.IsOneLine(1, "it holds 3 images, and a single one is wanted here: 'klar denoise --scene N'");
     }
 
     [SharedFact]
@@ -93,6 +119,21 @@ public sealed class SceneTests : IDisposable
         Assert.Contains("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
         File.Delete(Path.Combine(input, "0", "0", "0", "0", "0", "0"));
         Assert.DoesNotContain("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_an_image_takes_no_result_and_holds_no_device()
+    {
+        string golden = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "golden", "zarr.zip");
+        ZipFile.ExtractToDirectory(golden, _folder.Path);
+        string input = _folder["zstd.ome.zarr"], inside = Path.Combine(input, "0", "out.tif");
+        KlarProgram.Run("denoise", input, "-m", "median", "-o", inside).IsOneLine(2, "inside of the input");
+        Assert.False(File.Exists(inside));
+        string chunk = Path.Combine(input, "0", "0", "0", "0", "0", "0");
+        File.Delete(chunk);
+        File.CreateSymbolicLink(chunk, "/dev/zero");
+        KlarProgram.Run("denoise", input, "-m", "median", "-o", _folder["out.tif"])
+            .IsOneLine(1, "its 0 is a pipe or a device, not a file");
     }
 
     [SharedFact]

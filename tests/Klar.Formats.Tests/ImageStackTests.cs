@@ -46,6 +46,57 @@ public sealed class ImageStackTests : IDisposable
     }
 
     [Fact]
+    public void A_large_strip_is_read_row_by_row_to_the_same_samples()
+    {
+        const int Side = 4200;
+        OneStripTiff.Write(_folder["one.tif"], Side, static (y, row) =>
+        {
+            for (int x = 0; x < row.Length; x++)
+            {
+                row[x] = (byte)((x * y / 97) + x + y);
+            }
+        });
+        using ImageStack stack = ImageStack.Open(_folder["one.tif"]);
+        ReadOnlySpan<float> samples = stack.Read(0).Image.Planes[0].Samples;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            (int x, int y) = (i % Side, i / Side);
+            if (samples[i] != (byte)((x * y / 97) + x + y) / 255f)
+            {
+                Assert.Fail($"({x}, {y})");
+            }
+        }
+
+        // What is cut off is missed.
+        byte[] bytes = File.ReadAllBytes(_folder["one.tif"]);
+        bytes.AsSpan(bytes.Length / 2, 1000).Clear();
+        File.WriteAllBytes(_folder["one.tif"], bytes);
+        using ImageStack damaged = ImageStack.Open(_folder["one.tif"]);
+        Assert.Throws<BadImageFileException>(() => damaged.Read(0));
+    }
+
+    [Theory]
+    [InlineData("a.tif")]
+    [InlineData("a.png")]
+    public void A_cancelled_token_ends_reading_and_writing_and_no_file_is_left(string name)
+    {
+        var image = new Image(Plane.From(64, 64, new float[64 * 64]));
+        ImageFile.Write(_folder[name], image, SampleType.UInt8);
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => ImageFile.Read(_folder[name], cancel: cancelled));
+        LoadedImage loaded = ImageFile.Read(_folder[name]);
+        foreach (string output in (string[])["b.tif", "b.png"])
+        {
+            Assert.Throws<OperationCanceledException>(
+                () => ImageFile.Write(_folder[output], loaded, cancel: cancelled));
+            Assert.Throws<OperationCanceledException>(
+                () => ImageFile.Write(_folder[output], image, SampleType.UInt8, cancelled));
+        }
+
+        Assert.Equal([_folder[name]], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_kind_of_TIFF_whose_tags_get_lost_is_warned_of()
     {
         Python.Run("make_tiffs.py", _folder.Path);

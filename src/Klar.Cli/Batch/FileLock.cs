@@ -24,6 +24,8 @@ internal sealed class FileLock : IDisposable
     /// <summary>Notes what is about to get its name, so that after a sudden end it is known to be Klar's own.</summary>
     public void Note(string file, string sha256)
     {
+        // From now on the next run needs it.
+        AtomicFile.MarkFinished(_file.Name);
         _file.Write(Encoding.UTF8.GetBytes($"{sha256}  {Path.GetFileName(file)}\n"));
         _file.Flush(flushToDisk: true);
     }
@@ -58,6 +60,7 @@ internal sealed class FileLock : IDisposable
             }
 
             var own = new FileLock(file, written);
+            AtomicFile.MarkUnfinished(file.Name);
             foreach ((string name, string sha256) in written)
             {
                 own.Note(name, sha256);
@@ -87,6 +90,7 @@ internal sealed class FileLock : IDisposable
             // Its folder is gone, or closed: what was made, or why it was not, is what matters.
         }
 
+        AtomicFile.MarkFinished(_file.Name);
         _file.Dispose();
     }
 

@@ -81,7 +81,7 @@ internal sealed class BatchCommand
         {
             string done = !File.Exists(file.Output) ? string.Empty
                 : _denoising.Resumes(parsed)
-                    ? _denoising.IsDone(file.Input, file.Output, parsed, file.Scene)
+                    ? _denoising.IsDone(file.Input, file.Output, parsed, file.Scene, _cancel)
                         ? " (done: would be skipped)"
                         : " (would be made anew)"
                 : parsed.GetValue(CommonOptions.Overwrite) ? " (would be replaced)" : " (exists: would be refused)";

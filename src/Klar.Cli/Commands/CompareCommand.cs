@@ -79,7 +79,8 @@ internal sealed class CompareCommand
             throw ExpectedTroubleException.Usage("--reference goes with one noisy image");
         }
 
-        List<ComparisonInput> inputs = [.. files.Select(file => Load(file, reference, parsed, failures)).OfType<ComparisonInput>()];
+        List<ComparisonInput> inputs =
+            [.. files.Select(file => Load(file, reference, parsed, failures, cancel)).OfType<ComparisonInput>()];
         if (inputs.Count == 0)
         {
             return ExitCode.Failed;
@@ -145,7 +146,9 @@ internal sealed class CompareCommand
         RunSettings run = CommonOptions.Run(parsed);
         var ranking = new SelfSupervisedRanking { Methods = methods, Run = run };
         var failures = new List<string>();
-        ComparisonRow[] rows = [.. files.Select(file => Load(file, null, parsed, failures)).OfType<ComparisonInput>()
+        IEnumerable<ComparisonInput> inputs =
+            files.Select(file => Load(file, null, parsed, failures, cancel)).OfType<ComparisonInput>();
+        ComparisonRow[] rows = [.. inputs
             .SelectMany(input => terminal.WithProgress(progress => ranking.Rows(input.Name, input.Reference, progress, cancel).ToArray()))];
         if (rows.Length == 0)
         {
@@ -232,12 +235,23 @@ internal sealed class CompareCommand
 
     private static string Size(Imaging.Image image) => $"{image.Width}x{image.Height}x{image.Planes.Count}";
 
-    private ComparisonInput? Load(string file, string? reference, ParseResult parsed, List<string> failures)
+    private ComparisonInput? Load(
+        string file, string? reference, ParseResult parsed, List<string> failures, CancellationToken cancel)
     {
         try
         {
-            LoadedImage judge = ImageFile.Read(reference ?? file);
-            Imaging.Image? noisy = reference is null ? null : Crop(ImageFile.Read(file, judge.Image.Scale).Image, parsed);
+            LoadedImage judge = InputImage.Read(reference ?? file, null, cancel);
+            Imaging.Image? noisy = reference is null
+                ? null
+                : Crop(InputImage.Read(file, judge.Image.Scale, cancel).Image, parsed);
+            _choice.RefuseImpossibleNoise(parsed, judge.Image.Scale);
+            if (MissingSamples.AreIn(judge.Image) || (noisy is not null && MissingSamples.AreIn(noisy)))
+            {
+                throw new BadImageFileException(
+                    $"samples of it{(noisy is null ? string.Empty : ", or of the reference,")} are NaN or infinite: "
+                    + "only finite ones can be compared");
+            }
+
             if (noisy is not null && Size(noisy) != Size(Crop(judge.Image, parsed)))
             {
                 throw new BadImageFileException(

@@ -38,7 +38,7 @@ internal sealed class DemoCommand
 
         Imaging.Image clean = DemoPicture.Create(Side, run.Seed);
         string picture = Path.Combine(folder, "clean.png");
-        ImageFile.Write(picture, clean, SampleType.UInt8);
+        ImageFile.Write(picture, clean, SampleType.UInt8, cancel);
         terminal.Say(
             $"The picture is {picture}, {Side}x{Side}. To end within a minute, zs-n2n trains "
             + $"{TrainingSteps} steps instead of the study's 3000, and klar runs at effort fast.");

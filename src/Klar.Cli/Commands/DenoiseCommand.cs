@@ -6,6 +6,9 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar denoise INPUT...</c></summary>
 internal sealed class DenoiseCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "denoise";
+
     private readonly Argument<string[]> _inputs = new("INPUT") { Description = "Image files, folders or patterns", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o") { Description = "File or folder to write (default: beside the input as NAME_denoised.EXT)", HelpName = "FILE|DIR" };
     private readonly FileDenoising _denoising = new();
@@ -13,7 +16,10 @@ internal sealed class DenoiseCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new DenoiseCommand();
-        var command = new Command("denoise", "Take the noise out of images and stacks; sample type and metadata are kept.") { self._inputs, self._output };
+        var command = new Command(Name, "Take the noise out of images and stacks; sample type and metadata are kept.")
+        {
+            self._inputs, self._output,
+        };
         self._denoising.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
@@ -80,7 +86,7 @@ internal sealed class DenoiseCommand
                 + "--json, --resume, --report, --residual and --uncertainty take a file");
         }
 
-        if (Directory.Exists(asked) || asked.EndsWith('/'))
+        if (!sent && (Directory.Exists(asked) || asked.EndsWith('/')))
         {
             throw ExpectedTroubleException.Usage(
                 $"-o {asked}: what comes from standard input has no name, so -o has to give one");
@@ -92,7 +98,7 @@ internal sealed class DenoiseCommand
         Outcome outcome = Outcome.Of(input, () =>
         {
             string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
-            string output = sent ? streams.OutputFor(file) : asked;
+            string output = sent ? streams.OutputFor(file, SceneChoice.Number(parsed), cancel) : asked;
             Outcome made =
                 _denoising.Run(file, output, SceneChoice.Number(parsed), parsed, run, terminal, cancel, input);
             if (sent && made is Outcome.Made)

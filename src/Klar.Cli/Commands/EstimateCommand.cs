@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Klar.Formats;
 using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
@@ -12,23 +11,23 @@ internal sealed class EstimateCommand
 {
     private readonly Argument<string> _image = new("IMAGE") { Description = "The image" };
 
-    public static Command Create()
+    public static Command Create(CancellationToken cancel)
     {
         var self = new EstimateCommand();
         var command = new Command("estimate", "Measure the noise of an image: level, gain, clipping, correlation, stuck pixels.") { self._image };
-        command.SetAction(parsed => (int)self.Run(parsed));
+        command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
 
-    private ExitCode Run(ParseResult parsed)
+    private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
         string file = parsed.GetValue(_image)!;
         SampleScale scale;
         NoiseEstimate noise;
         try
         {
-            Image image = ImageFile.Read(file).Image;
-            (scale, noise) = (image.Scale, NoiseEstimator.Estimate(image));
+            Image image = InputImage.Read(file, null, cancel).Image;
+            (scale, noise) = (image.Scale, NoiseEstimator.Estimate(image, cancel));
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {

@@ -13,18 +13,18 @@ internal sealed class MetricsCommand
     private readonly Option<double?> _range = new("--range") { Description = "The peak of PSNR and SSIM in the file's values (default: 255 for 8 bits, else the reference's own range)", HelpName = "R" };
     private readonly Option<bool> _affine = new("--affine") { Description = "Judge after the best fit a * TEST + b, for images of different exposure" };
 
-    public static Command Create()
+    public static Command Create(CancellationToken cancel)
     {
         var self = new MetricsCommand();
         var command = new Command("metrics", "PSNR, SSIM and NRMSE of an image against a reference.") { self._reference, self._test, self._range, self._affine };
-        command.SetAction(parsed => (int)self.Run(parsed));
+        command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
 
-    private ExitCode Run(ParseResult parsed)
+    private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
-        LoadedImage reference = Read(parsed.GetValue(_reference)!, null);
-        LoadedImage test = Read(parsed.GetValue(_test)!, reference.Image.Scale);
+        LoadedImage reference = Read(parsed.GetValue(_reference)!, null, cancel);
+        LoadedImage test = Read(parsed.GetValue(_test)!, reference.Image.Scale, cancel);
         double range = parsed.GetValue(_range) ?? reference.Image.Scale.Range;
         if (!(range > 0) || !double.IsFinite(range))
         {
@@ -53,11 +53,11 @@ internal sealed class MetricsCommand
         return ExitCode.Done;
     }
 
-    private static LoadedImage Read(string path, Imaging.SampleScale? scale)
+    private static LoadedImage Read(string path, Imaging.SampleScale? scale, CancellationToken cancel)
     {
         try
         {
-            return ImageFile.Read(path, scale);
+            return InputImage.Read(path, scale, cancel);
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {

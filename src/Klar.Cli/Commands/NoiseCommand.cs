@@ -42,12 +42,12 @@ internal sealed class NoiseCommand
 
         Outcome.Failed? failed = Outcome.Of(input, () =>
         {
-            LoadedImage clean = ImageFile.Read(input);
+            LoadedImage clean = InputImage.Read(input, null, cancel);
             OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite));
             Imaging.Image noisy = noise.AddTo(clean.Image, clip, run, cancel);
-            long clipped = noise is CameraNoise ? ImageFile.Write(output, noisy, SampleType.UInt16)
-                : clip ? ImageFile.Write(output, clean with { Image = noisy })
-                : ImageFile.Write(output, noisy, SampleType.Float32);
+            long clipped = noise is CameraNoise ? ImageFile.Write(output, noisy, SampleType.UInt16, cancel)
+                : clip ? ImageFile.Write(output, clean with { Image = noisy }, cancel: cancel)
+                : ImageFile.Write(output, noisy, SampleType.Float32, cancel);
             return new Outcome.Made(input, output, new DenoiseReport("noise", new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), clipped);
         }) as Outcome.Failed;
         if (failed is not null)

@@ -50,7 +50,8 @@ internal sealed class PageCommand
 
     private byte[] Samples(string path, ParseResult parsed, CancellationToken cancel)
     {
-        using ImageStack stack = ImageStack.Open(path, SceneChoice.Number(parsed));
+        using ImageStack stack = ImageStack.Open(path, SceneChoice.Number(parsed), cancel);
+        MemoryPlan.RefuseTooLarge(stack.Info);
         int page = parsed.GetValue(_page);
         if ((uint)page >= (uint)stack.Pages)
         {
@@ -71,7 +72,8 @@ internal sealed class PageCommand
     {
         StackAxes axes = PageSelection.Axes(stack, parsed.GetValue(_axes));
         int[] all = [.. Enumerable.Range(0, stack.Pages)], channel = [.. all.Where(other => axes.PlaceOf(other, 'C') == axes.PlaceOf(page, 'C'))];
-        LoadedImage loaded = stack.Read(page, stack.Scale(all, cancel));
+        LoadedImage loaded = stack.Read(page, stack.Scale(all));
+        _choice.RefuseImpossibleNoise(parsed, loaded.Image.Scale);
         (int x, int y, int width, int height) = Region(loaded.Info, parsed);
         bool filter = !MethodChoice.IsJudged(method);
         (int left, int top) = filter ? (0, 0) : (Math.Max(0, x - MemoryPlan.Margin) / Step * Step, Math.Max(0, y - MemoryPlan.Margin) / Step * Step);

@@ -7,6 +7,9 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar serve</c>: the page in the browser.</summary>
 internal sealed class ServeCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "serve";
+
     private readonly Option<int> _port = new("--port") { Description = "Port; 0 takes a free one", HelpName = "N", DefaultValueFactory = static _ => 5080 };
     private readonly Option<string?> _listen = new("--listen") { Description = "Another address than 127.0.0.1, for example 0.0.0.0; whoever comes needs the token that is printed", HelpName = "ADDRESS" };
     private readonly Option<string[]> _root = new("--root") { Description = "A folder whose images may be opened (may be given again); without one, only files that are dropped on the page", HelpName = "DIR" };
@@ -17,7 +20,7 @@ internal sealed class ServeCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new ServeCommand();
-        var command = new Command("serve", "The page in the browser, on this machine: drop files, look closely, denoise, compare.") { self._port, self._listen, self._root, self._state, self._maxUpload, self._maxFiles };
+        var command = new Command(Name, "The page in the browser, on this machine: drop files, look closely, denoise, compare.") { self._port, self._listen, self._root, self._state, self._maxUpload, self._maxFiles };
         command.SetAction(async (parsed, _) => (int)await self.Run(parsed, cancel).ConfigureAwait(false));
         return command;
     }

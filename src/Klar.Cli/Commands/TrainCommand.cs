@@ -145,7 +145,7 @@ internal sealed class TrainCommand
         using FileLock own = FileLock.Take(model, out string owner)
             ?? throw new ExpectedTroubleException(ExitCode.OutputExists, $"another run is making {model} ({owner})");
         files.RefuseExisting(parsed.GetValue(CommonOptions.Overwrite), resume);
-        var images = new TrainingImages();
+        var images = new TrainingImages(cancel);
         long start = run.Clock.GetTimestamp();
         Trainee trainee = priorOptions is not null
             ? OfPrior(priorOptions, run)

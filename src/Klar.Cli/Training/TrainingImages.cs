@@ -6,7 +6,8 @@ using Klar.Imaging;
 namespace Klar.Cli.Training;
 
 /// <summary>What a model is trained on, read from files.</summary>
-internal sealed class TrainingImages
+/// <param name="cancel">Ends the reading.</param>
+internal sealed class TrainingImages(CancellationToken cancel)
 {
     private readonly List<string> _hashes = [];
     private readonly List<string> _failures = [];
@@ -76,8 +77,8 @@ internal sealed class TrainingImages
     /// <exception cref="ExpectedTroubleException">It has no frames.</exception>
     public IReadOnlyList<(Image First, Image Second)> Frames(string file, string? named)
     {
-        _hashes.Add(Convert.ToHexStringLower(SidecarFile.HashOf(file)));
-        using ImageStack stack = ImageStack.Open(file);
+        _hashes.Add(Convert.ToHexStringLower(SidecarFile.HashOf(file, cancel)));
+        using ImageStack stack = ImageStack.Open(file, cancel: cancel);
         StackAxes axes = PageSelection.Axes(stack, named);
 
         // Pages of which nothing is known are what the user says they are: frames.
@@ -104,8 +105,8 @@ internal sealed class TrainingImages
 
     private List<Image> Pages(string file)
     {
-        _hashes.Add(Convert.ToHexStringLower(SidecarFile.HashOf(file)));
-        using ImageStack stack = ImageStack.Open(file);
+        _hashes.Add(Convert.ToHexStringLower(SidecarFile.HashOf(file, cancel)));
+        using ImageStack stack = ImageStack.Open(file, cancel: cancel);
         SampleScale scale = stack.Scale(Enumerable.Range(0, stack.Pages));
         return [.. Enumerable.Range(0, stack.Pages).Select(page => Counted(stack.Read(page, scale).Image))];
     }
@@ -114,7 +115,7 @@ internal sealed class TrainingImages
     {
         // As they are read, and as the network sees them.
         _bytes += 2L * sizeof(float) * image.Width * image.Height * image.Planes.Count;
-        long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+        long most = MachineMemory.Limit / 2;
         return _bytes <= most ? image : throw new ExpectedTroubleException(ExitCode.Failed, $"the images take more than {MemoryPlan.Text(most)} of memory: name fewer");
     }
 

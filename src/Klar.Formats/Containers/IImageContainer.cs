@@ -12,6 +12,7 @@ internal interface IImageContainer : IDisposable
     /// <summary>Reads a page: samples in the machine's byte order, colours interleaved as red, green, blue.</summary>
     /// <param name="image">The image's number, from 0.</param>
     /// <param name="page">The page's number in the order of the image's axes, from 0.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="BadImageFileException">The page is damaged.</exception>
-    RawSamples Read(int image, int page);
+    RawSamples Read(int image, int page, CancellationToken cancel);
 }

@@ -59,7 +59,8 @@ internal static class ImageContainers
             throw new BadImageFileException(named ? trouble.Message : $"{format}: {trouble.Message}", trouble);
         }
         catch (Exception trouble) when (trouble is EndOfStreamException
-            || trouble is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
+            || trouble is not (IOException or UnauthorizedAccessException or OutOfMemoryException
+                or OperationCanceledException))
         {
             throw new BadImageFileException($"{format}: damaged, it cannot be read", trouble);
         }

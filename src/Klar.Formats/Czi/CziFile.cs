@@ -35,7 +35,8 @@ internal sealed class CziFile : IImageContainer
     public IReadOnlyList<ContainedImage> Images { get; }
 
     /// <inheritdoc/>
-    public RawSamples Read(int image, int page) => _mosaics[image].Page(page, _segments);
+    public RawSamples Read(int image, int page, CancellationToken cancel) =>
+        _mosaics[image].Page(page, _segments, cancel);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

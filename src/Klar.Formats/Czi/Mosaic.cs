@@ -65,13 +65,14 @@ internal sealed class Mosaic
     private int PixelBytes => First.Kind.Channels * ImageFile.SizeOf(First.Kind.Type);
 
     /// <summary>A page; black where no tile lies. Tiles with a greater M are painted over the others.</summary>
-    public RawSamples Page(int page, CziSegments segments)
+    public RawSamples Page(int page, CziSegments segments, CancellationToken cancel)
     {
         (int t, int z) = (_frames[Axes.PlaceOf(page, 'T')], _slices[Axes.PlaceOf(page, 'Z')]);
         SubBlock[] tiles = _tiles.GetValueOrDefault((t, z, ChannelNumbers[Axes.PlaceOf(page, 'C')]), []);
         byte[]? samples = null;
         foreach (SubBlock tile in tiles)
         {
+            cancel.ThrowIfCancellationRequested();
             byte[] pixels = CziPixels.Decoded(segments.Pixels(tile), tile);
             if (tiles.Length == 1 && pixels.Length == (long)Width * Height * PixelBytes)
             {

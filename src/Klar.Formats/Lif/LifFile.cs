@@ -30,11 +30,11 @@ internal sealed class LifFile : IImageContainer
     public IReadOnlyList<ContainedImage> Images { get; }
 
     /// <inheritdoc/>
-    public RawSamples Read(int image, int page)
+    public RawSamples Read(int image, int page, CancellationToken cancel)
     {
         (ImageFileInfo info, StackAxes axes) = (Images[image].Info, Images[image].Axes);
         (int t, int z, int c) = (axes.PlaceOf(page, 'T'), axes.PlaceOf(page, 'Z'), axes.PlaceOf(page, 'C'));
-        byte[] samples = _images[image].Page(t, z, c, _file);
+        byte[] samples = _images[image].Page(t, z, c, _file, cancel);
         ByteOrder.ToMachine(samples, ImageFile.SizeOf(info.SampleType), bigEndian: false);
         return new RawSamples(samples, info.SampleType, info.Channels);
     }

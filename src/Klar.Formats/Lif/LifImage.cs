@@ -55,7 +55,7 @@ internal sealed class LifImage
     }
 
     /// <summary>A page's samples, gathered by the strides of its dimensions.</summary>
-    public byte[] Page(int t, int z, int c, FileBytes file)
+    public byte[] Page(int t, int z, int c, FileBytes file, CancellationToken cancel)
     {
         LifChannel channel = _channels[_hasColours ? 0 : c % PageChannels];
         long at = _memory.At + _offset + channel.Offset
@@ -72,6 +72,7 @@ internal sealed class LifImage
         byte[] row = new byte[span];
         for (int y = 0; y < _rows.Count; y++)
         {
+            cancel.ThrowIfCancellationRequested();
             file.Read(at + (y * _rows.Stride), row);
             for (int x = 0; x < _columns.Count; x++)
             {

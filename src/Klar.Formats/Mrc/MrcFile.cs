@@ -49,7 +49,7 @@ internal sealed class MrcFile : IImageContainer
     public IReadOnlyList<ContainedImage> Images { get; }
 
     /// <inheritdoc/>
-    public RawSamples Read(int image, int page)
+    public RawSamples Read(int image, int page, CancellationToken cancel)
     {
         byte[] bytes = _file.Read(_header.SamplesAt + ((long)page * _pageBytes), _pageBytes);
         ByteOrder.ToMachine(bytes, _header.SampleBytes, _header.BigEndian);

@@ -32,7 +32,7 @@ internal sealed class OmeZarrFolder : IImageContainer
         Directory.Exists(path) && Array.Exists(Marks, name => File.Exists(Path.Combine(path, name)));
 
     /// <inheritdoc/>
-    public RawSamples Read(int image, int page) => _images[image].Page(page);
+    public RawSamples Read(int image, int page, CancellationToken cancel) => _images[image].Page(page, cancel);
 
     /// <inheritdoc/>
     public void Dispose()

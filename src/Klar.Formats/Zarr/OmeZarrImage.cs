@@ -56,7 +56,7 @@ internal sealed class OmeZarrImage
     }
 
     /// <summary>A page's samples, put together from its chunks.</summary>
-    public RawSamples Page(int page)
+    public RawSamples Page(int page, CancellationToken cancel)
     {
         int[] place = [.. _axes.SkipLast(2).Select(axis => Contained.Axes.PlaceOf(page, Letter(axis)))];
         byte[] samples = new byte[(long)Width * Height * _array.SampleBytes];
@@ -68,6 +68,7 @@ internal sealed class OmeZarrImage
         {
             for (int x = 0; x < Width; x += chunkWidth)
             {
+                cancel.ThrowIfCancellationRequested();
                 if (Chunk([.. chunk, y / chunkHeight, x / chunkWidth]) is { } part)
                 {
                     Paint(part.AsSpan((int)inside), samples, x, y);

@@ -66,6 +66,7 @@ internal sealed class ZarrArray
             return null;
         }
 
+        FileKind.RefuseStream(path);
         byte[] samples = ZarrCodec.Decoded(_codec, File.ReadAllBytes(path), ChunkBytes);
         ByteOrder.ToMachine(samples, SampleBytes, _bigEndian);
         return samples;

@@ -15,6 +15,7 @@ internal static class ZarrJson
             throw new BadImageFileException($"damaged: it has no {Path.GetFileName(path)} where one should be");
         }
 
+        FileKind.RefuseStream(path);
         if (new FileInfo(path).Length > MaxBytes)
         {
             throw new BadImageFileException($"damaged: its {Path.GetFileName(path)} is too large");

@@ -38,7 +38,7 @@ public sealed class FieldRun
         ArgumentNullException.ThrowIfNull(situation);
         ArgumentNullException.ThrowIfNull(run);
         (Image noisy, Image expected, bool[] picture) = situation.Make();
-        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy, cancel);
         double range = noisy.Scale.Range;
         double atOffset = noise.Gain * (((situation.Offset - noisy.Scale.Black) / range) - noise.Offset);
         var row = new FieldRow(

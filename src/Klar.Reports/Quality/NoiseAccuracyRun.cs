@@ -47,7 +47,8 @@ public sealed class NoiseAccuracyRun
                     continue;
                 }
 
-                foreach (NoiseAccuracyRow row in RowsOf(set, Path.GetFileNameWithoutExtension(file), ImageFile.Read(file).Image, cancel))
+                Image clean = ImageFile.Read(file, cancel: cancel).Image;
+                foreach (NoiseAccuracyRow row in RowsOf(set, Path.GetFileNameWithoutExtension(file), clean, cancel))
                 {
                     yield return row;
                 }
@@ -57,7 +58,7 @@ public sealed class NoiseAccuracyRun
 
     private IEnumerable<NoiseAccuracyRow> RowsOf(string set, string image, Image clean, CancellationToken cancel)
     {
-        double own = NoiseEstimator.Estimate(clean).Sigma * 255;
+        double own = NoiseEstimator.Estimate(clean, cancel).Sigma * 255;
         bool hasContrast = Contrast(clean) >= LeastContrast;
         for (int seed = 0; seed < Seeds; seed++)
         {
@@ -67,7 +68,8 @@ public sealed class NoiseAccuracyRun
                 double truth = Math.Sqrt((level * level) + (own * own));
                 foreach (bool clip in (bool[])[false, true])
                 {
-                    NoiseEstimate found = NoiseEstimator.Estimate(new GaussianNoise(level).AddTo(clean, clip, run, cancel));
+                    Image noisy = new GaussianNoise(level).AddTo(clean, clip, run, cancel);
+                    NoiseEstimate found = NoiseEstimator.Estimate(noisy, cancel);
                     string name = clip ? $"gaussian:{level} clipped" : $"gaussian:{level}";
                     yield return new NoiseAccuracyRow(name, set, image, run.Seed, "sigma", truth, found.Sigma * 255, found.Confidence);
                 }
@@ -75,7 +77,8 @@ public sealed class NoiseAccuracyRun
 
             foreach (string noise in hasContrast ? PhotonNoises : [])
             {
-                NoiseEstimate found = NoiseEstimator.Estimate(NoiseModel.Parse(noise).AddTo(clean, clip: true, run, cancel));
+                Image noisy = NoiseModel.Parse(noise).AddTo(clean, clip: true, run, cancel);
+                NoiseEstimate found = NoiseEstimator.Estimate(noisy, cancel);
                 double gain = 255 / double.Parse(noise.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
                 yield return new NoiseAccuracyRow(noise, set, image, run.Seed, "gain", gain, found.Gain * 255, found.Confidence);
             }
@@ -83,7 +86,7 @@ public sealed class NoiseAccuracyRun
             foreach (double blur in Blurs)
             {
                 (Image noisy, double lag1) = Correlated(clean, blur, run, cancel);
-                NoiseEstimate found = NoiseEstimator.Estimate(noisy);
+                NoiseEstimate found = NoiseEstimator.Estimate(noisy, cancel);
                 yield return new NoiseAccuracyRow($"gaussian:25 blurred by {blur.ToString(System.Globalization.CultureInfo.InvariantCulture)} px", set, image, run.Seed, "lag1", lag1, found.Lag1, found.Confidence);
             }
         }

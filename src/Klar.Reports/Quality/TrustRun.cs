@@ -36,7 +36,7 @@ public sealed class TrustRun
     private IEnumerable<TrustRow> Warnings(QualityPicture picture, CancellationToken cancel)
     {
         (Image clean, Image noisy) = picture.Load();
-        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy, cancel);
         double good = double.NaN;
         foreach ((string name, IDenoiser denoiser, Image input) in Cases(clean, noisy, noise, added: picture.Noise.StartsWith("gaussian", StringComparison.Ordinal)))
         {
@@ -70,7 +70,7 @@ public sealed class TrustRun
     private IEnumerable<TrustRow> Uncertainty(QualityPicture picture, CancellationToken cancel)
     {
         (Image clean, Image noisy) = picture.Load();
-        var risk = new SelfSupervisedRisk(noisy, NoiseEstimator.Estimate(noisy), Run.Seed);
+        var risk = new SelfSupervisedRisk(noisy, NoiseEstimator.Estimate(noisy, cancel), Run.Seed);
         foreach ((string name, IDenoiser denoiser) in ((string, IDenoiser)[])[("bm3d", Of("bm3d")), ("klar fast", Of("klar", ("effort", "fast")))])
         {
             Image result = denoiser.Denoise(noisy, cancel: cancel).Image, map = UncertaintyMap.Of(risk, risk.Probe(denoiser, cancel)), fitted = picture.Comparable(clean, result);

@@ -68,8 +68,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         Require.Finite(noisy);
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
-        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks);
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
+        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks, cancel);
         (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
             ? stack.Decided(middle => Chosen(middle, cancel))
             : Chosen(noisy, repaired, stuck, masks, cancel);
@@ -81,7 +81,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
         if (choice == Choice.KlarAndBlur)
         {
-            Image smooth = Blur(blur).Denoise(MaskFill.Filled(repaired, masks), cancel: cancel).Image;
+            Image smooth = Blur(blur).Denoise(MaskFill.Filled(repaired, masks, cancel), cancel: cancel).Image;
             result = result with { Image = Mixed(result.Image, smooth, (float)blurred) };
         }
 
@@ -111,15 +111,16 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     private Decision Chosen(Image noisy, CancellationToken cancel)
     {
-        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks);
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
+        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks, cancel);
         return Chosen(noisy, repaired, stuck, masks, cancel);
     }
 
     /// <summary>The image without stuck samples; areas of one value stay.</summary>
-    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(Image noisy, IReadOnlyList<Mask?> masks)
+    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(
+        Image noisy, IReadOnlyList<Mask?> masks, CancellationToken cancel)
     {
-        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy, masks) : [];
+        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy, masks, cancel) : [];
         return (stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck), stuck);
     }
 
@@ -131,7 +132,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             return new Decision(Choice.Klar, "klar, since the noise was given", null);
         }
 
-        NoiseEstimate asItIs = _handling.Of(noisy, _run.Stack);
+        NoiseEstimate asItIs = _handling.Of(noisy, _run.Stack, cancel);
         if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
         {
             return new Decision(Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs);
@@ -139,13 +140,13 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         // Taking single pixels out may be all that is to be done.
         (Choice least, string found) = ReferenceEquals(noisy, repaired) || !HotPixels.AreImpulses(noisy, stuck) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
-        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack);
+        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack, cancel);
         if (noise.Kind == NoiseKind.None)
         {
             return new Decision(least, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
         }
 
-        Image picture = MaskFill.Filled(repaired, masks);
+        Image picture = MaskFill.Filled(repaired, masks, cancel);
         (double low, double high) = RobustRange.Of(picture);
         bool known = _handling.Known is not null;
         double strongest = noise.Levels.Where(level => level.Brightness >= low

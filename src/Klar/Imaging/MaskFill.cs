@@ -8,27 +8,30 @@ namespace Klar.Imaging;
 internal static class MaskFill
 {
     /// <summary>The plane with every masked sample replaced; valid samples keep their values. Where nothing is valid it is 0.</summary>
-    public static Plane Filled(Plane plane, Mask mask)
+    public static Plane Filled(Plane plane, Mask mask, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual((mask.Width, mask.Height), (plane.Width, plane.Height));
         var levels = new List<Level> { Level.Of(plane, mask) };
         while (levels[^1] is { IsComplete: false } level && (level.Width > 1 || level.Height > 1))
         {
+            cancel.ThrowIfCancellationRequested();
             levels.Add(level.Pulled());
         }
 
         for (int i = levels.Count - 2; i >= 0; i--)
         {
-            levels[i].Push(levels[i + 1]);
+            levels[i].Push(levels[i + 1], cancel);
         }
 
         return new Plane(plane.Width, plane.Height, levels[0].Values);
     }
 
     /// <summary>The image with the masked samples of each plane replaced; planes without a mask stay.</summary>
-    public static Image Filled(Image image, IReadOnlyList<Mask?> masks) => masks.All(static mask => mask is null)
-        ? image
-        : image.With([.. image.Planes.Select((plane, c) => masks[c] is { } mask ? Filled(plane, mask) : plane)]);
+    public static Image Filled(Image image, IReadOnlyList<Mask?> masks, CancellationToken cancel = default) =>
+        masks.All(static mask => mask is null)
+            ? image
+            : image.With(
+                [.. image.Planes.Select((plane, c) => masks[c] is { } mask ? Filled(plane, mask, cancel) : plane)]);
 
     /// <summary>One level of the pyramid: values, and which of them are known. Unknown values are 0.</summary>
     private sealed record Level(int Width, int Height, float[] Values, bool[] Known)
@@ -74,10 +77,11 @@ internal static class MaskFill
         }
 
         /// <summary>Interpolates unknown values from the level above, which is complete by now.</summary>
-        public void Push(Level above)
+        public void Push(Level above, CancellationToken cancel)
         {
             for (int y = 0; y < Height; y++)
             {
+                cancel.ThrowIfCancellationRequested();
                 for (int x = 0; x < Width; x++)
                 {
                     int at = (y * Width) + x;

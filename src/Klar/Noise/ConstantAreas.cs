@@ -21,10 +21,14 @@ internal static class ConstantAreas
     // An area of fewer photons than this a pixel is taken for empty.
     private const double MaxHoles = 0.0005;
 
-    /// <summary>The mask of each plane; null for a plane without such areas.</summary>
-    public static IReadOnlyList<Mask?> Of(Image image) => [.. image.Planes.Select(Of)];
+    // Samples of an area between two looks at whether the caller still wants it.
+    private const int CheckEvery = 1 << 16;
 
-    private static Mask? Of(Plane plane)
+    /// <summary>The mask of each plane; null for a plane without such areas.</summary>
+    public static IReadOnlyList<Mask?> Of(Image image, CancellationToken cancel = default) =>
+        [.. image.Planes.Select(plane => Of(plane, cancel))];
+
+    private static Mask? Of(Plane plane, CancellationToken cancel)
     {
         (int width, int height) = (plane.Width, plane.Height);
         ReadOnlySpan<float> samples = plane.Samples;
@@ -40,6 +44,7 @@ internal static class ConstantAreas
         (float least, float most) = (float.PositiveInfinity, float.NegativeInfinity);
         for (int y = 1; y < height - 1; y++)
         {
+            cancel.ThrowIfCancellationRequested();
             for (int x = 1; x < width - 1; x++)
             {
                 int at = (y * width) + x;
@@ -57,7 +62,7 @@ internal static class ConstantAreas
                     (least, most) = Ends(samples);
                 }
 
-                Grow(samples, at, width, height, seen, area);
+                Grow(samples, at, width, height, seen, area, cancel);
                 bool atEnd = samples[at] == least || samples[at] == most;
                 if (area.Count < (atEnd ? MinAtEnds : MinElsewhere)
                     || Holes(samples, area, width, height) > MaxHoles * area.Count)
@@ -135,7 +140,9 @@ internal static class ConstantAreas
     /// <summary>
     /// All samples of the value that are connected with the one at <paramref name="from"/> over sides.
     /// </summary>
-    private static void Grow(ReadOnlySpan<float> samples, int from, int width, int height, bool[] seen, List<int> area)
+    private static void Grow(
+        ReadOnlySpan<float> samples, int from, int width, int height, bool[] seen, List<int> area,
+        CancellationToken cancel)
     {
         area.Clear();
         area.Add(from);
@@ -143,6 +150,11 @@ internal static class ConstantAreas
         float value = samples[from];
         for (int next = 0; next < area.Count; next++)
         {
+            if (next % CheckEvery == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
             int at = area[next], x = at % width, y = at / width;
             if (x > 0)
             {

@@ -10,7 +10,7 @@ public sealed class HotPixelRepair(IDenoiser inner) : IDenoiser
     {
         ArgumentNullException.ThrowIfNull(noisy);
         Require.Finite(noisy);
-        (Image repaired, int count) = HotPixels.Repair(noisy);
+        (Image repaired, int count) = HotPixels.Repair(noisy, cancel);
         Denoised result = inner.Denoise(repaired, progress, cancel);
         return result with { Report = result.Report.With("hot-pixels", $"auto ({count} repaired)") };
     }

@@ -28,11 +28,11 @@ public static class HotPixels
     public static IReadOnlyList<IReadOnlyList<int>> Find(Image image) => NoiseEstimator.Measure(image).Stuck;
 
     /// <summary>Replaces stuck samples by the median of their neighbours; says how many there were.</summary>
-    public static (Image Image, int Count) Repair(Image image)
+    public static (Image Image, int Count) Repair(Image image, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
-        IReadOnlyList<int>[] stuck = In(image, masks);
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(image, cancel);
+        IReadOnlyList<int>[] stuck = In(image, masks, cancel);
         return (Repaired(image, stuck), stuck.Sum(static list => list.Count));
     }
 
@@ -40,10 +40,11 @@ public static class HotPixels
     internal static IReadOnlyList<int>[] In(Image image) => In(image, ConstantAreas.Of(image));
 
     /// <summary>The same for an image with areas that are no picture.</summary>
-    internal static IReadOnlyList<int>[] In(Image image, IReadOnlyList<Mask?> masks) =>
-        MaskFill.Filled(image, masks).Planes.All(static plane => Candidates(plane).Count == 0)
+    internal static IReadOnlyList<int>[] In(
+        Image image, IReadOnlyList<Mask?> masks, CancellationToken cancel = default) =>
+        MaskFill.Filled(image, masks, cancel).Planes.All(plane => Candidates(plane, cancel).Count == 0)
             ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])]
-            : NoiseEstimator.Measure(image).Stuck;
+            : NoiseEstimator.Measure(image, cancel).Stuck;
 
     /// <summary>Whether samples that stand out are stuck or flipped even in a picture without noise: many, and at black or white.</summary>
     internal static bool AreImpulses(Image image, IReadOnlyList<int>[] found)
@@ -54,7 +55,7 @@ public static class HotPixels
     }
 
     /// <summary>Samples that stand out from noise that is the same everywhere.</summary>
-    internal static IReadOnlyList<int> Candidates(Plane plane)
+    internal static IReadOnlyList<int> Candidates(Plane plane, CancellationToken cancel = default)
     {
         var found = new List<int>();
         if (plane.Width < 3 || plane.Height < 3)
@@ -66,6 +67,11 @@ public static class HotPixels
         Span<float> neighbours = stackalloc float[8];
         for (int i = 0; i < plane.Samples.Length; i++)
         {
+            if (i % plane.Width == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
             if (IsExtreme(plane, i) && StandsOut(plane.Samples[i], Neighbours(plane, i, neighbours), sigma))
             {
                 found.Add(i);

@@ -47,7 +47,7 @@ public sealed class MaskedDenoiser : IDenoiser
         IReadOnlyList<Mask?> masks = _masks(noisy);
         Image filled = Mask.CountIn(masks) == 0 ? noisy
             : _leavesOutAreas ? WithAreas(noisy, masks)
-            : MaskFill.Filled(noisy, masks);
+            : MaskFill.Filled(noisy, masks, cancel);
         return Restored(_inner.Denoise(filled, progress, cancel), noisy, masks);
     }
 

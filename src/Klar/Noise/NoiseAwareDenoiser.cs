@@ -40,10 +40,10 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
         cancel.ThrowIfCancellationRequested();
-        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
-        Image picture = MaskFill.Filled(noisy, masks);
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
+        Image picture = MaskFill.Filled(noisy, masks, cancel);
         NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false
-            ? handling.Of(noisy, _run.Stack)
+            ? handling.Of(noisy, _run.Stack, cancel)
             : null;
         if (handling.Sigma is null && IsNothing(estimate!))
         {

@@ -30,21 +30,23 @@ public static class NoiseEstimator
 
     /// <summary>The noise of <paramref name="image"/>, all channels pooled.</summary>
     /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
-    public static NoiseEstimate Estimate(Image image) => Measure(image).Noise;
+    public static NoiseEstimate Estimate(Image image, CancellationToken cancel = default) =>
+        Measure(image, cancel).Noise;
 
     /// <summary>The noise of a stack, its pages pooled; stuck samples are counted over all pages.</summary>
     /// <param name="pages">Pages of equal size, at least one.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="ArgumentException">Pages differ in size, or a sample is NaN or infinite.</exception>
-    public static NoiseEstimate Estimate(IReadOnlyList<Image> pages)
+    public static NoiseEstimate Estimate(IReadOnlyList<Image> pages, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentOutOfRangeException.ThrowIfZero(pages.Count);
-        return Estimate(new Image([.. pages.SelectMany(static page => page.Planes)], pages[0].Scale));
+        return Estimate(new Image([.. pages.SelectMany(static page => page.Planes)], pages[0].Scale), cancel);
     }
 
     /// <summary>The noise, measured without the stuck samples, and these by plane.</summary>
-    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image) =>
-        Measure(image, HasBand(image));
+    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(
+        Image image, CancellationToken cancel = default) => Measure(image, HasBand(image), cancel);
 
     /// <summary>Whether the highest band can be relied on: photographs have texture in it.</summary>
     internal static bool HasBand(Image image) => !image.Scale.MayBePhotograph;
@@ -52,20 +54,23 @@ public static class NoiseEstimator
     /// <summary>
     /// The same, with or without the highest band, for pictures whose scale does not tell where they come from.
     /// </summary>
-    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(Image image, bool withBand)
+    internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(
+        Image image, bool withBand, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         Require.Finite(image);
-        IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
-        Image picture = MaskFill.Filled(image, masks);
-        IReadOnlyList<int>[] candidates = [.. picture.Planes.Select(HotPixels.Candidates)];
+        IReadOnlyList<Mask?> masks = ConstantAreas.Of(image, cancel);
+        Image picture = MaskFill.Filled(image, masks, cancel);
+        IReadOnlyList<int>[] candidates = [.. picture.Planes.Select(plane => HotPixels.Candidates(plane, cancel))];
         int suspected = candidates.Sum(static list => list.Count);
+        cancel.ThrowIfCancellationRequested();
         if (suspected == 0)
         {
             return (WithoutStuck(picture, masks, withBand), candidates);
         }
 
         NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand);
+        cancel.ThrowIfCancellationRequested();
         IReadOnlyList<int>[] stuck = HotPixels.Confirmed(picture, candidates, noise);
         int count = stuck.Sum(static list => list.Count);
         if (count < suspected)

@@ -19,9 +19,9 @@ public sealed record NoiseHandling
     internal NoiseEstimate? Measured { get; init; }
 
     /// <summary>The noise of an image: as measured, but for what is known.</summary>
-    internal NoiseEstimate Of(Imaging.Image noisy, StackStatistics? stack)
+    internal NoiseEstimate Of(Imaging.Image noisy, StackStatistics? stack, CancellationToken cancel = default)
     {
-        NoiseEstimate measured = Measured ?? stack?.Noise ?? NoiseEstimator.Estimate(noisy);
+        NoiseEstimate measured = Measured ?? stack?.Noise ?? NoiseEstimator.Estimate(noisy, cancel);
         return Known?.In(measured, noisy.Scale) ?? measured;
     }
 }

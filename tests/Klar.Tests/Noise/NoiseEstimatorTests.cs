@@ -11,6 +11,18 @@ public sealed class NoiseEstimatorTests
 {
     private static readonly Image Clean = new(Large());
 
+    [Fact]
+    public void A_cancelled_token_ends_a_measurement()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        Image flat = new(Plane.From(64, 64, new float[64 * 64]));
+        foreach (Image image in (Image[])[Noisy("gaussian:25", clip: true), flat])
+        {
+            Assert.Throws<OperationCanceledException>(() => NoiseEstimator.Estimate(image, cancelled));
+            Assert.Throws<OperationCanceledException>(() => HotPixels.Repair(image, cancelled));
+        }
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(10)]
