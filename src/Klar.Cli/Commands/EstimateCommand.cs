@@ -44,7 +44,8 @@ internal sealed class EstimateCommand
                     255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range,
                     scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite, noise.Lag1,
                     Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked,
-                    End(noise.DarkEnd, scale), End(noise.BrightEnd, scale)),
+                    End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
+                    noise.Jpeg is { } at ? [at.X, at.Y] : null),
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
@@ -67,6 +68,11 @@ internal sealed class EstimateCommand
         if (noise.Masked > 0)
         {
             Line("left out", $"{noise.Masked} samples in areas of one value (masks, borders, burnt-in marks)");
+        }
+
+        if (noise.Jpeg is { } grid)
+        {
+            Line("compressed", $"the file was a JPEG (grid of 8 at {grid.X}, {grid.Y})");
         }
 
         Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");

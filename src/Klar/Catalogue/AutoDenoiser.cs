@@ -47,7 +47,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     // Gaussian blurs that patches are compared with, in pixels.
     private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
 
-    // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice.
+    // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice;
+    // unless the noise was measured in the blocks of a JPEG.
     private static readonly float[] OneBlur = [1];
 
     private readonly NoiseHandling _handling = handling ?? new();
@@ -162,7 +163,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph ? OneBlur : Blurs)
+        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph && !noise.IsOfJpeg ? OneBlur : Blurs)
             .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
             .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
         NoiseHandling measured = _handling with { Measured = noise };

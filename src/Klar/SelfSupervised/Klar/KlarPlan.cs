@@ -18,8 +18,9 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
     /// <summary>The plan for a picture of so many pixels with this noise.</summary>
     public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, long pixels)
     {
-        // Of the patch methods BM3D alone bears noise that is clipped or correlated.
-        bool bm3dAlone = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
+        // Of the patch methods BM3D alone models noise that is clipped or correlated.
+        bool bm3dAlone = noise is { Clipped: true } or { Compressed: true }
+            || Math.Abs(noise?.Lag1 ?? 0) > MostCorrelation;
         bool alike = !bm3dAlone && noise is not null && (noise.Stabilised || noise.Irregular);
         KlarPlan plan = options.Effort switch
         {

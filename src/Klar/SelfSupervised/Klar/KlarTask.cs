@@ -246,7 +246,12 @@ internal sealed class KlarTask
         _cancel.ThrowIfCancellationRequested();
         float sigma = louder * (float)Math.Sqrt(_sigmas.Average(static level => (double)level * level));
         var image = new Image([.. channels.Select(samples => new Plane(width, height, samples))]);
-        IDenoiser pilot = KlarPlan.Pilot(_plan.Pilots[part], new AdditiveNoise(sigma) { Autocorrelation = _noise?.Autocorrelation }, _run);
+        var noise = new AdditiveNoise(sigma)
+        {
+            Autocorrelation = _noise?.Autocorrelation,
+            Compressed = _noise is { Compressed: true },
+        };
+        IDenoiser pilot = KlarPlan.Pilot(_plan.Pilots[part], noise, _run);
         return [.. pilot.Denoise(image, cancel: _cancel).Image.Planes.Select(static plane => plane.Samples.ToArray())];
     }
 
