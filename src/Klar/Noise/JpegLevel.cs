@@ -64,14 +64,6 @@ internal sealed record JpegLevel
     /// <summary>The mean of the blocks' samples' variances.</summary>
     public double Variance => Spectrum.Sum() / BlockCosine.Length;
 
-    /// <summary>
-    /// The mean square of the lowest frequencies over that of the next: 1 for white noise, as quantisation does about
-    /// the same to both, and more for structure.
-    /// </summary>
-    public double Steepness =>
-        (0.5 * (Spectrum[1] + Spectrum[Side]))
-        / Math.Max(double.Epsilon, (Spectrum[2] + Spectrum[Side + 1] + Spectrum[2 * Side]) / 3);
-
     /// <summary>Whether most of its noise was not cut off.</summary>
     public bool IsWhole => Black + White <= MaxCut;
 

@@ -27,9 +27,9 @@ internal static class JpegNoise
     // texture, even in its flattest blocks. Chance and the levels' widths make up to a fifth.
     private const double MaxAboveBrighter = 1.3;
 
-    // Noise in generated fields and in photographs, quality 50 to 95, reaches 1.9; photographs without noise have 2 to
-    // 6 where what is left is strong enough to be seen.
-    private const double MaxSteepness = 2.2;
+    // Noise of quality 50 to 95 has 0.49 to 1.2, in generated fields and on photographs; photographs without noise have
+    // 0 to 0.44 where what they hold is strong enough to be seen (docs/algorithms/noise.md).
+    private const double MinWhiteness = 0.46;
 
     /// <summary>
     /// The levels, darkest first, the autocorrelation at lags −4 to 4, and whether it is noise; no levels where there
@@ -76,7 +76,8 @@ internal static class JpegNoise
             }
         }
 
-        return (sets, Autocorrelation(reference.Spectrum), reference.Steepness < MaxSteepness);
+        double whiteness = JpegWhiteness.Of(blocks, reference.Spectrum, image.Scale.Range);
+        return (sets, Autocorrelation(reference.Spectrum), whiteness > MinWhiteness);
     }
 
     /// <summary>
