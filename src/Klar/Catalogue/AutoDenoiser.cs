@@ -147,6 +147,12 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         Image picture = MaskFill.Filled(repaired, masks);
+        if (noise is { IsOfJpeg: true, Jpeg.IsColour: true })
+        {
+            // That is what was measured.
+            (picture, masks) = JpegColours.Luminance(picture, masks);
+        }
+
         (double low, double high) = RobustRange.Of(picture);
         bool known = _handling.Known is not null;
         double strongest = noise.Levels.Where(level => level.Brightness >= low

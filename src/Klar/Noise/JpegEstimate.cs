@@ -18,6 +18,11 @@ internal static class JpegEstimate
     /// <param name="clipped">How much lies at black and white.</param>
     public static NoiseEstimate? Of(Image image, IReadOnlyList<Mask?> masks, JpegGrid grid, ClippedShares clipped)
     {
+        if (grid.IsColour)
+        {
+            (image, masks) = JpegColours.Luminance(image, masks);
+        }
+
         (List<LevelSet> levels, double[] autocorrelation, bool isNoise) = JpegNoise.Of(image, masks, grid);
         double least = NoiseEstimator.LeastSigma(image.Scale);
         if (levels.Count == 0)
@@ -39,6 +44,29 @@ internal static class JpegEstimate
                 Jpeg = grid,
                 Kind = NoiseKind.None,
                 Warnings = ["the file was a JPEG, and next to no noise is left in its flat blocks"],
+            };
+    }
+
+    /// <summary>
+    /// The noise of the differences of colour of a picture whose luminance is noisy, the same everywhere; null where
+    /// next to none is left.
+    /// </summary>
+    /// <param name="differences">The differences, at the size at which they were coded.</param>
+    /// <param name="grid">Where their blocks start.</param>
+    public static NoiseEstimate? OfColours(Image differences, JpegGrid grid)
+    {
+        (double variance, double[] autocorrelation) = JpegNoise.OfOneLevel(differences, grid);
+        double sigma = Math.Sqrt(variance);
+        return sigma < NoiseEstimator.LeastSigma(differences.Scale)
+            ? null
+            : new NoiseEstimate
+            {
+                Kind = NoiseKind.Gaussian,
+                Sigma = sigma,
+                ReadNoise = sigma,
+                Autocorrelation = autocorrelation,
+                Confidence = 1,
+                IsOfJpeg = true,
             };
     }
 

@@ -31,9 +31,17 @@ public sealed record JpegGrid(int X, int Y)
     private const int MinBlocks = 16;
     private const int MaxBlocks = 1024;
 
-    /// <summary>The grid; null where there is none, or where the picture is not one of 8 bits.</summary>
-    /// <param name="image">The picture; of three channels the luminance is looked at, as that is what JPEG codes in
-    /// blocks of 8 × 8.</param>
+    /// <summary>
+    /// Whether it is the grid of the luminance of red, green and blue, as JPEG codes colour pictures; not the channels'
+    /// own.
+    /// </summary>
+    internal bool IsColour { get; init; }
+
+    /// <summary>
+    /// The grid; null where there is none, or where the picture is not one of 8 bits. Of three channels it is that of
+    /// the luminance, if that has more coefficients next to 0 than the first channel.
+    /// </summary>
+    /// <param name="image">The picture.</param>
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     internal static JpegGrid? Of(Image image, IReadOnlyList<Mask?> masks)
     {
@@ -42,7 +50,20 @@ public sealed record JpegGrid(int X, int Y)
             return null;
         }
 
-        (int across, int down) = ((image.Width / Side) - 1, (image.Height / Side) - 1);
+        (JpegGrid? grid, double zeros) = InPlane(image.Planes[0], masks);
+        if (image.Planes.Count != 3)
+        {
+            return grid;
+        }
+
+        (JpegGrid? ofLuminance, double zerosOfLuminance) = InPlane(JpegColours.Luminance(image), masks);
+        return zerosOfLuminance >= zeros && ofLuminance is not null ? ofLuminance with { IsColour = true } : grid;
+    }
+
+    /// <summary>The grid of a plane, and the share of coefficients next to 0 in its blocks.</summary>
+    private static (JpegGrid? Grid, double Zeros) InPlane(Plane plane, IReadOnlyList<Mask?> masks)
+    {
+        (int across, int down) = ((plane.Width / Side) - 1, (plane.Height / Side) - 1);
         int cells = Math.Max(0, across) * Math.Max(0, down), step = 1 + (cells / MaxBlocks);
         int[] zeros = new int[Side * Side];
         int blocks = 0;
@@ -50,48 +71,42 @@ public sealed record JpegGrid(int X, int Y)
         for (int cell = 0; cell < cells; cell += step)
         {
             (int left, int top) = (cell % across * Side, cell / across * Side);
-            if (!masks.Any(mask => mask?.Touches(left, top, WindowSide) == true) && Fill(image, left, top, window))
+            if (!masks.Any(mask => mask?.Touches(left, top, WindowSide) == true) && Fill(plane, left, top, window))
             {
                 CountZeros(window, zeros);
                 blocks++;
             }
         }
 
-        return blocks < MinBlocks ? null : Leading(zeros, blocks * (BlockCosine.Length - 1.0));
+        return blocks < MinBlocks ? (null, 0) : Leading(zeros, blocks * (BlockCosine.Length - 1.0));
     }
 
     /// <summary>The window holds the 64 blocks that start in one of its first 8 rows and columns.</summary>
     private const int WindowSide = (2 * Side) - 1;
 
-    /// <summary>The position whose share of zeros is ahead of all others.</summary>
-    private static JpegGrid? Leading(int[] zeros, double coefficients)
+    /// <summary>The position whose share of zeros is ahead of all others, and the greatest share.</summary>
+    private static (JpegGrid? Grid, double Zeros) Leading(int[] zeros, double coefficients)
     {
         int best = Array.IndexOf(zeros, zeros.Max());
         double second = zeros.Where((_, position) => position != best).Max() / coefficients;
         double deviation = Math.Sqrt(second * (1 - second) / coefficients);
         bool leads = (zeros[best] / coefficients) - second > Math.Max(MinLead, Deviations * deviation);
-        return leads ? new JpegGrid(best % Side, best / Side) : null;
+        return (leads ? new JpegGrid(best % Side, best / Side) : null, zeros[best] / coefficients);
     }
 
-    /// <summary>
-    /// The luminance of a window in grey levels; false where it is of one value, in which all blocks are alike.
-    /// </summary>
-    private static bool Fill(Image image, int left, int top, double[] window)
+    /// <summary>A window in grey levels; false where it is of one value, in which all blocks are alike.</summary>
+    private static bool Fill(Plane plane, int left, int top, double[] window)
     {
-        double least = double.PositiveInfinity, greatest = double.NegativeInfinity;
-        for (int i = 0; i < window.Length; i++)
+        for (int y = 0; y < WindowSide; y++)
         {
-            (int x, int y) = (left + (i % WindowSide), top + (i / WindowSide));
-            double sample = image.Planes.Count == 3
-                ? (0.299 * At(0)) + (0.587 * At(1)) + (0.114 * At(2))
-                : At(0);
-            window[i] = 255 * sample;
-            (least, greatest) = (Math.Min(least, window[i]), Math.Max(greatest, window[i]));
-
-            float At(int c) => image.Planes[c].Row(y)[x];
+            ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, WindowSide);
+            for (int x = 0; x < WindowSide; x++)
+            {
+                window[(y * WindowSide) + x] = 255.0 * row[x];
+            }
         }
 
-        return greatest > least;
+        return window.AsSpan().ContainsAnyExcept(window[0]);
     }
 
     /// <summary>

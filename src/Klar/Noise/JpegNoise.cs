@@ -80,6 +80,19 @@ internal static class JpegNoise
         return (sets, Autocorrelation(reference.Spectrum), whiteness > MinWhiteness);
     }
 
+    /// <summary>The variance of noise that is the same everywhere, and its autocorrelation; 0 without blocks.</summary>
+    public static (double Variance, double[] Autocorrelation) OfOneLevel(Image image, JpegGrid grid)
+    {
+        List<JpegBlock> blocks = [.. image.Planes.SelectMany(plane => JpegBlocks.Of(plane, mask: null, grid))];
+        if (blocks.Count < MinBlocks)
+        {
+            return (0, []);
+        }
+
+        var level = new JpegLevel(blocks);
+        return (level.Variance, level.Variance > 0 ? Autocorrelation(level.Spectrum) : []);
+    }
+
     /// <summary>
     /// The levels that are no noisier than brighter ones; levels of which some noise was cut off at white say nothing
     /// of darker ones.

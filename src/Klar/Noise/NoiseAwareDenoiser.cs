@@ -51,6 +51,13 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             return new Denoised(noisy, Unchanged(estimate!, start));
         }
 
+        if (handling.Sigma is null && estimate is { IsOfJpeg: true, Jpeg.IsColour: true } && noisy.Planes.Count == 3)
+        {
+            Denoised colours = new JpegColourDenoiser(make, handling, _run).Denoise(picture, estimate, progress, cancel);
+            return MaskedDenoiser.Restored(
+                colours with { Report = colours.Report with { Elapsed = _run.Clock.GetElapsedTime(start) } }, noisy, masks);
+        }
+
         Denoised result = handling.Sigma is null && Stabilises(estimate!)
             ? Stabilised(noisy, picture, estimate!, progress, cancel)
             : Additive(picture, Told(estimate), progress, cancel);
