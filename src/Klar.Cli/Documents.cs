@@ -98,7 +98,8 @@ internal sealed record NoiseAccuracyDocument(IReadOnlyList<Klar.Reports.Quality.
 internal sealed record EstimateDocument(
     double Sigma255, double Gain, double ReadNoise, double Offset, double ClippedBlack, double ClippedWhite,
     double Lag1, string Model, double Confidence, int HotPixels, string Advice,
-    int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd, IReadOnlyList<int>? JpegGrid);
+    int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd, IReadOnlyList<int>? JpegGrid,
+    int BadColumns);
 
 /// <summary>
 /// The noise at a brightness, both in grey levels of the file, and its standard error relative to it.

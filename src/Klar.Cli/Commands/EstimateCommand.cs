@@ -45,7 +45,7 @@ internal sealed class EstimateCommand
                     scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite, noise.Lag1,
                     Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked,
                     End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
-                    noise.Jpeg is { } at ? [at.X, at.Y] : null),
+                    noise.Jpeg is { } at ? [at.X, at.Y] : null, noise.BadColumns),
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
@@ -78,6 +78,11 @@ internal sealed class EstimateCommand
         Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");
         Line("correlation", noise.Autocorrelation.Count == 0 ? (FormattableString)$"could not be measured" : $"{noise.Lag1:F2} between neighbours");
         Line("stuck pixels", $"{noise.HotPixels}");
+        if (noise.BadColumns > 0)
+        {
+            Line("bad columns", $"{noise.BadColumns}");
+        }
+
         Line("confidence", $"{noise.Confidence:F2}");
         Line("advice", $"{advice}");
         foreach (string warning in noise.Warnings)

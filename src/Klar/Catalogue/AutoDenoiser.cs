@@ -70,10 +70,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks);
+        (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks);
         (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
             ? stack.Decided(middle => Chosen(middle, cancel))
-            : Chosen(noisy, repaired, stuck, masks, cancel);
+            : Chosen(noisy, repaired, stuck, columns, masks, cancel);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -91,7 +91,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         return result with
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
-                .With("hot-pixels", options.HotPixels ? $"auto ({(choice == Choice.Nothing ? 0 : stuck.Sum(static list => list.Count))} repaired)" : "off")
+                .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
                 .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
             {
                 Method = "auto",
@@ -99,6 +99,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
                 SigmaEstimated = result.Report.SigmaEstimated ?? (float?)noise?.Sigma,
             },
         };
+
+        string Repairs() => choice == Choice.Nothing
+            ? HotPixelRepair.Text(0, 0)
+            : HotPixelRepair.Text(stuck.Sum(static list => list.Count), columns);
     }
 
     /// <summary>What is done, and why.</summary>
@@ -113,19 +117,28 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private Decision Chosen(Image noisy, CancellationToken cancel)
     {
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy);
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks);
-        return Chosen(noisy, repaired, stuck, masks, cancel);
+        (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks);
+        return Chosen(noisy, repaired, stuck, columns, masks, cancel);
     }
 
-    /// <summary>The image without stuck samples; areas of one value stay.</summary>
-    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(Image noisy, IReadOnlyList<Mask?> masks)
+    /// <summary>The image without stuck samples and bad columns; areas of one value stay.</summary>
+    private (Image Repaired, IReadOnlyList<int>[] Stuck, int Columns) Repaired(
+        Image noisy, IReadOnlyList<Mask?> masks)
     {
-        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy, masks) : [];
-        return (stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck), stuck);
+        if (!options.HotPixels)
+        {
+            return (noisy, [], 0);
+        }
+
+        (Image straight, int columns) = BadColumns.Repaired(noisy, masks);
+        IReadOnlyList<int>[] stuck = HotPixels.In(straight, masks);
+        bool isClean = stuck.Sum(static list => list.Count) == 0;
+        return (isClean ? straight : HotPixels.Repaired(straight, stuck), stuck, columns);
     }
 
     private Decision Chosen(
-        Image noisy, Image repaired, IReadOnlyList<int>[] stuck, IReadOnlyList<Mask?> masks, CancellationToken cancel)
+        Image noisy, Image repaired, IReadOnlyList<int>[] stuck, int columns, IReadOnlyList<Mask?> masks,
+        CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
@@ -139,7 +152,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         // Taking single pixels out may be all that is to be done.
-        (Choice least, string found) = ReferenceEquals(noisy, repaired) || !HotPixels.AreImpulses(noisy, stuck) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
+        (Choice least, string found) =
+            columns > 0 ? (Choice.Repaired, "bad columns and stuck pixels alone")
+            : HotPixels.AreImpulses(noisy, stuck) ? (Choice.Repaired, "single stuck or flipped pixels alone")
+            : (Choice.Nothing, "nothing");
         NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack);
         if (noise.Kind == NoiseKind.None)
         {

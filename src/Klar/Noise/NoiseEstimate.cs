@@ -73,6 +73,11 @@ public sealed record NoiseEstimate
     /// <summary>Stuck pixels.</summary>
     public int HotPixels { get; init; }
 
+    /// <summary>
+    /// Columns of the sensor that count too little or too much, over their full height or a part, in all planes.
+    /// </summary>
+    public int BadColumns { get; init; }
+
     /// <summary>0 (a guess) to 1.</summary>
     public double Confidence { get; init; }
 

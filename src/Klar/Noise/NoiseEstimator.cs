@@ -59,12 +59,13 @@ public static class NoiseEstimator
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
         JpegGrid? grid = JpegGrid.Of(image, masks);
         masks = grid is null ? masks : JpegEstimate.MasksAtEnds(image, masks);
-        Image picture = MaskFill.Filled(image, masks);
+        (Image picture, int columns) = BadColumns.Repaired(MaskFill.Filled(image, masks), masks);
         IReadOnlyList<int>[] candidates = [.. picture.Planes.Select(HotPixels.Candidates)];
         int suspected = candidates.Sum(static list => list.Count);
         if (suspected == 0)
         {
-            return (WithoutStuck(picture, masks, withBand, grid), candidates);
+            NoiseEstimate none = WithoutStuck(picture, masks, withBand, grid);
+            return (none with { BadColumns = columns }, candidates);
         }
 
         NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand, grid);
@@ -76,7 +77,13 @@ public static class NoiseEstimator
         }
 
         bool impulsive = count > LeastImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
-        return (noise with { HotPixels = count, Kind = impulsive ? NoiseKind.Impulsive : noise.Kind }, stuck);
+        noise = noise with
+        {
+            HotPixels = count,
+            BadColumns = columns,
+            Kind = impulsive ? NoiseKind.Impulsive : noise.Kind,
+        };
+        return (noise, stuck);
     }
 
     private static NoiseEstimate WithoutStuck(

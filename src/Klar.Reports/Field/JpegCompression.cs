@@ -1,6 +1,6 @@
 using Klar.Imaging;
 
-namespace Klar.Tests.Support;
+namespace Klar.Reports.Field;
 
 /// <summary>
 /// What JPEG compression does to a grey picture: blocks of 8 × 8 are transformed, their coefficients rounded to
@@ -62,7 +62,8 @@ internal static class JpegCompression
             for (int i = 0; i < coefficients.Length; i++)
             {
                 float sample = samples[((top + (i / Side)) * width) + left + (i % Side)];
-                sum += (Math.Clamp(Math.Round(255.0 * sample), 0, 255) - 128) * Cosine(k % Side, i % Side) * Cosine(k / Side, i / Side);
+                double grey = Math.Clamp(Math.Round(255.0 * sample), 0, 255) - 128;
+                sum += grey * Cosine(k % Side, i % Side) * Cosine(k / Side, i / Side);
             }
 
             coefficients[k] = steps[k] * Math.Round(sum / steps[k]);

@@ -1,0 +1,143 @@
+using Klar.Imaging;
+
+namespace Klar.Noise;
+
+/// <summary>
+/// Columns of a sensor that count too little or too much, over their full height or a part: half-bright ones, and ones
+/// with an offset. They are replaced by the mean of the columns beside them.
+/// </summary>
+/// <remarks>
+/// A bad column differs from its neighbours by a factor and an offset, and from nothing else: these agree with each
+/// other, and what is left after the line is no more than noise. Specimens that happen to lie along a column are wider
+/// than a pixel, since optics spread them, so that the neighbours show them too, and their brightness changes on its
+/// own.
+/// </remarks>
+internal static class BadColumns
+{
+    // A run of rows is looked for in bands, and must be this long, or as long as the picture is high.
+    private const int Band = 32;
+    private const int MinRows = 64;
+    private const int MinSide = 32;
+
+    // A column's mean over a band must leave those of its neighbours behind by this many deviations of what columns
+    // scatter there, and over its whole run by this many, and by this many times the bend of the four beside it. A line
+    // of light with a Gaussian profile of σ = 0.8 pixels exceeds that bend by 0.65 times, one of 0.5 pixels by 3.2.
+    private const double BandDeviations = 5;
+    private const double Deviations = 8;
+    private const double Bends = 4;
+
+    // What is left of the column after the line, relative to what is left of the columns three to the side.
+    private const double MaxLeft = 2;
+
+    // With a greater share of columns it is a pattern, or the picture.
+    private const double MaxShare = 0.05;
+
+    /// <summary>The image with its bad columns replaced, and how many there were in all planes.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
+    public static (Image Image, int Count) Repaired(Image image, IReadOnlyList<Mask?> masks)
+    {
+        List<ColumnRun>[] runs = [.. MaskFill.Filled(image, masks).Planes.Select(Of)];
+        int count = runs.Sum(static list => list.Count);
+        return (count == 0 ? image : image.With([.. image.Planes.Zip(runs, Repaired)]), count);
+    }
+
+    /// <summary>Bad columns: where, and over which rows.</summary>
+    public static List<ColumnRun> Of(Plane plane)
+    {
+        var found = new List<ColumnRun>();
+        if (plane.Width < MinSide || plane.Height < MinSide)
+        {
+            return found;
+        }
+
+        int bands = plane.Height / Band;
+        bool[][] outlying = [.. Enumerable.Range(0, bands).Select(band =>
+            Outlying(plane, band * Band, band == bands - 1 ? plane.Height : (band + 1) * Band))];
+        for (int x = ColumnRun.Reach; x < plane.Width - ColumnRun.Reach; x++)
+        {
+            for (int first = 0; first < bands; first++)
+            {
+                int last = first;
+                while (last < bands && outlying[last][x])
+                {
+                    last++;
+                }
+
+                var run = new ColumnRun(x, first * Band, last == bands ? plane.Height : last * Band);
+                if (last > first && run.Rows >= Math.Min(MinRows, plane.Height) && IsBad(plane, run))
+                {
+                    found.Add(run.Trimmed(plane));
+                }
+
+                first = last;
+            }
+        }
+
+        return found.Count > MaxShare * plane.Width ? [] : found;
+    }
+
+    private static bool[] Outlying(Plane plane, int from, int to)
+    {
+        double[] deviations = Deviation(plane, from, to);
+        double limit = BandDeviations * Spread(deviations);
+        return [.. deviations.Select(deviation => limit > 0 && Math.Abs(deviation) > limit)];
+    }
+
+    private static bool IsBad(Plane plane, ColumnRun run)
+    {
+        double[] deviations = Deviation(plane, run.From, run.To);
+        double deviation = Math.Abs(deviations[run.X]);
+        if (deviation <= Deviations * Spread(deviations) || deviation <= Bends * run.BendBeside(plane))
+        {
+            return false;
+        }
+
+        double beside = Math.Max(run.At(run.X - 3).Left(plane), run.At(run.X + 3).Left(plane));
+        return beside > 0 && run.Left(plane) <= MaxLeft * beside;
+    }
+
+    /// <summary>What the mean of each column has beyond that of its neighbours; 0 at the sides.</summary>
+    private static double[] Deviation(Plane plane, int from, int to)
+    {
+        double[] means = new double[plane.Width];
+        for (int y = from; y < to; y++)
+        {
+            ReadOnlySpan<float> row = plane.Row(y);
+            for (int x = 0; x < means.Length; x++)
+            {
+                means[x] += row[x] / (double)(to - from);
+            }
+        }
+
+        double[] deviations = new double[means.Length];
+        for (int x = 1; x < means.Length - 1; x++)
+        {
+            deviations[x] = means[x] - (0.5 * (means[x - 1] + means[x + 1]));
+        }
+
+        return deviations;
+    }
+
+    /// <summary>σ of the deviations if they were normal, from their median.</summary>
+    private static double Spread(double[] deviations)
+    {
+        double[] sorted = [.. deviations.Select(Math.Abs).Order()];
+        return sorted[sorted.Length / 2] / 0.6745;
+    }
+
+    private static Plane Repaired(Plane plane, List<ColumnRun> runs)
+    {
+        float[] samples = plane.Samples.ToArray();
+        foreach (ColumnRun run in runs)
+        {
+            for (int y = run.From; y < run.To; y++)
+            {
+                int at = (y * plane.Width) + run.X;
+                samples[at] = 0.5f * (plane.Samples[at - 1] + plane.Samples[at + 1]);
+            }
+        }
+
+        return new Plane(plane.Width, plane.Height, samples);
+    }
+}
