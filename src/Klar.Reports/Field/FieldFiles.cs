@@ -42,7 +42,8 @@ internal static class FieldFiles
         bool isJpeg = file == FieldFile.Jpeg;
         int[] sides = [.. Sides.Where(side => side <= largest)];
         FieldTexture texture = One(Enum.GetValues<FieldTexture>());
-        (int side, double covered, double photons) = (One(sides), One(Coverages), isJpeg ? JpegPhotons : One(PhotonCounts));
+        (int side, double covered, double photons) =
+            (One(sides), One(Coverages), isJpeg ? JpegPhotons : One(PhotonCounts));
         (double offset, double read, int quality) = (One(Offsets), One(ReadNoises), One(Qualities));
 #pragma warning restore CA5394
         offset = isJpeg ? JpegOffset : offset;

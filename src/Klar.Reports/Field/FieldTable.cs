@@ -78,7 +78,8 @@ public static class FieldTable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\nBehind the method given the true noise: median {gap[gap.Length / 2]:F2} dB, worst {gap[^1]:F2} dB.\n");
+                $"\nBehind the method given the true noise: median {gap[gap.Length / 2]:F2} dB, ");
+            text.Append(CultureInfo.InvariantCulture, $"worst {gap[^1]:F2} dB.\n");
         }
     }
 
@@ -87,7 +88,8 @@ public static class FieldTable
         text.Append("\n| worst cells | input | best blur | blind | true noise given | gain | read | chosen |\n");
         text.Append("|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (FieldRow row in run
-            .OrderByDescending(static row => Math.Max(row.Behind!.Value, row.BehindKnown ?? row.Behind.Value)).Take(Worst))
+            .OrderByDescending(static row => Math.Max(row.Behind!.Value, row.BehindKnown ?? row.Behind.Value))
+            .Take(Worst))
         {
             text.Append(
                 CultureInfo.InvariantCulture,

@@ -19,15 +19,17 @@ internal static class BadColumns
     private const int MinRows = 64;
     private const int MinSide = 32;
 
-    // A column's mean over a band must leave those of its neighbours behind by this many deviations of what columns
-    // scatter there, and over its whole run by this many, and by this many times the bend of the four beside it. A line
-    // of light with a Gaussian profile of σ = 0.8 pixels exceeds that bend by 0.65 times, one of 0.5 pixels by 3.2.
+    // A column must differ from the mean of its neighbours by this many deviations of what columns scatter in a band,
+    // and over its whole run by this many, and by this many times the bend of the four beside it. A line of light with
+    // a Gaussian profile of σ = 0.8 pixels exceeds that bend by 0.65 times, one of 0.5 pixels by 3.2. Medians over rows
+    // count, so that stuck pixels in a neighbour do not.
     private const double BandDeviations = 5;
     private const double Deviations = 8;
     private const double Bends = 4;
 
-    // What is left of the column after the line, relative to what is left of the columns three to the side.
-    private const double MaxLeft = 2;
+    // What is left of the column after the line, relative to what is left of the columns three to the side: noise that
+    // is amplified 1.4 times leaves twice as much.
+    private const double MaxLeft = 3;
 
     // With a greater share of columns it is a pattern, or the picture.
     private const double MaxShare = 0.05;
@@ -86,34 +88,25 @@ internal static class BadColumns
 
     private static bool IsBad(Plane plane, ColumnRun run)
     {
-        double[] deviations = Deviation(plane, run.From, run.To);
-        double deviation = Math.Abs(deviations[run.X]);
-        if (deviation <= Deviations * Spread(deviations) || deviation <= Bends * run.BendBeside(plane))
+        double deviation = Math.Abs(run.Deviation(plane));
+        if (deviation <= Bends * run.BendBeside(plane))
         {
             return false;
         }
 
         double beside = Math.Max(run.At(run.X - 3).Left(plane), run.At(run.X + 3).Left(plane));
-        return beside > 0 && run.Left(plane) <= MaxLeft * beside;
+        return beside > 0
+            && run.Left(plane) <= MaxLeft * beside
+            && deviation > Deviations * Spread(Deviation(plane, run.From, run.To)); // last, since it looks at all columns
     }
 
-    /// <summary>What the mean of each column has beyond that of its neighbours; 0 at the sides.</summary>
+    /// <summary>What each column has beyond the mean of its neighbours; 0 at the sides.</summary>
     private static double[] Deviation(Plane plane, int from, int to)
     {
-        double[] means = new double[plane.Width];
-        for (int y = from; y < to; y++)
+        double[] deviations = new double[plane.Width];
+        for (int x = 1; x < deviations.Length - 1; x++)
         {
-            ReadOnlySpan<float> row = plane.Row(y);
-            for (int x = 0; x < means.Length; x++)
-            {
-                means[x] += row[x] / (double)(to - from);
-            }
-        }
-
-        double[] deviations = new double[means.Length];
-        for (int x = 1; x < means.Length - 1; x++)
-        {
-            deviations[x] = means[x] - (0.5 * (means[x - 1] + means[x + 1]));
+            deviations[x] = new ColumnRun(x, from, to).Deviation(plane);
         }
 
         return deviations;

@@ -21,18 +21,34 @@ internal sealed record ColumnRun(int X, int From, int To)
     public ColumnRun At(int x) => this with { X = x };
 
     /// <summary>
-    /// How far the means of the two columns to each side are from a straight line: what the outer ones have beyond the
-    /// inner ones.
+    /// How far the two columns to each side are from a straight line: what the outer ones have beyond the inner ones,
+    /// and their difference beyond twice that of the inner ones.
     /// </summary>
-    public double BendBeside(Plane plane) => Math.Abs(Enumerable.Range(From, Rows).Average(y =>
-        (double)plane.Row(y)[X - 2] - plane.Row(y)[X - 1] - plane.Row(y)[X + 1] + plane.Row(y)[X + 2]));
+    public double BendBeside(Plane plane) =>
+        Math.Abs(Median(row => row[X - 2] - row[X - 1] - row[X + 1] + row[X + 2], plane))
+        + Math.Abs(Median(row => row[X - 2] - (2 * (row[X - 1] - row[X + 1])) - row[X + 2], plane));
+
+    /// <summary>What the column has beyond the mean of its neighbours.</summary>
+    public double Deviation(Plane plane) => Median(row => row[X] - (0.5f * (row[X - 1] + row[X + 1])), plane);
+
+    private double Median(Func<ReadOnlySpan<float>, float> of, Plane plane)
+    {
+        float[] values = new float[Rows];
+        for (int y = 0; y < values.Length; y++)
+        {
+            values[y] = of(plane.Row(From + y));
+        }
+
+        Array.Sort(values);
+        return 0.5 * (values[(values.Length - 1) / 2] + values[values.Length / 2]);
+    }
 
     /// <summary>
     /// The run with its ends where the column begins to differ from its neighbours by half of what it does on the mean.
     /// </summary>
     public ColumnRun Trimmed(Plane plane)
     {
-        double half = 0.5 * Deviation(plane, From, To);
+        double half = 0.5 * Deviation(plane);
         (int from, int to) = (From, To);
         while (to - from > 2 * Step && !Differs(from))
         {
@@ -57,11 +73,9 @@ internal sealed record ColumnRun(int X, int From, int To)
         // A rest at the picture's edge is too short to be looked at.
         return this with { From = from < Step ? 0 : from, To = plane.Height - to < Step ? plane.Height : to };
 
-        bool Differs(int row) => Deviation(plane, row, Math.Min(plane.Height, row + Step)) / half > 1;
+        bool Differs(int row) =>
+            (this with { From = row, To = Math.Min(plane.Height, row + Step) }).Deviation(plane) / half > 1;
     }
-
-    private double Deviation(Plane plane, int from, int to) => Enumerable.Range(from, to - from).Average(y =>
-        plane.Row(y)[X] - (0.5 * ((double)plane.Row(y)[X - 1] + plane.Row(y)[X + 1])));
 
     /// <summary>The variance that a line in the mean of the neighbours leaves of the column.</summary>
     public double Left(Plane plane)

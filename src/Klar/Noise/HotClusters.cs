@@ -19,7 +19,9 @@ internal static class HotClusters
     // Samples within a square that count as stuck; single ones are found by their own neighbours.
     private const int MinMembers = 2;
 
-    /// <summary>The samples of clusters that stand out from noise that is the same everywhere, in their order.</summary>
+    /// <summary>
+    /// The samples of clusters that stand out from noise that is the same everywhere, in their order.
+    /// </summary>
     /// <param name="plane">The picture.</param>
     /// <param name="sigma">σ of the noise, in sample units; 0 where there is none.</param>
     public static IReadOnlyList<int> Candidates(Plane plane, double sigma)

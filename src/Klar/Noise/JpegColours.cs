@@ -18,7 +18,8 @@ internal static class JpegColours
         (rgb.With([Luminance(rgb)]), [Mask.InAny(masks)]);
 
     /// <summary>The luminance.</summary>
-    public static Plane Luminance(Image rgb) => Map(rgb.Planes, static (r, g, b) => (Red * r) + (Green * g) + (Blue * b));
+    public static Plane Luminance(Image rgb) =>
+        Map(rgb.Planes, static (r, g, b) => (Red * r) + (Green * g) + (Blue * b));
 
     /// <summary>The differences of blue and red from the luminance.</summary>
     public static Image Differences(Image rgb, Plane luminance) => rgb.With(

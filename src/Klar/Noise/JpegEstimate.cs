@@ -23,7 +23,8 @@ internal static class JpegEstimate
             (image, masks) = JpegColours.Luminance(image, masks);
         }
 
-        (List<LevelSet> levels, double[] autocorrelation, bool isNoise) = JpegNoise.Of(image, masks, grid);
+        (List<LevelSet> levels, double[] autocorrelation, bool isNoise, double before) =
+            JpegNoise.Of(image, masks, grid);
         double least = NoiseEstimator.LeastSigma(image.Scale);
         if (levels.Count == 0)
         {
@@ -38,7 +39,7 @@ internal static class JpegEstimate
         // Levels that do not fit together are those of texture: what is only guessed of a photograph is not acted on.
         isNoise &= isSeen && noise.Lag1 <= MaxLag && noise.Confidence >= NoiseDescription.MinConfidence;
         return noise.Kind != NoiseKind.None && isNoise
-            ? noise with { Jpeg = grid, IsOfJpeg = true }
+            ? noise with { Jpeg = grid, IsOfJpeg = true, SigmaBeforeJpeg = before * noise.Sigma }
             : noise with
             {
                 Jpeg = grid,
@@ -53,9 +54,10 @@ internal static class JpegEstimate
     /// </summary>
     /// <param name="differences">The differences, at the size at which they were coded.</param>
     /// <param name="grid">Where their blocks start.</param>
-    public static NoiseEstimate? OfColours(Image differences, JpegGrid grid)
+    /// <param name="before">σ before compression at that size, from that of the luminance.</param>
+    public static NoiseEstimate? OfColours(Image differences, JpegGrid grid, double before)
     {
-        (double variance, double[] autocorrelation) = JpegNoise.OfOneLevel(differences, grid);
+        (double variance, double[] autocorrelation) = JpegNoise.OfOneLevel(differences, grid, before * before);
         double sigma = Math.Sqrt(variance);
         return sigma < NoiseEstimator.LeastSigma(differences.Scale)
             ? null

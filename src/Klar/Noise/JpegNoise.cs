@@ -31,27 +31,30 @@ internal static class JpegNoise
     // 0 to 0.44 where what they hold is strong enough to be seen (docs/algorithms/noise.md).
     private const double MinWhiteness = 0.46;
 
-    /// <summary>
-    /// The levels, darkest first, the autocorrelation at lags −4 to 4, and whether it is noise; no levels where there
-    /// are too few blocks, or most are cut off.
-    /// </summary>
+    /// <summary>What was measured; no levels where there are too few blocks, or most are cut off.</summary>
+    /// <param name="Levels">The levels, darkest first.</param>
+    /// <param name="Autocorrelation">At lags −4 to 4.</param>
+    /// <param name="IsNoise">Whether its spectrum is that of white noise that was compressed.</param>
+    /// <param name="Before">Its σ before compression, relative to what is left.</param>
+    public sealed record Measured(List<LevelSet> Levels, double[] Autocorrelation, bool IsNoise, double Before);
+
+    /// <summary>Measures the noise of a picture of one or more planes.</summary>
     /// <param name="image">The noisy picture.</param>
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     /// <param name="grid">Where blocks start.</param>
-    public static (List<LevelSet> Levels, double[] Autocorrelation, bool IsNoise) Of(
-        Image image, IReadOnlyList<Mask?> masks, JpegGrid grid)
+    public static Measured Of(Image image, IReadOnlyList<Mask?> masks, JpegGrid grid)
     {
         List<JpegBlock> blocks = [.. image.Planes.SelectMany((plane, c) => JpegBlocks.Of(plane, masks[c], grid))];
         if (blocks.Count < MinBlocks)
         {
-            return ([], [], false);
+            return new([], [], false, 1);
         }
 
         List<JpegLevel> levels = [.. JpegBlocks.ByBrightness(blocks).Select(static level => new JpegLevel(level))];
         levels.RemoveAll(static level => !level.IsWhole);
         if (levels.Sum(static level => level.Blocks) < MinWhole * blocks.Count)
         {
-            return ([], [], false);
+            return new([], [], false, 1);
         }
 
         levels = WithoutTexture(levels);
@@ -60,7 +63,7 @@ internal static class JpegNoise
             levels.Where(level => level.Variance > least * least).MinBy(static level => level.Variance);
         if (reference is null)
         {
-            return ([.. levels.Select(static level => level.Set(level.Variance))], [], false);
+            return new([.. levels.Select(static level => level.Set(level.Variance))], [], false, 1);
         }
 
         var sets = new List<LevelSet>();
@@ -77,11 +80,15 @@ internal static class JpegNoise
         }
 
         double whiteness = JpegWhiteness.Of(blocks, reference.Spectrum, image.Scale.Range);
-        return (sets, Autocorrelation(reference.Spectrum), whiteness > MinWhiteness);
+        double before = Math.Sqrt(JpegWhiteness.Before(reference.Spectrum) / reference.Variance);
+        return new(sets, Autocorrelation(reference.Spectrum), whiteness > MinWhiteness, before);
     }
 
-    /// <summary>The variance of noise that is the same everywhere, and its autocorrelation; 0 without blocks.</summary>
-    public static (double Variance, double[] Autocorrelation) OfOneLevel(Image image, JpegGrid grid)
+    /// <summary>
+    /// The variance of noise that is the same everywhere, and its autocorrelation; 0 without blocks. No frequency holds
+    /// more of it than of the white noise before compression, whose variance is known: more is structure.
+    /// </summary>
+    public static (double Variance, double[] Autocorrelation) OfOneLevel(Image image, JpegGrid grid, double before)
     {
         List<JpegBlock> blocks = [.. image.Planes.SelectMany(plane => JpegBlocks.Of(plane, mask: null, grid))];
         if (blocks.Count < MinBlocks)
@@ -89,8 +96,9 @@ internal static class JpegNoise
             return (0, []);
         }
 
-        var level = new JpegLevel(blocks);
-        return (level.Variance, level.Variance > 0 ? Autocorrelation(level.Spectrum) : []);
+        double[] spectrum = [.. new JpegLevel(blocks).Spectrum.Select(square => Math.Min(square, before))];
+        double variance = spectrum.Average();
+        return (variance, variance > 0 ? Autocorrelation(spectrum) : []);
     }
 
     /// <summary>

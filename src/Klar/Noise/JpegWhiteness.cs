@@ -43,12 +43,13 @@ internal static class JpegWhiteness
         int every = 1 + (blocks.Count / MaxBlocks);
         double[][] squares =
             [.. blocks.Where((_, i) => i % every == 0).Select(static block => block.SquaredCoefficients())];
-        int[] low = [.. Enumerable.Range(1, spectrum.Length - 1).Where(static k => Order(k) <= Lowest)];
-        double sigma = range * Math.Sqrt(low.Average(k => spectrum[k]));
+        double sigma = range * Math.Sqrt(Before(spectrum));
         double seen = 0, expected = 0;
-        foreach (int k in Enumerable.Range(1, spectrum.Length - 1).Where(static k => Order(k) is > Lowest and <= Middle))
+        foreach (int k in Enumerable.Range(1, spectrum.Length - 1)
+            .Where(static k => Order(k) is > Lowest and <= Middle))
         {
-            double[] others = [.. squares.Select(block => range * Math.Sqrt(block[k])).Where(static c => c > NextToZero)];
+            double[] others =
+                [.. squares.Select(block => range * Math.Sqrt(block[k])).Where(static c => c > NextToZero)];
             if (others.Length >= MinCoefficients)
             {
                 seen += range * range * spectrum[k];
@@ -58,6 +59,10 @@ internal static class JpegWhiteness
 
         return expected > 0 ? seen / expected : 1;
     }
+
+    /// <summary>The variance of the noise before compression, which left the lowest frequencies as they were.</summary>
+    public static double Before(double[] spectrum) => Enumerable.Range(1, spectrum.Length - 1)
+        .Where(static k => Order(k) <= Lowest).Average(k => spectrum[k]);
 
     private static int Order(int k) => (k % Side) + (k / Side);
 

@@ -53,9 +53,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
         if (handling.Sigma is null && estimate is { IsOfJpeg: true, Jpeg.IsColour: true } && noisy.Planes.Count == 3)
         {
-            Denoised colours = new JpegColourDenoiser(make, handling, _run).Denoise(picture, estimate, progress, cancel);
-            return MaskedDenoiser.Restored(
-                colours with { Report = colours.Report with { Elapsed = _run.Clock.GetElapsedTime(start) } }, noisy, masks);
+            var inColours = new JpegColourDenoiser(make, handling, _run);
+            Denoised colours = inColours.Denoise(picture, estimate, progress, cancel);
+            TimeSpan elapsed = _run.Clock.GetElapsedTime(start);
+            colours = colours with { Report = colours.Report with { Elapsed = elapsed } };
+            return MaskedDenoiser.Restored(colours, noisy, masks);
         }
 
         Denoised result = handling.Sigma is null && Stabilises(estimate!)

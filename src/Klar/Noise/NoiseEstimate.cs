@@ -70,6 +70,9 @@ public sealed record NoiseEstimate
     /// <summary>Whether the noise was measured in the blocks of <see cref="Jpeg"/>.</summary>
     internal bool IsOfJpeg { get; init; }
 
+    /// <summary>σ before the JPEG compression that <see cref="IsOfJpeg"/> says there was.</summary>
+    internal double SigmaBeforeJpeg { get; init; }
+
     /// <summary>Stuck pixels.</summary>
     public int HotPixels { get; init; }
 

@@ -91,7 +91,8 @@ public sealed class FieldTests
                 FieldFile.Float => 1,
                 _ => 255,
             };
-            (float least, float most) = (noisy.Planes[0].Samples.ToArray().Min(), noisy.Planes[0].Samples.ToArray().Max());
+            float[] samples = noisy.Planes[0].Samples.ToArray();
+            (float least, float most) = (samples.Min(), samples.Max());
             Assert.Equal(kind, situation.File);
             Assert.Equal(kind == FieldFile.Jpeg, situation.Quality is >= 50 and <= 95);
             Assert.InRange(noisy.Scale.Black + (least * noisy.Scale.Range), 0, white);

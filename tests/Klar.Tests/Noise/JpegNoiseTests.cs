@@ -120,7 +120,8 @@ public sealed class JpegNoiseTests
     {
         Plane[] clean = [Scene(), Scene(seed: 11), Scene(seed: 12)];
         Image reference = new(clean, SampleScale.EightBit);
-        Image image = Compressed(new Image([.. clean.Select((plane, c) => Noisy(plane, 12, 7 + (ulong)c))]), quality, atHalfSize);
+        Image noisy = new([.. clean.Select((plane, c) => Noisy(plane, 12, 7 + (ulong)c))]);
+        Image image = Compressed(noisy, quality, atHalfSize);
         NoiseEstimate noise = NoiseEstimator.Estimate(image);
         Assert.Equal(new JpegGrid(0, 0) { IsColour = true }, noise.Jpeg);
         double blur = ((float[])[0.5f, 0.7f, 1, 1.5f, 2, 2.5f, 3]).Max(width =>
@@ -145,7 +146,8 @@ public sealed class JpegNoiseTests
     {
         // A surface without an even place: noise, twice smoothed, with the spectrum of a rough natural one.
         Image rough = new(Plane.From(Side, Side, Samples.Gaussian(Side * Side, seed: 5, sigma: 0.3)));
-        float[] smooth = Blurred(rough, 1).Planes[0].Samples.ToArray(), coarse = Blurred(rough, 3).Planes[0].Samples.ToArray();
+        float[] smooth = Blurred(rough, 1).Planes[0].Samples.ToArray();
+        float[] coarse = Blurred(rough, 3).Planes[0].Samples.ToArray();
         Plane clean = Plane.From(
             Side, Side, [.. smooth.Zip(coarse, static (a, b) => Math.Clamp(0.5f + (0.5f * a) + (3 * b), 0, 1))]);
         Assert.Equal(NoiseKind.None, NoiseEstimator.Estimate(JpegCompression.Of(clean, quality)).Kind);
@@ -183,7 +185,9 @@ public sealed class JpegNoiseTests
         return Plane.From(Side, Side, Array.ConvertAll(samples, sample => (30 + (180 * sample / brightest)) / 255));
     }
 
-    /// <summary>A colour picture as JPEG codes it, the differences of colour at the full size or at half of it.</summary>
+    /// <summary>
+    /// A colour picture as JPEG codes it, the differences of colour at the full size or at half of it.
+    /// </summary>
     private static Image Compressed(Image rgb, int quality, bool atHalfSize)
     {
         Plane luminance = JpegColours.Luminance(rgb);
@@ -216,7 +220,8 @@ public sealed class JpegNoiseTests
 
     private static Image Rounded(Plane plane)
     {
-        float[] samples = [.. plane.Samples.ToArray().Select(static sample => Math.Clamp(MathF.Round(255 * sample), 0, 255) / 255)];
+        float[] samples = [.. plane.Samples.ToArray()
+            .Select(static sample => Math.Clamp(MathF.Round(255 * sample), 0, 255) / 255)];
         return new Image([Plane.From(plane.Width, plane.Height, samples)], SampleScale.EightBit);
     }
 

@@ -13,12 +13,6 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
 {
     // LIChI's time and memory grow with the picture: beyond this many pixels it is left to the greatest effort.
     private const int MostForLichi = 1024 * 1024;
-
-    // A network's steps cost the same on any picture. On pictures of 128 × 128 a second patch method is worth as much
-    // and costs a tenth; on those of 64 × 64, which 250 steps see as often as they need, the network gains 0.5 dB and
-    // stays (docs/algorithms/klar.md).
-    private const int MinWithoutNetwork = 96 * 96;
-    private const int MaxWithoutNetwork = 144 * 144;
     private const double MostCorrelation = 0.25;
 
     /// <summary>The plan for a picture of so many pixels with this noise.</summary>
@@ -32,9 +26,6 @@ internal sealed record KlarPlan(IReadOnlyList<string> Pilots, int Steps, bool Do
         {
             // A network of so few steps is not worth as much as a patch method, and cannot be weighed.
             Effort.Fast when alike => new(["nl-ridge", "bm3d"], 0),
-            Effort.Fast when !bm3dAlone
-                && options.Steps == 0
-                && pixels is >= MinWithoutNetwork and <= MaxWithoutNetwork => new(["nl-ridge", "bm3d"], 0),
             Effort.Fast => new(["bm3d"], 250),
             Effort.Normal when bm3dAlone => new(["bm3d"], 1200),
             Effort.Best when bm3dAlone => new(["bm3d"], 2400),
