@@ -58,8 +58,8 @@ public sealed record FieldRow(
     public string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Number},{Situation.Texture},{Situation.Side},{Situation.Covered},{Situation.Extra},{Situation.Photons},"
-        + $"{Situation.Gain},{Gain:G4},{Situation.ReadNoise},{ReadNoise:G4},{FloorSigma:G4},"
-        + $"{Situation.Offset},{Offset:G5},{Confidence:F2},{Kind},"
+        + $"{Situation.Gain:G6},{Gain:G4},{Situation.ReadNoise:G6},{ReadNoise:G4},{FloorSigma:G4},"
+        + $"{Situation.Offset:G6},{Offset:G5},{Confidence:F2},{Kind},"
         + $"{Input:F2},{BestBlur:F2},{Blind:F2},{Known:F2},"
         + $"{Situation.File},{Situation.Quality},{IsLeftAlone},\"{Why}\"");
 }

@@ -31,6 +31,9 @@ internal static class BadColumns
     // is amplified 1.4 times leaves twice as much.
     private const double MaxLeft = 3;
 
+    // Less than this of the picture's range is not seen, and rounding does it.
+    private const double MinContrast = 0.02;
+
     // With a greater share of columns it is a pattern, or the picture.
     private const double MaxShare = 0.05;
 
@@ -41,6 +44,9 @@ internal static class BadColumns
     {
         List<ColumnRun>[] runs = [.. MaskFill.Filled(image, masks).Planes.Select(Of)];
         int count = runs.Sum(static list => list.Count);
+
+        // A picture that was a JPEG has no columns of a sensor any more, but the sides of blocks.
+        count = count > 0 && JpegGrid.Of(image, masks) is not null ? 0 : count;
         return (count == 0 ? image : image.With([.. image.Planes.Zip(runs, Repaired)]), count);
     }
 
@@ -53,6 +59,7 @@ internal static class BadColumns
             return found;
         }
 
+        (double low, double high) = RobustRange.Of(new Image(plane));
         int bands = plane.Height / Band;
         bool[][] outlying = [.. Enumerable.Range(0, bands).Select(band =>
             Outlying(plane, band * Band, band == bands - 1 ? plane.Height : (band + 1) * Band))];
@@ -67,7 +74,7 @@ internal static class BadColumns
                 }
 
                 var run = new ColumnRun(x, first * Band, last == bands ? plane.Height : last * Band);
-                if (last > first && run.Rows >= Math.Min(MinRows, plane.Height) && IsBad(plane, run))
+                if (last > first && run.Rows >= Math.Min(MinRows, plane.Height) && IsBad(plane, run, MinContrast * (high - low)))
                 {
                     found.Add(run.Trimmed(plane));
                 }
@@ -86,10 +93,10 @@ internal static class BadColumns
         return [.. deviations.Select(deviation => limit > 0 && Math.Abs(deviation) > limit)];
     }
 
-    private static bool IsBad(Plane plane, ColumnRun run)
+    private static bool IsBad(Plane plane, ColumnRun run, double least)
     {
         double deviation = Math.Abs(run.Deviation(plane));
-        if (deviation <= Bends * run.BendBeside(plane))
+        if (deviation <= Math.Max(least, Bends * run.BendBeside(plane)))
         {
             return false;
         }
