@@ -130,7 +130,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             return (noisy, [], 0);
         }
 
-        (Image straight, int columns) = BadColumns.Repaired(noisy, masks);
+        (Image straight, int columns) = HotPixels.WithoutBadColumns(noisy, masks);
         IReadOnlyList<int>[] stuck = HotPixels.In(straight, masks);
         bool isClean = stuck.Sum(static list => list.Count) == 0;
         return (isClean ? straight : HotPixels.Repaired(straight, stuck), stuck, columns);

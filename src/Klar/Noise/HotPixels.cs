@@ -43,9 +43,19 @@ public static class HotPixels
     {
         ArgumentNullException.ThrowIfNull(image);
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(image);
-        (Image straight, int columns) = BadColumns.Repaired(image, masks);
+        (Image straight, int columns) = WithoutBadColumns(image, masks);
         IReadOnlyList<int>[] stuck = In(straight, masks);
         return (Repaired(straight, stuck), stuck.Sum(static list => list.Count), columns);
+    }
+
+    /// <summary>
+    /// The image without bad columns, and how many there were; in a picture without noise, such as one of labels, none
+    /// is bad.
+    /// </summary>
+    internal static (Image Image, int Count) WithoutBadColumns(Image image, IReadOnlyList<Mask?> masks)
+    {
+        (Image straight, int columns) = BadColumns.Repaired(image, masks);
+        return columns > 0 && NoiseEstimator.Estimate(image).BadColumns == 0 ? (image, 0) : (straight, columns);
     }
 
     /// <summary>The stuck samples of each plane; the noise is measured only if there may be any.</summary>

@@ -65,7 +65,7 @@ public static class NoiseEstimator
         if (suspected == 0)
         {
             NoiseEstimate none = WithoutStuck(picture, masks, withBand, grid);
-            return (none with { BadColumns = columns }, candidates);
+            return (none with { BadColumns = none.Kind == NoiseKind.None ? 0 : columns }, candidates);
         }
 
         NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand, grid);
@@ -80,7 +80,7 @@ public static class NoiseEstimator
         noise = noise with
         {
             HotPixels = count,
-            BadColumns = columns,
+            BadColumns = noise.Kind == NoiseKind.None ? 0 : columns,
             Kind = impulsive ? NoiseKind.Impulsive : noise.Kind,
         };
         return (noise, stuck);

@@ -79,6 +79,21 @@ public sealed class BadColumnTests
     }
 
     [Fact]
+    public void In_a_picture_without_noise_no_column_is_bad()
+    {
+        // Steps as labels have them, which differ from line to line, and a column of another value.
+        float[] samples = new float[Side * Side];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            (int x, int y) = (i % Side, i / Side);
+            samples[i] = x == Column ? 4 : ((x + (7 * (y % 5))) / 37) + ((y / 23) % 2);
+        }
+
+        var labels = new Image(Plane.From(Side, Side, [.. samples.Select(static label => label / 255)]));
+        Assert.Equal(labels.Planes[0].Samples.ToArray(), HotPixels.Repair(labels).Image.Planes[0].Samples.ToArray());
+    }
+
+    [Fact]
     public void Stripes_all_over_are_a_pattern_and_no_bad_columns()
     {
         float[] stripes = Samples.Gaussian(Side, seed: 9, sigma: 0.1);

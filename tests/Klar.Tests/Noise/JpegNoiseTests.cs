@@ -94,7 +94,6 @@ public sealed class JpegNoiseTests
     }
 
     [Theory]
-    [InlineData(50, 4)]
     [InlineData(50, 12)]
     [InlineData(60, 12)]
     [InlineData(75, 12)]
