@@ -42,11 +42,14 @@ internal static class BadColumns
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
     public static (Image Image, int Count) Repaired(Image image, IReadOnlyList<Mask?> masks)
     {
+        // Photographs have lines of a pixel's width.
+        if (image.Scale.MayBePhotograph)
+        {
+            return (image, 0);
+        }
+
         List<ColumnRun>[] runs = [.. MaskFill.Filled(image, masks).Planes.Select(Of)];
         int count = runs.Sum(static list => list.Count);
-
-        // A picture that was a JPEG has no columns of a sensor any more, but the sides of blocks.
-        count = count > 0 && JpegGrid.Of(image, masks) is not null ? 0 : count;
         return (count == 0 ? image : image.With([.. image.Planes.Zip(runs, Repaired)]), count);
     }
 
@@ -74,7 +77,8 @@ internal static class BadColumns
                 }
 
                 var run = new ColumnRun(x, first * Band, last == bands ? plane.Height : last * Band);
-                if (last > first && run.Rows >= Math.Min(MinRows, plane.Height) && IsBad(plane, run, MinContrast * (high - low)))
+                bool isLong = last > first && run.Rows >= Math.Min(MinRows, plane.Height);
+                if (isLong && IsBad(plane, run, MinContrast * (high - low)))
                 {
                     found.Add(run.Trimmed(plane));
                 }
@@ -102,9 +106,10 @@ internal static class BadColumns
         }
 
         double beside = Math.Max(run.At(run.X - 3).Left(plane), run.At(run.X + 3).Left(plane));
-        return beside > 0
-            && run.Left(plane) <= MaxLeft * beside
-            && deviation > Deviations * Spread(Deviation(plane, run.From, run.To)); // last, since it looks at all columns
+        bool isLine = beside > 0 && run.Left(plane) <= MaxLeft * beside;
+
+        // Last, since it looks at all columns.
+        return isLine && deviation > Deviations * Spread(Deviation(plane, run.From, run.To));
     }
 
     /// <summary>What each column has beyond the mean of its neighbours; 0 at the sides.</summary>

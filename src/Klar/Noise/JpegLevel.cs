@@ -13,7 +13,7 @@ internal sealed record JpegLevel
 
     // Blocks that hold more than the mean by this many standard deviations of what noise scatters hold structure; so
     // many rounds are enough to leave them out.
-    private const double MaxDeviations = 4;
+    private const double MaxDeviations = 3;
     private const int Rounds = 6;
     private const double Rounding = 1e-9;
 

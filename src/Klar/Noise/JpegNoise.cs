@@ -27,9 +27,9 @@ internal static class JpegNoise
     // texture, even in its flattest blocks. Chance and the levels' widths make up to a fifth.
     private const double MaxAboveBrighter = 1.3;
 
-    // Noise of quality 50 to 95 has 0.43 to 1.65, in generated fields and on photographs; photographs without noise have
-    // 0 to 0.42 where what they hold is strong enough to be seen (docs/algorithms/noise.md).
-    private const double MinWhiteness = 0.44;
+    // Noise of quality 50 to 95 has 0.49 to 1.2, in generated fields and on photographs; photographs without noise have
+    // 0 to 0.44 where what they hold is strong enough to be seen (docs/algorithms/noise.md).
+    private const double MinWhiteness = 0.46;
 
     /// <summary>What was measured; no levels where there are too few blocks, or most are cut off.</summary>
     /// <param name="Levels">The levels, darkest first.</param>

@@ -31,8 +31,6 @@ internal static class JpegWhiteness
     private const int MinStep = 4;
     private const int MaxStep = 100;
 
-    private const int Bisections = 40;
-
     /// <summary>
     /// What the middle frequencies hold, relative to what they would hold of white noise: about 1 for noise, and less
     /// than a half for texture. 1 where no step is known.
@@ -45,38 +43,32 @@ internal static class JpegWhiteness
         int every = 1 + (blocks.Count / MaxBlocks);
         double[][] squares =
             [.. blocks.Where((_, i) => i % every == 0).Select(static block => block.SquaredCoefficients())];
-        (int[] low, int[] middle) = (Frequencies(1, Lowest), Frequencies(Lowest + 1, Middle));
-        int?[] steps = [.. Enumerable.Range(0, spectrum.Length).Select(k => low.Contains(k) || middle.Contains(k)
-            ? Step([.. squares.Select(block => range * Math.Sqrt(block[k])).Where(static c => c > NextToZero)])
-            : null)];
-        double sigma = Sigma(range * range * low.Sum(k => spectrum[k]), [.. low.Select(k => steps[k] ?? 0)]);
-        int[] known = [.. middle.Where(k => steps[k] is not null)];
-        double seen = range * range * known.Sum(k => spectrum[k]);
-        double expected = known.Sum(k => Rounded(sigma, steps[k]!.Value));
+        double sigma = range * Math.Sqrt(Before(spectrum));
+        double seen = 0, expected = 0;
+        foreach (int k in Enumerable.Range(1, spectrum.Length - 1)
+            .Where(static k => Order(k) is > Lowest and <= Middle))
+        {
+            double[] others =
+                [.. squares.Select(block => range * Math.Sqrt(block[k])).Where(static c => c > NextToZero)];
+            if (others.Length >= MinCoefficients)
+            {
+                seen += range * range * spectrum[k];
+                expected += Rounded(sigma, Step(others));
+            }
+        }
+
         return expected > 0 ? seen / expected : 1;
     }
 
-    /// <summary>
-    /// The variance of the noise before compression, which left the lowest frequencies about as they were.
-    /// </summary>
-    public static double Before(double[] spectrum) => Frequencies(1, Lowest).Average(k => spectrum[k]);
+    /// <summary>The variance of the noise before compression, which left the lowest frequencies as they were.</summary>
+    public static double Before(double[] spectrum) => Enumerable.Range(1, spectrum.Length - 1)
+        .Where(static k => Order(k) <= Lowest).Average(k => spectrum[k]);
 
     private static int Order(int k) => (k % Side) + (k / Side);
 
-    private static int[] Frequencies(int from, int to) =>
-        [.. Enumerable.Range(1, BlockCosine.Length - 1).Where(k => Order(k) >= from && Order(k) <= to)];
-
-    /// <summary>
-    /// The largest whole number of which almost all coefficients are multiples; 0 where there is none, null where there
-    /// are too few coefficients to say.
-    /// </summary>
-    private static int? Step(double[] coefficients)
+    /// <summary>The largest whole number of which almost all coefficients are multiples; 0 where none is.</summary>
+    private static int Step(double[] coefficients)
     {
-        if (coefficients.Length < MinCoefficients)
-        {
-            return null;
-        }
-
         for (int step = MaxStep; step >= MinStep; step--)
         {
             int multiples = coefficients.Count(c => Math.Abs(c - (step * Math.Round(c / step))) < MaxRounding);
@@ -87,19 +79,6 @@ internal static class JpegWhiteness
         }
 
         return 0;
-    }
-
-    /// <summary>The σ of which rounding to the steps leaves a sum of variances, by bisection.</summary>
-    private static double Sigma(double sum, int[] steps)
-    {
-        (double low, double high) = (0, 4 * Math.Sqrt(sum / steps.Length));
-        for (int round = 0; round < Bisections; round++)
-        {
-            double middle = 0.5 * (low + high);
-            (low, high) = steps.Sum(step => Rounded(middle, step)) < sum ? (middle, high) : (low, middle);
-        }
-
-        return high;
     }
 
     /// <summary>The variance of normal noise that is rounded to multiples of a step; 0 for no step.</summary>

@@ -11,6 +11,8 @@ public sealed class BadColumnTests
     private const int Side = 192;
     private const int Column = 77;
 
+    private static readonly SampleScale Float = new(0, 1, Bounded: false);
+
     [Theory]
     [InlineData(0.5, 0, 0, Side)]
     [InlineData(0.5, 0, 60, Side)]
@@ -21,7 +23,7 @@ public sealed class BadColumnTests
     public void Columns_of_another_gain_or_offset_are_found_and_repaired(double gain, double offset, int from, int to)
     {
         Plane good = Noisy(Cells());
-        Image repaired = HotPixels.Repair(new Image(With(good, gain, offset, from, to))).Image;
+        Image repaired = HotPixels.Repair(new Image(With(good, gain, offset, from, to), Float)).Image;
         for (int y = 0; y < Side; y++)
         {
             // The end of a part is known to a few rows.
@@ -38,8 +40,8 @@ public sealed class BadColumnTests
     public void The_noise_is_measured_without_them()
     {
         Plane good = Noisy(Cells());
-        NoiseEstimate expected = NoiseEstimator.Estimate(new Image(good));
-        NoiseEstimate noise = NoiseEstimator.Estimate(new Image(With(good, 0.5, 0, 0, Side)));
+        NoiseEstimate expected = NoiseEstimator.Estimate(new Image(good, Float));
+        NoiseEstimate noise = NoiseEstimator.Estimate(new Image(With(good, 0.5, 0, 0, Side), Float));
         Assert.Equal((0, 1), (expected.BadColumns, noise.BadColumns));
         Assert.Equal(NoiseKind.Gaussian, noise.Kind);
         Assert.InRange(noise.Sigma, 0.97 * expected.Sigma, 1.03 * expected.Sigma);
@@ -62,7 +64,7 @@ public sealed class BadColumnTests
             }
         }
 
-        Assert.Equal(0, NoiseEstimator.Estimate(new Image(Noisy(Plane.From(Side, Side, samples)))).BadColumns);
+        Assert.Equal(0, NoiseEstimator.Estimate(new Image(Noisy(Plane.From(Side, Side, samples)), Float)).BadColumns);
     }
 
     [Fact]
@@ -89,7 +91,7 @@ public sealed class BadColumnTests
             samples[i] = x == Column ? 4 : ((x + (7 * (y % 5))) / 37) + ((y / 23) % 2);
         }
 
-        var labels = new Image(Plane.From(Side, Side, [.. samples.Select(static label => label / 255)]));
+        var labels = new Image(Plane.From(Side, Side, [.. samples.Select(static label => label / 255)]), Float);
         Assert.Equal(labels.Planes[0].Samples.ToArray(), HotPixels.Repair(labels).Image.Planes[0].Samples.ToArray());
     }
 

@@ -29,7 +29,7 @@ public sealed class JpegNoiseTests
     }
 
     [Theory]
-    [InlineData(50, 4, 0, 0)]
+    [InlineData(50, 12, 0, 0)]
     [InlineData(60, 12, 3, 5)]
     [InlineData(75, 12, 7, 1)]
     [InlineData(75, 25, 2, 2)]
