@@ -91,7 +91,8 @@ public sealed class BadColumnTests
             samples[i] = x == Column ? 4 : ((x + (7 * (y % 5))) / 37) + ((y / 23) % 2);
         }
 
-        var labels = new Image(Plane.From(Side, Side, [.. samples.Select(static label => label / 255)]), Float);
+        Plane plane = Plane.From(Side, Side, [.. samples.Select(static label => label / 6)]);
+        var labels = new Image(plane, SampleScale.OfIntegers(0, 6));
         Assert.Equal(labels.Planes[0].Samples.ToArray(), HotPixels.Repair(labels).Image.Planes[0].Samples.ToArray());
     }
 
