@@ -91,11 +91,15 @@ internal sealed record TrustRowsDocument(IReadOnlyList<Klar.Reports.Quality.Trus
 /// <summary>The JSON of <c>bench noise</c>.</summary>
 internal sealed record NoiseAccuracyDocument(IReadOnlyList<Klar.Reports.Quality.NoiseAccuracyRow> Rows, string Version);
 
-/// <summary>The JSON of <c>estimate</c>; gain, read noise and offset in the file's grey levels.</summary>
+/// <summary>
+/// The JSON of <c>estimate</c>; gain, read noise and offset in the file's grey levels; <c>jpegGrid</c> the column and
+/// the row at which blocks of 8 × 8 start.
+/// </summary>
 internal sealed record EstimateDocument(
     double Sigma255, double Gain, double ReadNoise, double Offset, double ClippedBlack, double ClippedWhite,
     double Lag1, string Model, double Confidence, int HotPixels, string Advice,
-    int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd);
+    int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd, IReadOnlyList<int>? JpegGrid,
+    int BadColumns);
 
 /// <summary>
 /// The noise at a brightness, both in grey levels of the file, and its standard error relative to it.

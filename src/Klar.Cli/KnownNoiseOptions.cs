@@ -95,10 +95,9 @@ internal sealed class KnownNoiseOptions
     {
         if (value < min || value > max)
         {
+            string text = string.Create(CultureInfo.InvariantCulture, $"from {min:G3} to {max:G3} grey levels");
             throw ExpectedTroubleException.Usage(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{option.Name} {parsed.GetValue(option)}: in this file it can be from {min:G3} to {max:G3} "
-                + "grey levels"));
+                CultureInfo.InvariantCulture, $"{option.Name} {value}: in this file it can be {text}"));
         }
     }
 

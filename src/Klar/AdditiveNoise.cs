@@ -29,6 +29,12 @@ public sealed record AdditiveNoise(float Sigma)
     /// <summary>Whether patches of it do not look as its level and autocorrelation say: there is something in it that was not measured.</summary>
     public bool Irregular { get; init; }
 
+    /// <summary>
+    /// Whether it went through JPEG compression: the autocorrelation is known well and counts however weak it is, and
+    /// the noise is not Gaussian.
+    /// </summary>
+    public bool Compressed { get; init; }
+
     /// <summary>Whether much of it was cut off at black or white: there it is neither of mean 0 nor Gaussian.</summary>
     public bool Clipped { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Imaging;
+using Klar.Reports.Field;
 using Klar.Tests.Support;
 using Xunit.Abstractions;
 
@@ -37,6 +38,22 @@ public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
         }
 
         Assert.Equal(WithGrain.Order(StringComparer.Ordinal), changed.Order(StringComparer.Ordinal));
+    }
+
+    [SharedTheory]
+    [InlineData("set12/02.png", 90)]
+    [InlineData("set12/03.png", 90)]
+    [InlineData("set12/12.png", 95)]
+    [InlineData("microaneurysms.png", 50)]
+    [InlineData("microaneurysms.png", 95)]
+    [InlineData("AS_09125_050116030001_D03f00d0.tif", 75)]
+    public void Clean_files_that_were_JPEGs_come_back_bit_for_bit(string file, int quality)
+    {
+        using ImageStack stack = ImageStack.Open(SharedData.PathOf("clean/" + file));
+        Image image = JpegCompression.Of(stack.Read(0).Image.Planes[0], quality);
+        Image result = new AutoDenoiser(new AutoOptions { Effort = Effort.Fast, Steps = 1 }).Denoise(image).Image;
+        bool isSame = image.Planes[0].Samples.SequenceEqual(result.Planes[0].Samples);
+        Assert.True(isSame, $"{file} at {quality} was changed");
     }
 
     [SharedFact]

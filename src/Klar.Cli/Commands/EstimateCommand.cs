@@ -43,7 +43,8 @@ internal sealed class EstimateCommand
                     255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range,
                     scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite, noise.Lag1,
                     Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked,
-                    End(noise.DarkEnd, scale), End(noise.BrightEnd, scale)),
+                    End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
+                    noise.Jpeg is { } at ? [at.X, at.Y] : null, noise.BadColumns),
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
@@ -68,9 +69,19 @@ internal sealed class EstimateCommand
             Line("left out", $"{noise.Masked} samples in areas of one value (masks, borders, burnt-in marks)");
         }
 
+        if (noise.Jpeg is { } grid)
+        {
+            Line("compressed", $"the file was a JPEG (grid of 8 at {grid.X}, {grid.Y})");
+        }
+
         Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");
         Line("correlation", noise.Autocorrelation.Count == 0 ? (FormattableString)$"could not be measured" : $"{noise.Lag1:F2} between neighbours");
         Line("stuck pixels", $"{noise.HotPixels}");
+        if (noise.BadColumns > 0)
+        {
+            Line("bad columns", $"{noise.BadColumns}");
+        }
+
         Line("confidence", $"{noise.Confidence:F2}");
         Line("advice", $"{advice}");
         foreach (string warning in noise.Warnings)

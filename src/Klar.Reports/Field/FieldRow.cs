@@ -24,14 +24,19 @@ public sealed record FieldRow(
     double Confidence, NoiseKind Kind,
     double? Input, double? BestBlur, double? Blind, double? Known, string Why)
 {
+    /// <summary>
+    /// Whether the file came back as it was; null where the method was not run, or had something to do.
+    /// </summary>
+    public bool? IsLeftAlone { get; init; }
+
     /// <summary>The first line of a CSV file of rows.</summary>
     public const string Header = "number,texture,side,covered,extra,photons,true gain,gain,true read,read,floor sigma,"
-        + "true offset,offset,confidence,kind,input,blur,blind,known,why";
+        + "true offset,offset,confidence,kind,input,blur,blind,known,file,quality,left alone,why";
 
     /// <summary>How far the result is behind the better of input and best blur; below 0 where it is ahead.</summary>
     public double? Behind => Math.Max(Input ?? 0, BestBlur ?? 0) - Blind;
 
-    /// <summary>How far it is behind the same method that is given the true noise.</summary>
+    /// <summary>How far it is behind the same method that is given the true noise; null where it was not run.</summary>
     public double? BehindKnown => Known - Blind;
 
     /// <summary>The gain's error, relative to the true one.</summary>
@@ -42,7 +47,10 @@ public sealed record FieldRow(
 
     /// <summary>Whether photon noise is at least half of the read noise where the picture is brightest.</summary>
     public bool IsIdentifiable =>
-        Situation.Photons * Situation.Gain * Situation.Gain >= 0.25 * TrueFloor * TrueFloor;
+        IsOfCamera && Situation.Photons * Situation.Gain * Situation.Gain >= 0.25 * TrueFloor * TrueFloor;
+
+    /// <summary>Whether the noise in the file is that of the camera, which has a gain and read noise.</summary>
+    public bool IsOfCamera => Situation.File < FieldFile.Jpeg;
 
     private double TrueFloor => Situation.Truth.ReadNoise!.Value;
 
@@ -50,7 +58,8 @@ public sealed record FieldRow(
     public string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Number},{Situation.Texture},{Situation.Side},{Situation.Covered},{Situation.Extra},{Situation.Photons},"
-        + $"{Situation.Gain},{Gain:G4},{Situation.ReadNoise},{ReadNoise:G4},{FloorSigma:G4},"
-        + $"{Situation.Offset},{Offset:G5},{Confidence:F2},{Kind},"
-        + $"{Input:F2},{BestBlur:F2},{Blind:F2},{Known:F2},\"{Why}\"");
+        + $"{Situation.Gain:G6},{Gain:G4},{Situation.ReadNoise:G6},{ReadNoise:G4},{FloorSigma:G4},"
+        + $"{Situation.Offset:G6},{Offset:G5},{Confidence:F2},{Kind},"
+        + $"{Input:F2},{BestBlur:F2},{Blind:F2},{Known:F2},"
+        + $"{Situation.File},{Situation.Quality},{IsLeftAlone},\"{Why}\"");
 }

@@ -50,19 +50,28 @@ public sealed class FieldRun
             return row;
         }
 
+        Denoised blind = method(new NoiseHandling(), run).Denoise(noisy, cancel: cancel);
+        string why = blind.Report.Settings.GetValueOrDefault("why", string.Join("; ", blind.Report.Warnings));
+        if (situation.IsToBeLeftAlone)
+        {
+            bool isLeftAlone = blind.Image.Planes[0].Samples.SequenceEqual(noisy.Planes[0].Samples);
+            return row with { IsLeftAlone = isLeftAlone, Why = why };
+        }
+
         double peak = Peak(expected, picture);
         double Blurred(float sigma) =>
             ToPsnr(new GaussianFilter(new GaussianOptions { Sigma = sigma }, run).Denoise(noisy, cancel: cancel).Image);
         double ToPsnr(Image image) => Psnr(image, expected, picture, peak);
-        Denoised blind = method(new NoiseHandling(), run).Denoise(noisy, cancel: cancel);
+        Denoised? known = situation.File == FieldFile.Jpeg
+            ? null
+            : method(new NoiseHandling { Known = situation.Truth }, run).Denoise(noisy, cancel: cancel);
         return row with
         {
             Input = ToPsnr(noisy),
             BestBlur = Blurs.Max(Blurred),
             Blind = ToPsnr(blind.Image),
-            Known = ToPsnr(
-                method(new NoiseHandling { Known = situation.Truth }, run).Denoise(noisy, cancel: cancel).Image),
-            Why = blind.Report.Settings.GetValueOrDefault("why", string.Join("; ", blind.Report.Warnings)),
+            Known = known is null ? null : ToPsnr(known.Image),
+            Why = why,
         };
     }
 

@@ -22,9 +22,10 @@ public static class FieldTable
         text.Append("# Generated files of many kinds\n\n");
         text.Append("Made by `klar bench field`; each cell is in the CSV file of the same name.\n\n");
         text.Append("| | cells | share |\n|---|---:|---:|\n");
-        FieldRow[] lit = [.. rows.Where(static row => row.Situation.Photons >= MinPhotons)];
+        FieldRow[] ofCamera = [.. rows.Where(static row => row.IsOfCamera)];
+        FieldRow[] lit = [.. ofCamera.Where(static row => row.Situation.Photons >= MinPhotons)];
         FieldRow[] seen = [.. lit.Where(static row => row.IsIdentifiable)];
-        FieldRow[] read = [.. rows.Where(static row => row.Situation.ReadNoise > 0)];
+        FieldRow[] read = [.. ofCamera.Where(static row => row.Situation.ReadNoise > 0)];
         FieldRow[] run = [.. rows.Where(static row => row.Blind is not null)];
         Share(text, "gain within 20 %, 5 photons and more", lit, static row => row.GainError < 0.2);
         Share(text, "gain within 35 %, 5 photons and more", lit, static row => row.GainError < 0.35);
@@ -33,6 +34,12 @@ public static class FieldTable
             static row => row.GainError < 0.2);
         Share(text, "the same within 35 %", seen, static row => row.GainError < 0.35);
         Share(text, "noise at the offset within 25 %", read, static row => row.FloorError < 0.25);
+        FieldRow[] nothing = [.. rows.Where(static row => row.IsLeftAlone is not null)];
+        if (nothing.Length > 0)
+        {
+            Share(text, "labels and clean pictures left alone", nothing, static row => row.IsLeftAlone == true);
+        }
+
         if (run.Length > 0)
         {
             Quality(text, run);
@@ -62,13 +69,18 @@ public static class FieldTable
         Share(
             text, "not more than 0.1 dB behind the better of input and best blur", run, static row => row.Behind <= 0.1);
         Share(text, "not more than 0.5 dB behind it", run, static row => row.Behind <= 0.5);
+        FieldRow[] known = [.. run.Where(static row => row.Known is not null)];
         Share(
-            text, "within 0.5 dB of the method given the true noise", run, static row => row.BehindKnown <= 0.5);
-        Share(text, "within 1 dB of it", run, static row => row.BehindKnown <= 1);
-        double[] gap = [.. run.Select(static row => row.BehindKnown!.Value).Order()];
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"\nBehind the method given the true noise: median {gap[gap.Length / 2]:F2} dB, worst {gap[^1]:F2} dB.\n");
+            text, "within 0.5 dB of the method given the true noise", known, static row => row.BehindKnown <= 0.5);
+        Share(text, "within 1 dB of it", known, static row => row.BehindKnown <= 1);
+        double[] gap = [.. known.Select(static row => row.BehindKnown!.Value).Order()];
+        if (gap.Length > 0)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nBehind the method given the true noise: median {gap[gap.Length / 2]:F2} dB, ");
+            text.Append(CultureInfo.InvariantCulture, $"worst {gap[^1]:F2} dB.\n");
+        }
     }
 
     private static void WorstOf(StringBuilder text, FieldRow[] run)
@@ -76,7 +88,8 @@ public static class FieldTable
         text.Append("\n| worst cells | input | best blur | blind | true noise given | gain | read | chosen |\n");
         text.Append("|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (FieldRow row in run
-            .OrderByDescending(static row => Math.Max(row.Behind!.Value, row.BehindKnown!.Value)).Take(Worst))
+            .OrderByDescending(static row => Math.Max(row.Behind!.Value, row.BehindKnown ?? row.Behind.Value))
+            .Take(Worst))
         {
             text.Append(
                 CultureInfo.InvariantCulture,

@@ -47,7 +47,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     // Gaussian blurs that patches are compared with, in pixels.
     private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
 
-    // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice.
+    // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice;
+    // unless the noise was measured in the blocks of a JPEG.
     private static readonly float[] OneBlur = [1];
 
     private readonly NoiseHandling _handling = handling ?? new();
@@ -69,10 +70,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         cancel.ThrowIfCancellationRequested();
         long start = _run.Clock.GetTimestamp();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks, cancel);
+        (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
         (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
             ? stack.Decided(middle => Chosen(middle, cancel))
-            : Chosen(noisy, repaired, stuck, masks, cancel);
+            : Chosen(noisy, repaired, stuck, columns, masks, cancel);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -90,7 +91,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         return result with
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
-                .With("hot-pixels", options.HotPixels ? $"auto ({(choice == Choice.Nothing ? 0 : stuck.Sum(static list => list.Count))} repaired)" : "off")
+                .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
                 .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
             {
                 Method = "auto",
@@ -98,6 +99,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
                 SigmaEstimated = result.Report.SigmaEstimated ?? (float?)noise?.Sigma,
             },
         };
+
+        string Repairs() => choice == Choice.Nothing
+            ? HotPixelRepair.Text(0, 0)
+            : HotPixelRepair.Text(stuck.Sum(static list => list.Count), columns);
     }
 
     /// <summary>What is done, and why.</summary>
@@ -112,20 +117,28 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private Decision Chosen(Image noisy, CancellationToken cancel)
     {
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
-        (Image repaired, IReadOnlyList<int>[] stuck) = Repaired(noisy, masks, cancel);
-        return Chosen(noisy, repaired, stuck, masks, cancel);
+        (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
+        return Chosen(noisy, repaired, stuck, columns, masks, cancel);
     }
 
-    /// <summary>The image without stuck samples; areas of one value stay.</summary>
-    private (Image Repaired, IReadOnlyList<int>[] Stuck) Repaired(
+    /// <summary>The image without stuck samples and bad columns; areas of one value stay.</summary>
+    private (Image Repaired, IReadOnlyList<int>[] Stuck, int Columns) Repaired(
         Image noisy, IReadOnlyList<Mask?> masks, CancellationToken cancel)
     {
-        IReadOnlyList<int>[] stuck = options.HotPixels ? HotPixels.In(noisy, masks, cancel) : [];
-        return (stuck.Sum(static list => list.Count) == 0 ? noisy : HotPixels.Repaired(noisy, stuck), stuck);
+        if (!options.HotPixels)
+        {
+            return (noisy, [], 0);
+        }
+
+        (Image straight, int columns) = HotPixels.WithoutBadColumns(noisy, masks, cancel);
+        IReadOnlyList<int>[] stuck = HotPixels.In(straight, masks, cancel);
+        bool isClean = stuck.Sum(static list => list.Count) == 0;
+        return (isClean ? straight : HotPixels.Repaired(straight, stuck), stuck, columns);
     }
 
     private Decision Chosen(
-        Image noisy, Image repaired, IReadOnlyList<int>[] stuck, IReadOnlyList<Mask?> masks, CancellationToken cancel)
+        Image noisy, Image repaired, IReadOnlyList<int>[] stuck, int columns, IReadOnlyList<Mask?> masks,
+        CancellationToken cancel)
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
@@ -139,7 +152,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         // Taking single pixels out may be all that is to be done.
-        (Choice least, string found) = ReferenceEquals(noisy, repaired) || !HotPixels.AreImpulses(noisy, stuck) ? (Choice.Nothing, "nothing") : (Choice.Repaired, "single stuck or flipped pixels alone");
+        (Choice least, string found) =
+            columns > 0 ? (Choice.Repaired, "bad columns and stuck pixels alone")
+            : HotPixels.AreImpulses(noisy, stuck) ? (Choice.Repaired, "single stuck or flipped pixels alone")
+            : (Choice.Nothing, "nothing");
         NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack, cancel);
         if (noise.Kind == NoiseKind.None)
         {
@@ -147,6 +163,12 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         }
 
         Image picture = MaskFill.Filled(repaired, masks, cancel);
+        if (noise is { IsOfJpeg: true, Jpeg.IsColour: true })
+        {
+            // That is what was measured.
+            (picture, masks) = JpegColours.Luminance(picture, masks);
+        }
+
         (double low, double high) = RobustRange.Of(picture);
         bool known = _handling.Known is not null;
         double strongest = noise.Levels.Where(level => level.Brightness >= low
@@ -163,7 +185,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph ? OneBlur : Blurs)
+        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph && !noise.IsOfJpeg ? OneBlur : Blurs)
             .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
             .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
         NoiseHandling measured = _handling with { Measured = noise };

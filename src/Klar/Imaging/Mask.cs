@@ -44,6 +44,19 @@ internal sealed class Mask
     /// <param name="masks">A mask a plane; null for a plane without masked samples.</param>
     public static int CountIn(IReadOnlyList<Mask?> masks) => masks.Sum(static mask => mask?.Count ?? 0);
 
+    /// <summary>The samples that are masked in any plane; null where there is none.</summary>
+    /// <param name="masks">A mask a plane; null for a plane without masked samples.</param>
+    public static Mask? InAny(IReadOnlyList<Mask?> masks)
+    {
+        Mask[] some = [.. masks.OfType<Mask>()];
+        return some.Length == 0
+            ? null
+            : new Mask(
+                some[0].Width,
+                some[0].Height,
+                [.. Enumerable.Range(0, some[0]._masked.Length).Select(i => Array.Exists(some, mask => mask[i]))]);
+    }
+
     /// <summary>The part that starts at (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public Mask Crop(int x, int y, int width, int height)
     {

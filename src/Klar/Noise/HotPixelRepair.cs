@@ -1,3 +1,4 @@
+using System.Globalization;
 using Klar.Imaging;
 
 namespace Klar.Noise;
@@ -10,8 +11,13 @@ public sealed class HotPixelRepair(IDenoiser inner) : IDenoiser
     {
         ArgumentNullException.ThrowIfNull(noisy);
         Require.Finite(noisy);
-        (Image repaired, int count) = HotPixels.Repair(noisy, cancel);
+        (Image repaired, int count, int columns) = HotPixels.WithColumns(noisy, cancel);
         Denoised result = inner.Denoise(repaired, progress, cancel);
-        return result with { Report = result.Report.With("hot-pixels", $"auto ({count} repaired)") };
+        return result with { Report = result.Report.With("hot-pixels", $"auto ({Text(count, columns)})") };
     }
+
+    /// <summary>What was repaired, in words.</summary>
+    internal static string Text(int pixels, int columns) => columns == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{pixels} repaired")
+        : string.Create(CultureInfo.InvariantCulture, $"{pixels} repaired, and {columns} bad columns");
 }

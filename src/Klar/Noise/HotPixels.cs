@@ -3,8 +3,9 @@ using Klar.Imaging;
 namespace Klar.Noise;
 
 /// <summary>
-/// Camera pixels that are stuck far from what they should show: single samples, or pairs, that stand out from all their
-/// neighbours by much more than the noise and the picture's own structure explain.
+/// Camera pixels that are stuck far from what they should show: single samples, or clusters (<see
+/// cref="HotClusters"/>), that stand out from all their neighbours by much more than the noise and the picture's own
+/// structure explain.
 /// </summary>
 public static class HotPixels
 {
@@ -27,13 +28,35 @@ public static class HotPixels
     /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
     public static IReadOnlyList<IReadOnlyList<int>> Find(Image image) => NoiseEstimator.Measure(image).Stuck;
 
-    /// <summary>Replaces stuck samples by the median of their neighbours; says how many there were.</summary>
+    /// <summary>
+    /// Replaces stuck samples by the median of their neighbours, and bad columns by the mean of theirs; says how many
+    /// stuck samples there were.
+    /// </summary>
     public static (Image Image, int Count) Repair(Image image, CancellationToken cancel = default)
+    {
+        (Image repaired, int count, _) = WithColumns(image, cancel);
+        return (repaired, count);
+    }
+
+    /// <summary>The same, and how many bad columns there were.</summary>
+    internal static (Image Image, int Count, int Columns) WithColumns(Image image, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(image);
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(image, cancel);
-        IReadOnlyList<int>[] stuck = In(image, masks, cancel);
-        return (Repaired(image, stuck), stuck.Sum(static list => list.Count));
+        (Image straight, int columns) = WithoutBadColumns(image, masks, cancel);
+        IReadOnlyList<int>[] stuck = In(straight, masks, cancel);
+        return (Repaired(straight, stuck), stuck.Sum(static list => list.Count), columns);
+    }
+
+    /// <summary>
+    /// The image without bad columns, and how many there were; in a picture without noise, such as one of labels, none
+    /// is bad.
+    /// </summary>
+    internal static (Image Image, int Count) WithoutBadColumns(
+        Image image, IReadOnlyList<Mask?> masks, CancellationToken cancel)
+    {
+        (Image straight, int columns) = BadColumns.Repaired(image, masks);
+        return columns > 0 && NoiseEstimator.Estimate(image, cancel).BadColumns == 0 ? (image, 0) : (straight, columns);
     }
 
     /// <summary>The stuck samples of each plane; the noise is measured only if there may be any.</summary>
@@ -78,7 +101,7 @@ public static class HotPixels
             }
         }
 
-        return found;
+        return [.. found.Union(HotClusters.Candidates(plane, sigma)).Order()];
     }
 
     /// <summary>Those that stand out from the measured noise too, in units in which it is the same everywhere.</summary>
@@ -89,8 +112,15 @@ public static class HotPixels
             return AreImpulses(image, candidates) ? candidates : [.. candidates.Select(static _ => (IReadOnlyList<int>)[])];
         }
 
-        GeneralisedAnscombe? anscombe = noise.Gain > 0 ? new GeneralisedAnscombe(noise.Gain, noise.ReadNoise * noise.ReadNoise, noise.Offset) : null;
-        return [.. candidates.Zip(image.Planes, (list, plane) => (IReadOnlyList<int>)[.. list.Where(i =>
+        GeneralisedAnscombe? anscombe = noise.Gain > 0
+            ? new GeneralisedAnscombe(noise.Gain, noise.ReadNoise * noise.ReadNoise, noise.Offset)
+            : null;
+        return [.. candidates.Zip(image.Planes, (list, plane) => (IReadOnlyList<int>)[.. list
+            .Where(i => IsSingle(i, plane)).Union(HotClusters.Confirmed(plane, list, Stable)).Order()])];
+
+        double Stable(float sample) => anscombe is null ? sample / noise.Sigma : anscombe.Forward(sample);
+
+        bool IsSingle(int i, Plane plane)
         {
             float[] neighbours = new float[8];
             Span<float> sorted = Neighbours(plane, i, neighbours);
@@ -112,7 +142,7 @@ public static class HotPixels
             }
 
             return StandsOut((float)anscombe.Forward(sample), sorted, 1);
-        })])];
+        }
     }
 
     /// <summary>The image with the samples <paramref name="stuck"/> of each plane replaced.</summary>

@@ -27,7 +27,8 @@ internal sealed record LevelSet(
     public double MeanError { get; init; }
 
     /// <summary>
-    /// Whether the variance is that of <see cref="DiagonalBand"/>: then nothing is known of the noise's distribution.
+    /// Whether the variance alone was measured (<see cref="DiagonalBand"/>, <see cref="JpegNoise"/>): then nothing is
+    /// known of the noise's distribution.
     /// </summary>
     public bool IsOfBand { get; init; }
 

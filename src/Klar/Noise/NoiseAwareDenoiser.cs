@@ -51,6 +51,15 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             return new Denoised(noisy, Unchanged(estimate!, start));
         }
 
+        if (handling.Sigma is null && estimate is { IsOfJpeg: true, Jpeg.IsColour: true } && noisy.Planes.Count == 3)
+        {
+            var inColours = new JpegColourDenoiser(make, handling, _run);
+            Denoised colours = inColours.Denoise(picture, estimate, progress, cancel);
+            TimeSpan elapsed = _run.Clock.GetElapsedTime(start);
+            colours = colours with { Report = colours.Report with { Elapsed = elapsed } };
+            return MaskedDenoiser.Restored(colours, noisy, masks);
+        }
+
         Denoised result = handling.Sigma is null && Stabilises(estimate!)
             ? Stabilised(noisy, picture, estimate!, progress, cancel)
             : Additive(picture, Told(estimate), progress, cancel);
@@ -106,6 +115,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             Autocorrelation = Measured(estimate),
             Levels = IsCut(estimate) ? estimate.Levels : null,
             Clipped = IsCut(estimate),
+            Compressed = estimate.IsOfJpeg,
             Irregular = estimate.Whiteness < LeastWhiteness,
             Slope = Undone(estimate) is { } declipping ? declipping.Slope : null,
         };
@@ -164,6 +174,17 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         (double from, double unit, NoiseEstimate left) = _run.Stack is { } stack
             ? stack.Decided(_ => Unit.Of(stack.Together, stack.Together, anscombe))
             : Unit.Of(noisy, picture, anscombe);
+        if (estimate.IsOfJpeg)
+        {
+            // The blocks are not seen any more, but correlation is what it was.
+            left = new NoiseEstimate
+            {
+                Kind = NoiseKind.Gaussian,
+                Sigma = 1 / unit,
+                Autocorrelation = estimate.Autocorrelation,
+            };
+        }
+
         Image stable = Unit.Applied(picture, anscombe, from, unit);
         var shape = new StabilisedNoise(
             anscombe, estimate.Gain, readVariance, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
@@ -171,8 +192,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         var told = new AdditiveNoise((float)sigma)
         {
             Autocorrelation = Measured(left),
-            Levels = left.Levels,
+            Levels = left.Levels.Count == 0 ? null : left.Levels,
             Stabilised = true,
+            Compressed = estimate.IsOfJpeg,
             Clipped = IsCut(estimate),
             Slope = sample => sample + (float)(from / unit),
             Shape = (sample, normal) => shape.Of((sample * unit) + from, normal),

@@ -6,8 +6,8 @@ namespace Klar.Noise;
 /// <summary>From the reading of an image's levels to what is said of its noise.</summary>
 internal static class NoiseDescription
 {
-    // Below it the estimate is a guess, and said to be one.
-    private const double MinConfidence = 0.4;
+    /// <summary>Below it the estimate is a guess, and said to be one.</summary>
+    public const double MinConfidence = 0.4;
 
     // Misfits (mean squared logarithms of variances) at which nothing is to be trusted.
     private const double WorstMisfit = 0.1;
@@ -18,14 +18,18 @@ internal static class NoiseDescription
     // What structure does to a level's variance, at best.
     private const double MinError = 0.03;
 
-    /// <summary>The noise of an image.</summary>
+    /// <summary>
+    /// The noise of an image, with the autocorrelation that is <paramref name="known"/> or else measured.
+    /// </summary>
     public static NoiseEstimate Of(
         Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped,
-        double whiteness, bool hasBand)
+        double whiteness, bool hasBand, double[]? known = null)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
-        (double[] autocorrelation, double factor) = NoiseCorrelation.Of(image, masks, best.Line, whiteness, hasBand);
+        (double[] autocorrelation, double factor) = known is not null
+            ? (known, 1)
+            : NoiseCorrelation.Of(image, masks, best.Line, whiteness, hasBand);
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
         double sigma = Math.Sqrt(line.At(mean));

@@ -62,8 +62,24 @@ public sealed record NoiseEstimate
     /// <summary>The least variance of the noise in any direction of a patch, over that of white noise of its level: near 1 for white noise.</summary>
     internal double Whiteness { get; init; } = 1;
 
+    /// <summary>
+    /// Where the blocks of a JPEG that the picture once was start; null if it was none, or none is found.
+    /// </summary>
+    public JpegGrid? Jpeg { get; init; }
+
+    /// <summary>Whether the noise was measured in the blocks of <see cref="Jpeg"/>.</summary>
+    internal bool IsOfJpeg { get; init; }
+
+    /// <summary>σ before the JPEG compression that <see cref="IsOfJpeg"/> says there was.</summary>
+    internal double SigmaBeforeJpeg { get; init; }
+
     /// <summary>Stuck pixels.</summary>
     public int HotPixels { get; init; }
+
+    /// <summary>
+    /// Columns of the sensor that count too little or too much, over their full height or a part, in all planes.
+    /// </summary>
+    public int BadColumns { get; init; }
 
     /// <summary>0 (a guess) to 1.</summary>
     public double Confidence { get; init; }

@@ -60,36 +60,54 @@ public static class NoiseEstimator
         ArgumentNullException.ThrowIfNull(image);
         Require.Finite(image);
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(image, cancel);
-        Image picture = MaskFill.Filled(image, masks, cancel);
+        JpegGrid? grid = JpegGrid.Of(image, masks);
+        masks = grid is null ? masks : JpegEstimate.MasksAtEnds(image, masks);
+        (Image picture, int columns) = BadColumns.Repaired(MaskFill.Filled(image, masks, cancel), masks);
         IReadOnlyList<int>[] candidates = [.. picture.Planes.Select(plane => HotPixels.Candidates(plane, cancel))];
         int suspected = candidates.Sum(static list => list.Count);
         cancel.ThrowIfCancellationRequested();
         if (suspected == 0)
         {
-            return (WithoutStuck(picture, masks, withBand), candidates);
+            NoiseEstimate none = WithoutStuck(picture, masks, withBand, grid);
+            return (none with { BadColumns = none.Kind == NoiseKind.None ? 0 : columns }, candidates);
         }
 
-        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand);
+        NoiseEstimate noise = WithoutStuck(HotPixels.Repaired(picture, candidates), masks, withBand, grid);
         cancel.ThrowIfCancellationRequested();
         IReadOnlyList<int>[] stuck = HotPixels.Confirmed(picture, candidates, noise);
         int count = stuck.Sum(static list => list.Count);
         if (count < suspected)
         {
-            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks, withBand);
+            noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks, withBand, grid);
         }
 
         bool impulsive = count > LeastImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
-        return (noise with { HotPixels = count, Kind = impulsive ? NoiseKind.Impulsive : noise.Kind }, stuck);
+        noise = noise with
+        {
+            HotPixels = count,
+            BadColumns = noise.Kind == NoiseKind.None ? 0 : columns,
+            Kind = impulsive ? NoiseKind.Impulsive : noise.Kind,
+        };
+        return (noise, stuck);
     }
 
-    private static NoiseEstimate WithoutStuck(Image image, IReadOnlyList<Mask?> masks, bool withBand)
+    private static NoiseEstimate WithoutStuck(
+        Image image, IReadOnlyList<Mask?> masks, bool withBand, JpegGrid? grid)
     {
         int masked = Mask.CountIn(masks);
         ClippedShares clipped = ClippedShares.Of(image, masks);
         if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length)
             && Labels.Are(image, masks))
         {
-            return Nothing(clipped, masked, "almost all of the picture are areas of one value, like labels or a mask");
+            return Nothing(clipped, "almost all of the picture are areas of one value, like labels or a mask") with
+            {
+                Masked = masked,
+            };
+        }
+
+        if (grid is not null && JpegEstimate.Of(image, masks, grid, clipped) is { } noiseOfJpeg)
+        {
+            return noiseOfJpeg with { Masked = masked };
         }
 
         IReadOnlyList<BandLevel> band = withBand
@@ -114,22 +132,16 @@ public static class NoiseEstimator
         if (Read(sets) is { } best)
         {
             NoiseEstimate noise = NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, hasBand: false);
-            return noise with { Masked = masked };
+            return noise with { Masked = masked, Jpeg = grid };
         }
 
-        return Nothing(clipped, masked, image.Width < PatchLevel.Side
-            || image.Height < PatchLevel.Side
-            || sets.Count == 0
+        bool isSmall = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0;
+        string why = isSmall
             ? "the image is too small to measure its noise"
-            : "almost all samples are black or white: there is nothing to measure the noise on");
+            : "almost all samples are black or white: there is nothing to measure the noise on";
+        return Nothing(clipped, why) with { Masked = masked, Jpeg = grid };
 
-        NoiseReading? Read(List<LevelSet> levels)
-        {
-            double range = image.Scale.Range, origin = image.Scale.Bounded ? -image.Scale.Black / range : 0;
-            return NoiseReading.Best(levels, image.Scale.Bounded, origin, image.Scale.Bounded
-                ? 1 / (12 * range * range)
-                : 1e-12, PhotonComb.Of(image, masks));
-        }
+        NoiseReading? Read(List<LevelSet> levels) => NoiseReading.Of(image, masks, levels);
     }
 
     /// <summary>Smallest eigenvalues of patches, on the average of all sets.</summary>
@@ -138,13 +150,13 @@ public static class NoiseEstimator
             ? 1
             : patches.Sum(static set => set.Patches * set.Whiteness) / patches.Sum(static set => (double)set.Patches);
 
-    private static NoiseEstimate Nothing(ClippedShares clipped, int masked, string why) => new()
+    /// <summary>That nothing was measured, and why.</summary>
+    internal static NoiseEstimate Nothing(ClippedShares clipped, string why) => new()
     {
         Kind = NoiseKind.None,
         Sigma = 0,
         ClippedBlack = clipped.Black,
         ClippedWhite = clipped.White,
-        Masked = masked,
         Warnings = [why],
     };
 }

@@ -1,3 +1,4 @@
+using Klar.Imaging;
 using Klar.Numerics;
 
 namespace Klar.Noise;
@@ -27,6 +28,15 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
     // What a squared miss of the share at black counts beside a squared logarithm of variances.
     private const double ShareWeight = 3;
+
+    /// <summary>The reading of an image's levels that fits best; null where there is nothing to read.</summary>
+    public static NoiseReading? Of(Image image, IReadOnlyList<Mask?> masks, List<LevelSet> levels)
+    {
+        bool bounded = image.Scale.Bounded;
+        double range = image.Scale.Range, origin = bounded ? -image.Scale.Black / range : 0;
+        double rounding = bounded ? 1 / (12 * range * range) : 1e-12;
+        return Best(levels, bounded, origin, rounding, PhotonComb.Of(image, masks));
+    }
 
     /// <summary>The reading that fits best; null where there is nothing to read.</summary>
     /// <param name="sets">The levels.</param>

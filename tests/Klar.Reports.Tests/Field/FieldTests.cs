@@ -75,6 +75,60 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public void From_cell_1000_on_files_of_each_kind_follow_each_other()
+    {
+        FieldFile[] kinds = Enum.GetValues<FieldFile>();
+        foreach (FieldFile kind in kinds)
+        {
+            FieldSituation situation = FieldSituation.Number(1000 + (int)kind, largest: 128);
+            (Image noisy, Image expected, _) = situation.Make();
+            double white = kind switch
+            {
+                FieldFile.Bits10 => 1023,
+                FieldFile.Bits12 => 4095,
+                FieldFile.Bits14 => 16383,
+                FieldFile.Bits16 => 65535,
+                FieldFile.Float => 1,
+                _ => 255,
+            };
+            float[] samples = noisy.Planes[0].Samples.ToArray();
+            (float least, float most) = (samples.Min(), samples.Max());
+            Assert.Equal(kind, situation.File);
+            Assert.Equal(kind == FieldFile.Jpeg, situation.Quality is >= 50 and <= 95);
+            Assert.InRange(noisy.Scale.Black + (least * noisy.Scale.Range), 0, white);
+            Assert.InRange(noisy.Scale.Black + (most * noisy.Scale.Range), 0, 1.5 * white);
+            Assert.Equal(situation.IsToBeLeftAlone, noisy.Planes[0].Samples.SequenceEqual(expected.Planes[0].Samples));
+        }
+    }
+
+    [Theory]
+    [InlineData(FieldFile.Labels)]
+    [InlineData(FieldFile.Clean)]
+    public void Labels_and_clean_pictures_are_left_alone(FieldFile file)
+    {
+        FieldSituation situation = Cells(60, FieldExtra.None) with { File = file, Gain = 2, Offset = 10 };
+        FieldRow row = FieldRun.Of(situation, Auto, new RunSettings { Seed = 1 });
+        Assert.True(row.IsLeftAlone, row.Why);
+        Assert.Null(row.Blind);
+    }
+
+    [Fact]
+    public void Auto_is_ahead_of_input_and_blur_where_the_file_was_a_JPEG()
+    {
+        FieldSituation situation = Cells(2000, FieldExtra.None) with
+        {
+            File = FieldFile.Jpeg,
+            Quality = 60,
+            Gain = 0.09,
+            ReadNoise = 12,
+            Offset = 30,
+        };
+        FieldRow row = FieldRun.Of(situation, Auto, new RunSettings { Seed = 1 });
+        Assert.True(row.Behind < -0.5, $"{row.Behind:F2} dB behind the better of input and best blur: {row.Why}");
+        Assert.Null(row.Known);
+    }
+
+    [Fact]
     public void Borders_and_masks_come_back_as_they_were()
     {
         (Image noisy, _, bool[] picture) = Cells(60, FieldExtra.BlackMask).Make();

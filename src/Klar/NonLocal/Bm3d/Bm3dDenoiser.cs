@@ -16,11 +16,17 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
 
     private readonly RunSettings _run = run ?? new();
     private readonly IReadOnlyList<double>? _autocorrelation;
+    private readonly bool _compressed;
 
-    /// <summary>BM3D for noise of known level; its autocorrelation counts where neighbours correlate by more than 0.25.</summary>
+    /// <summary>
+    /// BM3D for noise of known level; its autocorrelation counts where neighbours correlate by more than 0.25, or where
+    /// it is that of JPEG.
+    /// </summary>
     public Bm3dDenoiser(AdditiveNoise noise, RunSettings? run = null)
         : this(new Bm3dOptions { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) =>
-        _autocorrelation = Math.Abs(noise.Lag1) > LeastCorrelation ? noise.Autocorrelation : null;
+        (_compressed, _autocorrelation) = (
+            noise.Compressed,
+            noise.Compressed || Math.Abs(noise.Lag1) > LeastCorrelation ? noise.Autocorrelation : null);
 
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
@@ -37,7 +43,8 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
     {
         bool colour = channels.Length == 3;
         float[][] noisy = colour ? OpponentColours.FromRgb(channels) : channels;
-        Bm3dProfile profile = Bm3dProfile.For((float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma * sigma))).Against(_autocorrelation);
+        float level = (float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma * sigma));
+        Bm3dProfile profile = Bm3dProfile.For(level).Against(_autocorrelation, _compressed);
         float[] levels = colour ? OpponentColours.Sigmas(sigmas) : sigmas;
 
         var wavelet = PatchTransform.Wavelet();

@@ -27,8 +27,9 @@ internal sealed record KlarPlan(
     /// <param name="isColour">Whether three channels are taken together, as red, green and blue.</param>
     public static KlarPlan For(KlarOptions options, AdditiveNoise? noise, long pixels, bool isColour)
     {
-        // Of the patch methods only BM3D models noise that is clipped or correlated.
-        bool onlyBm3d = noise is { Clipped: true } || Math.Abs(noise?.Lag1 ?? 0) > MaxCorrelation;
+        // Of the patch methods only BM3D models noise that is clipped, compressed or correlated.
+        bool onlyBm3d = noise is { Clipped: true } or { Compressed: true }
+            || Math.Abs(noise?.Lag1 ?? 0) > MaxCorrelation;
         bool isNotNormal = !onlyBm3d && noise is not null && (noise.Stabilised || noise.Irregular);
         (IReadOnlyList<string> pilots, int steps, int orientations) = options.Effort switch
         {

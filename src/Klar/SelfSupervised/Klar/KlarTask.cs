@@ -192,7 +192,11 @@ internal sealed class KlarTask
         _cancel.ThrowIfCancellationRequested();
         float sigma = louder * (float)Math.Sqrt(_sigmas.Average(static level => (double)level * level));
         var image = new Image([.. channels.Select(samples => new Plane(width, height, samples))]);
-        var noise = new AdditiveNoise(sigma) { Autocorrelation = _noise?.Autocorrelation };
+        var noise = new AdditiveNoise(sigma)
+        {
+            Autocorrelation = _noise?.Autocorrelation,
+            Compressed = _noise is { Compressed: true },
+        };
         Image made = KlarPlan.Pilot(name, noise, _run).Denoise(image, cancel: _cancel).Image;
         return [.. made.Planes.Select(static plane => plane.Samples.ToArray())];
     }
