@@ -95,9 +95,10 @@ internal sealed class KnownNoiseOptions
     {
         if (value < min || value > max)
         {
-            string text = string.Create(CultureInfo.InvariantCulture, $"from {min:G3} to {max:G3} grey levels");
+            string given = parsed.GetResult(option)!.Tokens[0].Value;
             throw ExpectedTroubleException.Usage(string.Create(
-                CultureInfo.InvariantCulture, $"{option.Name} {value}: in this file it can be {text}"));
+                CultureInfo.InvariantCulture,
+                $"{option.Name} {given}: in this file it can be from {min:G3} to {max:G3} grey levels"));
         }
     }
 
