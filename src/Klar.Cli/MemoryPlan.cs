@@ -24,8 +24,8 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     private const int ModelTile = 384;
 
     // The prior's network, on its own tiles (PriorOutput).
-    private const long OfPriorTile = 210L << 20;
-    private const int PriorTile = 512;
+    private const long OfPriorTile = 75L << 20;
+    private const int PriorTile = 256;
 
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;

@@ -13,7 +13,7 @@ namespace Klar.Prior;
 /// <param name="weights">Its weights, prepared.</param>
 /// <param name="threads">Threads to use.</param>
 /// <param name="maxSide">The largest side of a tile without its surroundings.</param>
-internal sealed class PriorOutput(Network network, PreparedWeights weights, int threads, int maxSide = 512)
+internal sealed class PriorOutput(Network network, PreparedWeights weights, int threads, int maxSide = 256)
 {
     // Multiples of the network's: its grid lies the same in every tile.
     private const int Margin = 32;

@@ -33,12 +33,12 @@ internal sealed record KlarPlan(
         bool isNotNormal = !onlyBm3d && noise is not null && (noise.Stabilised || noise.Irregular);
         (IReadOnlyList<string> pilots, int steps, int orientations) = options.Effort switch
         {
-            Effort.Fast when onlyBm3d => (Bm3d, 0, 1),
-            Effort.Fast when isNotNormal || isColour => (Both, 0, 1),
-            Effort.Fast => (NlRidge, 0, 1),
-            Effort.Normal when onlyBm3d => (Bm3d, 40, 8),
-            Effort.Normal when isNotNormal || isColour => (Both, 40, 8),
-            Effort.Normal => (pixels > MaxPixelsForLichi ? NlRidge : LichiAndNlRidge, 40, 8),
+            Effort.Fast when onlyBm3d => (Bm3d, 0, 4),
+            Effort.Fast when isNotNormal || isColour => (Both, 0, 4),
+            Effort.Fast => (NlRidge, 0, 4),
+            Effort.Normal when onlyBm3d => (Bm3d, 60, 4),
+            Effort.Normal when isNotNormal || isColour => (Both, 60, 4),
+            Effort.Normal => (pixels > MaxPixelsForLichi ? NlRidge : LichiAndNlRidge, 60, 4),
             _ when onlyBm3d => (Bm3d, 300, 8),
             _ when isNotNormal || isColour => (All, 300, 8),
             _ => (LichiAndNlRidge, 300, 8),
