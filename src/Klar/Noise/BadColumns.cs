@@ -20,7 +20,8 @@ internal static class BadColumns
     private const int MinSide = 32;
 
     // A column must differ from the mean of its neighbours by this many deviations of what columns scatter in a band,
-    // and over its whole run by this many, and by this many times the bend of the four beside it. A line of light with
+    // and over its whole run by this many, both of all columns and of those three to the side, since most of a sparse
+    // picture may be a dark floor; and by this many times the bend of the four beside it. A line of light with
     // a Gaussian profile of σ = 0.8 pixels exceeds that bend by 0.65 times, one of 0.5 pixels by 3.2. Medians over rows
     // count, so that stuck pixels in a neighbour do not.
     private const double BandDeviations = 5;
@@ -100,7 +101,8 @@ internal static class BadColumns
     private static bool IsBad(Plane plane, ColumnRun run, double least)
     {
         double deviation = Math.Abs(run.Deviation(plane));
-        if (deviation <= Math.Max(least, Bends * run.BendBeside(plane)))
+        double error = Math.Max(run.At(run.X - 3).Error(plane), run.At(run.X + 3).Error(plane));
+        if (deviation <= Math.Max(least, Math.Max(Bends * run.BendBeside(plane), Deviations * error)))
         {
             return false;
         }

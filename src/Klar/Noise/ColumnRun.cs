@@ -31,6 +31,17 @@ internal sealed record ColumnRun(int X, int From, int To)
     /// <summary>What the column has beyond the mean of its neighbours.</summary>
     public double Deviation(Plane plane) => Median(row => row[X] - (0.5f * (row[X - 1] + row[X + 1])), plane);
 
+    /// <summary>
+    /// The standard error that the noise of this part of the picture gives <see cref="Deviation"/>: of a median, from the
+    /// median absolute deviation over rows. Photons scatter more where it is bright.
+    /// </summary>
+    public double Error(Plane plane)
+    {
+        float middle = (float)Deviation(plane);
+        double scatter = Median(row => Math.Abs(row[X] - (0.5f * (row[X - 1] + row[X + 1])) - middle), plane) / 0.6745;
+        return Math.Sqrt(Math.PI / 2 / Rows) * scatter;
+    }
+
     private double Median(Func<ReadOnlySpan<float>, float> of, Plane plane)
     {
         float[] values = new float[Rows];

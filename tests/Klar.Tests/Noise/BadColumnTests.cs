@@ -36,6 +36,20 @@ public sealed class BadColumnTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Bright_cells_on_a_dark_floor_scatter_more_and_no_column_of_theirs_is_bad(ulong seed)
+    {
+        // Columns scatter as the floor does, since most of them lie there; 200 photons scatter twelve times as much.
+        float[] cells = [.. Enumerable.Range(0, 512 * 512).Select(static i =>
+            i % 512 is > 200 and < 290 && i / 512 is > 100 and < 400 ? 1f : 0)];
+        Image noisy = NoiseModel.Parse("camera:2.2:2.5:100:200")
+            .AddTo(new Image(Plane.From(512, 512, cells)), clip: true, new RunSettings { Seed = seed });
+        Assert.Empty(BadColumns.Of(noisy.Planes[0]));
+    }
+
     [Fact]
     public void The_noise_is_measured_without_them()
     {
