@@ -21,9 +21,6 @@ internal enum RandomStream : uint
     /// <summary>The generated demo picture.</summary>
     DemoPicture = 6,
 
-    /// <summary>The choice of samples that training does not see.</summary>
-    HeldBack = 7,
-
     /// <summary>The distribution of noise after a transform.</summary>
     StabilisedNoise = 8,
 

@@ -8,13 +8,12 @@ namespace Klar.SelfSupervised.Klar;
 /// <param name="Pilots">The patch methods.</param>
 /// <param name="Steps">Steps of adaptation; 0 for the prior as it ships.</param>
 /// <param name="Orientations">Over how many of the eight orientations the prior's result is averaged.</param>
-/// <param name="IsUncertain">Whether the noise is not known well enough to train on recorrupted pairs.</param>
 /// <param name="IsNotNormal">
 /// Whether it is not normal enough for an unbiased estimate of the risk by recorruption: photons are split where there
 /// are any, else all parts count the same.
 /// </param>
 internal sealed record KlarPlan(
-    IReadOnlyList<string> Pilots, int Steps, int Orientations, bool IsUncertain = false, bool IsNotNormal = false)
+    IReadOnlyList<string> Pilots, int Steps, int Orientations, bool IsNotNormal = false)
 {
     // LIChI's time grows with the picture: beyond this many pixels it is left to the greatest effort.
     private const int MaxPixelsForLichi = 300 * 300;
@@ -43,8 +42,7 @@ internal sealed record KlarPlan(
             _ when isNotNormal || isColour => (All, 300, 8),
             _ => (LichiAndNlRidge, 300, 8),
         };
-        return new KlarPlan(
-            pilots, options.Steps > 0 ? options.Steps : steps, orientations, onlyBm3d || isNotNormal, isNotNormal);
+        return new KlarPlan(pilots, options.Steps > 0 ? options.Steps : steps, orientations, isNotNormal);
     }
 
     private static IReadOnlyList<string> Bm3d => ["bm3d"];

@@ -10,12 +10,12 @@ namespace Klar.SelfSupervised.Klar;
 /// <remarks>
 /// <code>
 /// x_k = P_k(y)                              patch methods
-/// f   the prior, adapted to (y + a z, y − z / a) but for samples held back
-/// x_K = mean over the eight orientations of f(y)
-/// w   = argmin Σ_held back |Σ w_k x_k(y ± a z) − (y ∓ z / a)|²,  w ≥ 0, Σ w = 1
+/// g   = mean of the x_k and the prior as it ships
+/// f   the prior, adapted to (g + z, g), with fresh noise z
+/// x_K = mean over four or eight orientations of f(y)
+/// w   = argmin Σ |Σ w_k x_k(y ± a z) − (y ∓ z / a)|²,  w ≥ 0, Σ w = 1
 /// x   = Σ w_k x_k
 /// </code>
-/// Where the noise is uncertain f is adapted to (g + z, g) instead, with g the mean of all x_k before.
 /// </remarks>
 internal sealed class KlarTask
 {
@@ -23,9 +23,6 @@ internal sealed class KlarTask
 
     // The next frame of a stack starts with the weights of the one before: smaller steps keep what they know.
     private const double WarmRate = 0.3;
-
-    // a of the training pairs.
-    private const float Strength = 0.5f;
 
     // How far weights by thinning are trusted; the rest is shared equally. Photons alone would allow 1; in micrographs
     // noise is correlated a little, and a method that keeps it is taken for better than it is.
@@ -40,7 +37,6 @@ internal sealed class KlarTask
     private readonly RunSettings _run;
     private readonly CancellationToken _cancel;
     private readonly CounterRandom _random;
-    private readonly bool[] _heldBack;
     private readonly string _name;
 
     /// <param name="noisy">Channels that belong together.</param>
@@ -60,11 +56,6 @@ internal sealed class KlarTask
         (_plan, _run, _cancel) = (plan, run, cancel);
         _name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"klar.{first}");
         _random = new CounterRandom(run.Seed, RandomStream.Recorruption);
-
-        // Only a network that learns from recorrupted pairs sees samples as targets.
-        _heldBack = plan.IsUncertain || plan.Steps == 0
-            ? [.. Enumerable.Repeat(true, width * height)]
-            : HeldBack.Mask(run.Seed, width * height);
     }
 
     /// <summary>The parts' names.</summary>
@@ -99,8 +90,7 @@ internal sealed class KlarTask
     }
 
     /// <summary>
-    /// The prior, adapted to recorrupted pairs; or, where the noise is not known well enough for their noises to be
-    /// independent, to the mean of all parts with fresh noise, which does not depend on the noise there is.
+    /// The prior, adapted to the mean of all parts with fresh noise, which does not depend on the noise there is.
     /// </summary>
     private PriorModel Adapted(float[][] guide, float[][] sigmas, Action<double> advanced)
     {
@@ -122,11 +112,8 @@ internal sealed class KlarTask
         }
 
         var geometry = new CropGeometry(_run.Seed, _width, _height, PriorAdaptation.Side);
-        NoisyCrops crops = _plan.IsUncertain
-            ? NoisyCrops.OfPilot(guide, _width, sigmas, Fields(first: 0), _noise?.Shape, geometry)
-            : NoisyCrops.Recorrupted(_noisy, _width, sigmas, Strength, Fields(first: 0), _heldBack, geometry);
-        float louder = _plan.IsUncertain ? 1 : MathF.Sqrt(1 + (Strength * Strength));
-        var training = new PriorAdaptation(model, crops, Times(louder), _noise, _run.Threads);
+        var crops = new NoisyCrops(guide, _width, sigmas, Fields(first: 0), _noise?.Shape, geometry);
+        var training = new PriorAdaptation(model, crops, _sigmas, _noise, _run.Threads);
         var schedule = new OneCycleSchedule(rate, steps, Rise: 0.1);
         for (int step = 1; step <= steps; step++)
         {
@@ -171,7 +158,7 @@ internal sealed class KlarTask
         for (int i = 0; i < probe.Window.Pixels; i++)
         {
             int at = probe.At(i, _width);
-            for (int c = 0; _heldBack[at] && c < _noisy.Length; c++)
+            for (int c = 0; c < _noisy.Length; c++)
             {
                 for (int part = 0; part < values.Length; part++)
                 {

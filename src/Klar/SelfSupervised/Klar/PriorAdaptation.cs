@@ -87,7 +87,7 @@ internal sealed class PriorAdaptation
         private static float[][] AsTheNetworkTakesIt(float[][] channels) =>
             channels.Length == 3 ? OpponentColours.FromRgb(channels) : channels;
 
-        /// <summary>That of the squared difference between the noise found and the pair's, where there is a target.</summary>
+        /// <summary>That of the squared difference between the noise found and the pair's.</summary>
         private static void SetGradient(NetworkPass pass, float[] shown, float[] target, PriorView view)
         {
             const float Scale = 2f / (Batch * Side * Side);
@@ -99,7 +99,7 @@ internal sealed class PriorAdaptation
                 {
                     int i = (y * Side) + x, at = x * pass.Output.Stride;
                     float noise = PriorInput.Scale * (shown[i] - view.Shown(target[i]));
-                    gradient[at] = float.IsNaN(target[i]) ? 0 : Scale * (found[at] - noise);
+                    gradient[at] = Scale * (found[at] - noise);
                 }
             }
         }

@@ -31,20 +31,10 @@ public sealed class CropTests
     }
 
     [Fact]
-    public void A_sixth_is_held_back()
+    public void A_crop_is_the_picture_and_noise_in_all_orientations()
     {
-        bool[] mask = HeldBack.Mask(3, 120_000);
-        Assert.Equal(1 / 6.0, mask.Count(static held => held) / (double)mask.Length, 0.01);
-        Assert.Equal(1 / 36.0, Enumerable.Range(1, mask.Length - 1).Count(i => mask[i] && mask[i - 1]) / (double)mask.Length, 0.005);
-    }
-
-    [Fact]
-    public void A_recorrupted_pair_holds_the_picture_and_two_noises_that_cancel()
-    {
-        const float Strength = 0.5f;
-        bool[] held = HeldBack.Mask(0, Width * Height);
         var geometry = new CropGeometry(0, Width, Height, Side);
-        var crops = NoisyCrops.Recorrupted([Picture], Width, [Sigmas()], Strength, [Field()], held, geometry);
+        var crops = new NoisyCrops([Picture], Width, [Sigmas()], [Field()], null, geometry);
         float[] input = new float[Side * Side], target = new float[Side * Side];
         var orientations = new HashSet<Orientation>();
         for (ulong number = 0; number < 40; number++)
@@ -55,32 +45,12 @@ public sealed class CropTests
             for (int i = 0; i < target.Length; i++)
             {
                 (int x, int y, int noiseX, int noiseY) = geometry.Source(crop, i % Side, i / Side);
-                Assert.Equal(held[(y * Width) + x], float.IsNaN(target[i]));
-                if (!float.IsNaN(target[i]))
-                {
-                    float picture = (input[i] + (Strength * Strength * target[i])) / (1 + (Strength * Strength));
-                    Assert.Equal(Picture[(y * Width) + x], picture, 1e-6);
-                    float noise = (input[i] - target[i]) / (Strength + (1 / Strength));
-                    Assert.Equal(0.1f * Field().At(noiseX, noiseY), noise, 1e-6);
-                }
+                Assert.Equal(Picture[(y * Width) + x], target[i]);
+                Assert.Equal(target[i] + (0.1f * Field().At(noiseX, noiseY)), input[i], 1e-6);
             }
         }
 
         Assert.Equal(8, orientations.Count);
-    }
-
-    [Fact]
-    public void A_pilots_crop_is_the_pilot_and_noise()
-    {
-        var geometry = new CropGeometry(0, Width, Height, Side);
-        float[] input = new float[Side * Side], target = new float[Side * Side];
-        NoisyCrops.OfPilot([Picture], Width, [Sigmas()], [Field()], null, geometry).Fill(7, [input], [target]);
-        for (int i = 0; i < target.Length; i++)
-        {
-            (int x, int y, int noiseX, int noiseY) = geometry.Source(geometry.At(7), i % Side, i / Side);
-            Assert.Equal(Picture[(y * Width) + x], target[i]);
-            Assert.Equal(target[i] + (0.1f * Field().At(noiseX, noiseY)), input[i], 1e-6);
-        }
     }
 
     [Theory]
@@ -101,7 +71,7 @@ public sealed class CropTests
         var geometry = new CropGeometry(0, Width, Height, PriorAdaptation.Side);
         PriorModel model = PriorModel.Shipped.Copy();
         var training = new PriorAdaptation(
-            model, NoisyCrops.OfPilot(planes, Width, sigmas, fields, null, geometry),
+            model, new NoisyCrops(planes, Width, sigmas, fields, null, geometry),
             [.. Enumerable.Repeat(0.1f, channels)], null, threads);
         for (int step = 0; step < 2; step++)
         {
