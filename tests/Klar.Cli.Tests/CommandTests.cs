@@ -113,7 +113,7 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(
             [
                 "sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model", "confidence",
-                "hotPixels", "advice", "masked", "darkEnd", "brightEnd",
+                "hotPixels", "advice", "masked", "darkEnd", "brightEnd", "jpegGrid", "badColumns",
             ],
             document.EnumerateObject().Select(static property => property.Name));
         Assert.InRange(document.GetProperty("sigma255").GetDouble(), 20, 30);
