@@ -41,10 +41,9 @@ internal sealed record ClippedShares(double Black, double White, bool CanBlack, 
         // Where the scale is the file's own range, its ends are single samples' unless many pile up; and below 0 no
         // whole number was cut off.
         bool piledUp = image.Scale.MayBePhotograph || white > FewestPiledUp + (LeastPiledUp * all);
-        (bool canBlack, bool canWhite) = (image.Scale is { Bounded: true, Black: 0 }
-            && !below, image.Scale.Bounded
-            && !above
-            && piledUp);
+        bool piledUpAtBlack = image.Scale.Black == 0 || black > FewestPiledUp + (LeastPiledUp * all);
+        bool canBlack = image.Scale.Bounded && !below && piledUpAtBlack;
+        bool canWhite = image.Scale.Bounded && !above && piledUp;
         return new ClippedShares(canBlack
             && all > 0 ? (double)black / all : 0, canWhite
             && all > 0 ? (double)white / all : 0, canBlack, canWhite);
