@@ -155,6 +155,20 @@ public sealed class NoiseEstimatorTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(526)]
+    public void Noise_that_was_cut_off_is_seen_wherever_black_is(float black)
+    {
+        // A third of the picture is darker than the noise is strong.
+        float[] samples = [.. Enumerable.Range(0, 128 * 128).Select(static i => 0.5f * (i % 128) / 128)];
+        var clean = new Image(Plane.From(128, 128, samples), new SampleScale(black, black + 5700, Bounded: true));
+        NoiseEstimate noise = NoiseEstimator.Estimate(new GaussianNoise(25).AddTo(clean, clip: true, new RunSettings()));
+        Assert.True(noise.CutAtBlack);
+        Assert.Equal(NoiseKind.Gaussian, noise.Kind);
+        Assert.Equal(25, 255 * noise.Sigma, 1.5);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void The_floor_of_a_camera_stays_where_it_is(bool isCutOff)
