@@ -162,7 +162,7 @@ internal sealed class FileDenoising
     /// <summary>Whether <paramref name="output"/> is what this run would make of <paramref name="input"/>, as its sidecar tells.</summary>
     public bool IsDone(
         string input, string output, ParseResult parsed, int? scene, CancellationToken cancel) =>
-        SidecarFile.Tells(output, input, Request(parsed, scene), cancel)
+        SidecarFile.Matches(output, input, Request(parsed, scene), cancel)
         && _beside.Files(output, parsed).All(File.Exists);
 
     /// <summary>Denoises a file.</summary>

@@ -47,7 +47,8 @@ internal sealed class KnownNoiseOptions
         {
             foreach (Option<double?> option in All)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{option.Name[2..]}={parsed.GetValue(option)}");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"{option.Name[2..]}={parsed.GetValue(option)}");
             }
         }
     }

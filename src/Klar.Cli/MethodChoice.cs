@@ -131,13 +131,13 @@ internal sealed class MethodChoice
             return Wrapped(Tried(() => method.CreateAware(settings, handling, run)), repairs, parsed);
         }
 
-        IDenoiser Told(double sigma255) => Tried(() => level is null
+        IDenoiser WithSigma(double sigma255) => Tried(() => level is null
             ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
             : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
-        IDenoiser told = inGreyLevels
-            ? new PerScale(scale => Told(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!)))
-            : Told(sigma);
-        return Wrapped(told, repairs, parsed);
+        IDenoiser denoiser = inGreyLevels
+            ? new PerScale(scale => WithSigma(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!)))
+            : WithSigma(sigma);
+        return Wrapped(denoiser, repairs, parsed);
     }
 
     /// <summary>Refuses noise that a file of this scale cannot have.</summary>

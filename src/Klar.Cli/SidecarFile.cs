@@ -12,7 +12,7 @@ namespace Klar.Cli;
 internal static class SidecarFile
 {
     /// <summary>Whether the output is there and its sidecar tells that it was made from this input by this request.</summary>
-    public static bool Tells(string output, string input, string request, CancellationToken cancel = default)
+    public static bool Matches(string output, string input, string request, CancellationToken cancel = default)
     {
         try
         {

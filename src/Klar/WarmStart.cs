@@ -40,7 +40,8 @@ public sealed class WarmStart
         {
             if (tensor.Name.StartsWith(Parts, StringComparison.Ordinal))
             {
-                loaded._weights[tensor.Name[Parts.Length..]] = [.. tensor.Values.Select(static weight => (double)weight)];
+                loaded._weights[tensor.Name[Parts.Length..]] =
+                    [.. tensor.Values.Select(static weight => (double)weight)];
             }
             else
             {
@@ -52,8 +53,8 @@ public sealed class WarmStart
     }
 
     /// <summary>
-    /// Writes the networks as a .safetensors file: METHOD.LAYER.weight and .bias, in PyTorch's shapes, and parts.METHOD:
-    /// how much each part of a method counted.
+    /// Writes the networks as a .safetensors file: METHOD.LAYER.weight and .bias, in PyTorch's shapes, and
+    /// parts.METHOD: how much each part of a method counted.
     /// </summary>
     public void Save(Stream to)
     {

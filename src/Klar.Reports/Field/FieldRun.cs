@@ -43,7 +43,8 @@ public sealed class FieldRun
         double atOffset = noise.Gain * (((situation.Offset - noisy.Scale.Black) / range) - noise.Offset);
         var row = new FieldRow(
             number, situation, noise.Gain * range, noise.ReadNoise * range, noisy.Scale.Black + (noise.Offset * range),
-            Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence, noise.Kind,
+            Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence,
+            noise.Kind,
             Input: null, BestBlur: null, Blind: null, Known: null, Why: string.Empty);
         if (method is null)
         {

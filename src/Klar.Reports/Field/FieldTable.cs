@@ -67,7 +67,8 @@ public static class FieldTable
     private static void Quality(StringBuilder text, FieldRow[] run)
     {
         Share(
-            text, "not more than 0.1 dB behind the better of input and best blur", run, static row => row.Behind <= 0.1);
+            text, "not more than 0.1 dB behind the better of input and best blur", run,
+            static row => row.Behind <= 0.1);
         Share(text, "not more than 0.5 dB behind it", run, static row => row.Behind <= 0.5);
         FieldRow[] known = [.. run.Where(static row => row.Known is not null)];
         Share(

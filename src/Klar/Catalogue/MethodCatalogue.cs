@@ -143,7 +143,7 @@ public static class MethodCatalogue
             static (options, run) => new Neighbor2NeighborDenoiser(options, run)),
         new MethodOf<KlarOptions>(
             "klar",
-            "Klar's own: patch methods and the prior, adapted to the one image, averaged with weights measured on the image itself.",
+            "Klar's own: patch methods and the prior, adapted to the one image, weighted by what is measured on it.",
             "docs/algorithms/klar.md; recorruption: Pang, Zheng, Quan, Ji, CVPR 2021",
             "additive Gaussian noise, white or correlated; other noise is measured and stabilised first",
             reach: null,

@@ -37,7 +37,7 @@ internal static class NoiseEvenness
     /// <param name="noise">What was measured.</param>
     public static double Of(Image image, IReadOnlyList<Mask?> masks, NoiseEstimate noise)
     {
-        double least = NoiseEstimator.LeastSigma(image.Scale);
+        double least = NoiseEstimator.MinSigma(image.Scale);
         var expected = new AdditiveNoise((float)Math.Max(noise.Sigma, least)) { Levels = noise.Levels };
         (double Ratio, double Energy)[] blocks =
             [.. image.Planes.SelectMany((plane, c) => OfBlocks(plane, masks[c], expected, MinNoise * least, noise))

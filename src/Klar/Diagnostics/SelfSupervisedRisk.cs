@@ -46,7 +46,7 @@ public sealed class SelfSupervisedRisk
         ArgumentNullException.ThrowIfNull(noise);
         (_noisy, _masks) = (noisy, masks);
         var random = new CounterRandom(seed, RandomStream.RiskProbes);
-        float sigma = (float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale));
+        float sigma = (float)Math.Max(noise.Sigma, NoiseEstimator.MinSigma(noisy.Scale));
         var told = new AdditiveNoise(sigma) { Levels = noise.Levels };
         double squares = 0;
         _probe = [.. noisy.Planes.Select((plane, c) =>

@@ -23,7 +23,7 @@ internal static class TakenOut
     /// </summary>
     public static double Typically(Image noisy, Image denoised, NoiseEstimate noise, IReadOnlyList<Mask?>? masks = null)
     {
-        double least = NoiseEstimator.LeastSigma(noisy.Scale);
+        double least = NoiseEstimator.MinSigma(noisy.Scale);
         var told = new AdditiveNoise((float)Math.Max(noise.Sigma, least)) { Levels = noise.Levels };
         bool photograph = noisy.Scale.MayBePhotograph;
         double leastCounted = photograph ? 0 : MinNoise * least;

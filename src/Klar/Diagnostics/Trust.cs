@@ -55,7 +55,7 @@ public sealed record Trust
         ArgumentNullException.ThrowIfNull(result);
         noise ??= NoiseEstimator.Estimate(noisy);
         (noisy, result) = Pictured(noisy, result);
-        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.LeastSigma(noisy.Scale)))
+        var told = new AdditiveNoise((float)Math.Max(noise.Sigma, NoiseEstimator.MinSigma(noisy.Scale)))
         {
             Levels = noise.Levels,
             Autocorrelation = noise.Autocorrelation.Count == 0 ? null : noise.Autocorrelation,

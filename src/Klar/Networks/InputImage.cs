@@ -36,16 +36,6 @@ internal sealed class InputImage
         }
     }
 
-    /// <summary>A picture without anything around it, to be filled by <see cref="Row"/>.</summary>
-    /// <param name="width">Samples in a row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="channels">Numbers a pixel.</param>
-    public InputImage(int width, int height, int channels)
-    {
-        (Width, Height, Channels, _row) = (width, height, channels, width * channels);
-        _samples = new float[(_row * height) + Slack];
-    }
-
     public int Width { get; }
 
     public int Height { get; }
@@ -94,9 +84,6 @@ internal sealed class InputImage
             Vector128.LoadUnsafe(ref from, (nuint)i).StoreUnsafe(ref to, (nuint)i);
         }
     }
-
-    /// <summary>Row <paramref name="y"/>, the channels of a pixel side by side.</summary>
-    public Span<float> Row(int y) => _samples.AsSpan(At(0, y), Width * Channels);
 
     private int At(int x, int y) => ((y + _border) * _row) + ((x + _border) * Channels);
 }

@@ -10,8 +10,8 @@ namespace Klar.Noise;
 /// <param name="CanWhite">Whether noise may have been cut off at white.</param>
 internal sealed record ClippedShares(double Black, double White, bool CanBlack, bool CanWhite)
 {
-    private const int FewestPiledUp = 10;
-    private const double LeastPiledUp = 0.0005;
+    private const int MinCountAtEnd = 10;
+    private const double MinShareAtEnd = 0.0005;
 
     /// <summary>Of all samples that are picture.</summary>
     public static ClippedShares Of(Image image, IReadOnlyList<Mask?> masks)
@@ -40,8 +40,8 @@ internal sealed record ClippedShares(double Black, double White, bool CanBlack, 
 
         // Where the scale is the file's own range, its ends are single samples' unless many pile up; and below 0 no
         // whole number was cut off.
-        bool piledUp = image.Scale.MayBePhotograph || white > FewestPiledUp + (LeastPiledUp * all);
-        bool piledUpAtBlack = image.Scale.Black == 0 || black > FewestPiledUp + (LeastPiledUp * all);
+        bool piledUp = image.Scale.MayBePhotograph || white > MinCountAtEnd + (MinShareAtEnd * all);
+        bool piledUpAtBlack = image.Scale.Black == 0 || black > MinCountAtEnd + (MinShareAtEnd * all);
         bool canBlack = image.Scale.Bounded && !below && piledUpAtBlack;
         bool canWhite = image.Scale.Bounded && !above && piledUp;
         return new ClippedShares(canBlack

@@ -25,7 +25,7 @@ internal static class JpegEstimate
 
         (List<LevelSet> levels, double[] autocorrelation, bool isNoise, double before) =
             JpegNoise.Of(image, masks, grid);
-        double least = NoiseEstimator.LeastSigma(image.Scale);
+        double least = NoiseEstimator.MinSigma(image.Scale);
         if (levels.Count == 0)
         {
             return null;
@@ -59,7 +59,7 @@ internal static class JpegEstimate
     {
         (double variance, double[] autocorrelation) = JpegNoise.OfOneLevel(differences, grid, before * before);
         double sigma = Math.Sqrt(variance);
-        return sigma < NoiseEstimator.LeastSigma(differences.Scale)
+        return sigma < NoiseEstimator.MinSigma(differences.Scale)
             ? null
             : new NoiseEstimate
             {

@@ -22,7 +22,7 @@ internal sealed record JpegLevel
 
     // Frequencies whose indices add up to no more than this hold structure first.
     private const int Lowest = 2;
-    private const double LeastOfGreatest = 0.05;
+    private const double MinOfGreatest = 0.05;
     private const int MinFrequencies = 6;
 
     private readonly List<JpegBlock> _flat;
@@ -78,7 +78,7 @@ internal sealed record JpegLevel
     /// </summary>
     public double? RelativeTo(JpegLevel other)
     {
-        double least = LeastOfGreatest * other.Spectrum.Max();
+        double least = MinOfGreatest * other.Spectrum.Max();
         double[] ratios = [.. Enumerable.Range(1, BlockCosine.Length - 1)
             .Where(k => (k % Side) + (k / Side) > Lowest && other.Spectrum[k] > least)
             .Select(k => Spectrum[k] / other.Spectrum[k]).Order()];

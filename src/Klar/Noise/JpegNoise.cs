@@ -58,7 +58,7 @@ internal static class JpegNoise
         }
 
         levels = WithoutTexture(levels);
-        double least = NoiseEstimator.LeastSigma(image.Scale);
+        double least = NoiseEstimator.MinSigma(image.Scale);
         JpegLevel? reference =
             levels.Where(level => level.Variance > least * least).MinBy(static level => level.Variance);
         if (reference is null)
@@ -113,7 +113,7 @@ internal static class JpegNoise
             level.Variance <= MaxAboveBrighter * least))
         {
             kept.Insert(0, level);
-            least = level.White > NoiseReading.LeastClipped ? least : Math.Min(least, level.Variance);
+            least = level.White > NoiseReading.MinClipped ? least : Math.Min(least, level.Variance);
         }
 
         return kept;

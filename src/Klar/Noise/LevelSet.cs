@@ -33,5 +33,5 @@ internal sealed record LevelSet(
     public bool IsOfBand { get; init; }
 
     /// <summary>Whether hardly a sample lies at black or white.</summary>
-    public bool IsWhole => Black + White < NoiseReading.LeastClipped;
+    public bool IsWhole => Black + White < NoiseReading.MinClipped;
 }

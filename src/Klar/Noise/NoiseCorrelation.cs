@@ -49,7 +49,7 @@ internal static class NoiseCorrelation
     private const double SmoothFall = 0.35;
 
     // Where clipping takes more off, the variance of a window is not the noise's.
-    private const double LeastClipped = 0.02;
+    private const double MinClipped = 0.02;
 
     /// <summary>
     /// Side × Side values, 1 in the middle; empty where there are too few flat windows, or where it is the picture that is correlated.
@@ -105,7 +105,7 @@ internal static class NoiseCorrelation
         }
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
-        double[] whole = [.. flat.Where(static window => window.Clipped < LeastClipped).Select(static window => window.Ratio)];
+        double[] whole = [.. flat.Where(static window => window.Clipped < MinClipped).Select(static window => window.Ratio)];
         double factor = lag > Strong && whole.Length >= FewestWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
         return (autocorrelation, factor);
     }

@@ -36,17 +36,17 @@ internal static class NoiseDescription
         var warnings = new List<string>();
         NoiseKind kind = line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;
         bool photonsAlone = line.Gain > 0 && read < NoiseReading.MostHiddenRead * line.Gain * line.Gain;
-        bool cutBlack = best.UndoesBlack && !photonsAlone && clipped.Black > NoiseReading.LeastClipped;
+        bool cutBlack = best.UndoesBlack && !photonsAlone && clipped.Black > NoiseReading.MinClipped;
         if (UniformWidth.Of(sets) is { } width && UniformWidth.Explains(sets, width, image.Scale.Bounded, best.Misfit))
         {
             (kind, sigma) = (NoiseKind.Uniform, width / Math.Sqrt(12));
             line = new VarianceLine(0, sigma * sigma);
             (offset, read) = (0, line.Read);
-            cutBlack = clipped.Black > NoiseReading.LeastClipped;
+            cutBlack = clipped.Black > NoiseReading.MinClipped;
         }
 
         double most = Math.Sqrt(sets.Max(set => line.At(set.Mean)));
-        if (most < NoiseEstimator.LeastSigma(image.Scale))
+        if (most < NoiseEstimator.MinSigma(image.Scale))
         {
             kind = NoiseKind.None;
             warnings.Add("the noise is below what can be measured");
@@ -79,7 +79,7 @@ internal static class NoiseDescription
             ClippedBlack = clipped.Black,
             ClippedWhite = clipped.White,
             CutAtBlack = cutBlack,
-            CutAtWhite = image.Scale.Bounded && clipped.White > NoiseReading.LeastClipped,
+            CutAtWhite = image.Scale.Bounded && clipped.White > NoiseReading.MinClipped,
             Autocorrelation = autocorrelation,
             Whiteness = whiteness,
             Levels = [.. sets.Where(static set => set.Variance > 0).Select(

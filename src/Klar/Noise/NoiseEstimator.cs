@@ -25,7 +25,7 @@ public static class NoiseEstimator
     private const double LeastImpulses = 0.002;
 
     /// <summary>Less noise than this, in sample units, cannot be told from rounding.</summary>
-    internal static double LeastSigma(SampleScale scale) =>
+    internal static double MinSigma(SampleScale scale) =>
         scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
 
     /// <summary>The noise of <paramref name="image"/>, all channels pooled.</summary>

@@ -10,7 +10,7 @@ namespace Klar.Noise;
 internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double Misfit)
 {
     /// <summary>A set with fewer samples at black or white counts as not clipped.</summary>
-    public const double LeastClipped = 0.002;
+    public const double MinClipped = 0.002;
 
     /// <summary>Read noise beyond this, in squared photons, makes zeros impossible to tell.</summary>
     public const double MostHiddenRead = 0.1;
@@ -51,14 +51,14 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
         List<LevelSet> all, bool bounded, double origin, double rounding, PhotonComb comb)
     {
         List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
-        bool canBeCut = bounded && sets.Exists(static set => set.Black > LeastClipped);
+        bool canBeCut = bounded && sets.Exists(static set => set.Black > MinClipped);
         foreach (bool undo in canBeCut ? (bool[])[false, true] : [false])
         {
             var points = new List<NoisePoint>();
             double shares = 0, weights = 0;
             foreach (LevelSet set in sets)
             {
-                bool black = undo && set.Black > LeastClipped, white = bounded && set.White > LeastClipped;
+                bool black = undo && set.Black > MinClipped, white = bounded && set.White > MinClipped;
                 if (set.Black + set.White > MostClipped || !(set.Variance > 0))
                 {
                     continue;

@@ -20,7 +20,7 @@ internal static class UniformWidth
     {
         LevelSet[] whole = [.. sets.Where(static set => set.IsWhole && !set.IsOfBand)];
         LevelSet[] halves = [.. sets.Where(
-            static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.LeastClipped)];
+            static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.MinClipped)];
         double wholeWeight = whole.Sum(static set => (double)set.Patches), halfWeight = halves.Sum(static set => (double)set.Patches);
         if (wholeWeight + halfWeight < LeastMeasured * sets.Sum(static set => (double)set.Patches))
         {

@@ -4,7 +4,7 @@ using Klar.NonLocal;
 namespace Klar.Prior;
 
 /// <summary>
-/// A network that was trained on generated pictures, and whose weights ship with Klar: it is told the noise's level and
+/// A network that was trained on generated pictures, and whose weights ship with Klar: it is given the noise's level and
 /// how neighbours correlate. Three channels are taken as red, green, blue.
 /// </summary>
 /// <remarks>docs/algorithms/prior.md says what the pictures are and how it was trained.</remarks>

@@ -47,12 +47,12 @@ internal sealed class PriorModel
         float[][] channels = isColour ? OpponentColours.FromRgb(noisy) : noisy;
         float[] levels = isColour ? OpponentColours.Sigmas(sigmas) : sigmas;
         var output = new PriorOutput(Network, Weights, threads);
-        var told = new PriorNoise(noise);
+        var described = new PriorNoise(noise);
         float[][] result = [.. channels.Select((channel, c) =>
         {
             PriorView view = PriorView.Of(levels[c], isColourDifference: isColour && c > 0);
             var progress = new Part(share => advanced((c + share) / channels.Length));
-            return One(output, channel, width, height, levels[c], view, told, orientations, progress, cancel);
+            return One(output, channel, width, height, levels[c], view, described, orientations, progress, cancel);
         })];
         return isColour ? OpponentColours.ToRgb(result) : result;
     }
@@ -63,7 +63,7 @@ internal sealed class PriorModel
     {
         if (!channel.AsSpan().ContainsAnyExcept(channel[0]))
         {
-            // No contrast, no noise; the network, which was told of some, would look for it.
+            // No contrast, no noise; the network, which was given a level, would look for it.
             progress.Report(1);
             return [.. channel];
         }

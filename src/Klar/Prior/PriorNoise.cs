@@ -2,7 +2,7 @@ using Klar.Generated;
 
 namespace Klar.Prior;
 
-/// <summary>What the network is told of a channel's noise: its level at every pixel and its correlation.</summary>
+/// <summary>What the network is given of a channel's noise: its level at every pixel and its correlation.</summary>
 /// <param name="noise">What was measured; null for white noise of one level.</param>
 internal sealed class PriorNoise(AdditiveNoise? noise)
 {
@@ -13,7 +13,7 @@ internal sealed class PriorNoise(AdditiveNoise? noise)
 
     /// <summary>The correlation of neighbours across and down.</summary>
     public (float Across, float Down) Lag1 { get; } =
-        noise?.Autocorrelation is { } lags ? (Told(lags[(4 * 9) + 5]), Told(lags[(5 * 9) + 4])) : (0, 0);
+        noise?.Autocorrelation is { } lags ? (Clamped(lags[(4 * 9) + 5]), Clamped(lags[(5 * 9) + 4])) : (0, 0);
 
     /// <summary>
     /// The level at every pixel. Where it was measured over brightness it is read from the noisy picture, blurred.
@@ -45,5 +45,5 @@ internal sealed class PriorNoise(AdditiveNoise? noise)
         }
     }
 
-    private static float Told(double lag) => lag < MinLag ? 0 : (float)Math.Min(lag, MaxLag);
+    private static float Clamped(double lag) => lag < MinLag ? 0 : (float)Math.Min(lag, MaxLag);
 }

@@ -25,7 +25,7 @@ internal readonly record struct PriorView(float Centre, float Contrast, float Sh
     /// <summary>What the network sees.</summary>
     public float Shown(float sample) => (Contrast * (sample - Centre)) + Middle;
 
-    /// <summary>The level that the network is told for noise of this level.</summary>
+    /// <summary>The level that the network is given for noise of this level.</summary>
     public float ShownSigma(float sigma) => Contrast * sigma / Share;
 
     /// <summary>The sample that a value of the network's picture stands for.</summary>

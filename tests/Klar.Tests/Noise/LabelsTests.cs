@@ -14,7 +14,8 @@ public sealed class LabelsTests
     public void A_segmentation_and_a_mask_are_labels()
     {
         Assert.True(Labels.Are(ImageOf(static (x, y) => ((x / 9) + (7 * (y / 11))) / 50f), [null]));
-        Assert.True(Labels.Are(ImageOf(static (x, y) => Math.Pow(x - 30, 2) + Math.Pow(y - 28, 2) < 400 ? 1 : 0), [null]));
+        Image disc = ImageOf(static (x, y) => Math.Pow(x - 30, 2) + Math.Pow(y - 28, 2) < 400 ? 1 : 0);
+        Assert.True(Labels.Are(disc, [null]));
     }
 
     [Fact]

@@ -162,7 +162,8 @@ public sealed class NoiseEstimatorTests
         // A third of the picture is darker than the noise is strong.
         float[] samples = [.. Enumerable.Range(0, 128 * 128).Select(static i => 0.5f * (i % 128) / 128)];
         var clean = new Image(Plane.From(128, 128, samples), new SampleScale(black, black + 5700, Bounded: true));
-        NoiseEstimate noise = NoiseEstimator.Estimate(new GaussianNoise(25).AddTo(clean, clip: true, new RunSettings()));
+        Image noisy = new GaussianNoise(25).AddTo(clean, clip: true, new RunSettings());
+        NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
         Assert.True(noise.CutAtBlack);
         Assert.Equal(NoiseKind.Gaussian, noise.Kind);
         Assert.Equal(25, 255 * noise.Sigma, 1.5);

@@ -4,7 +4,9 @@ using Klar.NonLocal.NlRidge;
 
 namespace Klar.SelfSupervised.Klar;
 
-/// <summary>What an effort buys beside the prior: patch methods, and steps that adapt the prior to the picture.</summary>
+/// <summary>
+/// What an effort adds to the prior: patch methods, and steps that adapt the prior to the picture.
+/// </summary>
 /// <param name="Pilots">The patch methods.</param>
 /// <param name="Steps">Steps of adaptation; 0 for the prior as it ships.</param>
 /// <param name="Orientations">Over how many of the eight orientations the prior's result is averaged.</param>

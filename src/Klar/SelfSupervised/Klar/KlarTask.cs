@@ -45,7 +45,9 @@ internal sealed class KlarTask
     /// <param name="sigmas">σ of each channel.</param>
     /// <param name="noise">What else is known of the noise.</param>
     /// <param name="plan">What the effort buys.</param>
-    /// <param name="first">The image's channel that is the first here: networks are kept by it for the next frame.</param>
+    /// <param name="first">
+    /// The number of the first of these channels in the image, by which their network is kept for the next frame.
+    /// </param>
     /// <param name="run">Threads and seed.</param>
     /// <param name="cancel">Ends it.</param>
     public KlarTask(

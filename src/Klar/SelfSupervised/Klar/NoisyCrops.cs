@@ -19,8 +19,8 @@ internal sealed class NoisyCrops(
     public int Channels => planes.Length;
 
     /// <summary>
-    /// Fills crop <paramref name="number"/>, a function of the number alone: the noisy input and the target, row-major, a
-    /// plane each channel.
+    /// Fills crop <paramref name="number"/>, a function of the number alone: the noisy input and the target, row-major,
+    /// a plane for each channel.
     /// </summary>
     public void Fill(ulong number, float[][] input, float[][] target)
     {

@@ -72,7 +72,8 @@ internal sealed class PriorAdaptation
 
             // Of a colour picture, its luminance and its colour differences in turn.
             int channels = training._crops.Channels, channel = (int)(number % (ulong)channels);
-            float[] noisy = AsTheNetworkTakesIt(place.Input)[channel], target = AsTheNetworkTakesIt(place.Target)[channel];
+            float[] noisy = AsTheNetworkTakesIt(place.Input)[channel];
+            float[] target = AsTheNetworkTakesIt(place.Target)[channel];
             PriorView view = training._views[channel];
             training._noise.FillLevels(place.Levels, noisy, Side, Side, training._sigmas[channel], view);
             float[] shown = Array.ConvertAll(noisy, view.Shown);

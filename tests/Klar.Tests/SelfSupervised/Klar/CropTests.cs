@@ -66,7 +66,8 @@ public sealed class CropTests
 
     private static float[] Adapted(int channels, int threads)
     {
-        float[][] planes = [.. Enumerable.Repeat(Picture, channels)], sigmas = [.. Enumerable.Repeat(Sigmas(), channels)];
+        float[][] planes = [.. Enumerable.Repeat(Picture, channels)];
+        float[][] sigmas = [.. Enumerable.Repeat(Sigmas(), channels)];
         NoiseField[] fields = [.. Enumerable.Repeat(Field(), channels)];
         var geometry = new CropGeometry(0, Width, Height, PriorAdaptation.Side);
         PriorModel model = PriorModel.Shipped.Copy();

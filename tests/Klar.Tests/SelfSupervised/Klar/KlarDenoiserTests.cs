@@ -75,7 +75,8 @@ public sealed class KlarDenoiserTests
         Plane flat = Plane.Create(48, 48, 0.4f, static (to, level) => to.Fill(level));
         var start = new WarmStart();
         KlarOptions measured = Short with { Sigma = null };
-        _ = new KlarDenoiser(measured, new RunSettings { WarmStart = start }).Denoise(new Image([flat, noisy.Planes[0]]));
+        var both = new Image([flat, noisy.Planes[0]]);
+        _ = new KlarDenoiser(measured, new RunSettings { WarmStart = start }).Denoise(both);
         ConvolutionStack shape = PriorModel.Shipped.Network.Parameters;
         float[] parameters = new float[shape.ParameterCount];
         Assert.False(start.TryTake("klar.0", shape, parameters));
