@@ -1,3 +1,4 @@
+using Klar.NonLocal;
 using Klar.Numerics;
 
 namespace Klar;
@@ -16,6 +17,9 @@ public sealed record RunSettings
 
     /// <summary>What all pages of a stack have in common; null where the image stands alone.</summary>
     public StackStatistics? Stack { get; init; }
+
+    /// <summary>Where a page meets its neighbours; null where it stands alone.</summary>
+    internal IPageExchange? Pages { get; init; }
 
     /// <summary>The clock that times the run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

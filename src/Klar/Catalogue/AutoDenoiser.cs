@@ -80,7 +80,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             Choice.Repaired => new Denoised(repaired, new DenoiseReport("hot-pixel repair", Settings.Of(), _run.Seed, default)),
             _ => Klar(noise).Denoise(repaired, progress, cancel),
         };
-        if (choice == Choice.KlarAndBlur)
+        // A blur of one page brings back noise that its neighbours took out.
+        bool blurs = choice == Choice.KlarAndBlur && _run.Pages is null;
+        if (blurs)
         {
             Image smooth = Blur(blur).Denoise(MaskFill.Filled(repaired, masks, cancel), cancel: cancel).Image;
             result = result with { Image = Mixed(result.Image, smooth, (float)blurred) };
@@ -92,7 +94,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
                 .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
-                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
+                .With("chosen", blurs ? "klar and gaussian" : result.Report.Method).With("why", why) with
             {
                 Method = "auto",
                 Elapsed = _run.Clock.GetElapsedTime(start),
@@ -189,8 +191,9 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
             .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
         NoiseHandling measured = _handling with { Measured = noise };
+        RunSettings alone = _run with { Pages = null };
         RiskProbe patchProbe = risk.Probe(
-            new NoiseAwareDenoiser(known => new Bm3dDenoiser(known, _run), measured, _run), cancel);
+            new NoiseAwareDenoiser(known => new Bm3dDenoiser(known, alone), measured, alone), cancel);
         (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {

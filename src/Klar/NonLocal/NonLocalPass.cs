@@ -17,7 +17,7 @@ internal sealed class NonLocalPass
     public NonLocalPass(PatchSearchSettings settings, int width, int height, int channels, RunSettings run) =>
         (_settings, _width, _height, _channels, _run) = (settings, width, height, channels, run);
 
-    /// <summary>The channels of the estimate.</summary>
+    /// <summary>The channels of the estimate of a page that stands alone.</summary>
     /// <param name="guide">Where patches are compared, row-major.</param>
     /// <param name="estimate">Makes a worker's estimate of groups.</param>
     /// <param name="advanced">Hears the share done, 0 to 1.</param>
@@ -25,18 +25,56 @@ internal sealed class NonLocalPass
     /// <param name="groups">Where the groups are kept; if they are found already they are used, and no patch is compared.</param>
     public float[][] Run(float[] guide, Func<IGroupEstimate> estimate, Action<double>? advanced, CancellationToken cancel, FoundGroups? groups = null)
     {
-        var workers = new Workers(_run.Threads);
-        var work = new BandWork(this, guide, estimate, workers.Count, groups, advanced);
-        workers.Run(work, work.Grid.Bands, cancel);
-        groups?.Complete();
+        Aggregate[] bands = Collected(guide, PageWindow.Single, estimate, groups, advanced, cancel);
         float[][] result = new float[_channels][];
         for (int c = 0; c < _channels; c++)
         {
             result[c] = new float[_width * _height];
         }
 
-        Bands.ForEach(_height, _run.Threads, (from, to) => Merge(work.Sums, result, from, to), advanced: null, cancel);
+        Bands.ForEach(
+            _height, _run.Threads, (from, to) => Merge(bands, result, from, to), advanced: null, cancel);
         return result;
+    }
+
+    /// <summary>
+    /// Adds the estimates that groups around the patches of a window's own page make of all its pages to the sums of
+    /// these pages.
+    /// </summary>
+    /// <param name="guide">Where patches are compared: pages one after the other.</param>
+    /// <param name="window">The pages.</param>
+    /// <param name="estimate">Makes a worker's estimate of groups.</param>
+    /// <param name="sums">Of each page of the window, its own first.</param>
+    /// <param name="cancel">Stops the pass.</param>
+    public void AddTo(
+        float[] guide, PageWindow window, Func<IGroupEstimate> estimate, IReadOnlyList<PageSums> sums,
+        CancellationToken cancel)
+    {
+        Aggregate[] bands = Collected(guide, window, estimate, groups: null, advanced: null, cancel);
+        Bands.ForEach(
+            _height,
+            _run.Threads,
+            (from, to) =>
+            {
+                for (int page = 0; page < window.Count; page++)
+                {
+                    sums[page].Add(bands, page, from, to);
+                }
+            },
+            advanced: null,
+            cancel);
+    }
+
+    /// <summary>The sums of each band of reference patches.</summary>
+    private Aggregate[] Collected(
+        float[] guide, PageWindow window, Func<IGroupEstimate> estimate, FoundGroups? groups,
+        Action<double>? advanced, CancellationToken cancel)
+    {
+        var workers = new Workers(_run.Threads);
+        var work = new BandWork(this, guide, window, estimate, workers.Count, groups, advanced);
+        workers.Run(work, work.Grid.Bands, cancel);
+        groups?.Complete();
+        return work.Sums;
     }
 
     private void Merge(Aggregate[] sums, float[][] result, int from, int to)
@@ -50,7 +88,7 @@ internal sealed class NonLocalPass
                 weight.AsSpan().Clear();
                 foreach (Aggregate band in sums)
                 {
-                    band.AddRow(c, y, row, weight);
+                    band.AddRow(0, c, y, row, weight);
                 }
 
                 for (int x = 0; x < row.Length; x++)
@@ -65,6 +103,7 @@ internal sealed class NonLocalPass
     {
         private readonly NonLocalPass _pass;
         private readonly float[] _guide;
+        private readonly PageWindow _window;
         private readonly IGroupEstimate[] _estimates;
         private readonly PatchSearch[] _searches;
         private readonly int[][] _positions;
@@ -73,9 +112,11 @@ internal sealed class NonLocalPass
         private readonly Lock _telling = new();
         private int _done;
 
-        public BandWork(NonLocalPass pass, float[] guide, Func<IGroupEstimate> estimate, int workers, FoundGroups? groups, Action<double>? advanced)
+        public BandWork(
+            NonLocalPass pass, float[] guide, PageWindow window, Func<IGroupEstimate> estimate, int workers,
+            FoundGroups? groups, Action<double>? advanced)
         {
-            (_pass, _guide, _groups, _advanced) = (pass, guide, groups, advanced);
+            (_pass, _guide, _window, _groups, _advanced) = (pass, guide, window, groups, advanced);
             PatchSearchSettings settings = pass._settings;
             _searches = [.. Enumerable.Range(0, workers).Select(_ => new PatchSearch(settings, ReferenceGrid.BandRows))];
             _estimates = [.. Enumerable.Range(0, workers).Select(_ => estimate())];
@@ -99,7 +140,7 @@ internal sealed class NonLocalPass
             GridTile[] tiles = [.. Grid.Tiles(item)];
             int top = Math.Max(0, tiles[0].Y - settings.Radius);
             int bottom = Math.Min(_pass._height, tiles[0].Y + ((tiles[0].Rows - 1) * settings.Step) + settings.Patch + settings.Radius);
-            var sums = new Aggregate(_pass._channels, _pass._width, top, bottom - top);
+            var sums = new Aggregate(_pass._channels, _pass._width, _pass._height, top, bottom - top, _window);
             bool finds = _groups is not { AreFound: true };
             if (finds)
             {
@@ -111,7 +152,7 @@ internal sealed class NonLocalPass
             {
                 if (finds)
                 {
-                    search.Search(_guide, _pass._width, _pass._height, tile);
+                    search.Search(_guide, _pass._width, _pass._height, tile, _window);
                 }
 
                 for (int row = 0; row < tile.Rows; row++)

@@ -10,4 +10,9 @@ internal sealed record PatchSearchSettings(int Patch, int Step, int Radius, int 
 {
     /// <summary>Lets every patch that lies inside the image pass.</summary>
     public const float NoLimit = 1e30f;
+
+    /// <summary>
+    /// Pixels that the windows on neighbouring pages reach to each side; 0 where no other page is searched.
+    /// </summary>
+    public int RadiusOnOtherPages { get; init; }
 }

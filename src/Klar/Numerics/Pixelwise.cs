@@ -21,6 +21,32 @@ internal static class Pixelwise
         LaneKernel.Run(new MoveKernel(from, share, to), to.Length);
     }
 
+    /// <summary>samples[i] ·= factor.</summary>
+    public static void Scale(Span<float> samples, float factor) =>
+        LaneKernel.Run(new ScaleKernel(samples, factor), samples.Length);
+
+    private readonly ref struct ScaleKernel(Span<float> samples, float factor) : ILaneKernel
+    {
+        private readonly Span<float> _samples = samples;
+        private readonly float _factor = factor;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<T, TLanes>(int from, int count)
+            where T : struct
+            where TLanes : struct, ILanes<T>
+        {
+            ref float samples = ref MemoryMarshal.GetReference(_samples);
+            T factor = TLanes.Of(_factor);
+            int i = from;
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                TLanes.Store(TLanes.Multiply(factor, TLanes.Load(in samples, i)), ref samples, i);
+            }
+
+            return i;
+        }
+    }
+
     private readonly ref struct MoveKernel(ReadOnlySpan<float> from, float share, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _from = from;

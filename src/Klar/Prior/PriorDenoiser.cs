@@ -27,8 +27,9 @@ public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null)
             noisy,
             options.Sigma,
             leastSide: 1,
-            (_, channels, width, height, sigmas, advanced) => PriorModel.Shipped.Denoise(
-                channels, width, height, sigmas, _noise, orientations: 1, _run.Threads, advanced, cancel),
+            (_, channels, width, height, sigmas, map, advanced) => PriorModel.Shipped.Denoise(
+                channels, width, height, sigmas, _noise, map, orientations: 1, _run.Threads, advanced, cancel),
             _run,
-            progress);
+            progress,
+            autocorrelation: _noise?.Autocorrelation);
 }

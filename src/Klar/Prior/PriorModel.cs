@@ -34,20 +34,21 @@ internal sealed class PriorModel
     /// <param name="height">Rows.</param>
     /// <param name="sigmas">σ of each channel.</param>
     /// <param name="noise">What else is known of the noise.</param>
+    /// <param name="map">How σ varies over the page; null where it does not.</param>
     /// <param name="orientations">Over how many of the eight orientations the result is averaged.</param>
     /// <param name="threads">Threads to use.</param>
     /// <param name="advanced">Hears the share done.</param>
     /// <param name="cancel">Ends it.</param>
     public float[][] Denoise(
-        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, int orientations, int threads,
-        Action<double> advanced, CancellationToken cancel)
+        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, NoiseMap? map, int orientations,
+        int threads, Action<double> advanced, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         bool isColour = noisy.Length == 3;
         float[][] channels = isColour ? OpponentColours.FromRgb(noisy) : noisy;
         float[] levels = isColour ? OpponentColours.Sigmas(sigmas) : sigmas;
         var output = new PriorOutput(Network, Weights, threads);
-        var described = new PriorNoise(noise);
+        var described = new PriorNoise(noise, map);
         float[][] result = [.. channels.Select((channel, c) =>
         {
             PriorView view = PriorView.Of(levels[c], isColourDifference: isColour && c > 0);

@@ -4,7 +4,8 @@ namespace Klar.Prior;
 
 /// <summary>What the network is given of a channel's noise: its level at every pixel and its correlation.</summary>
 /// <param name="noise">What was measured; null for white noise of one level.</param>
-internal sealed class PriorNoise(AdditiveNoise? noise)
+/// <param name="map">How the level varies over the page; null where it does not.</param>
+internal sealed class PriorNoise(AdditiveNoise? noise, NoiseMap? map)
 {
     // A weaker correlation of neighbours may as well be structure; a stronger one was not trained.
     private const double MinLag = 0.05, MaxLag = 0.84;
@@ -30,11 +31,20 @@ internal sealed class PriorNoise(AdditiveNoise? noise)
         float level = view.ShownSigma(sigma);
         levels.Fill(level);
         bool isLuminance = view.Centre != 0;
-        if (!isLuminance || noise is not { Stabilised: true, Clipped: false, Levels.Count: > 0 })
+        if (isLuminance && noise is { Stabilised: true, Clipped: false, Levels.Count: > 0 })
         {
-            return;
+            FillByBrightness(levels, channel, width, height, level, noise);
         }
 
+        for (int i = 0; map is not null && i < levels.Length; i++)
+        {
+            levels[i] = Math.Max(PriorView.MinSigma, levels[i] * map.Relative[i]);
+        }
+    }
+
+    private static void FillByBrightness(
+        Span<float> levels, ReadOnlySpan<float> channel, int width, int height, float level, AdditiveNoise noise)
+    {
         var grid = new Grid(width, height);
         channel.CopyTo(grid.Values);
         float[] blurred = grid.Blurred(Blur).Values;

@@ -25,6 +25,7 @@ internal sealed class BasicEstimate : IGroupEstimate
     private readonly int _width;
     private readonly int _fewKept;
     private readonly int _skip;
+    private readonly NoiseMap? _map;
 
     /// <param name="channels">The noisy image.</param>
     /// <param name="width">Samples in a row.</param>
@@ -32,9 +33,12 @@ internal sealed class BasicEstimate : IGroupEstimate
     /// <param name="profile">The constants.</param>
     /// <param name="transform">T_2D, which may be shared.</param>
     /// <param name="variances">The noise variance of each coefficient of a patch, in units of σ².</param>
-    public BasicEstimate(float[][] channels, int width, float[] sigmas, Bm3dProfile profile, PatchTransform transform, float[] variances)
+    /// <param name="map">How the level varies over the page.</param>
+    public BasicEstimate(
+        float[][] channels, int width, float[] sigmas, Bm3dProfile profile, PatchTransform transform,
+        float[] variances, NoiseMap? map)
     {
-        (_channels, _width, _sigmas, _transform) = (channels, width, sigmas, transform);
+        (_channels, _width, _sigmas, _transform, _map) = (channels, width, sigmas, transform, map);
         _thresholds = [.. sigmas.Select(sigma => Array.ConvertAll(variances, variance => profile.Threshold * sigma * MathF.Sqrt(variance)))];
         _window = KaiserWindow.Of(transform.Side);
         _group = new float[profile.Basic.GroupSize * transform.Stride];
@@ -51,6 +55,9 @@ internal sealed class BasicEstimate : IGroupEstimate
         Span<float> group = _group.AsSpan(0, count * stride);
         Span<float> spectrum = _spectrum.AsSpan(0, count * stride);
         int keptOfFirst = 0;
+
+        // Where the noise is weaker than σ the group is enlarged to it; its weight falls with the noise's variance.
+        float level = _map?.OfPatch(positions[0], _transform.Side) ?? 1;
         for (int c = 0; c < _channels.Length; c++)
         {
             for (int i = 0; i < count; i++)
@@ -58,15 +65,17 @@ internal sealed class BasicEstimate : IGroupEstimate
                 PatchRows.Gather(_channels[c].AsSpan(positions[i]), _width, _transform.Side, group[(i * stride)..]);
             }
 
+            Scale(group, 1 / level);
             _transform.Forward(group, count, spectrum);
             GroupHaar.Forward(spectrum, count, stride, group);
             float mean = spectrum[0];
             int kept = Shrinkage.Hard(spectrum, _thresholds[c]);                          // eq. 6
             kept += spectrum[0] == 0 ? 1 : 0;
             spectrum[0] = mean;
-            float weight = 1 / (_sigmas[c] * _sigmas[c] * kept);                          // eq. 10
+            float weight = 1 / (level * level * _sigmas[c] * _sigmas[c] * kept);          // eq. 10
             GroupHaar.Inverse(spectrum, count, stride, group);
             _transform.Inverse(spectrum, count, group);
+            Scale(group, level);
             for (int i = 0; i < count; i++)
             {
                 sums.Add(c, positions[i], _transform.Side, group[(i * stride)..], _window, weight);   // eq. 12
@@ -76,5 +85,13 @@ internal sealed class BasicEstimate : IGroupEstimate
         }
 
         return keptOfFirst < _fewKept ? _skip : 1;
+    }
+
+    private static void Scale(Span<float> group, float factor)
+    {
+        if (factor != 1)
+        {
+            Pixelwise.Scale(group, factor);
+        }
     }
 }

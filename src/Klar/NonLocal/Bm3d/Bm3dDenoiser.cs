@@ -28,6 +28,9 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
             noise.Compressed,
             noise.Compressed || Math.Abs(noise.Lag1) > LeastCorrelation ? noise.Autocorrelation : null);
 
+    /// <summary>How the level varies over the page; null where it does not.</summary>
+    internal NoiseMap? Map { get; init; }
+
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
         "bm3d",
@@ -35,27 +38,14 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
         noisy,
         options.Sigma,
         LargestPatch,
-        (_, channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
+        (_, channels, width, height, sigmas, map, advanced) => TwoStepPass.Run(
+            Steps(sigmas, map ?? Map), channels, width, height, firstShare: 0.4, _run, advanced, cancel),
         _run,
-        progress);
+        progress,
+        (_, sigmas) => Steps(sigmas),
+        _autocorrelation);
 
-    private float[][] Denoised(float[][] channels, int width, int height, float[] sigmas, Action<double> advanced, CancellationToken cancel)
-    {
-        bool colour = channels.Length == 3;
-        float[][] noisy = colour ? OpponentColours.FromRgb(channels) : channels;
-        float level = (float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma * sigma));
-        Bm3dProfile profile = Bm3dProfile.For(level).Against(_autocorrelation, _compressed);
-        float[] levels = colour ? OpponentColours.Sigmas(sigmas) : sigmas;
-
-        var wavelet = PatchTransform.Wavelet();
-        float[] spectrum = wavelet.Variances(_autocorrelation);
-        float[][] basic = new NonLocalPass(profile.Basic, width, height, noisy.Length, _run).Run(
-            noisy[0], () => new BasicEstimate(noisy, width, levels, profile, wavelet, spectrum), share => advanced(0.4 * share), cancel);
-
-        var cosine = PatchTransform.Cosine(profile.Final.Patch);
-        float[] finalSpectrum = cosine.Variances(_autocorrelation);
-        float[][] final = new NonLocalPass(profile.Final, width, height, noisy.Length, _run).Run(
-            basic[0], () => new FinalEstimate(noisy, basic, width, levels, profile.Final.GroupSize, cosine, finalSpectrum), share => advanced(0.4 + (0.6 * share)), cancel);
-        return colour ? OpponentColours.ToRgb(final) : final;
-    }
+    /// <summary>The steps for noise of these levels.</summary>
+    internal Bm3dSteps Steps(float[] sigmas, NoiseMap? map = null) =>
+        new(sigmas, _autocorrelation, _compressed, map);
 }

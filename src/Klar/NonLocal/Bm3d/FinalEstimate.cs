@@ -27,6 +27,7 @@ internal sealed class FinalEstimate : IGroupEstimate
     private readonly float[] _spectrum;
     private readonly float[] _pilotSpectrum;
     private readonly int _width;
+    private readonly NoiseMap? _map;
 
     /// <param name="noisy">The noisy image.</param>
     /// <param name="pilot">The basic estimate.</param>
@@ -35,9 +36,12 @@ internal sealed class FinalEstimate : IGroupEstimate
     /// <param name="groupSize">The most patches of a group.</param>
     /// <param name="transform">T_2D, which may be shared.</param>
     /// <param name="variances">The noise variance of each coefficient of a patch, in units of σ².</param>
-    public FinalEstimate(float[][] noisy, float[][] pilot, int width, float[] sigmas, int groupSize, PatchTransform transform, float[] variances)
+    /// <param name="map">How the level varies over the page.</param>
+    public FinalEstimate(
+        float[][] noisy, float[][] pilot, int width, float[] sigmas, int groupSize, PatchTransform transform,
+        float[] variances, NoiseMap? map)
     {
-        (_noisy, _pilot, _width, _transform) = (noisy, pilot, width, transform);
+        (_noisy, _pilot, _width, _transform, _map) = (noisy, pilot, width, transform, map);
         _variances = [.. sigmas.Select(sigma => Array.ConvertAll(variances, variance => variance * sigma * sigma))];
         _window = KaiserWindow.Of(transform.Side);
         _group = new float[groupSize * transform.Stride];
@@ -52,16 +56,20 @@ internal sealed class FinalEstimate : IGroupEstimate
         Span<float> group = _group.AsSpan(0, count * stride);
         Span<float> spectrum = _spectrum.AsSpan(0, count * stride);
         Span<float> pilotSpectrum = _pilotSpectrum.AsSpan(0, count * stride);
+
+        // Where the noise is weaker than σ the group is enlarged to it; its weight falls with the noise's variance.
+        float level = _map?.OfPatch(positions[0], _transform.Side) ?? 1;
         for (int c = 0; c < _noisy.Length; c++)
         {
-            Transform(_pilot[c], positions[..count], group, pilotSpectrum);
-            Transform(_noisy[c], positions[..count], group, spectrum);
+            Transform(_pilot[c], positions[..count], 1 / level, group, pilotSpectrum);
+            Transform(_noisy[c], positions[..count], 1 / level, group, spectrum);
             float mean = spectrum[0];
             float noise = Shrinkage.Wiener(spectrum, pilotSpectrum, _variances[c]);       // eqs. 8, 9
             spectrum[0] = mean;
-            float weight = 1 / Math.Max(noise, LeastNoise * _variances[c][0]);            // eq. 11
+            float weight = 1 / (level * level * Math.Max(noise, LeastNoise * _variances[c][0]));   // eq. 11
             GroupHaar.Inverse(spectrum, count, stride, group);
             _transform.Inverse(spectrum, count, group);
+            Scale(group, level);
             for (int i = 0; i < count; i++)
             {
                 sums.Add(c, positions[i], _transform.Side, group[(i * stride)..], _window, weight);   // eq. 12
@@ -71,14 +79,24 @@ internal sealed class FinalEstimate : IGroupEstimate
         return 1;
     }
 
-    private void Transform(float[] channel, ReadOnlySpan<int> positions, Span<float> group, Span<float> spectrum)
+    private void Transform(
+        float[] channel, ReadOnlySpan<int> positions, float factor, Span<float> group, Span<float> spectrum)
     {
         for (int i = 0; i < positions.Length; i++)
         {
             PatchRows.Gather(channel.AsSpan(positions[i]), _width, _transform.Side, group[(i * _transform.Stride)..]);
         }
 
+        Scale(group, factor);
         _transform.Forward(group, positions.Length, spectrum);
         GroupHaar.Forward(spectrum, positions.Length, _transform.Stride, group);
+    }
+
+    private static void Scale(Span<float> group, float factor)
+    {
+        if (factor != 1)
+        {
+            Pixelwise.Scale(group, factor);
+        }
     }
 }

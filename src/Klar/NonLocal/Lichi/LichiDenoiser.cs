@@ -14,6 +14,9 @@ public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null)
 
     private readonly RunSettings _run = run ?? new();
 
+    /// <summary>How the level varies over the page; null where it does not.</summary>
+    internal NoiseMap? Map { get; init; }
+
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
         "lichi",
@@ -21,16 +24,19 @@ public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null)
         noisy,
         options.Sigma,
         LichiSchedule.Pilot.Patch,
-        (_, channels, width, height, sigmas, advanced) => Denoised(channels, width, height, sigmas, advanced, cancel),
+        (_, channels, width, height, sigmas, map, advanced) =>
+            Denoised(channels, width, height, sigmas, map ?? Map, advanced, cancel),
         _run,
         progress);
 
-    private float[][] Denoised(float[][] noisy, int width, int height, float[] sigmas, Action<double> advanced, CancellationToken cancel)
+    private float[][] Denoised(
+        float[][] noisy, int width, int height, float[] sigmas, NoiseMap? map, Action<double> advanced,
+        CancellationToken cancel)
     {
         int channels = noisy.Length;
         float sigma = (float)Math.Sqrt(sigmas.Average(static level => (double)level * level));
         float[][] x = new NonLocalPass(LichiSchedule.Pilot, width, height, channels, _run).Run(
-            MeanChannel.Of(noisy), () => new PilotEstimate(noisy, width, sigma), share => advanced(PilotShare * share), cancel);
+            MeanChannel.Of(noisy), () => new PilotEstimate(noisy, width, sigma, map), share => advanced(PilotShare * share), cancel);
         float[][] z = noisy;
         var groups = new FoundGroups();
         for (int round = 1; round <= LichiSchedule.Rounds; round++)
@@ -45,7 +51,7 @@ public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null)
             (float[][] pilot, float[][] current) = (x, z);
             float[][] both = new NonLocalPass(LichiSchedule.Round, width, height, 2 * channels, _run).Run(
                 MeanChannel.Of(current),
-                () => new RoundEstimate(noisy, current, pilot, width, sigma, left),
+                () => new RoundEstimate(noisy, current, pilot, width, sigma, left, map),
                 share => advanced(before + ((1 - PilotShare) * share / LichiSchedule.Rounds)),
                 cancel,
                 groups);

@@ -17,23 +17,25 @@ internal sealed class PilotEstimate : IGroupEstimate
     private readonly float[] _weights;
     private readonly float[] _ones;
     private readonly int _width;
+    private readonly float _variance;
+    private readonly NoiseMap? _map;
 
     /// <param name="noisy">The noisy channels.</param>
     /// <param name="width">Samples in a row.</param>
     /// <param name="sigma">σ, the root of the channels' mean variance.</param>
-    public PilotEstimate(float[][] noisy, int width, float sigma)
+    /// <param name="map">How it varies over the page.</param>
+    public PilotEstimate(float[][] noisy, int width, float sigma, NoiseMap? map)
     {
-        (_image, _width) = (noisy, width);
+        (_image, _width, _map) = (noisy, width, map);
         int side = LichiSchedule.Pilot.Patch, groupSize = LichiSchedule.Pilot.GroupSize;
         _noisy = new PatchGroup(groupSize, side, noisy.Length);
         _result = new PatchGroup(groupSize, side, noisy.Length);
         _combination = new Combination(groupSize, _noisy.Length);
         _mean = new float[_noisy.Stride];
         _weights = new float[groupSize];
-        float extra = LichiSchedule.PilotNoise * LichiSchedule.PilotNoise;
-        float variance = _noisy.Length * sigma * sigma;
-        _ridge = [.. Enumerable.Repeat(extra * variance, groupSize)];
-        _noise = [.. Enumerable.Repeat((1 + extra) * variance, groupSize)];
+        _variance = _noisy.Length * sigma * sigma;
+        _ridge = new float[groupSize];
+        _noise = new float[groupSize];
         _ones = [.. Enumerable.Repeat(1f, side * side)];
     }
 
@@ -41,6 +43,14 @@ internal sealed class PilotEstimate : IGroupEstimate
     {
         int count = positions.Length;
         _noisy.Gather(_image, _width, positions);
+        float extra = LichiSchedule.PilotNoise * LichiSchedule.PilotNoise;
+        for (int j = 0; j < count; j++)
+        {
+            float level = _map?.OfPatch(positions[j], LichiSchedule.Pilot.Patch) ?? 1;
+            float variance = _variance * level * level;
+            (_ridge[j], _noise[j]) = (extra * variance, (1 + extra) * variance);
+        }
+
         _combination.Centre(_noisy.Rows, count, _mean);
         _combination.Solve(_noisy.Rows, count, _ridge, _noise);
         _combination.Apply(_noisy.Rows, count, _result.Rows);

@@ -30,6 +30,7 @@ internal sealed class RoundEstimate : IGroupEstimate
     private readonly int _width;
     private readonly float _sigma;
     private readonly float _left;
+    private readonly NoiseMap? _map;
 
     /// <param name="noisy">y.</param>
     /// <param name="current">z.</param>
@@ -37,8 +38,11 @@ internal sealed class RoundEstimate : IGroupEstimate
     /// <param name="width">Samples in a row.</param>
     /// <param name="sigma">σ, the root of the channels' mean variance.</param>
     /// <param name="left">τ.</param>
-    public RoundEstimate(float[][] noisy, float[][] current, float[][] pilot, int width, float sigma, float left)
+    /// <param name="map">How σ varies over the page.</param>
+    public RoundEstimate(
+        float[][] noisy, float[][] current, float[][] pilot, int width, float sigma, float left, NoiseMap? map)
     {
+        _map = map;
         (_noisyImage, _currentImage, _pilotImage, _width, _sigma, _left) = (noisy, current, pilot, width, sigma, left);
         int side = LichiSchedule.Round.Patch, groupSize = LichiSchedule.Round.GroupSize;
         _noisy = new PatchGroup(groupSize, side, noisy.Length);
@@ -58,8 +62,9 @@ internal sealed class RoundEstimate : IGroupEstimate
         _current.Gather(_currentImage, _width, positions);
         _pilot.Gather(_pilotImage, _width, positions);
 
-        float now = Math.Max(_left + 1e-6f, 1 - (Deviation(count) / _sigma));
-        _noise.AsSpan(0, count).Fill(_noisy.Length * _sigma * _sigma * now * now);
+        float sigma = _sigma * (_map?.OfPatch(positions[0], LichiSchedule.Round.Patch) ?? 1);
+        float now = Math.Max(_left + 1e-6f, 1 - (Deviation(count) / sigma));
+        _noise.AsSpan(0, count).Fill(_noisy.Length * sigma * sigma * now * now);
         _combination.Centre(_pilot.Rows, count, _mean);
         _combination.Solve(_pilot.Rows, count, _noise, _noise);
         _combination.Centre(_current.Rows, count, _mean);

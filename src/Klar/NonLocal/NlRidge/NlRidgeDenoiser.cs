@@ -11,6 +11,9 @@ public sealed class NlRidgeDenoiser(NlRidgeOptions options, RunSettings? run = n
 {
     private readonly RunSettings _run = run ?? new();
 
+    /// <summary>How the level varies over the page; null where it does not.</summary>
+    internal NoiseMap? Map { get; init; }
+
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
         "nl-ridge",
@@ -18,16 +21,16 @@ public sealed class NlRidgeDenoiser(NlRidgeOptions options, RunSettings? run = n
         noisy,
         options.Sigma ?? (options.Gain > 0 ? 1e-6f : null),
         NlRidgeProfile.LargestPatch,
-        (_, channels, width, height, sigmas, advanced) => Denoised(channels, width, height, new NoiseVariance(options.Gain, sigmas), advanced, cancel),
+        (_, channels, width, height, sigmas, map, advanced) => TwoStepPass.Run(
+            Steps(channels, sigmas, map ?? Map), channels, width, height, firstShare: 0.2, _run, advanced, cancel),
         _run,
-        progress);
+        progress,
+        (channels, sigmas) => Steps(channels, sigmas));
 
-    private float[][] Denoised(float[][] noisy, int width, int height, NoiseVariance variance, Action<double> advanced, CancellationToken cancel)
+    /// <summary>The steps for noise of these levels.</summary>
+    internal RidgeSteps Steps(float[][] channels, float[] sigmas, NoiseMap? map = null)
     {
-        var profile = NlRidgeProfile.For(variance.Level(noisy));
-        float[][] pilot = new NonLocalPass(profile.First, width, height, noisy.Length, _run).Run(
-            MeanChannel.Of(noisy), () => new RidgeEstimate(noisy, null, width, variance, profile.First), share => advanced(0.2 * share), cancel);
-        return new NonLocalPass(profile.Second, width, height, noisy.Length, _run).Run(
-            MeanChannel.Of(pilot), () => new RidgeEstimate(noisy, pilot, width, variance, profile.Second), share => advanced(0.2 + (0.8 * share)), cancel);
+        var variance = new NoiseVariance(options.Gain, sigmas, map);
+        return new RidgeSteps(variance, NlRidgeProfile.For(variance.Level(channels)));
     }
 }

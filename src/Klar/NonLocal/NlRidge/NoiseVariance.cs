@@ -1,16 +1,20 @@
 namespace Klar.NonLocal.NlRidge;
 
-/// <summary>The variance of the noise of a sample x of channel c: gain · x + σ_c², never negative.</summary>
-internal sealed class NoiseVariance(float gain, float[] sigmas)
+/// <summary>
+/// The variance of the noise of a sample x of channel c: gain · x + σ_c², never negative; where the level varies over
+/// the page, σ_c² times the square of the map.
+/// </summary>
+internal sealed class NoiseVariance(float gain, float[] sigmas, NoiseMap? map = null)
 {
-    /// <summary>The summed variance of a patch, its channels side by side.</summary>
-    public float Sum(ReadOnlySpan<float> patch)
+    /// <summary>The summed variance of the patch that begins at a position, its channels side by side.</summary>
+    public float Sum(ReadOnlySpan<float> patch, int position)
     {
         int side = patch.Length / sigmas.Length;
+        float level = map?.OfPatch(position, (int)Math.Sqrt(side)) ?? 1;
         double sum = 0;
         for (int c = 0; c < sigmas.Length; c++)
         {
-            double variance = (double)sigmas[c] * sigmas[c];
+            double variance = (double)sigmas[c] * sigmas[c] * level * level;
             if (gain == 0)
             {
                 sum += side * variance;

@@ -63,7 +63,7 @@ internal sealed class RidgeEstimate : IGroupEstimate
             _pilot.Gather(_pilotImage, _width, positions);
         }
 
-        Noise(count);
+        Noise(positions);
         if (_pilotImage is not null)
         {
             _combination.Centre(_pilot.Rows, count, _mean);
@@ -115,12 +115,13 @@ internal sealed class RidgeEstimate : IGroupEstimate
     }
 
     /// <summary>The diagonals of Q's ridge and of D.</summary>
-    private void Noise(int count)
+    private void Noise(ReadOnlySpan<int> positions)
     {
+        int count = positions.Length;
         float largest = 0;
         for (int j = 0; j < count; j++)
         {
-            _noise[j] = _variance.Sum(_pilot.Row(j));
+            _noise[j] = _variance.Sum(_pilot.Row(j), positions[j]);
             largest = Math.Max(largest, _noise[j]);
         }
 

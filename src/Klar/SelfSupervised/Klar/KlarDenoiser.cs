@@ -1,6 +1,8 @@
 using System.Globalization;
 using Klar.Imaging;
 using Klar.NonLocal;
+using Klar.NonLocal.Bm3d;
+using Klar.NonLocal.NlRidge;
 
 namespace Klar.SelfSupervised.Klar;
 
@@ -39,9 +41,10 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
             noisy,
             options.Sigma,
             MinSide,
-            (first, channels, width, height, sigmas, advanced) =>
+            (first, channels, width, height, sigmas, map, advanced) =>
             {
-                var task = new KlarTask(channels, width, height, sigmas, _noise, plan, first, _run, cancel);
+                var task = new KlarTask(
+                    channels, width, height, sigmas, _noise, map, plan, first, _run with { Pages = null }, cancel);
                 float[][] denoised = task.Run(advanced);
                 isWarm |= task.IsWarm;
                 weights.Add(string.Join(", ", task.Names.Zip(task.Weights, static (name, weight) =>
@@ -49,7 +52,11 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
                 return denoised;
             },
             _run,
-            progress);
+            progress,
+            (channels, sigmas) => plan.Pilots.Contains("nl-ridge")
+                ? new NlRidgeDenoiser(new NlRidgeOptions()).Steps(channels, sigmas)
+                : new Bm3dDenoiser(_noise ?? new AdditiveNoise(sigmas[0])).Steps(sigmas),
+            _noise?.Autocorrelation);
         DenoiseReport report = result.Report;
         return weights.Count == 0
             ? result

@@ -57,11 +57,13 @@ internal sealed record KlarPlan(
 
     private static IReadOnlyList<string> All => ["lichi", "nl-ridge", "bm3d"];
 
-    /// <summary>The pilot of that name for noise of that level.</summary>
-    public static IDenoiser Pilot(string name, AdditiveNoise noise, RunSettings run) => name switch
+    /// <summary>
+    /// The pilot of that name for noise of that level, which varies over the page as <paramref name="map"/> says.
+    /// </summary>
+    public static IDenoiser Pilot(string name, AdditiveNoise noise, NoiseMap? map, RunSettings run) => name switch
     {
-        "lichi" => new LichiDenoiser(new LichiOptions { Sigma = noise.Sigma }, run),
-        "nl-ridge" => new NlRidgeDenoiser(new NlRidgeOptions { Sigma = noise.Sigma }, run),
-        _ => new Bm3dDenoiser(noise, run),
+        "lichi" => new LichiDenoiser(new LichiOptions { Sigma = noise.Sigma }, run) { Map = map },
+        "nl-ridge" => new NlRidgeDenoiser(new NlRidgeOptions { Sigma = noise.Sigma }, run) { Map = map },
+        _ => new Bm3dDenoiser(noise, run) { Map = map },
     };
 }

@@ -33,6 +33,7 @@ internal sealed class KlarTask
     private readonly int _height;
     private readonly float[] _sigmas;
     private readonly AdditiveNoise? _noise;
+    private readonly NoiseMap? _map;
     private readonly KlarPlan _plan;
     private readonly RunSettings _run;
     private readonly CancellationToken _cancel;
@@ -44,6 +45,7 @@ internal sealed class KlarTask
     /// <param name="height">Rows.</param>
     /// <param name="sigmas">σ of each channel.</param>
     /// <param name="noise">What else is known of the noise.</param>
+    /// <param name="map">How σ varies over the page; null where it does not.</param>
     /// <param name="plan">What the effort buys.</param>
     /// <param name="first">
     /// The number of the first of these channels in the image, by which their network is kept for the next frame.
@@ -51,10 +53,10 @@ internal sealed class KlarTask
     /// <param name="run">Threads and seed.</param>
     /// <param name="cancel">Ends it.</param>
     public KlarTask(
-        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, KlarPlan plan, int first,
-        RunSettings run, CancellationToken cancel)
+        float[][] noisy, int width, int height, float[] sigmas, AdditiveNoise? noise, NoiseMap? map, KlarPlan plan,
+        int first, RunSettings run, CancellationToken cancel)
     {
-        (_noisy, _width, _height, _sigmas, _noise) = (noisy, width, height, sigmas, noise);
+        (_noisy, _width, _height, _sigmas, _noise, _map) = (noisy, width, height, sigmas, noise, map);
         (_plan, _run, _cancel) = (plan, run, cancel);
         _name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"klar.{first}");
         _random = new CounterRandom(run.Seed, RandomStream.Recorruption);
@@ -73,14 +75,14 @@ internal sealed class KlarTask
     public float[][] Run(Action<double> advanced)
     {
         List<float[][]> parts =
-            [.. _plan.Pilots.Select(pilot => Pilot(pilot, _noisy, _width, _height, louder: 1))];
+            [.. _plan.Pilots.Select(pilot => Pilot(pilot, _noisy, _width, _height, louder: 1, _map))];
         advanced(0.2);
-        float[][] shipped = Prior(PriorModel.Shipped, _noisy, _width, _height, louder: 1, orientations: 1);
+        float[][] shipped = Prior(PriorModel.Shipped, _noisy, _width, _height, louder: 1, _map, orientations: 1);
         float[][] guide = Mean([.. parts, shipped]), sigmas = SigmaOfSamples(guide);
         PriorModel model = Adapted(guide, sigmas, share => advanced(0.2 + (0.4 * share)));
         parts.Add(model == PriorModel.Shipped && _plan.Orientations == 1
             ? shipped
-            : Prior(model, _noisy, _width, _height, louder: 1, _plan.Orientations));
+            : Prior(model, _noisy, _width, _height, louder: 1, _map, _plan.Orientations));
         advanced(0.7);
 
         Weights = _run.WarmStart?.FrozenWeights(_name) is { } known && known.Count == parts.Count
@@ -131,7 +133,8 @@ internal sealed class KlarTask
     private double[] Measured(PriorModel model, float[][] guide, float[][] sigmas, Action<double> advanced)
     {
         int count = _plan.Pilots.Count + 1;
-        Probe[] probes = !_plan.IsNotNormal
+        // A page that was made of several has noise that differs from place to place; parts count the same there.
+        Probe[] probes = _map is not null ? [] : !_plan.IsNotNormal
             ? [.. Probe.Recorrupted(_noisy, _width, _height, sigmas, Fields(first: _noisy.Length))]
             : _noise?.Thinning is { } thinning ? [.. Probe.Thinned(_noisy, _width, _height, thinning)] : [];
         var weights = new PartWeights(count);
@@ -141,8 +144,8 @@ internal sealed class KlarTask
             (int width, int height) = (probe.Window.Width, probe.Window.Height);
             float[][][] parts =
             [
-                .. _plan.Pilots.Select(pilot => Pilot(pilot, probe.Input, width, height, probe.Louder)),
-                Prior(model, probe.Input, width, height, probe.Louder, _plan.Orientations),
+                .. _plan.Pilots.Select(pilot => Pilot(pilot, probe.Input, width, height, probe.Louder, map: null)),
+                Prior(model, probe.Input, width, height, probe.Louder, map: null, _plan.Orientations),
             ];
             Add(probe, parts, guide, weights);
             advanced((p + 1.0) / probes.Length);
@@ -176,7 +179,8 @@ internal sealed class KlarTask
     /// <summary>
     /// What a patch method makes of channels whose noise is <paramref name="louder"/> times that of the picture.
     /// </summary>
-    private float[][] Pilot(string name, float[][] channels, int width, int height, float louder)
+    private float[][] Pilot(
+        string name, float[][] channels, int width, int height, float louder, NoiseMap? map)
     {
         _cancel.ThrowIfCancellationRequested();
         float sigma = louder * (float)Math.Sqrt(_sigmas.Average(static level => (double)level * level));
@@ -186,15 +190,15 @@ internal sealed class KlarTask
             Autocorrelation = _noise?.Autocorrelation,
             Compressed = _noise is { Compressed: true },
         };
-        Image made = KlarPlan.Pilot(name, noise, _run).Denoise(image, cancel: _cancel).Image;
+        Image made = KlarPlan.Pilot(name, noise, map, _run).Denoise(image, cancel: _cancel).Image;
         return [.. made.Planes.Select(static plane => plane.Samples.ToArray())];
     }
 
     /// <summary>What the prior makes of them.</summary>
     private float[][] Prior(
-        PriorModel model, float[][] channels, int width, int height, float louder, int orientations) =>
+        PriorModel model, float[][] channels, int width, int height, float louder, NoiseMap? map, int orientations) =>
         model.Denoise(
-            channels, width, height, Times(louder), _noise, orientations, _run.Threads, static _ => { }, _cancel);
+            channels, width, height, Times(louder), _noise, map, orientations, _run.Threads, static _ => { }, _cancel);
 
     private float[] Times(float louder) => [.. _sigmas.Select(sigma => louder * sigma)];
 
@@ -204,7 +208,12 @@ internal sealed class KlarTask
 
     /// <summary>σ of every sample: where it depends on brightness, at that of the guide.</summary>
     private float[][] SigmaOfSamples(float[][] guide) => [.. guide.Select((samples, c) =>
-        Array.ConvertAll(samples, sample => _noise?.Levels is null ? _sigmas[c] : _noise.At(sample)))];
+    {
+        // σ of a page that was made of several is lower than that of the noise which was measured.
+        float share = _noise is null ? 1 : _sigmas[c] / _noise.Sigma;
+        return Array.ConvertAll(
+            samples, sample => _noise?.Levels is null ? _sigmas[c] : share * _noise.At(sample));
+    })];
 
     private NoiseField[] Fields(int first) => [.. Enumerable.Range(first, _noisy.Length).Select(number =>
         new NoiseField(_random, (ulong)number * NoiseField.Side * NoiseField.Side, _noise?.Autocorrelation))];

@@ -39,7 +39,7 @@ internal sealed class PriorAdaptation
     public PriorAdaptation(PriorModel model, NoisyCrops crops, float[] sigmas, AdditiveNoise? noise, int threads)
     {
         bool isColour = crops.Channels == 3;
-        (_model, _crops, _noise) = (model, crops, new PriorNoise(noise));
+        (_model, _crops, _noise) = (model, crops, new PriorNoise(noise, map: null));
         _sigmas = isColour ? OpponentColours.Sigmas(sigmas) : sigmas;
         _views = [.. _sigmas.Select((sigma, c) => PriorView.Of(sigma, isColourDifference: isColour && c > 0))];
         _workers = new Workers(Math.Min(threads, Batch));

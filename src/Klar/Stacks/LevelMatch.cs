@@ -1,0 +1,77 @@
+namespace Klar.Stacks;
+
+/// <summary>
+/// Brings a page to the brightness of another, which bleaching and flicker change: the mean difference is measured over
+/// brightness and taken off.
+/// </summary>
+internal static class LevelMatch
+{
+    private const int Bins = 16;
+
+    // Fewer samples say little of a brightness; it takes the difference of its neighbours.
+    private const int MinSamples = 64;
+
+    // A sample that differs by more, in units of the noise, moved.
+    private const float MaxDifference = 4;
+
+    /// <summary>Fills <paramref name="matched"/> with <paramref name="page"/> at the brightness of another.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="reference">The other.</param>
+    /// <param name="smoothPage">Both smoothed; their mean says how bright a place is.</param>
+    /// <param name="smoothReference">The other, smoothed.</param>
+    /// <param name="sigma">σ of a page's noise.</param>
+    /// <param name="matched">To be filled.</param>
+    public static void Run(
+        ReadOnlySpan<float> page, ReadOnlySpan<float> reference, ReadOnlySpan<float> smoothPage,
+        ReadOnlySpan<float> smoothReference, float sigma, Span<float> matched)
+    {
+        (float low, float high) = (float.PositiveInfinity, float.NegativeInfinity);
+        for (int i = 0; i < page.Length; i++)
+        {
+            float brightness = 0.5f * (smoothPage[i] + smoothReference[i]);
+            matched[i] = brightness;
+            (low, high) = (Math.Min(low, brightness), Math.Max(high, brightness));
+        }
+
+        float perBin = high > low ? (Bins - 0.001f) / (high - low) : 0;
+        double[] sums = new double[Bins];
+        int[] counts = new int[Bins];
+        for (int i = 0; i < page.Length; i++)
+        {
+            int bin = (int)((matched[i] - low) * perBin);
+            sums[bin] += Math.Clamp(page[i] - reference[i], -MaxDifference * sigma, MaxDifference * sigma);
+            counts[bin]++;
+        }
+
+        float[] offsets = Offsets(sums, counts);
+        for (int i = 0; i < page.Length; i++)
+        {
+            // From the middle of a bin to that of the next, a line.
+            float at = Math.Clamp(((matched[i] - low) * perBin) - 0.5f, 0, Bins - 1);
+            int bin = Math.Min((int)at, Bins - 2);
+            float offset = offsets[bin] + ((at - bin) * (offsets[bin + 1] - offsets[bin]));
+            matched[i] = page[i] - offset;
+        }
+    }
+
+    private static float[] Offsets(double[] sums, int[] counts)
+    {
+        int[] known = [.. Enumerable.Range(0, Bins).Where(bin => counts[bin] >= MinSamples)];
+        if (known.Length == 0)
+        {
+            return new float[Bins];
+        }
+
+        float[] offsets = new float[Bins];
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            int below = known.LastOrDefault(one => one <= bin, known[0]);
+            int above = known.FirstOrDefault(one => one >= bin, known[^1]);
+            double left = sums[below] / counts[below], right = sums[above] / counts[above];
+            double share = above == below ? 0 : Math.Clamp((double)(bin - below) / (above - below), 0, 1);
+            offsets[bin] = (float)(left + (share * (right - left)));
+        }
+
+        return offsets;
+    }
+}

@@ -1,0 +1,122 @@
+using Klar.Imaging;
+using Klar.NonLocal;
+
+namespace Klar.Stacks;
+
+/// <summary>
+/// A method on a page with its neighbours at hand: the mean of what its groups over pages make, which follow what moves,
+/// and of what it makes of the page that was fused with its neighbours, where nothing moved.
+/// </summary>
+internal sealed class PageNeighbours
+{
+    // A weaker correlation of neighbouring pixels may as well be structure.
+    private const double MinCorrelation = 0.1;
+
+    // Of the groups, where the page was fused well: on sequences with known truth shares of 0.1 to 0.5 do about the same, on
+    // frames of a scene at rest less is better (docs/algorithms/across.md).
+    private const float MinShareOfGroups = 0.1f;
+
+    private readonly SlidingPages _pages;
+    private readonly SlidingGroups _groups;
+    private readonly float[] _gains;
+    private readonly int _reach;
+    private readonly RunSettings _run;
+
+    /// <param name="count">Pages of the stack.</param>
+    /// <param name="reach">Pages to each side that are fused with a page.</param>
+    /// <param name="autocorrelation">Of the noise; null for white noise.</param>
+    /// <param name="read">Makes a page's part; null where the method does not come to its work on that page.</param>
+    /// <param name="run">Threads.</param>
+    public PageNeighbours(
+        int count, int reach, IReadOnlyList<double>? autocorrelation, Func<int, CancellationToken, PagePart?> read,
+        RunSettings run)
+    {
+        (_reach, _run) = (reach, run);
+        _gains = ChangeTest.Gains(IsCorrelated(autocorrelation) ? autocorrelation : null);
+        _pages = new SlidingPages(
+            count, reach + Math.Max(reach, SlidingGroups.FullReach) + 1, _gains, read);
+        _groups = new SlidingGroups(_pages, run);
+    }
+
+    /// <summary>What was done to the page that was denoised last.</summary>
+    public PageUse LastUse { get; private set; }
+
+    /// <summary>Whether noise was found that pages have in common.</summary>
+    public bool HaveNoiseInCommon => _pages.HaveNoiseInCommon;
+
+    /// <summary>Denoises a page.</summary>
+    public IEnumerable<Plane> Denoise(
+        int page, PagePart part, PatchDenoising.Work alone, Action<double> advanced, CancellationToken cancel)
+    {
+        bool hasGroups = part.Steps is not null;
+        bool needsMore = hasGroups && !_groups.Continues(page);
+        _pages.Load(page - (needsMore ? Math.Max(_reach, SlidingGroups.FullReach) : _reach), page + _reach, cancel);
+        (int width, int height) = (part.Planes[0].Width, part.Planes[0].Height);
+        float[][] noisy = [.. part.Planes.Select(static plane => plane.Samples.ToArray())];
+        IReadOnlyList<int> related = _pages.Has(page) ? _pages.Related(page, _reach) : [];
+        if (related.Count == 0)
+        {
+            LastUse = new PageUse(0, 1);
+            return Planes(alone(part.First, noisy, width, height, part.Sigmas, null, advanced), width, height);
+        }
+
+        FusedPage fused = Fused(noisy, related, part.Sigmas, width, height, cancel);
+        LastUse = new PageUse(related.Count, fused.Left);
+        float[] sigmas = Array.ConvertAll(part.Sigmas, sigma => sigma * fused.Left);
+        float[][] ofFused = alone(
+            part.First, fused.Channels, width, height, sigmas, fused.Map, share => advanced(0.5 * share));
+        if (hasGroups)
+        {
+            float[][] ofGroups = _groups.Denoise(page, cancel);
+            for (int c = 0; c < ofFused.Length; c++)
+            {
+                for (int i = 0; i < ofFused[c].Length; i++)
+                {
+                    float left = fused.Left * (fused.Map is { } map ? map.Relative[i] : 1);
+                    ofFused[c][i] += ShareOfGroups(left) * (ofGroups[c][i] - ofFused[c][i]);
+                }
+            }
+        }
+
+        advanced(1);
+        return Planes(ofFused, width, height);
+    }
+
+    private FusedPage Fused(
+        float[][] noisy, IReadOnlyList<int> related, float[] sigmas, int width, int height, CancellationToken cancel)
+    {
+        var fusion = new PageFusion(width, height, _gains, sigmas, _run.Threads);
+        var smoothing = new Smoothing(width, height);
+        float[] Smooth(float[] plane)
+        {
+            float[] once = new float[plane.Length], twice = new float[plane.Length];
+            smoothing.Smooth(plane, 1, once);
+            smoothing.Smooth(once, 2, twice);
+            return twice;
+        }
+
+        (float[][] Page, float[][] Smooth)[] neighbours = [.. related.Select(page =>
+        {
+            float[][] planes = [.. noisy.Select((_, c) => _pages.Page(page, c))];
+            return (planes, planes.Select(Smooth).ToArray());
+        })];
+        return fusion.Run(noisy, [.. noisy.Select(Smooth)], neighbours, cancel);
+    }
+
+    /// <summary>
+    /// How much the groups count: more, the more of the noise is left where neighbours could not be fused.
+    /// </summary>
+    private static float ShareOfGroups(float left) =>
+        MinShareOfGroups + ((1 - MinShareOfGroups) * Math.Min(1, left * left));
+
+    private static bool IsCorrelated(IReadOnlyList<double>? lags) =>
+        lags is not null && 0.5 * Math.Abs(lags[(4 * 9) + 5] + lags[(5 * 9) + 4]) > MinCorrelation;
+
+    private static IEnumerable<Plane> Planes(float[][] channels, int width, int height) =>
+        channels.Select(samples => new Plane(width, height, samples));
+}
+
+/// <summary>What neighbours were to a page.</summary>
+/// <param name="Pages">How many of them counted.</param>
+/// <param name="Left">σ that was left where the page was fused with them, over that of the page alone.</param>
+internal readonly record struct PageUse(int Pages, float Left);
