@@ -311,10 +311,17 @@ internal sealed class TrainCommand
         {
             return make();
         }
-        catch (ArgumentOutOfRangeException trouble)
+        catch (OptionOutOfRangeException wrong)
         {
-            string option = trouble.ParamName switch { "Steps" => "--steps", "Batch" => "--batch", "CropSize" => "--crop-size", _ => "--learning-rate" };
-            throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"{option} {trouble.ActualValue}: it {trouble.Message.Split(" (Parameter", 2)[0].Replace("Must", "must", StringComparison.Ordinal).TrimEnd('.')}"));
+            string option = wrong.ParamName switch
+            {
+                nameof(TrainingOptions.Steps) => "--steps",
+                nameof(TrainingOptions.Batch) => "--batch",
+                nameof(TrainingOptions.CropSize) => "--crop-size",
+                _ => "--learning-rate",
+            };
+            throw ExpectedTroubleException.Usage(
+                Invariant($"{option} {wrong.ActualValue}: it must be {wrong.Requirement}"));
         }
     }
 

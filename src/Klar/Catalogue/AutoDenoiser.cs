@@ -72,7 +72,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
         (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
         (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
-            ? stack.Decided(middle => Chosen(middle, cancel))
+            ? stack.Decided((options, _handling), middle => Chosen(middle, cancel))
             : Chosen(noisy, repaired, stuck, columns, masks, cancel);
         Denoised result = choice switch
         {

@@ -172,7 +172,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
         // All pages of a stack, and all tiles of a page, go through one transform.
         (double from, double unit, NoiseEstimate left) = _run.Stack is { } stack
-            ? stack.Decided(_ => Unit.Of(stack.Together, stack.Together, anscombe))
+            ? stack.Decided(
+                (estimate.Gain, readVariance, estimate.Offset, isRough),
+                _ => Unit.Of(stack.Together, stack.Together, anscombe))
             : Unit.Of(noisy, picture, anscombe);
         if (estimate.IsOfJpeg)
         {
