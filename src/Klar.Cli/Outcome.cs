@@ -1,5 +1,6 @@
 using System.Globalization;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
@@ -97,6 +98,10 @@ internal abstract record Outcome(string Input)
         catch (ExpectedTroubleException trouble)
         {
             return new Failed(input, trouble.Message, trouble.Code);
+        }
+        catch (InvalidRequestException wrong)
+        {
+            return new Failed(input, wrong.Message, ExitCode.WrongUsage);
         }
         catch (NonFiniteSampleException notFinite)
         {

@@ -41,7 +41,12 @@ public sealed class TiledDenoiser(IDenoiser inner, int side, int margin, int ble
             progress?.Report(new DenoiseProgress($"tile {i + 1} of {tiles.Length}", (i + 1.0) / tiles.Length));
         }
 
-        report = report!.With("tiles", $"{tiles.Length}") with { Elapsed = elapsed, Warnings = [.. warnings.Distinct()] };
+        report = report!.With("tiles", $"{tiles.Length}") with
+        {
+            Elapsed = elapsed,
+            Noise = null,
+            Warnings = [.. warnings.Distinct()],
+        };
         return new Denoised(
             noisy.With([.. page.Select(samples => new Plane(noisy.Width, noisy.Height, samples))]), report);
     }

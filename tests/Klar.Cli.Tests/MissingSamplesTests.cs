@@ -1,4 +1,5 @@
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 using Klar.Noise;
 using Klar.Tests.Support;
