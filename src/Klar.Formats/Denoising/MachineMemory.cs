@@ -8,7 +8,7 @@ internal static class MachineMemory
     private const string State = "/proc/meminfo";
 
     // Code and libraries: measured, as what a process has beyond its heap's limit.
-    private const long OutsideHeap = 64L << 20;
+    private const long OutsideHeap = 96L << 20;
 
     /// <summary>What the machine, or a limit that was set for the process, leaves it at most.</summary>
     public static long Limit { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -14,7 +14,7 @@ namespace Klar.Formats.Denoising;
 internal sealed class PageWindows(
     ImageStack stack, SampleScale scale, Func<int, IReadOnlyList<int>> neighbours, Func<Image, Image> prepared)
 {
-    private readonly Dictionary<int, Image> _read = [];
+    private readonly Dictionary<int, (LoadedImage Loaded, Image Prepared)> _read = [];
 
     /// <summary>The page of that number as its file holds it, and in its window.</summary>
     /// <param name="page">The page.</param>
@@ -22,19 +22,25 @@ internal sealed class PageWindows(
     public (LoadedImage Loaded, PageWindow Window) At(int page, IEnumerable<int> later)
     {
         IReadOnlyList<int> numbers = neighbours(page);
-        LoadedImage loaded = stack.Read(page, scale);
-        _read[page] = prepared(loaded.Image);
-        Image[] pages = [.. numbers.Select(Read)];
-        int centre = numbers.TakeWhile(number => number != page).Count();
+        Image[] pages = [.. numbers.Select(number => Read(number).Prepared)];
+        LoadedImage loaded = Read(page).Loaded;
         HashSet<int> needed = [.. later.SelectMany(neighbours)];
         foreach (int gone in _read.Keys.Where(number => !needed.Contains(number)).ToArray())
         {
             _ = _read.Remove(gone);
         }
 
-        return (loaded, new PageWindow(pages, centre));
+        return (loaded, new PageWindow(pages, numbers.TakeWhile(number => number != page).Count()));
     }
 
-    private Image Read(int page) =>
-        _read.TryGetValue(page, out Image? known) ? known : _read[page] = prepared(stack.Read(page, scale).Image);
+    private (LoadedImage Loaded, Image Prepared) Read(int page)
+    {
+        if (!_read.TryGetValue(page, out (LoadedImage Loaded, Image Prepared) known))
+        {
+            LoadedImage loaded = stack.Read(page, scale);
+            _read[page] = known = (loaded, prepared(loaded.Image));
+        }
+
+        return known;
+    }
 }
