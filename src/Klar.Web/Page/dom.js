@@ -51,8 +51,11 @@ export function lineOf(trouble) {
   return trouble instanceof Error ? trouble.message : String(trouble);
 }
 
+const SHOWN_MS = 6000, TROUBLE_SHOWN_MS = 15000;
+let saying = 0;
+
 /**
- * Says something to everybody, readers of screens included.
+ * Says something to everybody, readers of screens included; it goes away by itself.
  * @param {string} text
  * @param {boolean} [isTrouble]
  */
@@ -60,6 +63,21 @@ export function say(text, isTrouble = false) {
   const place = byId("says", HTMLElement);
   place.textContent = text;
   place.classList.toggle("trouble", isTrouble);
+  place.classList.add("shown");
+  clearTimeout(saying);
+  saying = setTimeout(() => place.classList.remove("shown"), isTrouble ? TROUBLE_SHOWN_MS : SHOWN_MS);
+}
+
+/**
+ * Lets the browser save something.
+ * @param {string} href
+ * @param {string} name
+ */
+export function download(href, name) {
+  const link = make("a", { href, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 /** @param {number} bytes */

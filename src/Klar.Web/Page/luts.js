@@ -12,7 +12,11 @@ const POINTS = {
   cyan: [[0, 0, 0], [0, 255, 255]],
   red: [[0, 0, 0], [255, 0, 0]],
   blue: [[0, 0, 0], [60, 90, 255]],
+  yellow: [[0, 0, 0], [255, 255, 0]],
 };
+
+// Of what was taken out: no choice of the user's.
+const RESIDUAL = [[0, 0, 255], [255, 255, 255], [255, 0, 0]];
 
 /** Their names, in the order of the list. */
 export const lutNames = Object.keys(POINTS);
@@ -22,7 +26,7 @@ export const lutNames = Object.keys(POINTS);
  * @param {string} name
  */
 export function lut(name) {
-  const points = POINTS[name] ?? POINTS.gray, table = new Uint8Array(256 * 4);
+  const points = name === "residual" ? RESIDUAL : POINTS[name] ?? POINTS.gray, table = new Uint8Array(256 * 4);
   for (let i = 0; i < 256; i++) {
     const at = (i / 255) * (points.length - 1), before = Math.min(Math.floor(at), points.length - 2), share = at - before;
     for (let c = 0; c < 3; c++) table[4 * i + c] = Math.round(points[before][c] * (1 - share) + points[before + 1][c] * share);

@@ -113,9 +113,13 @@ export class Renderer {
    * @param {number} curtain where the curtain hangs, in screen pixels of the port
    * @param {number} limit full colour of the residual
    * @param {number[]} ground colour beside the picture
+   * @param {boolean} [adds] whether its light is added to what is there: the channels of a composite
    */
-  draw(port, first, second, mode, place, contrast, curtain, limit, ground) {
+  draw(port, first, second, mode, place, contrast, curtain, limit, ground, adds = false) {
     const gl = this.#gl, other = second ?? first;
+    if (adds) gl.enable(gl.BLEND);
+    else gl.disable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE);
     const integers = !(first.data instanceof Float32Array) && !(other.data instanceof Float32Array);
     const a = this.#texture(first, integers), b = this.#texture(other, integers), { program, at } = this.#program(integers);
     gl.useProgram(program);
@@ -146,6 +150,15 @@ export class Renderer {
     gl.uniform1i(at.channels, first.shown);
     gl.uniform3fv(at.ground, ground);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  /** Nothing but the ground. @param {number[]} ground */
+  clear([red, green, blue]) {
+    const gl = this.#gl;
+    gl.viewport(0, 0, gl.canvas.width, gl.canvas.height);
+    gl.scissor(0, 0, gl.canvas.width, gl.canvas.height);
+    gl.clearColor(red, green, blue, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
   }
 
   /**

@@ -126,3 +126,19 @@ export function rootMeanSquare(first, second) {
   }
   return Math.sqrt(sum / count);
 }
+
+/** @type {Map<string, Promise<api.Levels[]>>} */
+const levels = new Map();
+
+/**
+ * The grey levels of a whole stack, channel by channel; asked for once.
+ * @param {api.FileInfo} file
+ */
+export function levelsOf(file) {
+  const known = levels.get(file.id);
+  if (known) return known;
+  const asked = api.levels(file.id).then(answer => answer.channels);
+  levels.set(file.id, asked);
+  asked.catch(() => levels.delete(file.id));
+  return asked;
+}
