@@ -87,6 +87,7 @@ internal sealed class Window : IAsyncDisposable
     {
         await Page.Locator("#choose").SetInputFilesAsync(files);
         await Assertions.Expect(Page.Locator("#files .file")).ToHaveCountAsync(files.Length);
+        await Assertions.Expect(Page.Locator("#files .chosen")).ToHaveCountAsync(1); // the list may know it before it is shown
         await Assertions.Expect(Page.Locator("#viewer")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Frames();
     }
@@ -102,6 +103,13 @@ internal sealed class Window : IAsyncDisposable
         await Assertions.Expect(Page.Locator(".job .state").First).ToContainTextAsync("done");
         await Assertions.Expect(Page.Locator(".name.right")).ToHaveTextAsync(method);
         await Assertions.Expect(Page.Locator(".chip")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Waits until what was asked for is fetched and drawn.</summary>
+    public async Task Idle()
+    {
+        await Assertions.Expect(Page.Locator("#viewer")).ToHaveAttributeAsync("aria-busy", "false");
+        await Frames();
     }
 
     /// <summary>Drags from one place of the canvas to another.</summary>

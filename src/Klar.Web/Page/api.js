@@ -3,24 +3,33 @@
 /** @typedef {{ least: number, most: number, black: number, white: number }} Levels of a channel */
 
 /**
- * @typedef {{ width: number, height: number, channels: number, pages: number, sampleType: string, format: string, pixelSizeMicrometres: number | null, axes: string, sizes: number[], axesFrom: string,
+ * @typedef {{ width: number, height: number, channels: number, pages: number, sampleType: string,
+ *   format: string, pixelSizeMicrometres: number | null, axes: string, sizes: number[], axesFrom: string,
  *   channelNames: string[] | null, warning: string | null }} ImageInfo
- * @typedef {{ id: string, name: string, origin: string, size: number, image: ImageInfo | null, trouble: string | null }} FileInfo
+ * @typedef {{ id: string, name: string, origin: string, size: number, image: ImageInfo | null,
+ *   trouble: string | null }} FileInfo
  * @typedef {{ name: string, path: string, isFolder: boolean, size: number }} FolderEntry
- * @typedef {{ name: string, summary: string, unit: string, range: string, default: string, isNoiseLevel: boolean }} MethodOption
- * @typedef {{ name: string, summary: string, paper: string, assumes: string, modelsNoise: boolean, takesEffort: boolean, comparable: boolean, options: MethodOption[] }} Method
+ * @typedef {{ name: string, summary: string, unit: string, range: string, default: string,
+ *   isNoiseLevel: boolean }} MethodOption
+ * @typedef {{ name: string, summary: string, paper: string, assumes: string, modelsNoise: boolean,
+ *   takesEffort: boolean, comparable: boolean, options: MethodOption[] }} Method
  * @typedef {{ role: string, name: string, fileId: string, size: number }} JobResult
  * @typedef {{ noise: string | null, method: string, psnr: number | null, ssim: number | null,
  *   seconds: number, estimatedPsnr?: number | null }} Row
- * @typedef {{ method?: string, effort?: string, sigma?: string, gain?: number, readNoise?: number, offset?: number, noiseModel?: string, declip?: string, channels?: string, hotPixels?: string, strength?: number, seed?: number, set?: Record<string, string>,
- *   axes?: string, select?: string[], residual?: boolean, uncertainty?: boolean, report?: boolean, methods?: string[], noises?: string[], reference?: string, noClip?: boolean, crop?: number, repeat?: number }} JobSettings
+ * @typedef {{ method?: string, effort?: string, sigma?: string, gain?: number, readNoise?: number, offset?: number,
+ *   noiseModel?: string, declip?: string, channels?: string, hotPixels?: string, strength?: number, seed?: number,
+ *   set?: Record<string, string>, axes?: string, select?: string[], residual?: boolean, uncertainty?: boolean,
+ *   report?: boolean, methods?: string[], noises?: string[], reference?: string, noClip?: boolean, crop?: number,
+ *   repeat?: number }} JobSettings
  * @typedef {{ removed: number, left: number, detailTaken: number }} Trust
  * @typedef {{ settings?: Record<string, string>, warnings?: string[], method?: string,
  *   noiseEstimate?: { sigma255: number, greyLevels?: number | null } | null, trust?: Trust | null }} Sidecar
- * @typedef {{ id: number, kind: "Denoise" | "Compare", fileId: string, fileName: string, settings: JobSettings, command: string, state: string, seconds: number | null, fraction: number, stage: string,
+ * @typedef {{ id: number, kind: "Denoise" | "Compare", fileId: string, fileName: string, settings: JobSettings,
+ *   command: string, state: string, seconds: number | null, fraction: number, stage: string,
  *   trouble: string | null, results: JobResult[], sidecar: Sidecar | null, rows: Row[] }} Job
  * @typedef {{ job: Job, secondsLeft: number | null }} JobView
- * @typedef {{ file: string, page: number, x: number, y: number, width: number, height: number, settings: JobSettings }} PreviewRequest
+ * @typedef {{ file: string, page: number, x: number, y: number, width: number, height: number,
+ *   settings: JobSettings }} PreviewRequest
  */
 
 /**
@@ -48,7 +57,8 @@ async function ask(path, init) {
  * @param {unknown} body
  * @param {AbortSignal} [signal]
  */
-const post = (path, body, signal) => ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
+const post = (path, body, signal) =>
+  ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
 
 /** @returns {Promise<{ version: string, threads: number, hasRoots: boolean, mostUpload: number }>} */
 export const server = async () => (await ask("/api/server")).json();
@@ -92,7 +102,12 @@ export const zipPath = jobs => `/api/jobs/zip?${jobs.map(id => `id=${id}`).join(
 /** @param {PreviewRequest} request @param {AbortSignal} [signal] @returns {Promise<ArrayBuffer>} */
 export const preview = async (request, signal) => (await post("/api/preview", request, signal)).arrayBuffer();
 
-/** @param {"Denoise" | "Compare"} kind @param {string} file @param {JobSettings} settings @returns {Promise<JobView>} */
+/**
+ * @param {"Denoise" | "Compare"} kind
+ * @param {string} file
+ * @param {JobSettings} settings
+ * @returns {Promise<JobView>}
+ */
 export const addJob = async (kind, file, settings) => (await post("/api/jobs", { kind, file, settings })).json();
 
 /** @param {number} id @returns {Promise<JobView>} */
@@ -126,7 +141,10 @@ export function upload(file, progress) {
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.onprogress = event => progress(event.lengthComputable ? event.loaded / event.total : 0);
-    request.onload = () => request.status === 200 ? resolve(request.response) : reject(new Error(request.response?.error ?? `${request.status} ${request.statusText}`));
+    request.onload = () =>
+      request.status === 200
+        ? resolve(request.response)
+        : reject(new Error(request.response?.error ?? `${request.status} ${request.statusText}`));
     request.onerror = () => reject(new Error("the server was not reached, or did not take it"));
     request.send(file);
   });

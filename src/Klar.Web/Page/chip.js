@@ -12,9 +12,17 @@ import { methodNamed, noiseOf, trustOf } from "./trust.js";
 export function showChip(stage, job, file) {
   stage.querySelector(".chip")?.remove();
   if (job?.state !== "Done") return;
-  const trust = trustOf(job.sidecar), noise = noiseOf(job.sidecar, file), method = methodNamed(job);
-  const chip = make("div", { class: "chip", role: "note", "aria-label": "The result" }, noise ? make("span", {}, noise) : null, make("b", {}, method),
-    make("span", { class: `trust ${trust.level}`, title: trust.why }, trust.text), job.seconds === null ? null : make("span", {}, timeText(job.seconds)),
-    make("button", { type: "button", "aria-label": "hide", click: () => chip.remove() }, "×"));
+  const trust = trustOf(job.sidecar),
+    noise = noiseOf(job.sidecar, file),
+    method = methodNamed(job);
+  const chip = make(
+    "div",
+    { class: "chip", role: "note", "aria-label": "The result" },
+    noise ? make("span", {}, noise) : null,
+    make("b", {}, method),
+    make("span", { class: `trust ${trust.level}`, title: trust.why }, trust.text),
+    job.seconds === null ? null : make("span", {}, timeText(job.seconds)),
+    make("button", { type: "button", "aria-label": "hide", click: () => chip.remove() }, "×"),
+  );
   stage.append(chip);
 }

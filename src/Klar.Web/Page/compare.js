@@ -45,12 +45,20 @@ function blank() {
 }
 
 /** A name without what says that it is noisy, or clean. @param {string} name */
-const stem = name => name.toLowerCase().replace(/\.[^.]+$/, "").replace(/noisy|clean|denoised|reference|truth|gt|[\W_]/g, "");
+const stem = name =>
+  name
+    .toLowerCase()
+    .replace(/\.[^.]+$/, "")
+    .replace(/noisy|clean|denoised|reference|truth|gt|[\W_]/g, "");
 
 /** Files that may be the clean partner; one is proposed only where its name says so. */
 function partners() {
-  const select = byId("reference", HTMLSelectElement), before = select.value, size = file?.image;
-  const fits = [...files.known.values()].filter(one => one.id !== file?.id && one.image?.width === size?.width && one.image?.height === size?.height);
+  const select = byId("reference", HTMLSelectElement),
+    before = select.value,
+    size = file?.image;
+  const fits = [...files.known.values()].filter(
+    one => one.id !== file?.id && one.image?.width === size?.width && one.image?.height === size?.height,
+  );
   select.replaceChildren(new Option("choose…", ""), ...fits.map(one => new Option(one.name, one.id)));
   const alike = fits.filter(one => file && stem(one.name) === stem(file.name));
   select.value = fits.some(one => one.id === before) ? before : alike.length === 1 ? alike[0].id : "";
@@ -67,13 +75,29 @@ async function show(job) {
   const isNew = shown?.id !== job.id || shown.state !== job.state;
   shown = job;
   byId("title", HTMLElement).textContent = job.fileName;
-  byId("facts", HTMLElement).textContent = job.settings.noises?.length ? job.settings.noises.join(", ") : "its own noise";
+  byId("facts", HTMLElement).textContent = job.settings.noises?.length
+    ? job.settings.noises.join(", ")
+    : "its own noise";
   jobs.mark(job.id);
   table(job);
   if (!isNew) return;
-  byId("downloads", HTMLElement).replaceChildren(...job.results.filter(one => one.role !== "image").map(one => one.role === "report" || one.role === "figure"
-    ? make("a", { class: "button", href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, one.role === "report" ? "Report" : `Figure ${one.name}`)
-    : make("a", { class: "button", href: api.downloadPath(one.fileId), download: one.name }, one.name.replace("table.", "Table as "))));
+  byId("downloads", HTMLElement).replaceChildren(
+    ...job.results
+      .filter(one => one.role !== "image")
+      .map(one =>
+        one.role === "report" || one.role === "figure"
+          ? make(
+              "a",
+              { class: "button", href: api.showPath(one.fileId), target: "_blank", rel: "noopener" },
+              one.role === "report" ? "Report" : `Figure ${one.name}`,
+            )
+          : make(
+              "a",
+              { class: "button", href: api.downloadPath(one.fileId), download: one.name },
+              one.name.replace("table.", "Table as "),
+            ),
+      ),
+  );
   const hasImages = job.state === "Done" && job.results.some(one => one.role === "image");
   byId("choice", HTMLElement).hidden = !hasImages;
   if (hasImages) await cases(job);
@@ -82,23 +106,54 @@ async function show(job) {
 
 /** Methods by noises, the best of each noise bold; rows come while the job runs. @param {Job} job */
 function table(job) {
-  const noises = [...new Set(job.rows.map(row => row.noise))], isRanking = job.rows.some(row => typeof row.estimatedPsnr === "number");
+  const noises = [...new Set(job.rows.map(row => row.noise))],
+    isRanking = job.rows.some(row => typeof row.estimatedPsnr === "number");
   const methods = [...new Set(job.rows.map(row => row.method))];
   if (isRanking) methods.sort((a, b) => (mean(job, b, null)?.psnr ?? 0) - (mean(job, a, null)?.psnr ?? 0));
-  const best = new Map(noises.map(noise => [noise, Math.max(...methods.map(method => mean(job, method, noise)?.psnr ?? -Infinity))]));
+  const best = new Map(
+    noises.map(noise => [noise, Math.max(...methods.map(method => mean(job, method, noise)?.psnr ?? -Infinity))]),
+  );
   const cell = (/** @type {string} */ method, /** @type {string | null} */ noise) => {
     const of = mean(job, method, noise);
     if (!of) return make("td", {}, "…");
-    const parts = [of.psnr === Infinity ? "exact" : of.psnr.toFixed(2), of.ssim > 0 ? of.ssim.toFixed(3) : "", method === "noisy" ? "" : `${of.seconds.toFixed(1)} s`];
+    const parts = [
+      of.psnr === Infinity ? "exact" : of.psnr.toFixed(2),
+      of.ssim > 0 ? of.ssim.toFixed(3) : "",
+      method === "noisy" ? "" : `${of.seconds.toFixed(1)} s`,
+    ];
     return make("td", { class: of.psnr === best.get(noise) ? "best" : "" }, parts.filter(Boolean).join(", "));
   };
   const note = byId("table-note", HTMLElement);
   note.hidden = job.rows.length === 0;
-  note.textContent = isRanking ? "Expected PSNR in dB, estimated from the noise alone, and seconds; best first. There is no clean picture to check it."
+  note.textContent = isRanking
+    ? "Expected PSNR in dB, estimated from the noise alone, and seconds; best first. No clean picture checks it."
     : "PSNR in dB, SSIM, seconds; the best PSNR of a noise is bold.";
-  byId("table", HTMLElement).replaceChildren(job.rows.length === 0 ? "" : make("table", {}, make("caption", { class: "unseen" }, "PSNR, SSIM and seconds of each method"),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "method"), ...noises.map(noise => make("th", { scope: "col" }, noise ?? "its own noise")))),
-    make("tbody", {}, ...methods.map(method => make("tr", {}, make("th", { scope: "row" }, method), ...noises.map(noise => cell(method, noise)))))));
+  byId("table", HTMLElement).replaceChildren(
+    job.rows.length === 0
+      ? ""
+      : make(
+          "table",
+          {},
+          make("caption", { class: "unseen" }, "PSNR, SSIM and seconds of each method"),
+          make(
+            "thead",
+            {},
+            make(
+              "tr",
+              {},
+              make("th", { scope: "col" }, "method"),
+              ...noises.map(noise => make("th", { scope: "col" }, noise ?? "its own noise")),
+            ),
+          ),
+          make(
+            "tbody",
+            {},
+            ...methods.map(method =>
+              make("tr", {}, make("th", { scope: "row" }, method), ...noises.map(noise => cell(method, noise))),
+            ),
+          ),
+        ),
+  );
 }
 
 /**
@@ -108,13 +163,21 @@ function table(job) {
  * @param {string | null} noise
  */
 function mean(job, method, noise) {
-  const rows = job.rows.filter(one => one.method === method && one.noise === noise), average = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return rows.length === 0 ? null : { psnr: average(rows.map(row => row.estimatedPsnr ?? row.psnr ?? Infinity)), ssim: average(rows.map(row => row.ssim ?? 0)), seconds: average(rows.map(row => row.seconds)) };
+  const rows = job.rows.filter(one => one.method === method && one.noise === noise),
+    average = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return rows.length === 0
+    ? null
+    : {
+        psnr: average(rows.map(row => row.estimatedPsnr ?? row.psnr ?? Infinity)),
+        ssim: average(rows.map(row => row.ssim ?? 0)),
+        seconds: average(rows.map(row => row.seconds)),
+      };
 }
 
 /** Images by case: NAME_NOISE_METHOD.tif. @param {Job} job */
 async function cases(job) {
-  const methods = ["clean", ...new Set(job.rows.map(row => row.method))], images = job.results.filter(one => one.role === "image");
+  const methods = ["clean", ...new Set(job.rows.map(row => row.method))],
+    images = job.results.filter(one => one.role === "image");
   /** @type {Map<string, Map<string, string>>} */
   const found = new Map();
   for (const image of images) {
@@ -124,7 +187,11 @@ async function cases(job) {
     of.set(method, image.fileId);
     found.set(name, of);
   }
-  const [one, left, right] = [byId("case", HTMLSelectElement), byId("left", HTMLSelectElement), byId("right", HTMLSelectElement)];
+  const [one, left, right] = [
+    byId("case", HTMLSelectElement),
+    byId("left", HTMLSelectElement),
+    byId("right", HTMLSelectElement),
+  ];
   one.replaceChildren(...[...found.keys()].map(name => new Option(name)));
   for (const select of [left, right]) select.replaceChildren(...methods.map(name => new Option(name)));
   left.value = "noisy";
@@ -133,10 +200,20 @@ async function cases(job) {
     const mine = ++turn, of = found.get(one.value), ids = [of?.get(left.value), of?.get(right.value)];
     if (!ids[0] || !ids[1]) return;
     try {
-      const [first, second] = await Promise.all(ids.map(async id => pageOf(await api.file(/** @type {string} */ (id)), 0)));
+      const [first, second] = await Promise.all(
+        ids.map(async id => pageOf(await api.file(/** @type {string} */ (id)), 0)),
+      );
       if (mine !== turn) return;
       const layer = { key: `${job.id} ${one.value}`, name: "", first, second };
-      viewer.show({ of: layer.key, layers: [layer], active: 0, uncertainty: null, firstName: left.value, secondName: right.value, pixelSize: null });
+      viewer.show({
+        of: layer.key,
+        layers: [layer],
+        active: 0,
+        uncertainty: null,
+        firstName: left.value,
+        secondName: right.value,
+        pixelSize: null,
+      });
     } catch (trouble) {
       say(lineOf(trouble), true);
     }
@@ -147,11 +224,14 @@ async function cases(job) {
 
 /** @param {Job} job */
 function best(job) {
-  const rows = job.rows.filter(row => row.method !== "noisy" && row.noise === job.rows[0]?.noise).sort((a, b) => (b.psnr ?? Infinity) - (a.psnr ?? Infinity));
+  const rows = job.rows
+    .filter(row => row.method !== "noisy" && row.noise === job.rows[0]?.noise)
+    .sort((a, b) => (b.psnr ?? Infinity) - (a.psnr ?? Infinity));
   return rows[0]?.method ?? null;
 }
 
-for (const id of ["is-clean", "is-noisy", "is-alone"]) byId(id, HTMLInputElement).addEventListener("change", kindChanged);
+for (const id of ["is-clean", "is-noisy", "is-alone"])
+  byId(id, HTMLInputElement).addEventListener("change", kindChanged);
 byId("run", HTMLButtonElement).addEventListener("click", async () => {
   if (!file) return;
   const isClean = byId("is-clean", HTMLInputElement).checked, isNoisy = byId("is-noisy", HTMLInputElement).checked;
@@ -159,13 +239,20 @@ byId("run", HTMLButtonElement).addEventListener("click", async () => {
   why.hidden = !isNoisy || reference !== "";
   why.textContent = why.hidden ? "" : "choose the clean partner first";
   if (!why.hidden) return;
-  const number = (/** @type {string} */ id) => (byId(id, HTMLInputElement).value === "" ? undefined : Number(byId(id, HTMLInputElement).value));
+  const number = (/** @type {string} */ id) =>
+    byId(id, HTMLInputElement).value === "" ? undefined : Number(byId(id, HTMLInputElement).value);
   try {
     await api.addJob("Compare", file.id, {
       noises: isClean ? byId("noise", HTMLInputElement).value.split(",").map(one => one.trim()).filter(Boolean) : [],
       reference: isNoisy ? reference : undefined,
-      methods: [...document.querySelectorAll("#methods input:checked")].map(input => /** @type {HTMLInputElement} */ (input).value),
-      noClip: byId("no-clip", HTMLInputElement).checked, crop: number("crop"), repeat: number("repeat"), seed: number("seed"), effort: byId("effort", HTMLSelectElement).value || undefined,
+      methods: [...document.querySelectorAll("#methods input:checked")].map(
+        input => /** @type {HTMLInputElement} */ (input).value,
+      ),
+      noClip: byId("no-clip", HTMLInputElement).checked,
+      crop: number("crop"),
+      repeat: number("repeat"),
+      seed: number("seed"),
+      effort: byId("effort", HTMLSelectElement).value || undefined,
     });
     say("put in the queue");
   } catch (trouble) {
@@ -176,7 +263,14 @@ byId("run", HTMLButtonElement).addEventListener("click", async () => {
 try {
   for (const method of await api.methods()) {
     if (method.name === "auto") continue;
-    byId("methods", HTMLElement).append(make("label", { class: "check", title: method.summary }, make("input", { type: "checkbox", value: method.name, checked: UNASKED.includes(method.name) }), method.name));
+    byId("methods", HTMLElement).append(
+      make(
+        "label",
+        { class: "check", title: method.summary },
+        make("input", { type: "checkbox", value: method.name, checked: UNASKED.includes(method.name) }),
+        method.name,
+      ),
+    );
   }
   await files.load();
 } catch (trouble) {

@@ -15,7 +15,8 @@ const TEMPLATE = `
     <input class="${name}" type="range" min="${name === "gamma" ? -100 : 0}" max="${name === "gamma" ? 100 : STEPS}">
     <input class="${name}-value" type="number" step="any" aria-label="${name}, as a number"></label>`).join("")}
   <label>Colours <select class="lut"></select></label>
-  <div class="row"><button type="button" class="auto" title="A">Auto</button><button type="button" class="full">Full range</button>
+  <div class="row"><button type="button" class="auto" title="A">Auto</button>
+    <button type="button" class="full">Full range</button>
     <label class="check"><input type="checkbox" class="log" checked> log</label></div>
 </div>`;
 
@@ -43,20 +44,28 @@ export class ContrastPanel {
     this.#canvas = within(place, "canvas", HTMLCanvasElement);
     this.#histogram = new Histogram(this.#canvas);
     const input = (/** @type {string} */ name) => within(place, `.${name}`, HTMLInputElement);
-    this.#inputs = { black: input("black"), white: input("white"), gamma: input("gamma"), lut: within(place, ".lut", HTMLSelectElement) };
+    this.#inputs = {
+      black: input("black"),
+      white: input("white"),
+      gamma: input("gamma"),
+      lut: within(place, ".lut", HTMLSelectElement),
+    };
     this.#typed = { black: input("black-value"), white: input("white-value"), gamma: input("gamma-value") };
     for (const name of lutNames) this.#inputs.lut.add(new Option(name));
     this.changed = () => {
       this.#show();
       changed();
     };
-    for (const one of [this.#inputs.black, this.#inputs.white, this.#inputs.gamma]) one.addEventListener("input", () => this.#take(one));
+    for (const one of [this.#inputs.black, this.#inputs.white, this.#inputs.gamma])
+      one.addEventListener("input", () => this.#take(one));
     for (const name of /** @type {const} */ (["black", "white", "gamma"])) {
       this.#typed[name].addEventListener("change", () => this.#type(name, this.#typed[name].valueAsNumber));
     }
     this.#inputs.lut.addEventListener("change", () => this.set({ lut: this.#inputs.lut.value }));
     within(place, ".auto", HTMLButtonElement).addEventListener("click", () => this.auto());
-    within(place, ".full", HTMLButtonElement).addEventListener("click", () => this.set({ black: this.#span[0], white: this.#span[1], gamma: 1 }));
+    within(place, ".full", HTMLButtonElement).addEventListener("click", () =>
+      this.set({ black: this.#span[0], white: this.#span[1], gamma: 1 }),
+    );
     const log = input("log");
     log.addEventListener("change", () => {
       this.#histogram.isLog = log.checked;
@@ -154,7 +163,11 @@ export class ContrastPanel {
   #show() {
     const [least, most] = this.#span, { black, white, gamma, lut } = this.value;
     const share = (/** @type {number} */ level) => (level - least) / (most - least);
-    const put = (/** @type {"black" | "white" | "gamma"} */ name, /** @type {number} */ value, /** @type {string} */ text) => {
+    const put = (
+      /** @type {"black" | "white" | "gamma"} */ name,
+      /** @type {number} */ value,
+      /** @type {string} */ text,
+    ) => {
       this.#inputs[name].value = String(Math.round(value));
       this.#inputs[name].setAttribute("aria-valuetext", text);
       this.#typed[name].value = text;
@@ -192,7 +205,8 @@ export class ContrastPanel {
 
 /** @param {Picture} picture */
 function automatic(picture) {
-  const { counts, least, width } = count(picture, picture.range, BINS_OF_AUTO), all = counts.reduce((sum, n) => sum + n, 0);
+  const { counts, least, width } = count(picture, picture.range, BINS_OF_AUTO),
+    all = counts.reduce((sum, n) => sum + n, 0);
   const below = (/** @type {number} */ share) => {
     let sum = 0;
     const bin = counts.findIndex(n => (sum += n) > share * all);

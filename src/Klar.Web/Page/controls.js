@@ -4,7 +4,12 @@
 
 const PAN = 48, CLICK = 2, NOTCH = 60, WHEEL_SPEED = 1.0015, PINCH_SPEED = 1.01;
 
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
 
 /**
  * Wheel and two fingers zoom, one moves or does what the tool does; in a stack the wheel goes through the slices.
@@ -92,7 +97,15 @@ export function attachCurtain(viewer, curtain) {
     else viewer.hover(event);
   });
   curtain.addEventListener("keydown", event => {
-    const step = event.shiftKey ? 0.1 : 0.02, moves = /** @type {Record<string, number>} */ ({ ArrowLeft: -step, ArrowDown: -step, ArrowRight: step, ArrowUp: step, Home: -1, End: 1 });
+    const step = event.shiftKey ? 0.1 : 0.02,
+      moves = /** @type {Record<string, number>} */ ({
+        ArrowLeft: -step,
+        ArrowDown: -step,
+        ArrowRight: step,
+        ArrowUp: step,
+        Home: -1,
+        End: 1,
+      });
     if (!(event.key in moves)) return;
     event.preventDefault();
     viewer.hang(viewer.curtainAt + moves[event.key]);

@@ -19,7 +19,8 @@ const kept = new Map();
  */
 export function depthOf(file, page, pages, depth, spot) {
   if (depth === "slice") return pageOf(file, page);
-  const key = [file.id, depth, pages.join("."), depth === "xz" ? spot.y : depth === "yz" ? spot.x : ""].join("/"), known = kept.get(key);
+  const key = [file.id, depth, pages.join("."), depth === "xz" ? spot.y : depth === "yz" ? spot.x : ""].join("/"),
+    known = kept.get(key);
   if (known) return known;
   const made = Promise.all(pages.map(one => pageOf(file, one))).then(slices =>
     depth === "xz" || depth === "yz" ? section(slices, depth, spot) : projection(slices, depth));
@@ -45,7 +46,12 @@ function projection(slices, kind) {
       sum += off;
       squares += off * off;
     }
-    to[i] = kind === "max" ? most : kind === "mean" ? first + sum / n : Math.sqrt(Math.max(0, squares - (sum * sum) / n) / Math.max(1, n - 1));
+    to[i] =
+      kind === "max"
+        ? most
+        : kind === "mean"
+          ? first + sum / n
+          : Math.sqrt(Math.max(0, squares - (sum * sum) / n) / Math.max(1, n - 1));
   }
   return new Picture(width, height, channels, to);
 }
@@ -60,13 +66,18 @@ function section(slices, kind, { x, y }) {
   const { width, height, channels } = slices[0], length = kind === "xz" ? width : height;
   const times = Math.max(1, Math.round(length / FLATTEST / slices.length)), rows = slices.length * times;
   const [column, row] = [Math.min(width - 1, Math.max(0, x)), Math.min(height - 1, Math.max(0, y))];
-  const to = slices[0].data instanceof Float32Array ? new Float32Array(length * rows * channels)
-    : slices[0].data instanceof Uint8Array ? new Uint8Array(length * rows * channels) : new Uint16Array(length * rows * channels);
+  const to =
+    slices[0].data instanceof Float32Array
+      ? new Float32Array(length * rows * channels)
+      : slices[0].data instanceof Uint8Array
+        ? new Uint8Array(length * rows * channels)
+        : new Uint16Array(length * rows * channels);
   for (let c = 0; c < channels; c++) {
     for (let z = 0; z < rows; z++) {
       const { data } = slices[Math.floor(z / times)];
       for (let i = 0; i < length; i++) {
-        to[(c * rows + z) * length + i] = data[c * width * height + (kind === "xz" ? row * width + i : i * width + column)];
+        to[(c * rows + z) * length + i] =
+          data[c * width * height + (kind === "xz" ? row * width + i : i * width + column)];
       }
     }
   }

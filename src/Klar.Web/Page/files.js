@@ -11,10 +11,14 @@ const AXES = /** @type {Record<string, string>} */ ({ I: "pages", Z: "Z", T: "T"
 export function describe(file) {
   const image = file.image;
   if (!image) return file.trouble ?? "no image";
-  const axes = image.axes.slice(0, -2).split("").map((axis, i) => `${AXES[axis] ?? axis} ${image.sizes[i]}`).filter(text => text.length > 1);
+  const axes = image.axes
+    .slice(0, -2)
+    .split("")
+    .map((axis, i) => `${AXES[axis] ?? axis} ${image.sizes[i]}`)
+    .filter(text => text.length > 1);
   const size = image.pixelSizeMicrometres ? `, ${Number(image.pixelSizeMicrometres.toPrecision(3))} µm/px` : "";
   const colours = image.channels > 1 ? ` × ${image.channels}` : "";
-  return `${image.width} × ${image.height}${colours} ${image.sampleType}${axes.length > 0 ? `, ${axes.join(", ")}` : ""}${size}`;
+  return `${[`${image.width} × ${image.height}${colours} ${image.sampleType}`, ...axes].join(", ")}${size}`;
 }
 
 /** Files to choose from. */
@@ -159,8 +163,10 @@ export class FileList {
   }
 
   #render() {
-    const list = byId("files", HTMLElement), focused = document.activeElement?.closest("#files li")?.getAttribute("data-id");
-    const lines = [...this.known.values()].reverse().map(file => this.#line(file)), all = document.getElementById("all-files");
+    const list = byId("files", HTMLElement),
+      focused = document.activeElement?.closest("#files li")?.getAttribute("data-id");
+    const lines = [...this.known.values()].reverse().map(file => this.#line(file)),
+      all = document.getElementById("all-files");
     list.replaceChildren(...list.querySelectorAll(".sending"), ...lines);
     list.classList.toggle("ticks", this.#ticked.size > 0);
     byId("no-files", HTMLElement).hidden = this.known.size > 0;
@@ -170,16 +176,46 @@ export class FileList {
 
   /** @param {FileInfo} file */
   #line(file) {
-    const text = describe(file), isChosen = file.id === this.#chosen;
-    const picture = file.image ? make("img", { src: api.thumbnailPath(file.id), alt: "", loading: "lazy" }) : make("img", { alt: "" });
-    const button = make("button", { type: "button", class: "file", click: () => this.pick(file), "aria-pressed": String(isChosen), title: `${file.name}\n${text}` },
-      picture, make("b", {}, file.name), make("small", { class: file.image ? "" : "trouble" }, text));
+    const text = describe(file),
+      isChosen = file.id === this.#chosen;
+    const picture = file.image
+      ? make("img", { src: api.thumbnailPath(file.id), alt: "", loading: "lazy" })
+      : make("img", { alt: "" });
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: "file",
+        click: () => this.pick(file),
+        "aria-pressed": String(isChosen),
+        title: `${file.name}\n${text}`,
+      },
+      picture,
+      make("b", {}, file.name),
+      make("small", { class: file.image ? "" : "trouble" }, text),
+    );
     button.addEventListener("klar-focus", () => button.focus());
-    const tick = this.#takesMany && file.image ? make("input", {
-      type: "checkbox", class: "tick", "aria-label": `choose ${file.name}`, checked: this.#ticked.has(file.id),
-      change: event => this.#tick(file, /** @type {HTMLInputElement} */ (event.target).checked),
-    }) : null;
-    const remove = make("button", { type: "button", class: "remove", title: "Remove from the list", "aria-label": `remove ${file.name}`, click: () => this.#remove(file) }, "×");
+    const tick =
+      this.#takesMany && file.image
+        ? make("input", {
+            type: "checkbox",
+            class: "tick",
+            "aria-label": `choose ${file.name}`,
+            checked: this.#ticked.has(file.id),
+            change: event => this.#tick(file, /** @type {HTMLInputElement} */ (event.target).checked),
+          })
+        : null;
+    const remove = make(
+      "button",
+      {
+        type: "button",
+        class: "remove",
+        title: "Remove from the list",
+        "aria-label": `remove ${file.name}`,
+        click: () => this.#remove(file),
+      },
+      "×",
+    );
     return make("li", { class: isChosen ? "chosen" : "", "data-id": file.id }, tick, button, remove);
   }
 

@@ -27,7 +27,10 @@ export class Folders {
       const { path: here, entries } = await api.folder(path), up = here.slice(0, here.lastIndexOf("/"));
       const line = (/** @type {() => void} */ click, /** @type {(Node | string | null)[]} */ ...parts) =>
         make("li", {}, make("button", { type: "button", click }, ...parts));
-      const back = here ? [line(() => this.#show(""), "↑ all folders"), line(() => this.#show(up).catch(() => this.#show("")), "↑ ..")] : [];
+      const back = here
+        ? [line(() => this.#show(""), "↑ all folders"),
+          line(() => this.#show(up).catch(() => this.#show("")), "↑ ..")]
+        : [];
       byId("folder-path", HTMLElement).textContent = here || "Folders";
       byId("folder", HTMLElement).replaceChildren(...back, ...entries.map(entry => entry.isFolder
         ? line(() => this.#show(entry.path), `▸ ${entry.name}`)

@@ -22,9 +22,11 @@ export function attachFrame() {
     connected: isConnected => {
       wasHere ||= isConnected;
       gone.hidden = isConnected;
-      gone.textContent = isConnected ? "" : wasHere
-        ? "klar serve does not answer any more: what is shown may be old. The page comes back by itself when the server does."
-        : "klar serve does not answer.";
+      gone.textContent = isConnected
+        ? ""
+        : wasHere
+          ? "klar serve does not answer any more: what is shown may be old. The page comes back when it does."
+          : "klar serve does not answer.";
     },
   });
 }

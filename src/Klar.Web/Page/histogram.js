@@ -1,10 +1,12 @@
 // The histogram of the pictures, with black and white as two handles.
+import { themed } from "./dom.js";
 /** @typedef {import("./samples.js").Picture} Picture */
 
 const MOST_BINS = 256, HANDLE = 9;
 
 /**
- * How many samples lie in each of equal bins; of whole numbers each bin takes as many levels, else it looks like a comb.
+ * How many samples lie in each of equal bins. Of whole numbers each bin takes as many levels as any other: else it
+ * looks like a comb.
  * @param {Picture} picture
  * @param {[number, number]} span
  * @param {number} [bins] at most
@@ -41,11 +43,15 @@ export class Histogram {
    * @param {number} white
    */
   draw(pictures, span, black, white) {
-    const canvas = this.#canvas, ratio = devicePixelRatio || 1, pen = canvas.getContext("2d");
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map(side => Math.max(1, Math.round(side * ratio)));
+    const canvas = this.#canvas,
+      ratio = devicePixelRatio || 1,
+      pen = canvas.getContext("2d");
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map(side =>
+      Math.max(1, Math.round(side * ratio)),
+    );
     if (!pen) return;
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    const style = getComputedStyle(canvas), colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+    const colour = (/** @type {string} */ name) => themed(canvas, name);
     const at = (/** @type {number} */ level) => ((level - span[0]) / (span[1] - span[0])) * width;
     pen.clearRect(0, 0, width, height);
     pictures.forEach((picture, i) => {

@@ -16,7 +16,8 @@ export const methodOf = job => job.kind === "Compare" ? `${job.settings.methods?
 
 /**
  * @typedef {{ look: (job: Job) => void, changed?: (job: Job, before: Job | null) => void, edit?: (job: Job) => void,
- *   file?: (id: string) => import("./api.js").FileInfo | null, all?: (jobs: JobView[]) => void, removed?: (id: number) => void }} Acts
+ *   file?: (id: string) => import("./api.js").FileInfo | null, all?: (jobs: JobView[]) => void,
+ *   removed?: (id: number) => void }} Acts
  */
 
 /** Jobs of one kind. */
@@ -121,7 +122,9 @@ export class JobList {
     if (job.trouble) parts.push(make("p", { class: "trouble" }, job.trouble));
     if (job.state === "Done" && job.kind === "Denoise") {
       const trust = trustOf(sidecar);
-      parts.push(make("p", { class: "quiet" }, make("span", { class: `trust ${trust.level}`, title: trust.why }, trust.text)));
+      parts.push(
+        make("p", { class: "quiet" }, make("span", { class: `trust ${trust.level}`, title: trust.why }, trust.text)),
+      );
     }
     for (const warning of sidecar?.warnings ?? []) parts.push(make("p", { class: "warning" }, warning));
     parts.push(this.#buttons(job), this.#more(job));
@@ -133,11 +136,16 @@ export class JobList {
     const isHere = !this.#acts.file || this.#acts.file(job.fileId) !== null, buttons = make("p", { class: "buttons" });
     const result = job.results.find(one => one.role === "result"), edit = this.#acts.edit;
     const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
-      buttons.append(make("button", { type: "button", "aria-label": `${text}: ${methodOf(job)} of ${job.fileName}`, click }, text));
+      buttons.append(
+        make("button", { type: "button", "aria-label": `${text}: ${methodOf(job)} of ${job.fileName}`, click }, text),
+      );
     const act = (/** @type {string} */ text, /** @type {() => Promise<unknown>} */ what) =>
       button(text, () => what().catch(failure => say(lineOf(failure), true)));
     if (job.state === "Done") button("Look", () => this.#acts.look(job));
-    if (result) buttons.append(make("a", { class: "button", href: api.downloadPath(result.fileId), download: result.name }, "Download"));
+    if (result)
+      buttons.append(
+        make("a", { class: "button", href: api.downloadPath(result.fileId), download: result.name }, "Download"),
+      );
     if (job.state === "Queued" || job.state === "Running") act("Cancel", () => api.cancelJob(job.id));
     if (["Failed", "Cancelled", "CutOff"].includes(job.state) && isHere) act("Go on", () => api.againJob(job.id));
     if (edit && isHere && job.state !== "Running") button("Edit", () => edit(job));
@@ -147,13 +155,29 @@ export class JobList {
 
   /** @param {Job} job */
   #more(job) {
-    const links = job.results.filter(one => one.role !== "result" && one.role !== "image").map(one => make("li", {},
-      one.role === "report" || one.role === "figure"
-        ? make("a", { href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, `open ${one.name}`)
-        : make("a", { href: api.downloadPath(one.fileId), download: one.name }, one.name)));
-    const copy = make("button", { type: "button", click: () => copyText(job.command) }, "Copy"), why = job.sidecar?.settings?.why;
-    return make("details", {}, make("summary", {}, job.results.length > 0 ? "Files and command" : "Command"),
-      why ? make("p", {}, why) : null, make("ul", {}, ...links), make("p", { class: "quiet" }, "The same as a command:"), make("code", {}, job.command), copy);
+    const links = job.results
+      .filter(one => one.role !== "result" && one.role !== "image")
+      .map(one =>
+        make(
+          "li",
+          {},
+          one.role === "report" || one.role === "figure"
+            ? make("a", { href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, `open ${one.name}`)
+            : make("a", { href: api.downloadPath(one.fileId), download: one.name }, one.name),
+        ),
+      );
+    const copy = make("button", { type: "button", click: () => copyText(job.command) }, "Copy"),
+      why = job.sidecar?.settings?.why;
+    return make(
+      "details",
+      {},
+      make("summary", {}, job.results.length > 0 ? "Files and command" : "Command"),
+      why ? make("p", {}, why) : null,
+      make("ul", {}, ...links),
+      make("p", { class: "quiet" }, "The same as a command:"),
+      make("code", {}, job.command),
+      copy,
+    );
   }
 }
 

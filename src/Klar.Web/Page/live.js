@@ -87,10 +87,12 @@ export class LivePreview {
     const mine = (this.#running = new AbortController()), start = performance.now(), name = settings.method ?? "auto";
     const [width, height] = [Math.min(SIDE, image.width), Math.min(SIDE, image.height)];
     const x = Math.floor(Math.min(Math.max(0, spot.x - width / 2), image.width - width));
-    const y = Math.floor(Math.min(Math.max(0, spot.y - height / 2), image.height - height)), area = { x, y, width, height };
+    const y = Math.floor(Math.min(Math.max(0, spot.y - height / 2), image.height - height)),
+      area = { x, y, width, height };
     this.#viewer.setFrame({ area, label: `${name} …`, busy: true });
     try {
-      const picture = await previewOf(file, { file: file.id, page, ...area, settings }, mine.signal), time = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+      const picture = await previewOf(file, { file: file.id, page, ...area, settings }, mine.signal),
+        time = `${((performance.now() - start) / 1000).toFixed(1)} s`;
       if (mine.signal.aborted) return;
       this.preview = { page, picture, name: `${name}, preview` };
       await this.#changed();

@@ -25,12 +25,18 @@ import { attachWelcome } from "./welcome.js";
  *   other: { file: FileInfo, job: Job } | null, isAlone: boolean }} Subject
  */
 
-const place = byId("viewer", HTMLElement), viewer = new Viewer(place, byId("contrast", HTMLElement));
-const settings = new SettingsForm(() => live.again()), sliders = new PageSliders(byId("axes-sliders", HTMLElement), () => {
-  live.again();
-  refresh();
-});
-const live = new LivePreview(viewer, () => ({ file: shown.file, page: sliders.page, settings: settings.isValid ? asked() : null }), () => refresh());
+const place = byId("viewer", HTMLElement),
+  viewer = new Viewer(place, byId("contrast", HTMLElement));
+const settings = new SettingsForm(() => live.again()),
+  sliders = new PageSliders(byId("axes-sliders", HTMLElement), () => {
+    live.again();
+    refresh();
+  });
+const live = new LivePreview(
+  viewer,
+  () => ({ file: shown.file, page: sliders.page, settings: settings.isValid ? asked() : null }),
+  () => refresh(),
+);
 const pairs = new Pairs(place, (job, other) => look(shown.file, job, { other }));
 const progress = new Progress(viewer.stage);
 
@@ -99,7 +105,11 @@ async function look(file, job, { isNew = false, other = null, slice } = {}) {
     const found = one?.results.find(result => result.role === role);
     return found ? api.file(found.fileId) : null;
   };
-  const [result, uncertainty, left] = await Promise.all([of(job, "result"), of(job, "uncertainty"), of(other, "result")]);
+  const [result, uncertainty, left] = await Promise.all([
+    of(job, "result"),
+    of(job, "uncertainty"),
+    of(other, "result"),
+  ]);
   if (mine !== looking) return;
   if (file.id !== shown.file?.id) {
     if (live.isOn) live.stop();
@@ -177,9 +187,11 @@ async function refresh() {
   try {
     const seen = sliders.seen, active = Math.max(0, seen.indexOf(sliders.channel)), only = job?.settings.select ?? [];
     if (live.preview) showChip(viewer.stage, null, null);
-    const isHere = only.length === 0 || only.join() === sliders.select.join(), preview = live.preview?.page === page ? live.preview : null;
+    const isHere = only.length === 0 || only.join() === sliders.select.join(),
+      preview = live.preview?.page === page ? live.preview : null;
     const layers = await Promise.all(seen.map(channel => layerOf(file, channel, isHere)));
-    const off = uncertainty && isHere && !other ? await pageOf(uncertainty, 0) : null, levels = image.pages > 1 ? await levelsOf(file) : null;
+    const off = uncertainty && isHere && !other ? await pageOf(uncertainty, 0) : null,
+      levels = image.pages > 1 ? await levelsOf(file) : null;
     if (mine !== turn) return;
     if (preview) layers.forEach((layer, i) => (layer.second = i === active ? preview.picture : null));
     for (const [i, layer] of layers.entries()) paint(layer, seen[i], levels);
@@ -201,18 +213,38 @@ async function refresh() {
 
 /** @param {FileInfo} file @param {number} channel @param {boolean} isHere @returns {Promise<Layer>} */
 async function layerOf(file, channel, isHere) {
-  const { result, other, job } = shown, page = sliders.pageOf(channel), pages = sliders.pagesOf(channel), { depth } = sliders;
+  const { result, other, job } = shown,
+    page = sliders.pageOf(channel),
+    pages = sliders.pagesOf(channel),
+    { depth } = sliders;
   const of = (/** @type {FileInfo} */ one) => depthOf(one, page, pages, depth, viewer.spot);
   const isOnePage = (job?.settings.select ?? []).length > 0;
-  const second = result && isHere ? isOnePage ? depth === "slice" && channel === sliders.channel ? pageOf(result, 0) : null : of(result) : null;
+  const second =
+    result && isHere
+      ? isOnePage
+        ? depth === "slice" && channel === sliders.channel
+          ? pageOf(result, 0)
+          : null
+        : of(result)
+      : null;
   const [first, made] = await Promise.all([of(other?.file ?? file), second]);
   return { key: `${shown.file?.id}/${channel}`, name: sliders.channels[channel]?.name ?? "", first, second: made };
 }
 
-/** The colour and the window with which a channel is first seen. @param {Layer} layer @param {number} channel @param {api.Levels[] | null} levels */
+/**
+ * The colour and the window with which a channel is first seen.
+ * @param {Layer} layer
+ * @param {number} channel
+ * @param {api.Levels[] | null} levels
+ */
 function paint(layer, channel, levels) {
-  const isKnown = welcomed.has(layer.key), { black, white } = levels?.[channel] ?? {};
-  if (sliders.channels.length > 0) viewer.contrast.setOf(layer.key, { lut: colourOf(channel), ...(isKnown || black === undefined ? {} : { black, white }) });
+  const isKnown = welcomed.has(layer.key),
+    { black, white } = levels?.[channel] ?? {};
+  if (sliders.channels.length > 0)
+    viewer.contrast.setOf(layer.key, {
+      lut: colourOf(channel),
+      ...(isKnown || black === undefined ? {} : { black, white }),
+    });
   welcomed.add(layer.key);
 }
 
@@ -223,7 +255,9 @@ function colourOf(channel) {
 
 /** @param {Job} job */
 function nameOf(job) {
-  return shown.other?.job.settings.method === job.settings.method ? `${job.settings.method ?? "auto"} (${job.id})` : job.settings.method ?? "auto";
+  return shown.other?.job.settings.method === job.settings.method
+    ? `${job.settings.method ?? "auto"} (${job.id})`
+    : (job.settings.method ?? "auto");
 }
 
 /** The slices beside this one, so that the next step is at once there. @param {number} mine */
@@ -278,7 +312,10 @@ function keep() {
     if (!shown.file || shown.isAlone) return {};
     const { x, y } = viewer.view.toPicture(viewer.view.middle), isWhole = viewer.view.isWhole;
     return {
-      file: shown.file.id, job: shown.job?.id, slice: sliders.page || undefined, view: viewer.mode === "first" ? undefined : viewer.mode,
+      file: shown.file.id,
+      job: shown.job?.id,
+      slice: sliders.page || undefined,
+      view: viewer.mode === "first" ? undefined : viewer.mode,
       ...(isWhole ? {} : { x, y, zoom: viewer.zoom }),
     };
   });

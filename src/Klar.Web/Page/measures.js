@@ -55,13 +55,48 @@ export class Measures {
     if (!area || pictures.length === 0) return;
     const rows = pictures.map(({ name, picture }) => ({ name, of: statistics(picture, area) }));
     const head = ["", "mean", "SD", "SNR", "least", "most"].map(text => make("th", { scope: "col" }, text));
-    const body = rows.map(({ name, of }) => make("tr", {}, make("th", { scope: "row" }, name), ...(of
-      ? [of.mean, of.deviation, of.deviation > 0 ? of.mean / of.deviation : Infinity, of.least, of.most] : [])
-      .map(value => make("td", {}, value === Infinity ? "∞" : numberText(Number(value.toPrecision(5)))))));
-    within(this.#region, ".scroll", HTMLElement).replaceChildren(make("table", {},
-      make("caption", { class: "unseen" }, "Region"), make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)),
-      make("p", { class: "quiet" }, `${area.width} × ${area.height} pixels from (${area.x}, ${area.y}) on; SNR is mean over SD`));
+    const body = rows.map(({ name, of }) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, name),
+        ...(of
+          ? [of.mean, of.deviation, of.deviation > 0 ? of.mean / of.deviation : Infinity, of.least, of.most]
+          : []
+        ).map(value => make("td", {}, value === Infinity ? "∞" : numberText(Number(value.toPrecision(5))))),
+      ),
+    );
+    within(this.#region, ".scroll", HTMLElement).replaceChildren(
+      make(
+        "table",
+        {},
+        make("caption", { class: "unseen" }, "Region"),
+        make("thead", {}, make("tr", {}, ...head)),
+        make("tbody", {}, ...body),
+      ),
+      make(
+        "p",
+        { class: "quiet" },
+        `${area.width} × ${area.height} pixels from (${area.x}, ${area.y}) on; SNR is mean over SD`,
+      ),
+    );
   }
+}
+
+/**
+ * Whole pixels between two points; null where there are none.
+ * @param {[Point, Point]} corners
+ * @param {{ width: number, height: number }} picture
+ * @returns {Rectangle | null}
+ */
+export function areaOf(corners, { width, height }) {
+  const span = (/** @type {number[]} */ ends, /** @type {number} */ size) => {
+    const [from, to] = [Math.max(0, Math.floor(Math.min(...ends))), Math.min(size, Math.ceil(Math.max(...ends)))];
+    return { from, length: to - from };
+  };
+  const across = span(corners.map(one => one.x), width), down = span(corners.map(one => one.y), height);
+  return across.length > 0 && down.length > 0
+    ? { x: across.from, y: down.from, width: across.length, height: down.length } : null;
 }
 
 /**

@@ -15,7 +15,8 @@ export const OVERLAY = `
   aria-valuemax="100" aria-valuenow="50" hidden></div>
 <span class="name left"></span><span class="name right"></span>
 <div class="live" hidden></div>
-<div class="key" hidden><b></b><canvas width="256" height="1"></canvas><p><span></span><span></span><span></span></p></div>
+<div class="key" hidden><b></b><canvas width="256" height="1"></canvas>
+  <p><span></span><span></span><span></span></p></div>
 <div class="scale" hidden><i></i><span></span></div>`;
 
 const SHORTEST_BAR = 120;

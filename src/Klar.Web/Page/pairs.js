@@ -35,10 +35,20 @@ export class Pairs {
    * @param {Job | null} other
    */
   offer(all, file, job, other) {
-    this.#jobs = all.map(view => view.job).filter(one => one.state === "Done" && one.fileId === file?.id && one.results.some(result => result.role === "result"));
+    this.#jobs = all
+      .map(view => view.job)
+      .filter(
+        one => one.state === "Done" && one.fileId === file?.id && one.results.some(result => result.role === "result"),
+      );
     this.#box.hidden = this.#jobs.length < 2;
-    const options = () => [make("option", { value: "0" }, "before"), ...this.#jobs.map(one => make("option", { value: String(one.id) }, `${methodOf(one)} (${one.id})`))];
-    const lists = /** @type {[HTMLSelectElement, Job | null][]} */ ([[this.#left, other], [this.#right, job]]);
+    const options = () => [
+      make("option", { value: "0" }, "before"),
+      ...this.#jobs.map(one => make("option", { value: String(one.id) }, `${methodOf(one)} (${one.id})`)),
+    ];
+    const lists = /** @type {[HTMLSelectElement, Job | null][]} */ ([
+      [this.#left, other],
+      [this.#right, job],
+    ]);
     for (const [select, one] of lists) {
       select.replaceChildren(...options());
       select.value = String(one?.id ?? 0);

@@ -1,5 +1,8 @@
 // Where one is, in the address: a link or a reload leads to the same view.
-/** @typedef {{ file?: string, job?: number, slice?: number, x?: number, y?: number, zoom?: number, view?: string }} Place */
+/**
+ * @typedef {{ file?: string, job?: number, slice?: number, x?: number, y?: number, zoom?: number,
+ *   view?: string }} Place
+ */
 
 const PATIENCE_MS = 250;
 let waiting = 0;
@@ -11,7 +14,12 @@ export function placeOf(search = location.search) {
     return Number.isFinite(value) ? value : undefined;
   };
   return {
-    file: query.get("file") ?? undefined, job: number("job"), slice: number("slice"), x: number("x"), y: number("y"), zoom: number("zoom"),
+    file: query.get("file") ?? undefined,
+    job: number("job"),
+    slice: number("slice"),
+    x: number("x"),
+    y: number("y"),
+    zoom: number("zoom"),
     view: query.get("view") ?? undefined,
   };
 }
@@ -22,7 +30,8 @@ export function keepPlace(place) {
   waiting = setTimeout(() => {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(place())) {
-      if (value !== undefined) query.set(name, typeof value === "number" ? String(Number(value.toPrecision(6))) : value);
+      if (value !== undefined)
+        query.set(name, typeof value === "number" ? String(Number(value.toPrecision(6))) : value);
     }
     history.replaceState(null, "", query.size > 0 ? `/?${query}` : "/");
   }, PATIENCE_MS);

@@ -10,7 +10,12 @@ export class Progress {
 
   /** @param {HTMLElement} stage */
   constructor(stage) {
-    this.#bar = make("progress", { class: "working", max: "1", hidden: true, "aria-label": "progress of this picture" });
+    this.#bar = make("progress", {
+      class: "working",
+      max: "1",
+      hidden: true,
+      "aria-label": "progress of this picture",
+    });
     stage.append(this.#bar);
   }
 
@@ -21,14 +26,19 @@ export class Progress {
     const open = all.filter(({ job }) => job.state === "Queued" || job.state === "Running");
     if (open.length === 0) this.#first = (all[0]?.job.id ?? 0) + 1;
     else this.#first = Math.min(this.#first, ...open.map(({ job }) => job.id));
-    const together = all.filter(({ job }) => job.id >= this.#first), fraction = together.reduce((sum, { job }) => sum + (ended(job.state) ? 1 : job.fraction), 0) / Math.max(1, together.length);
+    const together = all.filter(({ job }) => job.id >= this.#first),
+      fraction =
+        together.reduce((sum, { job }) => sum + (ended(job.state) ? 1 : job.fraction), 0) /
+        Math.max(1, together.length);
     this.#all(together, fraction, open.length);
     const mine = open.find(({ job }) => job.state === "Running" && job.fileId === file?.id);
     this.#bar.hidden = !mine;
     if (mine && mine.job.fraction > 0) this.#bar.value = mine.job.fraction;
     else this.#bar.removeAttribute("value");
-    document.title = open.length > 0 ? `${Math.round(100 * fraction)} % · Klar` : file ? `${file.name} · Klar` : "Klar";
-    const done = all.filter(({ job }) => job.state === "Done" && job.results.length > 0).map(({ job }) => job.id), zip = byId("zip", HTMLAnchorElement);
+    const what = open.length > 0 ? `${Math.round(100 * fraction)} %` : file?.name;
+    document.title = what ? `${what} · Klar` : "Klar";
+    const done = all.filter(({ job }) => job.state === "Done" && job.results.length > 0).map(({ job }) => job.id),
+      zip = byId("zip", HTMLAnchorElement);
     zip.hidden = done.length < 2;
     if (done.length > 1) zip.href = api.zipPath(done);
   }
@@ -39,9 +49,11 @@ export class Progress {
     box.hidden = together.length < 2 || open === 0;
     if (box.hidden) return;
     within(box, "progress", HTMLProgressElement).value = fraction;
-    const spent = together.reduce((sum, { job }) => sum + (ended(job.state) ? job.seconds ?? 0 : 0), 0), done = together.length - open;
+    const spent = together.reduce((sum, { job }) => sum + (ended(job.state) ? (job.seconds ?? 0) : 0), 0),
+      done = together.length - open;
     const left = done > 0 ? (spent / done) * (open - (running?.job.fraction ?? 0)) : null;
-    within(box, "p", HTMLElement).textContent = `${done} of ${together.length} done${left === null ? "" : `, ${timeText(left)} left`}`;
+    within(box, "p", HTMLElement).textContent =
+      `${done} of ${together.length} done${left === null ? "" : `, ${timeText(left)} left`}`;
   }
 }
 

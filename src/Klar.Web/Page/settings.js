@@ -6,8 +6,17 @@ import { byId, make } from "./dom.js";
 
 const KEPT = "klar-settings";
 const FIELDS = /** @type {Record<string, string>} */ ({
-  effort: "effort", sigma: "sigma", gain: "gain", readNoise: "read-noise", offset: "offset", noiseModel: "noise-model", declip: "declip",
-  channels: "channels", hotPixels: "hot-pixels", seed: "seed", axes: "axes",
+  effort: "effort",
+  sigma: "sigma",
+  gain: "gain",
+  readNoise: "read-noise",
+  offset: "offset",
+  noiseModel: "noise-model",
+  declip: "declip",
+  channels: "channels",
+  hotPixels: "hot-pixels",
+  seed: "seed",
+  axes: "axes",
 });
 const FLAGS = /** @type {const} */ (["residual", "uncertainty", "report"]);
 
@@ -78,7 +87,8 @@ export class SettingsForm {
   put(settings) {
     this.#method.value = settings.method ?? "auto";
     this.#show();
-    for (const [name, id] of Object.entries(FIELDS)) field(id).value = String(settings[/** @type {"seed"} */ (name)] ?? "");
+    for (const [name, id] of Object.entries(FIELDS))
+      field(id).value = String(settings[/** @type {"seed"} */ (name)] ?? "");
     field("strength").value = String(settings.strength ?? 1);
     for (const flag of FLAGS) byId(flag, HTMLInputElement).checked = settings[flag] ?? false;
     for (const [option, value] of Object.entries(settings.set ?? {})) {
@@ -96,25 +106,45 @@ export class SettingsForm {
    */
   get value() {
     const text = (/** @type {string} */ id) => (field(id).closest("[hidden]") ? "" : field(id).value.trim());
-    const checked = (/** @type {string} */ id) => byId(id, HTMLInputElement).checked && !byId(id, HTMLInputElement).closest("[hidden]");
+    const checked = (/** @type {string} */ id) =>
+      byId(id, HTMLInputElement).checked && !byId(id, HTMLInputElement).closest("[hidden]");
     const number = (/** @type {string} */ id) => (text(id) === "" ? undefined : Number(text(id)));
     /** @type {Record<string, string>} */
     const set = {};
     for (const input of document.querySelectorAll("#options input")) {
-      if (input instanceof HTMLInputElement && input.value.trim() !== "") set[`${this.#method.value}.${input.name}`] = input.value.trim();
+      if (input instanceof HTMLInputElement && input.value.trim() !== "")
+        set[`${this.#method.value}.${input.name}`] = input.value.trim();
     }
     return {
-      method: this.#method.value, effort: text("effort") || undefined, sigma: text("sigma") || undefined,
-      gain: number("gain"), readNoise: number("read-noise"), offset: number("offset"), noiseModel: text("noise-model") || undefined,
-      declip: text("declip") || undefined, channels: text("channels") || undefined, hotPixels: text("hot-pixels") || undefined,
-      strength: number("strength") === 1 ? undefined : number("strength"), seed: number("seed"), set, axes: text("axes") || undefined,
-      residual: checked("residual"), uncertainty: checked("uncertainty"), report: checked("report"),
+      method: this.#method.value,
+      effort: text("effort") || undefined,
+      sigma: text("sigma") || undefined,
+      gain: number("gain"),
+      readNoise: number("read-noise"),
+      offset: number("offset"),
+      noiseModel: text("noise-model") || undefined,
+      declip: text("declip") || undefined,
+      channels: text("channels") || undefined,
+      hotPixels: text("hot-pixels") || undefined,
+      strength: number("strength") === 1 ? undefined : number("strength"),
+      seed: number("seed"),
+      set,
+      axes: text("axes") || undefined,
+      residual: checked("residual"),
+      uncertainty: checked("uncertainty"),
+      report: checked("report"),
     };
   }
 
   #judge() {
-    const wrong = [...this.#form.elements].find(one => (one instanceof HTMLInputElement || one instanceof HTMLSelectElement) && !one.closest("[hidden]") && !one.validity.valid);
-    const why = byId("run-why", HTMLElement), name = wrong?.closest("label")?.querySelector("span")?.textContent ?? "a setting";
+    const wrong = [...this.#form.elements].find(
+      one =>
+        (one instanceof HTMLInputElement || one instanceof HTMLSelectElement) &&
+        !one.closest("[hidden]") &&
+        !one.validity.valid,
+    );
+    const why = byId("run-why", HTMLElement),
+      name = wrong?.closest("label")?.querySelector("span")?.textContent ?? "a setting";
     why.hidden = !wrong;
     why.textContent = wrong instanceof HTMLInputElement ? `${name}: ${wrong.title || wrong.validationMessage}` : "";
     return !wrong;
@@ -126,9 +156,25 @@ export class SettingsForm {
     byId("method-summary", HTMLElement).textContent = method.summary;
     byId("effort-row", HTMLElement).hidden = !method.takesEffort;
     byId("noise-rows", HTMLElement).hidden = !method.modelsNoise;
-    const shown = method.options.filter(option => option.name !== "effort" && option.name !== "hot-pixels" && !option.isNoiseLevel);
-    byId("options", HTMLElement).replaceChildren(...shown.map(option => make("label", { title: `${option.summary}; ${option.range}` },
-      make("span", {}, option.name.replaceAll("-", " ")),
-      make("input", { name: option.name, placeholder: option.default, autocomplete: "off", title: option.range, pattern: "[A-Za-z0-9][A-Za-z0-9_.:=,-]*" }), make("small", {}, option.unit))));
+    const shown = method.options.filter(
+      option => option.name !== "effort" && option.name !== "hot-pixels" && !option.isNoiseLevel,
+    );
+    byId("options", HTMLElement).replaceChildren(
+      ...shown.map(option =>
+        make(
+          "label",
+          { title: `${option.summary}; ${option.range}` },
+          make("span", {}, option.name.replaceAll("-", " ")),
+          make("input", {
+            name: option.name,
+            placeholder: option.default,
+            autocomplete: "off",
+            title: option.range,
+            pattern: "[A-Za-z0-9][A-Za-z0-9_.:=,-]*",
+          }),
+          make("small", {}, option.unit),
+        ),
+      ),
+    );
   }
 }

@@ -16,7 +16,8 @@ export const BAR = `
 <div class="bar">
   <fieldset class="modes"><legend class="unseen">Show</legend></fieldset>
   <fieldset class="tools"><legend class="unseen">Tool</legend></fieldset>
-  <span class="pair" hidden><label class="unseen" for="pair-left">Left</label><select id="pair-left" class="pair-left"></select>
+  <span class="pair" hidden><label class="unseen" for="pair-left">Left</label>
+    <select id="pair-left" class="pair-left"></select>
     <label class="unseen" for="pair-right">Right</label><select id="pair-right" class="pair-right"></select></span>
 </div>`;
 
@@ -26,7 +27,8 @@ export const STATUS = `
   <span class="zooms"><button type="button" class="fit" title="Whole picture (0)">Fit</button>
     <button type="button" class="one" title="A pixel a pixel (1)">1:1</button>
     <button type="button" class="out" aria-label="Smaller" title="Smaller (-)">&minus;</button>
-    <button type="button" class="in" aria-label="Larger" title="Larger (+)">+</button><output class="zoom"></output></span>
+    <button type="button" class="in" aria-label="Larger" title="Larger (+)">+</button>
+    <output class="zoom"></output></span>
 </div>`;
 
 /** What the bar shows, and what is pressed on it. */

@@ -9,13 +9,24 @@ import { numberText } from "./dom.js";
  * @returns {{ level: "good" | "look" | "", text: string, why: string }}
  */
 export function trustOf(sidecar) {
-  const warnings = sidecar?.warnings ?? [], trust = sidecar?.trust;
-  if (warnings.length > 0) return { level: "look", text: warnings.length > 1 ? `look closely: ${warnings.length} notes` : "look closely: a note", why: warnings.join("\n") };
-  if (!trust) return { level: "", text: "not judged", why: "This method takes a fixed filter over the picture; what it removes is not compared with the noise." };
+  const warnings = sidecar?.warnings ?? [],
+    trust = sidecar?.trust;
+  if (warnings.length > 0)
+    return {
+      level: "look",
+      text: warnings.length > 1 ? `look closely: ${warnings.length} notes` : "look closely: a note",
+      why: warnings.join("\n"),
+    };
+  if (!trust)
+    return {
+      level: "",
+      text: "not judged",
+      why: "This method takes a fixed filter over the picture; what it removes is not compared with the noise.",
+    };
   const gone = Math.round(100 * Math.min(1, Math.max(0, 1 - trust.left)));
   return {
     level: "good", text: `trust: good, ${gone} % of the noise gone`,
-    why: "What was removed looks like the noise that was measured: no structure of the picture is found in it, and nothing was added.",
+    why: "What was removed looks like the measured noise: no structure of the picture is in it, and nothing was added.",
   };
 }
 

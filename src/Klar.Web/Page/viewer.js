@@ -1,9 +1,11 @@
 // The viewer: before and after under one view and one contrast, one channel or several on top of each other.
 import { ContrastPanel } from "./contrast.js";
 import { attachCurtain, attachKeys, attachPointers } from "./controls.js";
-import { numberText, within } from "./dom.js";
-import { Measures, MEASURES } from "./measures.js";
+import { within } from "./dom.js";
+import { areaOf, Measures, MEASURES } from "./measures.js";
 import { OVERLAY, Overlay } from "./overlay.js";
+import { keyOf, Painter } from "./painter.js";
+import { readoutOf } from "./readout.js";
 import { Renderer } from "./renderer.js";
 import { rootMeanSquare } from "./samples.js";
 import { BAR, STATUS, Toolbar } from "./toolbar.js";
@@ -14,14 +16,16 @@ import { View } from "./view.js";
 /** @typedef {import("./overlay.js").Rectangle} Rectangle */
 /** @typedef {{ key: string, name: string, first: Picture, second: Picture | null }} Layer one channel */
 /**
- * @typedef {{ of: string, layers: Layer[], active: number, uncertainty: Picture | null, levels?: import("./api.js").Levels | null,
+ * @typedef {{ of: string, layers: Layer[], active: number, uncertainty: Picture | null,
+ *   levels?: import("./api.js").Levels | null,
  *   firstName: string, secondName: string, pixelSize: number | null, lut?: string }} Shown
  */
 
-const FLICKER_MS = 600, SWEEP_MS = 2200, NOTHING = "\u00a0", BLACK = [0, 0, 0];
+const FLICKER_MS = 600, SWEEP_MS = 2200;
 
 const TEMPLATE = `${BAR}
-<div class="stage" data-tool="move"><canvas class="picture" tabindex="0" role="application" aria-label="Picture" aria-describedby="keys"></canvas>
+<div class="stage" data-tool="move">
+  <canvas class="picture" tabindex="0" role="application" aria-label="Picture" aria-describedby="keys"></canvas>
   ${OVERLAY}<div class="busy spin">Loading…</div></div>
 ${MEASURES}${STATUS}`;
 
@@ -82,11 +86,16 @@ export class Viewer {
     this.#overlay = new Overlay(this.stage);
     this.#measures = new Measures(place);
     this.toolbar = new Toolbar(place, {
-      mode: mode => this.setMode(mode), fit: () => this.fit(), one: () => this.zoomTo(1), by: by => this.zoomTo(this.zoom * by),
-      tool: () => (this.stage.dataset.tool = this.toolbar.tool), save: () => this.saves(),
+      mode: mode => this.setMode(mode),
+      fit: () => this.fit(),
+      one: () => this.zoomTo(1),
+      by: by => this.zoomTo(this.zoom * by),
+      tool: () => (this.stage.dataset.tool = this.toolbar.tool),
+      save: () => this.saves(),
     });
     this.renderer = new Renderer(this.canvas);
     this.contrast = new ContrastPanel(contrastPlace, () => this.draw());
+    this.#painter = new Painter(this.stage, this.canvas, this.renderer, this.contrast, this.#overlay);
     attachPointers(this, this.canvas);
     attachKeys(this, this.canvas);
     attachCurtain(this, this.#overlay.curtain);
@@ -99,6 +108,7 @@ export class Viewer {
   #readout;
   #overlay;
   #measures;
+  #painter;
 
   get hasPicture() {
     return this.#shown !== null;
@@ -114,11 +124,6 @@ export class Viewer {
 
   get shown() {
     return this.#shown;
-  }
-
-  /** Full colour of what was taken out. */
-  get limit() {
-    return this.#limit;
   }
 
   /** Screen pixels for a pixel of the picture. */
@@ -149,17 +154,24 @@ export class Viewer {
       this.#clear();
       return;
     }
-    const { first, second } = shown.layers[shown.active], { uncertainty } = shown, was = before?.layers[before.active].first;
+    const { first, second } = shown.layers[shown.active],
+      { uncertainty } = shown,
+      was = before?.layers[before.active].first;
     const isFresh = was?.width !== first.width || was.height !== first.height;
-    this.renderer.keepOnly([...shown.layers.flatMap(layer => [layer.first, layer.second]), uncertainty].filter(one => !!one));
+    this.renderer.keepOnly(
+      [...shown.layers.flatMap(layer => [layer.first, layer.second]), uncertainty].filter(one => !!one),
+    );
     if (isFresh) {
       this.#cross = this.line = this.area = null;
       this.#view.setPicture(first.width, first.height);
     }
-    const modes = /** @type {Showing[]} */ (second ? ["curtain", "side", "first", "second", "flicker", "residual"] : ["first"]);
+    const modes = /** @type {Showing[]} */ (
+      second ? ["curtain", "side", "first", "second", "flicker", "residual"] : ["first"]
+    );
     this.toolbar.allow(uncertainty ? [...modes, "uncertainty"] : modes);
     this.#limit = second ? 3 * rootMeanSquare(first, second) : 1;
-    const isNewSecond = second && !before?.layers[before.active].second, isGone = this.#mode === "uncertainty" && !uncertainty;
+    const isNewSecond = second && !before?.layers[before.active].second,
+      isGone = this.#mode === "uncertainty" && !uncertainty;
     this.setMode(!second ? "first" : isFresh || isNewSecond || isGone ? "curtain" : this.#mode);
     const whole = [first, second].filter(one => !!one).filter(one => one.width === first.width);
     this.contrast.use(shown.layers[shown.active].key, whole, shown.levels ?? null, shown.lut);
@@ -256,8 +268,10 @@ export class Viewer {
 
   /** Moves the cross by pixels. @param {number} dx @param {number} dy */
   step(dx, dy) {
-    const { x, y } = this.spot, first = this.#shown?.layers[0].first;
-    if (first) this.pointTo(Math.min(first.width - 1, Math.max(0, x + dx)), Math.min(first.height - 1, Math.max(0, y + dy)));
+    const { x, y } = this.spot,
+      first = this.#shown?.layers[0].first;
+    if (first)
+      this.pointTo(Math.min(first.width - 1, Math.max(0, x + dx)), Math.min(first.height - 1, Math.max(0, y + dy)));
   }
 
   /** The cross follows the mouse, and a finger that moves. @param {PointerEvent} event @param {boolean} [isHeld] */
@@ -283,13 +297,7 @@ export class Viewer {
   /** Between two points, whole pixels of the picture. @param {[Point, Point] | null} corners */
   setArea(corners) {
     const first = this.#shown?.layers[0].first;
-    this.area = null;
-    if (corners && first) {
-      const inside = (/** @type {number} */ at, /** @type {number} */ size) => Math.min(size, Math.max(0, at));
-      const [left, right] = corners.map(one => one.x).sort((a, b) => a - b).map((at, i) => inside(i ? Math.ceil(at) : Math.floor(at), first.width));
-      const [top, bottom] = corners.map(one => one.y).sort((a, b) => a - b).map((at, i) => inside(i ? Math.ceil(at) : Math.floor(at), first.height));
-      if (right > left && bottom > top) this.area = { x: left, y: top, width: right - left, height: bottom - top };
-    }
+    this.area = corners && first ? areaOf(corners, first) : null;
     this.#measure();
     this.draw();
   }
@@ -302,7 +310,9 @@ export class Viewer {
 
   /** Where an event lies on the port, in screen pixels. @param {MouseEvent} event @returns {Point} */
   inPort(event) {
-    const box = this.canvas.getBoundingClientRect(), x = (event.clientX - box.left) * this.ratio, half = Math.floor(this.canvas.width / 2);
+    const box = this.canvas.getBoundingClientRect(),
+      x = (event.clientX - box.left) * this.ratio,
+      half = Math.floor(this.canvas.width / 2);
     return { x: this.#mode === "side" && x >= half ? x - half : x, y: (event.clientY - box.top) * this.ratio };
   }
 
@@ -339,12 +349,8 @@ export class Viewer {
   #clear() {
     this.#cross = this.line = this.area = this.#frameOf = null;
     this.toolbar.allow([]);
-    this.renderer.clear(this.#ground);
+    this.#painter.clear();
     this.renderer.keepOnly([]);
-    this.#overlay.names("", "");
-    this.#overlay.hang(null);
-    this.#overlay.scale(null);
-    this.#overlay.colours(null);
     this.toolbar.zoom("");
     this.contrast.clear();
     this.#measure();
@@ -352,76 +358,43 @@ export class Viewer {
     this.draw();
   }
 
-  get #ground() {
-    return getComputedStyle(this.stage).getPropertyValue("--stage").split(",").map(Number);
-  }
-
   get #portWidth() {
     return this.#mode === "side" ? Math.floor(this.canvas.width / 2) : this.canvas.width;
   }
 
   #frame() {
-    const { width, height } = this.canvas, shown = this.#shown, half = Math.floor(width / 2);
+    const shown = this.#shown;
     this.#overlay.point(this.#view, this.ratio, shown && this.#cross);
     this.#overlay.draw(this.#view, this.ratio, this.line);
     this.#overlay.outline(this.#view, this.ratio, this.area);
     this.#overlay.frame(this.#view, this.ratio, this.#frameOf);
     if (!shown) return;
-    const ground = this.#ground, whole = { x: 0, width, height };
-    if (this.#mode === "side") {
-      this.#draw({ x: 0, width: half, height }, "first", ground);
-      this.#draw({ x: half, width: width - half, height }, "second", ground);
-    } else if (this.#mode === "uncertainty" && shown.uncertainty) {
-      const contrast = { black: 0, white: shown.uncertainty.range[1], gamma: 0.7, lut: "inferno" };
-      this.renderer.draw(whole, shown.uncertainty, null, "first", this.#view, contrast, 0, 1, ground);
-    } else if (this.#mode !== "uncertainty") {
-      this.#draw(whole, this.#mode === "flicker" ? (this.#flickerSecond ? "second" : "first") : this.#mode, ground);
-    }
-    this.#decorate(shown);
-  }
-
-  /**
-   * @param {{ x: number, width: number, height: number }} port
-   * @param {import("./renderer.js").Mode} mode
-   * @param {number[]} ground
-   */
-  #draw(port, mode, ground) {
-    const shown = /** @type {Shown} */ (this.#shown);
-    const layers = mode === "residual" ? [shown.layers[shown.active]] : shown.layers; // light adds up, differences do not
-    layers.forEach((layer, i) => this.renderer.draw(port, layer.first, layer.second, mode, this.#view, this.contrast.of(layer.key),
-      this.curtainAt * this.canvas.width, this.#limit, i === 0 ? ground : BLACK, i > 0));
-  }
-
-  /** @param {Shown} shown */
-  #decorate(shown) {
-    const [before, after] = [shown.firstName, shown.secondName];
-    const names = /** @type {Record<Showing, [string, string]>} */ ({
-      curtain: [before, after], side: [before, after], first: [before, ""], second: ["", after],
-      flicker: this.#flickerSecond ? ["", after] : [before, ""], residual: ["", ""], uncertainty: ["", ""],
-    });
-    this.#overlay.names(...names[this.#mode]);
-    this.#overlay.hang(this.#mode === "curtain" ? this.curtainAt : null);
-    this.#overlay.colours(this.key);
-    this.#overlay.scale(shown.pixelSize ? (shown.pixelSize * this.ratio) / this.zoom : null);
     this.toolbar.zoom(`${Math.round(100 * this.zoom)} %`);
+    this.#painter.draw({
+      shown,
+      mode: this.#mode,
+      view: this.#view,
+      curtainAt: this.curtainAt,
+      isSecond: this.#flickerSecond,
+      limit: this.#limit,
+    });
   }
 
-  /** What the colours of this way of showing mean; null where they are grey levels. */
+  /** What the colours mean; null where they are grey levels. */
   get key() {
-    const { uncertainty } = this.#shown ?? {};
-    return this.#mode === "residual" ? { name: "removed: before minus after", table: "residual", least: -this.#limit, most: this.#limit }
-      : this.#mode === "uncertainty" && uncertainty
-        ? { name: "how far each pixel may be off", table: "inferno", least: 0, most: uncertainty.range[1] } : null;
+    return this.#shown && keyOf(this.#shown, this.#mode, this.#limit);
   }
 
   #resized() {
     const ratio = devicePixelRatio || 1;
-    const [width, height] = [this.stage.clientWidth, this.stage.clientHeight].map(side => Math.max(1, Math.round(side * ratio)));
+    const [width, height] = [this.stage.clientWidth, this.stage.clientHeight].map(side =>
+      Math.max(1, Math.round(side * ratio)),
+    );
     if (width === this.canvas.width && height === this.canvas.height) return;
     [this.canvas.width, this.canvas.height] = [width, height];
     this.#view.setPort(this.#portWidth, height);
     if (this.#shown) this.draw();
-    else this.renderer.clear(this.#ground);
+    else this.#painter.clear();
   }
 
   /** @param {Point} point of the picture */
@@ -433,18 +406,7 @@ export class Viewer {
 
   /** Says the values under the cross. */
   #read() {
-    const shown = this.#shown, [x, y] = [Math.floor(this.#cross?.x ?? -1), Math.floor(this.#cross?.y ?? -1)];
-    const layer = shown?.layers[shown.active], first = layer?.first.at(x, y);
-    if (!shown || !layer || !first) {
-      this.#readout.textContent = NOTHING;
-      return;
-    }
-    const second = layer.second?.at(x, y), off = shown.uncertainty?.at(x, y);
-    const text = (/** @type {number[]} */ values) => values.map(numberText).join(" ");
-    const parts = [`x ${x}, y ${y}`, `${shown.firstName} ${text(first)}`];
-    if (second) parts.push(`${shown.secondName} ${text(second)}`, `difference ${text(first.map((value, c) => value - second[c]))}`);
-    if (off) parts.push(`may be off by ${text(off)}`);
-    this.#readout.textContent = parts.join(" · ");
+    this.#readout.textContent = readoutOf(this.#shown, this.#cross);
   }
 
   #measure() {
