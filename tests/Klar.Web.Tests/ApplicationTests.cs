@@ -171,6 +171,7 @@ public sealed class ApplicationTests(Browser browser) : IDisposable
         await page.Locator("#run").ClickAsync();
         await Expect(page.Locator("#run-why")).ToContainTextAsync("clean partner");
         await page.Locator("#choose").SetInputFilesAsync(Pictures.Cells(_folder["cells_clean.tif"], seed: 1));
+        await Expect(page.Locator("#files .chosen")).ToContainTextAsync("cells_clean.tif");
         await page.Locator("#files .file").GetByText("cells_noisy.tif").ClickAsync();
         await Expect(page.Locator("#reference option:checked")).ToHaveTextAsync("cells_clean.tif");
         await page.Locator("#is-alone").CheckAsync();

@@ -48,7 +48,8 @@ internal sealed class PageReader : IDisposable
             Kill();
             return new KlarProgram.Ended(1, $"it took more than {limit.TotalMinutes:F0} minutes");
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (failure is IOException and not EndOfStreamException
+            or ObjectDisposedException or InvalidOperationException)
         {
             return await Over().ConfigureAwait(false);
         }
@@ -79,7 +80,8 @@ internal sealed class PageReader : IDisposable
             int read = await answers.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, left)), end).ConfigureAwait(false);
             if (read == 0)
             {
-                return await Over().ConfigureAwait(false);
+                KlarProgram.Ended ended = await Over().ConfigureAwait(false);
+                return left == head.Bytes ? ended : throw new EndOfStreamException(ended.Reason); // a part has been sent
             }
 
             left -= read;
