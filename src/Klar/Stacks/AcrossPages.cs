@@ -19,7 +19,7 @@ public sealed class AcrossPages
     private readonly AcrossOptions _options;
     private readonly Func<int, Image> _read;
     private readonly Func<RunSettings, IDenoiser> _create;
-    private readonly List<PageNeighbours> _neighbours = [];
+    private readonly List<PageWithNeighbours> _neighbours = [];
     private readonly Dictionary<int, IReadOnlyList<PagePart>> _parts = [];
 
     /// <param name="count">Pages of the channel, in the order of time or depth.</param>
@@ -112,7 +112,7 @@ public sealed class AcrossPages
             int number = Uses.Count;
             if (across._neighbours.Count <= number)
             {
-                across._neighbours.Add(new PageNeighbours(
+                across._neighbours.Add(new PageWithNeighbours(
                     across._count,
                     across._options.Reach,
                     part.Autocorrelation,
@@ -120,7 +120,7 @@ public sealed class AcrossPages
                     run));
             }
 
-            PageNeighbours neighbours = across._neighbours[number];
+            PageWithNeighbours neighbours = across._neighbours[number];
             IEnumerable<Plane> planes = neighbours.Denoise(page, part, alone, advanced, cancel);
             Uses.Add(neighbours.LastUse);
             return planes;

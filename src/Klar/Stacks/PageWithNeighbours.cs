@@ -7,7 +7,7 @@ namespace Klar.Stacks;
 /// A method on a page with its neighbours at hand: the mean of what its groups over pages make, which follow what moves,
 /// and of what it makes of the page that was fused with its neighbours, where nothing moved.
 /// </summary>
-internal sealed class PageNeighbours
+internal sealed class PageWithNeighbours
 {
     // A weaker correlation of neighbouring pixels may as well be structure.
     private const double MinCorrelation = 0.1;
@@ -27,7 +27,7 @@ internal sealed class PageNeighbours
     /// <param name="autocorrelation">Of the noise; null for white noise.</param>
     /// <param name="read">Makes a page's part; null where the method does not come to its work on that page.</param>
     /// <param name="run">Threads.</param>
-    public PageNeighbours(
+    public PageWithNeighbours(
         int count, int reach, IReadOnlyList<double>? autocorrelation, Func<int, CancellationToken, PagePart?> read,
         RunSettings run)
     {
