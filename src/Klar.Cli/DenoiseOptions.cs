@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using Klar.Catalogue;
 using Klar.Cli.Training;
 using Klar.Formats.Denoising;
+using Klar.Stacks;
 
 namespace Klar.Cli;
 
@@ -36,6 +37,21 @@ internal sealed class DenoiseOptions
         Description = "Take only these pages of a stack, counted from 0, for example c=0,2 z=3-8",
         HelpName = "AXIS=PLACES",
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> _across = new("--across")
+    {
+        Description = "Let neighbouring pages of a stack help each other, along time or depth "
+            + "(auto: along time, or else depth, wherever pages show the same scene)",
+        HelpName = "auto|off|t|z",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<int> _reachPages = new("--reach-pages")
+    {
+        Description = "How many pages on each side may help a page, 1 to 16",
+        HelpName = "N",
+        DefaultValueFactory = static _ => new AcrossOptions().Reach,
     };
 
     private readonly Option<bool> _resume = new("--resume")
@@ -92,6 +108,8 @@ internal sealed class DenoiseOptions
         command.Options.Add(_warmStart);
         command.Options.Add(_axes);
         command.Options.Add(_select);
+        command.Options.Add(_across);
+        command.Options.Add(_reachPages);
         command.Options.Add(SceneChoice.Option);
         command.Options.Add(_resume);
         command.Options.Add(_maxMemory);
@@ -123,6 +141,18 @@ internal sealed class DenoiseOptions
             Axes = parsed.GetValue(_axes),
             Select = parsed.GetValue(_select) ?? [],
             Scene = SceneChoice.IsAll(parsed) ? null : SceneChoice.Number(parsed),
+            Across = parsed.GetValue(_across) switch
+            {
+                "auto" or null => AcrossChoice.Auto,
+                "off" => AcrossChoice.Off,
+                "t" => AcrossChoice.Time,
+                "z" => AcrossChoice.Depth,
+                var other => throw ExpectedTroubleException.Usage($"--across {other}: it takes auto, off, t or z"),
+            },
+            Neighbours = parsed.GetValue(_reachPages) is >= 1 and <= 16 and int reach
+                ? new AcrossOptions { Reach = reach }
+                : throw ExpectedTroubleException.Usage(
+                    $"--reach-pages {parsed.GetValue(_reachPages)}: it takes a whole number from 1 to 16"),
             MaxMemory = MemoryPlan.Parse(parsed.GetValue(_maxMemory)),
             OutputType = parsed.GetValue(_outputType) switch
             {
@@ -183,6 +213,7 @@ internal sealed class DenoiseOptions
                 $"max-memory={parsed.GetValue(_maxMemory)}",
                 $"axes={parsed.GetValue(_axes)}",
                 $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}",
+                $"across={parsed.GetValue(_across)} {parsed.GetValue(_reachPages)}",
                 $"output-type={parsed.GetValue(_outputType)}",
                 $"nan={parsed.GetValue(_nonFinite)}",
                 .. _choice.Chosen(parsed),

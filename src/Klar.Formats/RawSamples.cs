@@ -12,13 +12,28 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     // Samples between two looks at whether the caller still wants them.
     private const int Chunk = 1 << 20;
 
+    // Floats within these limits are of a picture between 0 and 1 with noise; a range far below 1 is of something else.
+    private const double MinOfUnit = -0.5;
+    private const double MaxOfUnit = 1.5;
+    private const double MinRangeOfUnit = 0.02;
+
+    // Of floats this share at either end is left out of the range, and so many samples tell it.
+    private const double OutlierShare = 0.002;
+    private const int SamplesOfRange = 200_000;
+
     /// <summary>The samples' memory, interleaved.</summary>
     public byte[] Bytes => bytes;
 
     /// <summary>Channels, transparency included.</summary>
     public int Channels => channels;
 
-    /// <summary>The scale of a file's samples: 0..255 for 8 bits, their own range for all else.</summary>
+    /// <summary>
+    /// The scale of a file's samples: 0..255 for 8 bits, their own range for other whole numbers; of floats 0..1 where
+    /// they lie there with some noise, else their own range without outliers.
+    /// </summary>
+    /// <param name="type">The samples' type.</param>
+    /// <param name="least">What <see cref="Range"/> says of all pages.</param>
+    /// <param name="most">The same.</param>
     public static SampleScale ScaleOf(SampleType type, double least, double most)
     {
         if (type == SampleType.UInt8)
@@ -27,11 +42,19 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         }
 
         bool bounded = type is not (SampleType.Float32 or SampleType.Float64);
+        if (!bounded && least >= MinOfUnit && most <= MaxOfUnit && most - least >= MinRangeOfUnit)
+        {
+            return new SampleScale(0, 1, Bounded: false);
+        }
+
         double black = least <= most ? least : 0;
         return most > black ? new SampleScale(black, most, bounded) : new SampleScale(black, black + 1, bounded);
     }
 
-    /// <summary>The least and the greatest finite value of the first <paramref name="colours"/> channels; the least above the greatest where there is none.</summary>
+    /// <summary>
+    /// The least and the greatest finite value of the first <paramref name="colours"/> channels, of floats without
+    /// outliers; the least above the greatest where there is none.
+    /// </summary>
     public (double Least, double Most) Range(int colours) => type switch
     {
         SampleType.UInt8 => (0, 255),
@@ -40,8 +63,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         SampleType.Int16 => RangeOf<short>(colours),
         SampleType.UInt32 => RangeOf<uint>(colours),
         SampleType.Int32 => RangeOf<int>(colours),
-        SampleType.Float32 => RangeOf<float>(colours),
-        _ => RangeOf<double>(colours),
+        SampleType.Float32 => RobustRangeOf<float>(colours),
+        _ => RobustRangeOf<double>(colours),
     };
 
     /// <summary>The first <paramref name="colours"/> channels as planes.</summary>
@@ -231,6 +254,30 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         }
 
         return (double.CreateChecked(least), double.CreateChecked(most));
+    }
+
+    private (double Least, double Most) RobustRangeOf<T>(int colours)
+        where T : unmanaged, System.Numerics.INumber<T>, System.Numerics.IMinMaxValue<T>
+    {
+        ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(bytes);
+        int step = (from.Length / SamplesOfRange) | 1; // odd, so that not always the same columns are taken
+        var some = new List<T>();
+        for (int i = 0; i < from.Length; i += step)
+        {
+            if (i % channels < colours && T.IsFinite(from[i]))
+            {
+                some.Add(from[i]);
+            }
+        }
+
+        int edge = (int)(OutlierShare * some.Count);
+        some.Sort();
+        (double least, double most) = some.Count == 0
+            ? RangeOf<T>(colours)
+            : (double.CreateChecked(some[edge]), double.CreateChecked(some[^(1 + edge)]));
+
+        // A picture that is one value but for a few samples has these for its range.
+        return least < most ? (least, most) : RangeOf<T>(colours);
     }
 
     private (RawSamples Samples, long Clipped) Replace<T>(

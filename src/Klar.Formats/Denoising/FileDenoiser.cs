@@ -119,17 +119,15 @@ internal sealed class FileDenoiser
         PageDenoiser pages, SampleScale scale, IPageSink[] sinks, SideOutputs beside,
         IProgress<DenoiseProgress>? progress)
     {
-        var windows = new PageWindows(
-            _stack, scale, static page => [page], image => MissingSamples.Without(image, _request));
         var reports = new List<DenoiseReport>();
         JudgedPage? judged = null;
         long missing = 0;
         for (int i = Resume(sinks); i < Pages.Count; i++)
         {
-            (LoadedImage loaded, Stacks.PageWindow window) = windows.At(Pages[i], Pages.Skip(i + 1));
+            LoadedImage loaded = _stack.Read(Pages[i], scale);
             missing += _request.KeepsNonFinite ? MissingSamples.CountIn(loaded.Image) : 0;
             DenoisedPage page = pages.Denoise(
-                Pages[i], loaded, window, PartProgress.Of(progress, "page", i, Pages.Count));
+                Pages[i], loaded, PartProgress.Of(progress, "page", i, Pages.Count));
             reports.Add(page.Denoised.Report);
             if (i == Middle && NeedsJudgement)
             {

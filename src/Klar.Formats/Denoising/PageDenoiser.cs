@@ -1,6 +1,5 @@
 using Klar.Imaging;
 using Klar.Noise;
-using Klar.Stacks;
 
 namespace Klar.Formats.Denoising;
 
@@ -60,19 +59,18 @@ internal sealed class PageDenoiser
     /// <summary>Denoises a page.</summary>
     /// <param name="page">Its number.</param>
     /// <param name="loaded">The page as it was read, with NaN and infinity where the file has them.</param>
-    /// <param name="window">The page and its neighbours, all finite.</param>
     /// <param name="progress">How far it is.</param>
-    public DenoisedPage Denoise(
-        int page, LoadedImage loaded, PageWindow window, IProgress<DenoiseProgress>? progress)
+    public DenoisedPage Denoise(int page, LoadedImage loaded, IProgress<DenoiseProgress>? progress)
     {
+        Image noisy = MissingSamples.Without(loaded.Image, _request);
         IDenoiser method = MethodFor(page);
         Denoised denoised = _sequences.Of(page) is var (sequence, place)
             ? sequence.Denoise(place, InStack(page), progress, _cancel)
             : MissingSamples.Around(method, _request).Denoise(loaded.Image, progress, _cancel);
         Image whole = _request.KeepsNonFinite
-            ? MissingSamples.FilledFrom(window.Page, denoised.Image)
+            ? MissingSamples.FilledFrom(noisy, denoised.Image)
             : denoised.Image;
-        return new DenoisedPage(page, loaded, window.Page, denoised, whole, method);
+        return new DenoisedPage(page, loaded, noisy, denoised, whole, method);
     }
 
     private IDenoiser MethodFor(int page)

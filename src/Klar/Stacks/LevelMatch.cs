@@ -9,10 +9,12 @@ internal static class LevelMatch
     private const int Bins = 16;
 
     // Fewer samples say little of a brightness; it takes the difference of its neighbours.
-    private const int MinSamples = 64;
+    private const int MinSamples = 256;
 
-    // A sample that differs by more, in units of the noise, moved.
+    // A sample that differs by more, in units of the noise, moved. The first round has the difference of the levels
+    // among that, the last has not.
     private const float MaxDifference = 4;
+    private const int Rounds = 3;
 
     /// <summary>Fills <paramref name="matched"/> with <paramref name="page"/> at the brightness of another.</summary>
     /// <param name="page">The page.</param>
@@ -34,16 +36,12 @@ internal static class LevelMatch
         }
 
         float perBin = high > low ? (Bins - 0.001f) / (high - low) : 0;
-        double[] sums = new double[Bins];
-        int[] counts = new int[Bins];
-        for (int i = 0; i < page.Length; i++)
+        float[] offsets = new float[Bins];
+        for (int round = 0; round < Rounds; round++)
         {
-            int bin = (int)((matched[i] - low) * perBin);
-            sums[bin] += Math.Clamp(page[i] - reference[i], -MaxDifference * sigma, MaxDifference * sigma);
-            counts[bin]++;
+            offsets = Measured(page, reference, matched, low, perBin, MaxDifference * sigma, offsets);
         }
 
-        float[] offsets = Offsets(sums, counts);
         for (int i = 0; i < page.Length; i++)
         {
             // From the middle of a bin to that of the next, a line.
@@ -52,6 +50,23 @@ internal static class LevelMatch
             float offset = offsets[bin] + ((at - bin) * (offsets[bin + 1] - offsets[bin]));
             matched[i] = page[i] - offset;
         }
+    }
+
+    /// <summary>The mean difference in each bin of brightness, of samples that are near the one that was found before.</summary>
+    private static float[] Measured(
+        ReadOnlySpan<float> page, ReadOnlySpan<float> reference, ReadOnlySpan<float> brightness, float low,
+        float perBin, float limit, float[] before)
+    {
+        double[] sums = new double[Bins];
+        int[] counts = new int[Bins];
+        for (int i = 0; i < page.Length; i++)
+        {
+            int bin = (int)((brightness[i] - low) * perBin);
+            sums[bin] += before[bin] + Math.Clamp(page[i] - reference[i] - before[bin], -limit, limit);
+            counts[bin]++;
+        }
+
+        return Offsets(sums, counts);
     }
 
     private static float[] Offsets(double[] sums, int[] counts)

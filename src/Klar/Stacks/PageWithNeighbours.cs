@@ -67,19 +67,30 @@ internal sealed class PageWithNeighbours
             part.First, fused.Channels, width, height, sigmas, fused.Map, share => advanced(0.5 * share));
         if (hasGroups)
         {
-            float[][] ofGroups = _groups.Denoise(page, cancel);
-            for (int c = 0; c < ofFused.Length; c++)
-            {
-                for (int i = 0; i < ofFused[c].Length; i++)
-                {
-                    float left = fused.Left * (fused.Map is { } map ? map.Relative[i] : 1);
-                    ofFused[c][i] += ShareOfGroups(left) * (ofGroups[c][i] - ofFused[c][i]);
-                }
-            }
+            Mix(_groups.Denoise(page, cancel), noisy, part.Sigmas, fused, ofFused);
         }
 
         advanced(1);
         return Planes(ofFused, width, height);
+    }
+
+    /// <summary>
+    /// Moves a result towards that of the groups. Groups of a page that bleaches hold brighter patches before it and
+    /// darker ones behind; at the ends of a stack only one of them: their result is brought to the page's own
+    /// brightness first.
+    /// </summary>
+    private static void Mix(float[][] ofGroups, float[][] noisy, float[] sigmas, FusedPage fused, float[][] result)
+    {
+        float[] matched = new float[noisy[0].Length];
+        for (int c = 0; c < result.Length; c++)
+        {
+            LevelMatch.Run(ofGroups[c], noisy[c], ofGroups[c], ofGroups[c], sigmas[c], matched);
+            for (int i = 0; i < matched.Length; i++)
+            {
+                float left = fused.Left * (fused.Map is { } map ? map.Relative[i] : 1);
+                result[c][i] += ShareOfGroups(left) * (matched[i] - result[c][i]);
+            }
+        }
     }
 
     private FusedPage Fused(

@@ -18,7 +18,7 @@ public sealed partial class LayeringTests
         ["NonLocal"] = [],
         ["Networks"] = [],
         ["Metrics"] = [],
-        ["Stacks"] = [],
+        ["Stacks"] = ["Noise", "NonLocal"],
         ["Diagnostics"] = ["Noise"],
         ["Generated"] = [],
         ["Prior"] = ["Generated", "Networks", "Noise", "NonLocal"],

@@ -101,7 +101,7 @@ public sealed class PatchSearchTests
                 for (int row = 0; row < whole.Rows; row += mostRows)
                 {
                     GridTile tile = whole with { Y = whole.Y + (row * settings.Step), Rows = Math.Min(mostRows, whole.Rows - row) };
-                    search.Search(guide, width, height, tile);
+                    search.Search(guide, width, height, tile, PageWindow.Single);
                     for (int i = 0; i < tile.Columns * tile.Rows; i++)
                     {
                         (int column, int y) = (i % tile.Columns, i / tile.Columns);

@@ -47,7 +47,8 @@ public sealed class KlarDenoiserTests
         {
             float[] samples = noisy.Planes[0].Samples.ToArray();
             KlarPlan plan = new([], steps, Orientations: 1);
-            var task = new KlarTask([samples], 96, 96, [40 / 255f], null, plan, 0, new RunSettings(), default);
+            var task = new KlarTask(
+                [samples], 96, 96, [40 / 255f], null, null, plan, 0, new RunSettings(), default);
             return Psnr(clean, new Image(Plane.From(96, 96, task.Run(static _ => { })[0])));
         }
 
