@@ -52,6 +52,22 @@ internal static class LevelMatch
         }
     }
 
+    /// <summary>Takes the mean difference to another page off, of samples that differ by no more than noise does.</summary>
+    public static void MatchMean(Span<float> page, ReadOnlySpan<float> reference, float sigma)
+    {
+        double sum = 0;
+        for (int i = 0; i < page.Length; i++)
+        {
+            sum += Math.Clamp(page[i] - reference[i], -MaxDifference * sigma, MaxDifference * sigma);
+        }
+
+        float offset = (float)(sum / page.Length);
+        for (int i = 0; i < page.Length; i++)
+        {
+            page[i] -= offset;
+        }
+    }
+
     /// <summary>The mean difference in each bin of brightness, of samples that are near the one that was found before.</summary>
     private static float[] Measured(
         ReadOnlySpan<float> page, ReadOnlySpan<float> reference, ReadOnlySpan<float> brightness, float low,

@@ -67,31 +67,41 @@ internal sealed class PageWithNeighbours
             part.First, fused.Channels, width, height, sigmas, fused.Map, share => advanced(0.5 * share));
         if (hasGroups)
         {
-            Mix(_groups.Denoise(page, cancel), noisy, part.Sigmas, fused, ofFused);
+            Mix(_groups.Denoise(page, cancel), fused, ofFused);
         }
 
+        float[][] result = AtOwnBrightness(ofFused, noisy, part.Sigmas);
         advanced(1);
-        return Planes(ofFused, width, height);
+        return Planes(result, width, height);
     }
 
-    /// <summary>
-    /// Moves a result towards that of the groups. Groups of a page that bleaches hold brighter patches before it and
-    /// darker ones behind; at the ends of a stack only one of them: their result is brought to the page's own
-    /// brightness first.
-    /// </summary>
-    private static void Mix(float[][] ofGroups, float[][] noisy, float[] sigmas, FusedPage fused, float[][] result)
+    /// <summary>Moves a result towards that of the groups.</summary>
+    private static void Mix(float[][] ofGroups, FusedPage fused, float[][] result)
     {
-        float[] matched = new float[noisy[0].Length];
         for (int c = 0; c < result.Length; c++)
         {
-            LevelMatch.Run(ofGroups[c], noisy[c], ofGroups[c], ofGroups[c], sigmas[c], matched);
-            for (int i = 0; i < matched.Length; i++)
+            for (int i = 0; i < result[c].Length; i++)
             {
                 float left = fused.Left * (fused.Map is { } map ? map.Relative[i] : 1);
-                result[c][i] += ShareOfGroups(left) * (matched[i] - result[c][i]);
+                result[c][i] += ShareOfGroups(left) * (ofGroups[c][i] - result[c][i]);
             }
         }
     }
+
+    /// <summary>
+    /// A result at the brightness of the noisy page, whose noise is of mean 0. Groups of a page that bleaches hold
+    /// brighter patches of pages before it and darker ones of those behind, and at the ends of a stack only one of them.
+    /// </summary>
+    private static float[][] AtOwnBrightness(float[][] result, float[][] noisy, float[] sigmas) =>
+    [
+        .. result.Select((plane, c) =>
+        {
+            float[] matched = new float[plane.Length];
+            LevelMatch.Run(plane, noisy[c], plane, plane, sigmas[c], matched);
+            LevelMatch.MatchMean(matched, noisy[c], sigmas[c]);
+            return matched;
+        }),
+    ];
 
     private FusedPage Fused(
         float[][] noisy, IReadOnlyList<int> related, float[] sigmas, int width, int height, CancellationToken cancel)
