@@ -26,17 +26,14 @@ internal static class DiagonalBand
     private const int Bins = 24;
     private const int MinBlocks = 90;
     private const int Groups = 3;
-    private const int Rounds = 30;
 
     // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 3.8 / blocks of its square, by the
     // autocorrelation of the filter.
     private const double Scatter = 7.6;
 
-    // One-sided robustness: groups above the line hold structure sooner than groups below it, which structure cannot
-    // make.
-    private const double Above = 0.06;
-    private const double Below = 0.15;
-    private const double MaxLeak = 0.9;
+    // Bands of one level agree to about this.
+    private const double Level = 0.06;
+    private const double MaxLeak = 0.5;
 
     // Edges of one picture do not all leak alike: of what was taken off, so much is uncertain.
     private const double LeakError = 0.5;
@@ -55,7 +52,7 @@ internal static class DiagonalBand
         }
 
         List<Group[]> bins = Binned(blocks);
-        (double _, double _, double leak) = Fit([.. bins.SelectMany(static bin => bin)]);
+        double leak = LeakOf(bins.SelectMany(static bin => bin));
         return [.. bins.Select(bin =>
         {
             double count = bin.Sum(static g => g.Count);
@@ -75,11 +72,12 @@ internal static class DiagonalBand
     /// A block: brightness around it, its own mean, d², (h² + v²) / 2, and how many of its nine samples lie at black
     /// and white.
     /// </summary>
-    private readonly record struct Block(float Around, float Mean, float Diagonal, float Edges, byte Black, byte White);
+    private readonly record struct Block(
+        float Around, float Roughness, float Mean, float Diagonal, float Edges, float Twist, byte Black, byte White);
 
     /// <summary>Means over some blocks of a bin.</summary>
     private readonly record struct Group(
-        double Mean, double Diagonal, double Edges, double Black, double White, int Count, double Least, double Most);
+        double Mean, double Diagonal, double Edges, double Twist, double Black, double White, int Count, double Least, double Most);
 
     private static Block[] BlocksOf(Image image, IReadOnlyList<Mask?> masks, float darkest, float brightest)
     {
@@ -105,17 +103,11 @@ internal static class DiagonalBand
                         continue;
                     }
 
-                    float window = 0;
-                    for (int y = 0; y < Window; y++)
-                    {
-                        ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, Window);
-                        window += row[0] + row[1] + row[2] + row[3] + (row[4] + row[5] + row[6]);
-                    }
-
+                    (float around, float roughness) = RingOf(plane, left, top);
                     blocks.Add(BlockOf(
                         plane.Row(top + Margin).Slice(left + Margin, 3), plane.Row(top + Margin + 1)
                             .Slice(left + Margin, 3), plane.Row(top + Margin + 2).Slice(left + Margin, 3),
-                        window, darkest, brightest));
+                        around, roughness, darkest, brightest));
                 }
             }
         }
@@ -123,27 +115,50 @@ internal static class DiagonalBand
         return [.. blocks];
     }
 
+    /// <summary>
+    /// The mean of the 40 pixels around a block, and how much more than a plane they hold: differences of the ring's
+    /// corners and sides that neither a level nor a slope contributes to, each in units of its own noise.
+    /// </summary>
+    private static (float Around, float Roughness) RingOf(Plane plane, int left, int top)
+    {
+        Span<float> west = stackalloc float[Window], middle = stackalloc float[Window], east = stackalloc float[Window];
+        for (int y = 0; y < Window; y++)
+        {
+            ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, Window);
+            (west[y], middle[y], east[y]) = (row[0] + row[1], row[2] + row[3] + row[4], row[5] + row[6]);
+        }
+
+        // Corners are of 2 x 2 pixels, sides of 2 x 3.
+        (float nw, float n, float ne) = (west[0] + west[1], middle[0] + middle[1], east[0] + east[1]);
+        (float w, float e) = (west[2] + west[3] + west[4], east[2] + east[3] + east[4]);
+        (float sw, float s, float se) = (west[5] + west[6], middle[5] + middle[6], east[5] + east[6]);
+        float across = ((ne + se - nw - sw) / 4) - ((e - w) / 3), down = ((sw + se - nw - ne) / 4) - ((s - n) / 3);
+        float sides = (n + s - w - e) / 6, twist = (nw + se - ne - sw) / 4;
+        return (
+            (nw + n + ne + w + e + sw + s + se) / 40,
+            (((across * across) + (down * down)) * 3 / 7) + (sides * sides * 3 / 2) + (twist * twist));
+    }
+
     private static Block BlockOf(
-        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float window, float darkest,
-        float brightest)
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float around, float roughness,
+        float darkest, float brightest)
     {
         // Second differences down each column, and each column's mean with the squares of their weights.
         float p = a[0] - (2 * b[0]) + c[0], q = a[1] - (2 * b[1]) + c[1], r = a[2] - (2 * b[2]) + c[2];
         float diagonal = p - (2 * q) + r, across = p - r;
+        float twist = a[0] - a[2] - c[0] + c[2];
         float down = a[0] - c[0] - (2 * (a[1] - c[1])) + (a[2] - c[2]);
         float weighted = (a[0] + (4 * b[0]) + c[0]) + (4 * (a[1] + (4 * b[1]) + c[1])) + (a[2] + (4 * b[2]) + c[2]);
-        float inner = 0;
         int black = 0, white = 0;
         for (int i = 0; i < 3; i++)
         {
-            inner += a[i] + b[i] + c[i];
             black += (a[i] <= darkest ? 1 : 0) + (b[i] <= darkest ? 1 : 0) + (c[i] <= darkest ? 1 : 0);
             white += (a[i] >= brightest ? 1 : 0) + (b[i] >= brightest ? 1 : 0) + (c[i] >= brightest ? 1 : 0);
         }
 
         return new Block(
-            (window - inner) / ((Window * Window) - 9), weighted / 36, diagonal * diagonal / 36,
-            ((across * across) + (down * down)) / 24, (byte)black, (byte)white);
+            around, roughness, weighted / 36, diagonal * diagonal / 36,
+            ((across * across) + (down * down)) / 24, twist * twist / 4, (byte)black, (byte)white);
     }
 
     /// <summary>
@@ -168,8 +183,8 @@ internal static class DiagonalBand
             }
 
             Span<Block> members = blocks.AsSpan(first, next - first);
-            float[] edges = [.. blocks[first..next].Select(static block => block.Edges)];
-            edges.AsSpan().Sort(members);
+            float[] roughness = [.. blocks[first..next].Select(static block => block.Roughness)];
+            roughness.AsSpan().Sort(members);
             var groups = new Group[Groups];
             for (int g = 0; g < Groups; g++)
             {
@@ -198,96 +213,36 @@ internal static class DiagonalBand
 
     private static Group GroupOf(ReadOnlySpan<Block> blocks, double least, double most)
     {
-        double mean = 0, diagonal = 0, edges = 0, black = 0, white = 0;
+        double mean = 0, diagonal = 0, edges = 0, twist = 0, black = 0, white = 0;
         foreach (Block block in blocks)
         {
             mean += block.Mean;
             diagonal += block.Diagonal;
             edges += block.Edges;
+            twist += block.Twist;
             black += block.Black / 9.0;
             white += block.White / 9.0;
         }
 
         int count = blocks.Length;
         return new Group(
-            mean / count, diagonal / count, edges / count, black / count, white / count, count, least, most);
+            mean / count, diagonal / count, edges / count, twist / count, black / count, white / count, count, least, most);
     }
 
     /// <summary>
-    /// Gain, read and leak by reweighted least squares on d² = (1 − c) (gain · m + read) + c · edges.
+    /// c by least squares through the origin on E[(h² + v²) / 2] − E[d²] = c · (E[t²] − E[(h² + v²) / 2]).
     /// </summary>
-    private static (double Gain, double Read, double Leak) Fit(Group[] groups)
+    private static double LeakOf(IEnumerable<Group> groups)
     {
-        double[] trust = [.. Enumerable.Repeat(1.0, groups.Length)];
-        double largest = groups.Max(static g => g.Diagonal);
-        double gain = 0, read = groups.Select(static g => g.Diagonal).Order().ElementAt(groups.Length / 2), leak = 0;
-        double At(Group g) => Math.Max((gain * g.Mean) + read, 1e-6 * largest);
-        double Expected(Group g) => Math.Max(At(g) + (leak * (g.Edges - At(g))), 0.3 * At(g));
-        for (int round = 0; round < Rounds && largest > 0; round++)
+        double products = 0, squares = 0;
+        foreach (Group group in groups.Where(static group => group.Diagonal > 0))
         {
-            double[] weights = [.. groups.Select(
-                (g, i) => trust[i] / (((Above * Above) + (Scatter / g.Count)) * Expected(g) * Expected(g)))];
-            leak = Math.Clamp(LeakOf(groups, weights), 0, MaxLeak);
-            (gain, read) = LineOf(groups, weights, leak);
-            for (int i = 0; i < groups.Length; i++)
-            {
-                double off =
-                    (groups[i].Diagonal / Expected(groups[i])) - 1, error = Math.Sqrt(Scatter / groups[i].Count);
-                double scaled = off > 0
-                    ? off / Math.Sqrt((Above * Above) + (error * error))
-                    : off / Math.Sqrt((Below * Below) + (4 * error * error));
-                trust[i] = 1 / (1 + (scaled * scaled));
-            }
+            double weight = 1 / (((Level * Level) + (Scatter / group.Count)) * group.Diagonal * group.Diagonal);
+            double lower = group.Twist - group.Edges;
+            products += weight * lower * (group.Edges - group.Diagonal);
+            squares += weight * lower * lower;
         }
 
-        return (gain, read, leak);
-    }
-
-    /// <summary>The coefficient of edges in d² over brightness and edges.</summary>
-    private static double LeakOf(Group[] groups, double[] weights)
-    {
-        double w = 0, x = 0, t = 0, d = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            (w, x) = (w + weights[i], x + (weights[i] * groups[i].Mean));
-            (t, d) = (t + (weights[i] * groups[i].Edges), d + (weights[i] * groups[i].Diagonal));
-        }
-
-        (x, t, d) = (x / w, t / w, d / w);
-        double xx = 0, xt = 0, tt = 0, xd = 0, td = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            (double dx, double dt, double dd) = (groups[i].Mean - x, groups[i].Edges - t, groups[i].Diagonal - d);
-            xx += weights[i] * dx * dx;
-            xt += weights[i] * dx * dt;
-            tt += weights[i] * dt * dt;
-            xd += weights[i] * dx * dd;
-            td += weights[i] * dt * dd;
-        }
-
-        double determinant = (xx * tt) - (xt * xt);
-        return determinant > 1e-9 * xx * tt ? ((xx * td) - (xt * xd)) / determinant : 0;
-    }
-
-    private static (double Gain, double Read) LineOf(Group[] groups, double[] weights, double leak)
-    {
-        double w = 0, x = 0, v = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            double variance = (groups[i].Diagonal - (leak * groups[i].Edges)) / (1 - leak);
-            (w, x, v) = (w + weights[i], x + (weights[i] * groups[i].Mean), v + (weights[i] * variance));
-        }
-
-        (x, v) = (x / w, v / w);
-        double xx = 0, xv = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            double variance = (groups[i].Diagonal - (leak * groups[i].Edges)) / (1 - leak), dx = groups[i].Mean - x;
-            xx += weights[i] * dx * dx;
-            xv += weights[i] * dx * (variance - v);
-        }
-
-        double gain = xx > 0 ? Math.Max(0, xv / xx) : 0;
-        return (gain, v - (gain * x));
+        return squares > 0 ? Math.Clamp(products / squares, 0, MaxLeak) : 0;
     }
 }

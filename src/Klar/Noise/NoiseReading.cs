@@ -9,6 +9,9 @@ namespace Klar.Noise;
 /// <param name="Misfit">How badly the sets fit, less is better.</param>
 internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double Misfit)
 {
+    // Levels of the band with less variance, in units of that of rounding, do not show the noise itself.
+    private const double MinRounding = 2;
+
     /// <summary>A set with fewer samples at black or white counts as not clipped.</summary>
     public const double MinClipped = 0.002;
 
@@ -52,6 +55,9 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     {
         List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > MinClipped);
+
+        // Where samples pile up at black, it is there that no light comes.
+        origin = canBeCut ? 0 : origin;
         foreach (bool undo in canBeCut ? (bool[])[false, true] : [false])
         {
             var points = new List<NoisePoint>();
@@ -66,7 +72,9 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
                 if (!black && !white)
                 {
-                    points.Add(new NoisePoint(set.Mean, set.Variance, set.Patches, set.Error, set.MeanError));
+                    // Of the few samples of a dark level that differ none is known to less than rounding.
+                    double variance = set.IsOfBand ? Math.Max(rounding, set.Variance) : set.Variance;
+                    points.Add(new NoisePoint(set.Mean, variance, set.Patches, set.Error, set.MeanError));
                     continue;
                 }
 
@@ -95,7 +103,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             yield return new NoiseReading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
             if (!undo)
             {
-                NoiseReading photons = Photons(sets, points, canBeCut, origin);
+                NoiseReading photons = Photons(sets, points, canBeCut, origin, rounding);
                 if (!canBeCut || comb.Allows(photons.Line.Gain))
                 {
                     yield return photons;
@@ -123,19 +131,26 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
         [.. sets.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))];
 
     /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
-    private static NoiseReading Photons(List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin)
+    private static NoiseReading Photons(
+        List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin, double rounding)
     {
-        VarianceLine line = VarianceLine.ThroughOrigin(points, origin);
+        // Next to the origin, rounding leaves nothing to tell a gain from.
+        VarianceLine Fitted() => VarianceLine.ThroughOrigin(
+            points.FindAll(point => point.Error == 0 || point.Variance > MinRounding * rounding), origin) with
+        {
+            Least = points.Exists(static point => point.Error > 0) ? rounding : new VarianceLine(0, 0).Least,
+        };
+        VarianceLine line = Fitted();
         for (int round = 0; canBeCut && round < 4; round++)
         {
             double gain = line.Gain;
             points = [.. sets.Where(static set => set.Variance > 0).Select(set =>
             {
                 double off = gain > 0 ? (set.Black - Elementary.Exp(-Math.Max(0, set.Mean) / gain)) / ShareError : 0;
-                return new NoisePoint(
-                    set.Mean, set.Variance, set.Patches / (1 + (off * off)), set.Error, set.MeanError);
+                double variance = set.IsOfBand ? Math.Max(rounding, set.Variance) : set.Variance;
+                return new NoisePoint(set.Mean, variance, set.Patches / (1 + (off * off)), set.Error, set.MeanError);
             })];
-            line = VarianceLine.ThroughOrigin(points, origin);
+            line = Fitted();
         }
 
         return new NoiseReading(line, false, line.Misfit(points) + LeastMisfit + Unexplained(sets, line, canBeCut));
@@ -156,7 +171,10 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
         foreach (LevelSet set in sets)
         {
             double off = set.Black - (pure ? Elementary.Exp(-Math.Max(0, set.Mean) / line.Gain) : 0);
-            (sum, all) = (sum + (set.Patches * off * off), all + set.Patches);
+
+            // Dark and bright places in one level of the band have more zeros than their mean explains, and never less.
+            double seen = pure && set.IsOfBand && off > 0 ? 1 / (1 + (off * off / (ShareError * ShareError))) : 1;
+            (sum, all) = (sum + (seen * set.Patches * off * off), all + set.Patches);
         }
 
         return ShareWeight * sum / all;
