@@ -9,23 +9,25 @@ namespace Klar.Noise;
 /// </summary>
 /// <remarks>
 /// Over each block of 3 × 3 pixels d = (δ²⊗δ²) / 6, the second difference across of second differences down, h and v =
-/// (δ⊗δ²) / √12 and its transpose, and the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The
-/// noises of d, h and v are uncorrelated, and with x the light, E[m] = x and
+/// (δ⊗δ²) / √12 and its transpose, t = (δ⊗δ) / 2, and the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of
+/// those of d. The noises of d, h, v and t are uncorrelated, and with x the light, E[m] = x and
 /// <code>
-/// E[d²] = gain · x + read + c · s,    E[(h² + v²) / 2] = gain · x + read + s
+/// E[d²] = gain · x + read + c² s,    E[(h² + v²) / 2] = gain · x + read + c s,    E[t²] = gain · x + read + s
 /// </code>
-/// s is the picture's own energy in h and v, and c the share of it that leaks into d. Blocks are sorted by the mean z
-/// of the ring of pixels around them, whose noise is independent of all four, so that no bin prefers blocks for their
-/// noise: the means of m and d² over a bin lie on the line without bias. Each bin is divided by h² + v², which shows
-/// the leak: blocks with edges have more of both. Gain, read and c follow from reweighted least squares.
+/// s is the picture's own energy in t. That of each band is the same share c of that of the band below it: spectra of
+/// optics that pass as much across as down are products, S(δ²) S(δ²), S(δ²) S(δ) and S(δ) S(δ). For spots behind a
+/// Gaussian blur of 1.2 px c = 0.09, of 0.8 px 0.21; for lines of all directions S(d) / S(h) = 0.109 and S(h) / S(t) =
+/// 0.104. So (E[h² + v²] / 2 − E[d²]) / (E[t²] − E[h² + v²] / 2) = c, whatever the noise's level is.
+/// Blocks are sorted by the mean of the ring of pixels around them, whose noise is independent of all others, so that
+/// no bin prefers blocks for their noise: the means of m and d² over a bin lie on the line without bias.
 /// </remarks>
 internal static class DiagonalBand
 {
     private const int Window = 7;
+    private const int Margin = (Window - 3) / 2;
     private const int MaxBlocks = 400_000;
     private const int Bins = 24;
     private const int MinBlocks = 90;
-    private const int Groups = 3;
 
     // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 3.8 / blocks of its square, by the
     // autocorrelation of the filter.
@@ -35,8 +37,11 @@ internal static class DiagonalBand
     private const double Level = 0.06;
     private const double MaxLeak = 0.5;
 
+    // More than this of a level's energy is never the picture's, or it shows no noise.
+    private const double MinShare = 0.25;
+
     // Edges of one picture do not all leak alike: of what was taken off, so much is uncertain.
-    private const double LeakError = 0.5;
+    private const double LeakError = 0.3;
 
     /// <summary>The levels, darkest first; empty where the image is too small.</summary>
     /// <param name="image">The noisy image.</param>
@@ -51,37 +56,33 @@ internal static class DiagonalBand
             return [];
         }
 
-        List<Group[]> bins = Binned(blocks);
-        double leak = LeakOf(bins.SelectMany(static bin => bin));
+        List<Bin> bins = Binned(blocks);
+        double leak = LeakOf(bins);
         return [.. bins.Select(bin =>
         {
-            double count = bin.Sum(static g => g.Count);
-            double Mean(Func<Group, double> of) => bin.Sum(g => g.Count * of(g)) / count;
-            (double diagonal, double edges) = (Mean(static g => g.Diagonal), Mean(static g => g.Edges));
-            double variance = Math.Max(0.5 * diagonal, (diagonal - (leak * edges)) / (1 - leak));
-            double leaked = diagonal > 0 ? Math.Max(0, 1 - (variance / diagonal)) : 0;
+            double least = MinShare * bin.Diagonal;
+            double variance = Math.Max(least, (bin.Diagonal - (leak * bin.Edges)) / (1 - leak));
+            double leaked = bin.Diagonal > 0 ? Math.Max(0, 1 - (variance / bin.Diagonal)) : 0;
+            double error = Math.Sqrt((Scatter / bin.Count) + (LeakError * LeakError * leaked * leaked));
             return new BandLevel(
-                Mean(static g => g.Mean), variance, (int)count, bin.Min(static g => g.Least), bin.Max(
-                    static g => g.Most),
-                Math.Sqrt((Scatter / count) + (LeakError * LeakError * leaked * leaked)), leaked,
-                Mean(static g => g.Black), Mean(static g => g.White));
+                bin.Mean, variance, bin.Count, bin.Least, bin.Most, error, leaked, bin.Black, bin.White);
         })];
     }
 
     /// <summary>
-    /// A block: brightness around it, its own mean, d², (h² + v²) / 2, and how many of its nine samples lie at black
-    /// and white.
+    /// A block: brightness around it, its own mean, d², (h² + v²) / 2, t², and how many of its nine samples lie at
+    /// black and white.
     /// </summary>
     private readonly record struct Block(
-        float Around, float Roughness, float Mean, float Diagonal, float Edges, float Twist, byte Black, byte White);
+        float Around, float Mean, float Diagonal, float Edges, float Twist, byte Black, byte White);
 
-    /// <summary>Means over some blocks of a bin.</summary>
-    private readonly record struct Group(
-        double Mean, double Diagonal, double Edges, double Twist, double Black, double White, int Count, double Least, double Most);
+    /// <summary>Means over the blocks of a bin, and between which brightnesses around them they are.</summary>
+    private readonly record struct Bin(
+        double Mean, double Diagonal, double Edges, double Twist, double Black, double White, int Count, double Least,
+        double Most);
 
     private static Block[] BlocksOf(Image image, IReadOnlyList<Mask?> masks, float darkest, float brightest)
     {
-        const int Margin = (Window - 3) / 2;
         int columns = image.Width - Window + 1, rows = image.Height - Window + 1;
         if (columns < 1 || rows < 1)
         {
@@ -103,11 +104,11 @@ internal static class DiagonalBand
                         continue;
                     }
 
-                    (float around, float roughness) = RingOf(plane, left, top);
                     blocks.Add(BlockOf(
-                        plane.Row(top + Margin).Slice(left + Margin, 3), plane.Row(top + Margin + 1)
-                            .Slice(left + Margin, 3), plane.Row(top + Margin + 2).Slice(left + Margin, 3),
-                        around, roughness, darkest, brightest));
+                        plane.Row(top + Margin).Slice(left + Margin, 3),
+                        plane.Row(top + Margin + 1).Slice(left + Margin, 3),
+                        plane.Row(top + Margin + 2).Slice(left + Margin, 3),
+                        Around(plane, left, top), darkest, brightest));
                 }
             }
         }
@@ -115,32 +116,22 @@ internal static class DiagonalBand
         return [.. blocks];
     }
 
-    /// <summary>
-    /// The mean of the 40 pixels around a block, and how much more than a plane they hold: differences of the ring's
-    /// corners and sides that neither a level nor a slope contributes to, each in units of its own noise.
-    /// </summary>
-    private static (float Around, float Roughness) RingOf(Plane plane, int left, int top)
+    /// <summary>The mean of the 40 pixels around a block.</summary>
+    private static float Around(Plane plane, int left, int top)
     {
-        Span<float> west = stackalloc float[Window], middle = stackalloc float[Window], east = stackalloc float[Window];
+        float ring = 0;
         for (int y = 0; y < Window; y++)
         {
             ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, Window);
-            (west[y], middle[y], east[y]) = (row[0] + row[1], row[2] + row[3] + row[4], row[5] + row[6]);
+            ring += row[0] + row[1] + (row[5] + row[6]);
+            ring += y is < Margin or >= Window - Margin ? row[2] + row[3] + row[4] : 0;
         }
 
-        // Corners are of 2 x 2 pixels, sides of 2 x 3.
-        (float nw, float n, float ne) = (west[0] + west[1], middle[0] + middle[1], east[0] + east[1]);
-        (float w, float e) = (west[2] + west[3] + west[4], east[2] + east[3] + east[4]);
-        (float sw, float s, float se) = (west[5] + west[6], middle[5] + middle[6], east[5] + east[6]);
-        float across = ((ne + se - nw - sw) / 4) - ((e - w) / 3), down = ((sw + se - nw - ne) / 4) - ((s - n) / 3);
-        float sides = (n + s - w - e) / 6, twist = (nw + se - ne - sw) / 4;
-        return (
-            (nw + n + ne + w + e + sw + s + se) / 40,
-            (((across * across) + (down * down)) * 3 / 7) + (sides * sides * 3 / 2) + (twist * twist));
+        return ring / ((Window * Window) - 9);
     }
 
     private static Block BlockOf(
-        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float around, float roughness,
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float around,
         float darkest, float brightest)
     {
         // Second differences down each column, and each column's mean with the squares of their weights.
@@ -157,43 +148,28 @@ internal static class DiagonalBand
         }
 
         return new Block(
-            around, roughness, weighted / 36, diagonal * diagonal / 36,
+            around, weighted / 36, diagonal * diagonal / 36,
             ((across * across) + (down * down)) / 24, twist * twist / 4, (byte)black, (byte)white);
     }
 
-    /// <summary>
-    /// Bins of like brightness around, finer where it is dark and most pixels are; each in groups, those with the
-    /// weakest edges first.
-    /// </summary>
-    private static List<Group[]> Binned(Block[] blocks)
+    /// <summary>Bins of like brightness around, finer where it is dark and most pixels are.</summary>
+    private static List<Bin> Binned(Block[] blocks)
     {
         float[] around = [.. blocks.Select(static block => block.Around)];
         Array.Sort(around, blocks);
         int count = blocks.Length;
         double low = around[count / 100], high = around[count - Math.Max(2, count / 5000)];
-        var bins = new List<Group[]>();
+        var bins = new List<Bin>();
         int first = 0;
         for (int bin = 1; bin <= Bins; bin++)
         {
             double edge = low + ((high - low) * bin * bin / (Bins * Bins));
             int next = bin == Bins ? count : FirstAbove(around, (float)edge);
-            if (next - first < MinBlocks)
+            if (next - first >= MinBlocks)
             {
-                continue;
+                bins.Add(BinOf(blocks.AsSpan(first, next - first)));
+                first = next;
             }
-
-            Span<Block> members = blocks.AsSpan(first, next - first);
-            float[] roughness = [.. blocks[first..next].Select(static block => block.Roughness)];
-            roughness.AsSpan().Sort(members);
-            var groups = new Group[Groups];
-            for (int g = 0; g < Groups; g++)
-            {
-                Span<Block> some = members[(g * members.Length / Groups)..((g + 1) * members.Length / Groups)];
-                groups[g] = GroupOf(some, around[first], around[next - 1]);
-            }
-
-            bins.Add(groups);
-            first = next;
         }
 
         return bins;
@@ -211,7 +187,7 @@ internal static class DiagonalBand
         return low;
     }
 
-    private static Group GroupOf(ReadOnlySpan<Block> blocks, double least, double most)
+    private static Bin BinOf(ReadOnlySpan<Block> blocks)
     {
         double mean = 0, diagonal = 0, edges = 0, twist = 0, black = 0, white = 0;
         foreach (Block block in blocks)
@@ -225,21 +201,22 @@ internal static class DiagonalBand
         }
 
         int count = blocks.Length;
-        return new Group(
-            mean / count, diagonal / count, edges / count, twist / count, black / count, white / count, count, least, most);
+        return new Bin(
+            mean / count, diagonal / count, edges / count, twist / count, black / count, white / count, count,
+            blocks[0].Around, blocks[^1].Around);
     }
 
     /// <summary>
     /// c by least squares through the origin on E[(h² + v²) / 2] − E[d²] = c · (E[t²] − E[(h² + v²) / 2]).
     /// </summary>
-    private static double LeakOf(IEnumerable<Group> groups)
+    private static double LeakOf(List<Bin> bins)
     {
         double products = 0, squares = 0;
-        foreach (Group group in groups.Where(static group => group.Diagonal > 0))
+        foreach (Bin bin in bins.Where(static bin => bin.Diagonal > 0))
         {
-            double weight = 1 / (((Level * Level) + (Scatter / group.Count)) * group.Diagonal * group.Diagonal);
-            double lower = group.Twist - group.Edges;
-            products += weight * lower * (group.Edges - group.Diagonal);
+            double weight = 1 / (((Level * Level) + (Scatter / bin.Count)) * bin.Diagonal * bin.Diagonal);
+            double lower = bin.Twist - bin.Edges;
+            products += weight * lower * (bin.Edges - bin.Diagonal);
             squares += weight * lower * lower;
         }
 
