@@ -37,6 +37,9 @@ internal static class DiagonalBand
     private const double Level = 0.06;
     private const double MaxLeak = 0.5;
 
+    // The scatter of bands that hold noise alone, of this many bins, does not count as a share.
+    private const double Chance = 4;
+
     // More than this of a level's energy is never the picture's, or it shows no noise.
     private const double MinShare = 0.25;
 
@@ -220,6 +223,6 @@ internal static class DiagonalBand
             squares += weight * lower * lower;
         }
 
-        return squares > 0 ? Math.Clamp(products / squares, 0, MaxLeak) : 0;
+        return Math.Clamp(products / (squares + (Chance * Math.Max(1, bins.Count))), 0, MaxLeak);
     }
 }
