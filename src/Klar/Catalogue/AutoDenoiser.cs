@@ -45,11 +45,16 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private const int ScoredSide = 640;
 
     // Gaussian blurs that patches are compared with, in pixels.
-    private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
+    private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3, 4.5f];
 
     // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice;
-    // unless the noise was measured in the blocks of a JPEG.
+    // unless the noise was measured in the blocks of a JPEG, or is so strong, of the contrast, that texture cannot be
+    // what was measured.
     private static readonly float[] OneBlur = [1];
+    private const double StrongNoise = 0.06;
+
+    // Parts of a mixture below this are left out.
+    private const double LeastShare = 0.01;
 
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
@@ -71,7 +76,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         long start = _run.Clock.GetTimestamp();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
         (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
-        (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
+        (Choice choice, IReadOnlyList<(float Width, double Share)> blurs, string why, NoiseEstimate? noise) = _run.Stack is { } stack
             ? stack.Decided(middle => Chosen(middle, cancel))
             : Chosen(noisy, repaired, stuck, columns, masks, cancel);
         Denoised result = choice switch
@@ -82,8 +87,14 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
         if (choice == Choice.KlarAndBlur)
         {
-            Image smooth = Blur(blur).Denoise(MaskFill.Filled(repaired, masks, cancel), cancel: cancel).Image;
-            result = result with { Image = Mixed(result.Image, smooth, (float)blurred) };
+            Image filled = MaskFill.Filled(repaired, masks, cancel);
+            double sum = 1 - blurs.Sum(static part => part.Share);
+            foreach ((float width, double share) in blurs)
+            {
+                sum += share;
+                Image smooth = Blur(width).Denoise(filled, cancel: cancel).Image;
+                result = result with { Image = Mixed(result.Image, smooth, (float)(share / sum)) };
+            }
         }
 
         result = MaskedDenoiser.Restored(result, noisy, masks);
@@ -106,10 +117,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     }
 
     /// <summary>What is done, and why.</summary>
-    private sealed record Decision(Choice Choice, double Blurred, float Blur, string Why, NoiseEstimate? Noise)
+    private sealed record Decision(
+        Choice Choice, IReadOnlyList<(float Width, double Share)> Blurs, string Why, NoiseEstimate? Noise)
     {
         public Decision(Choice choice, string why, NoiseEstimate? noise)
-            : this(choice, 0, 1, why, noise)
+            : this(choice, [], why, noise)
         {
         }
     }
@@ -185,13 +197,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph && !noise.IsOfJpeg ? OneBlur : Blurs)
-            .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
-            .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
+        bool maybePhotograph =
+            noisy.Scale.MayBePhotograph && !noise.IsOfJpeg && noise.Sigma < StrongNoise * (high - low);
+        (float Width, RiskProbe Probe)[] blurs =
+            [.. (maybePhotograph ? OneBlur : Blurs).Select(width => (width, risk.Probe(Blur(width), cancel)))];
         NoiseHandling measured = _handling with { Measured = noise };
         RiskProbe patchProbe = risk.Probe(
             new NoiseAwareDenoiser(known => new Bm3dDenoiser(known, _run), measured, _run), cancel);
-        (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
+        double patches = risk.Of(patchProbe);
+        double blur = blurs.Min(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.Width)));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
             return new Decision(
@@ -209,20 +223,21 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
         string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
-        if (patches <= blur * (1 + LeastLead))
+        RiskMixture mixture = risk.BestMixture(
+            [(patchProbe, null), .. blurs.Select(pair => (pair.Probe, (double?)CentralWeight(pair.Width)))]);
+        (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
+            .Where(static pair => pair.Item2 >= LeastShare)];
+        if (patches <= mixture.Risk * (1 + LeastLead) || mixed.Length == 0)
         {
             return new Decision(Choice.Klar, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
         }
 
-        double mixed = risk.BestShare(patchProbe, blurProbe);
+        string shares = string.Join(
+            ", ", mixed.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Width} px {pair.Share:P0}")));
         return new Decision(
             Choice.KlarAndBlur,
             mixed,
-            width,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"klar with a blur of {width} px ({mixed:P0}), since for this {kind} the blur is expected to come nearer "
-                + $"than patches do"),
+            $"klar with blurs ({shares}), since for this {kind} they are expected to come nearer than patches alone do",
             noise);
     }
 

@@ -110,32 +110,33 @@ public static class NoiseEstimator
             return noiseOfJpeg with { Masked = masked };
         }
 
-        IReadOnlyList<BandLevel> band = withBand
-            ? DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite)
-            : [];
-        List<LevelSet> patches =
-            LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
+        IReadOnlyList<BandLevel> band = DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
+        List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
         double whiteness = Whiteness(patches);
-        if (band.Count > 0)
+        NoiseReading? fromPatches = Read(patches);
+        bool isWhite = fromPatches is not null && BandWhiteness.Shows(band, fromPatches.Line);
+        if (withBand && band.Count > 0)
         {
+            List<LevelSet> sets = MergedLevels.Of(patches, band);
             if (Read(sets) is { } fromBand
-                && NoiseDescription.Of(image, masks, sets, fromBand, clipped, whiteness, hasBand: true) is var noise
+                && NoiseDescription.Of(
+                    image, masks, sets, fromBand, clipped, whiteness, hasBand: true, isWhite) is var noise
                 && noise.Lag1 < MaxLagOfBand)
             {
                 return noise with { Masked = masked };
             }
 
-            // Correlated noise is weak in the highest band, and by how much depends on its spectrum.
-            sets = patches;
+            // Correlated noise is weak in the highest band, and by how much depends on its spectrum: patches show more.
         }
 
-        if (Read(sets) is { } best)
+        if (fromPatches is { } best)
         {
-            NoiseEstimate noise = NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, hasBand: false);
+            NoiseEstimate noise = NoiseDescription.Of(
+                image, masks, patches, best, clipped, whiteness, hasBand: false, isWhite);
             return noise with { Masked = masked, Jpeg = grid };
         }
 
-        bool isSmall = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0;
+        bool isSmall = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || patches.Count == 0;
         string why = isSmall
             ? "the image is too small to measure its noise"
             : "almost all samples are black or white: there is nothing to measure the noise on";
