@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.Imaging;
 
 namespace Klar.Noise;
@@ -24,6 +25,8 @@ public static class NoiseEstimator
     // With a greater share of stuck samples they are the noise.
     private const double LeastImpulses = 0.002;
 
+    private static readonly ConditionalWeakTable<Image, Measurement> Measured = [];
+
     /// <summary>Less noise than this, in sample units, cannot be told from rounding.</summary>
     internal static double MinSigma(SampleScale scale) =>
         scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
@@ -45,8 +48,22 @@ public static class NoiseEstimator
     }
 
     /// <summary>The noise, measured without the stuck samples, and these by plane.</summary>
+    /// <remarks>
+    /// What is measured on an image is kept with it, as images never change: whoever handles it next need not measure
+    /// it again.
+    /// </remarks>
     internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(
-        Image image, CancellationToken cancel = default) => Measure(image, HasBand(image), cancel);
+        Image image, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (!Measured.TryGetValue(image, out Measurement? measurement))
+        {
+            (NoiseEstimate noise, IReadOnlyList<int>[] stuck) = Measure(image, HasBand(image), cancel);
+            measurement = Measured.GetValue(image, _ => new Measurement(noise, stuck));
+        }
+
+        return (measurement.Noise, measurement.Stuck);
+    }
 
     /// <summary>Whether the highest band can be relied on: photographs have texture in it.</summary>
     internal static bool HasBand(Image image) => !image.Scale.MayBePhotograph;
@@ -90,6 +107,9 @@ public static class NoiseEstimator
         };
         return (noise, stuck);
     }
+
+    /// <summary>The noise of an image, and its stuck samples by plane.</summary>
+    private sealed record Measurement(NoiseEstimate Noise, IReadOnlyList<int>[] Stuck);
 
     private static NoiseEstimate WithoutStuck(
         Image image, IReadOnlyList<Mask?> masks, bool withBand, JpegGrid? grid)
