@@ -48,10 +48,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3, 4.5f];
 
     // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice;
-    // unless the noise was measured in the blocks of a JPEG, or is so strong, of the contrast, that texture cannot be
-    // what was measured.
+    // unless the noise was measured in the blocks of a JPEG.
     private static readonly float[] OneBlur = [1];
-    private const double StrongNoise = 0.06;
 
     // Parts of a mixture below this are left out.
     private const double LeastShare = 0.01;
@@ -197,8 +195,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        bool maybePhotograph =
-            noisy.Scale.MayBePhotograph && !noise.IsOfJpeg && noise.Sigma < StrongNoise * (high - low);
+        bool maybePhotograph = noisy.Scale.MayBePhotograph && !noise.IsOfJpeg;
         (float Width, RiskProbe Probe)[] blurs =
             [.. (maybePhotograph ? OneBlur : Blurs).Select(width => (width, risk.Probe(Blur(width), cancel)))];
         NoiseHandling measured = _handling with { Measured = noise };
@@ -223,15 +220,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
         string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
-        RiskMixture mixture = risk.BestMixture(
-            [(patchProbe, null), .. blurs.Select(pair => (pair.Probe, (double?)CentralWeight(pair.Width)))]);
-        (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
-            .Where(static pair => pair.Item2 >= LeastShare)];
-        if (patches <= mixture.Risk * (1 + LeastLead) || mixed.Length == 0)
+        if (patches <= blur * (1 + LeastLead))
         {
             return new Decision(Choice.Klar, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
         }
 
+        RiskMixture mixture = risk.BestMixture(
+            [(patchProbe, null), .. blurs.Select(pair => (pair.Probe, (double?)CentralWeight(pair.Width)))]);
+        (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
+            .Where(static pair => pair.Item2 >= LeastShare)];
         string shares = string.Join(
             ", ", mixed.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Width} px {pair.Share:P0}")));
         return new Decision(
