@@ -94,7 +94,22 @@ public sealed class SelfSupervisedRisk
     public double OfLinear(RiskProbe probe, double weight)
     {
         ArgumentNullException.ThrowIfNull(probe);
-        return Product(probe, probe) + (2 * (_isWhite ? weight * _variance : Divergence(probe))) - _variance;
+        if (!_isWhite)
+        {
+            return Of(probe);
+        }
+
+        // The mean of both results is that of the image itself, without what the filter lets through of the probes.
+        Image middle = probe.Plus.With([.. probe.Plus.Planes.Zip(probe.Minus.Planes, static (up, down) =>
+            Plane.Create(up.Width, up.Height, (up, down), static (to, from) =>
+            {
+                for (int i = 0; i < to.Length; i++)
+                {
+                    to[i] = 0.5f * (from.up.Samples[i] + from.down.Samples[i]);
+                }
+            }))]);
+        var own = new RiskProbe(middle, middle);
+        return Product(own, own) + (((2 * weight) - 1) * _variance);
     }
 
     /// <summary>
