@@ -62,6 +62,10 @@ internal sealed record InfoDocument(
     /// <summary>The names of the channels that are pages, where the file gives them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChannelNames { get; init; }
+
+    /// <summary>What the reader has to know of the file, a line; left out where there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Warning { get; init; }
 }
 
 /// <summary>One of the images of a file.</summary>
@@ -127,6 +131,8 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(DenoiseDocument))]
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(Viewing.PageAnswer))]
+[JsonSerializable(typeof(Viewing.StackLevelsDocument))]
 [JsonSerializable(typeof(NoiseDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(ModelSpeedDocument))]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Klar.Cli.Commands;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
@@ -69,7 +70,7 @@ internal static class Program
         foreach (Command command in (Command[])
             [
                 DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
-                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(cancel), MethodsCommand.Create(),
+                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(cancel), SampleCommand.Create(cancel), MethodsCommand.Create(),
                 ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
@@ -84,6 +85,7 @@ internal static class Program
         (string message, ExitCode code) = trouble switch
         {
             ExpectedTroubleException expected => (expected.Message, expected.Code),
+            InvalidRequestException wrong => (wrong.Message, ExitCode.WrongUsage),
             _ when Outcome.IsExpected(trouble) => (Outcome.OneLine(trouble), ExitCode.Failed),
             _ => ($"internal error: {Outcome.OneLine(trouble)} (run with --debug for the stack trace)", ExitCode.Failed),
         };

@@ -18,16 +18,25 @@ internal static class FilesApi
         app.MapPost("/api/files", Upload);
         app.MapPost("/api/files/open", static async (OpenRequest request, FileStore files, Viewing viewing, CancellationToken cancel) => (await viewing.Looked(files.Open(request.Path), cancel).ConfigureAwait(false)).View);
         app.MapGet("/api/files/{id}", static async (string id, FileStore files, Viewing viewing, CancellationToken cancel) => (await viewing.Looked(files.Find(id), cancel).ConfigureAwait(false)).View);
-        app.MapDelete("/api/files/{id}", static (string id, FileStore files) =>
+        app.MapDelete("/api/files/{id}", static (string id, FileStore files, PageReaders readers) =>
         {
             if (files.Find(id).Origin == FileOrigin.Job)
             {
                 throw RequestException.Bad("a job's results go with the job");
             }
 
+            readers.Forget(id);
             files.Remove(id);
         });
         app.MapGet("/api/files/{id}/pages/{page:int}", static (string id, int page, FileStore files, Viewing viewing, HttpContext context) => viewing.Page(files.Find(id), page, context));
+        app.MapGet("/api/files/{id}/levels", static (string id, FileStore files, Viewing viewing, HttpContext context) =>
+            viewing.Levels(files.Find(id), context));
+        app.MapGet("/api/files/{id}/thumbnail", static (string id, FileStore files, Viewing viewing, HttpContext context) =>
+            viewing.Thumbnail(files.Find(id), context));
+        app.MapGet("/api/samples/{name}/thumbnail", static (string name, Samples samples, HttpContext context) =>
+            samples.Thumbnail(name, context));
+        app.MapPost("/api/samples/{name}", static async (string name, Samples samples, Viewing viewing, CancellationToken cancel) =>
+            (await viewing.Looked(await samples.Make(name, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).View);
         app.MapGet("/api/files/{id}/download", static (string id, FileStore files) =>
         {
             StoredFile file = files.Find(id);

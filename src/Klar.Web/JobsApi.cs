@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Klar.Catalogue;
+using Klar.Web.Files;
 using Klar.Web.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,20 +24,51 @@ internal static class JobsApi
         app.MapPost("/api/jobs", static (JobRequest request, JobQueue queue) => View(queue.Add(request.Kind, request.File, request.Settings)));
         app.MapPost("/api/jobs/{id:long}/cancel", static (long id, JobQueue queue) => View(queue.Cancel(id)));
         app.MapPost("/api/jobs/{id:long}/again", static (long id, JobQueue queue) => View(queue.Again(id)));
+        app.MapGet("/api/jobs/zip", Zip);
         app.MapDelete("/api/jobs/{id:long}", static (long id, JobQueue queue) => queue.Remove(id));
-        app.MapGet("/api/events", static (JobStore jobs, IHostApplicationLifetime life, CancellationToken cancel) => TypedResults.ServerSentEvents(Events(jobs, life.ApplicationStopping, cancel)));
+        app.MapGet("/api/events", static (JobStore jobs, Broadcast broadcast, IHostApplicationLifetime life, CancellationToken cancel) =>
+            TypedResults.ServerSentEvents(Events(jobs, broadcast, life.ApplicationStopping, cancel)));
     }
 
-    private static async IAsyncEnumerable<SseItem<NewsView>> Events(JobStore jobs, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<NewsView>> Events(
+        JobStore jobs, Broadcast broadcast, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
-        yield return new SseItem<NewsView>(new NewsView(null, null), "hello"); // so that the browser knows at once that it is heard
-        await foreach (JobNews news in jobs.Watch(end.Token).ConfigureAwait(false))
+        yield return new SseItem<NewsView>(new NewsView(), "hello"); // so that the browser knows at once that it is heard
+        IEnumerable<Notice> Now() => jobs.All.Reverse().Select(static job => new Notice { Job = job });
+        await foreach (Notice notice in broadcast.Listen(Now, end.Token).ConfigureAwait(false))
         {
-            yield return new SseItem<NewsView>(new NewsView(news.Job is { } job ? View(job) : null, news.Removed), "job");
+            bool isOfFile = notice.File is not null || notice.RemovedFile is not null;
+            var news = new NewsView(
+                notice.Job is { } job ? View(job) : null, notice.RemovedJob, notice.File, notice.RemovedFile);
+            yield return new SseItem<NewsView>(news, isOfFile ? "file" : "job");
         }
     }
 
-    /// <summary>The time left, were it to go on as it went.</summary>
-    private static JobView View(Job job) => new(job, job is { State: JobState.Running, Started: { } started, Fraction: > 0.02 and < 1 } ? (DateTimeOffset.UtcNow - started).TotalSeconds * (1 - job.Fraction) / job.Fraction : null);
+    private static JobView View(Job job) => new(job, JobClock.SecondsLeft(job, DateTimeOffset.UtcNow));
+
+    /// <summary>The results of jobs in one archive, written as it is sent.</summary>
+    private static async Task Zip(long[] id, JobStore jobs, FileStore files, HttpContext context)
+    {
+        Job[] chosen = [.. id.Distinct().Select(jobs.Find)];
+        var results = chosen.SelectMany(static job => job.Results
+            .Where(static result => result.Role != "image").Select(result => (job.Id, File: result)))
+            .Select(result => (result.Id, File: files.Find(result.File.FileId))).ToArray();
+        if (results.Length == 0)
+        {
+            throw RequestException.Bad("these jobs have no results");
+        }
+
+        context.Response.ContentType = "application/zip";
+        context.Response.Headers.ContentDisposition = "attachment; filename=klar-results.zip";
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        CancellationToken cancel = context.RequestAborted;
+        await using ZipArchive archive = await ZipArchive
+            .CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, null, cancel).ConfigureAwait(false);
+        foreach ((long job, StoredFile file) in results)
+        {
+            string name = taken.Add(file.Name) ? file.Name : $"{job}/{file.Name}";
+            await archive.CreateEntryFromFileAsync(file.Path, name, CompressionLevel.Fastest, cancel).ConfigureAwait(false);
+        }
+    }
 }

@@ -13,6 +13,12 @@ internal sealed record FileView(string Id, string Name, FileOrigin Origin, long 
 internal sealed record ImageView(
     int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres, string Axes, IReadOnlyList<int> Sizes, string AxesFrom)
 {
+    /// <summary>The names of the channels that are pages, where the file gives them.</summary>
+    public IReadOnlyList<string>? ChannelNames { get; init; }
+
+    /// <summary>What the reader has to know of the file, a line.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Bytes of a sample as it is shown: 8 and 16 bits unsigned stay, all else is float.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public int BytesShown => SampleType switch { "uint8" => 1, "uint16" => 2, _ => 4 };
@@ -33,8 +39,9 @@ internal sealed record ServerView(string Version, int Threads, bool HasRoots, lo
 /// <summary>A job with the time it may still take.</summary>
 internal sealed record JobView(Job Job, double? SecondsLeft);
 
-/// <summary>What the stream of events says: a job as it is now, or the number of one that is gone.</summary>
-internal sealed record NewsView(JobView? Job, long? Removed);
+/// <summary>What the stream of events says: a job or a file as it is now, or the number of one that is gone.</summary>
+internal sealed record NewsView(
+    JobView? Job = null, long? Removed = null, FileView? File = null, string? RemovedFile = null);
 
 /// <summary>The wish to open a file below a root.</summary>
 internal sealed record OpenRequest(string Path);

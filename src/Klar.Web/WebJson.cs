@@ -19,4 +19,5 @@ namespace Klar.Web;
 [JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(StoredFile))]
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(AnswerHead))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -91,7 +91,7 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         using var stack = ImageStack.Open(Stack);
         int slices = stack.Axes.SizeOf('Z'), channels = stack.Axes.SizeOf('C');
         Assert.True(slices > 2 && channels > 1);
-        await Expect(page.Locator("#axes-sliders input")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#axes-sliders input[type=range]")).ToHaveCountAsync(2);
         await page.Locator("canvas.picture").FocusAsync();
         foreach ((int z, int c) in new[] { (0, 0), (slices - 1, 1), (slices / 2, 0) })
         {
@@ -143,7 +143,7 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await using Window window = await browser.Open(_server);
         IPage page = window.Page;
         page.FileChooser += (_, chooser) => _ = chooser.SetFilesAsync(Cells); // where a person goes on in the system's own dialog
-        await Tab(page, "#pick");
+        await Tab(page, "#drop");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#files .file")).ToHaveCountAsync(1);
         await Tab(page, "#method");

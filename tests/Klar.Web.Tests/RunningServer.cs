@@ -41,6 +41,13 @@ internal sealed class RunningServer : IDisposable
         return (process.ExitCode, error.Result);
     }
 
+    /// <summary>Ends it as a power cut would.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     /// <summary>Ends it as a power cut would, and starts it anew on the same state.</summary>
     public void KillAndRestart()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli.Commands;
 
@@ -53,6 +54,7 @@ internal sealed class InfoCommand
             {
                 Scenes = scenes.Count > 1 ? [.. scenes.Select(Document)] : null,
                 ChannelNames = names.Count > 0 ? names : null,
+                Warning = warning,
             };
             Terminal.PrintJson(document, Documents.Default.InfoDocument);
             return ExitCode.Done;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Klar.Catalogue;
+using Klar.Cli.Viewing;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 
 namespace Klar.Cli.Commands;
@@ -16,6 +19,11 @@ internal sealed class PageCommand
     private readonly Option<string?> _region = new("--region") { Description = "Only this rectangle of it", HelpName = "X,Y,WIDTH,HEIGHT" };
     private readonly Option<string?> _method = new("--method", "-m") { Description = "Denoise it as 'klar denoise' would, with the noise and the range of the whole page or channel; auto decides by what it sees around the region", HelpName = "METHOD|MODEL.safetensors" };
     private readonly Option<string?> _axes = new("--axes") { Description = "What the pages are, where the file does not say or is wrong", HelpName = "AXES" };
+    private readonly Option<bool> _stdin = new("--stdin")
+    {
+        Description = "Keep the file open and answer requests on standard input, a line each: 'page N', 'levels', "
+            + "'thumbnail SIDE'. An answer is a line of JSON with a number of bytes, and the bytes",
+    };
     private readonly MethodChoice _choice = new();
 
     public static Command Create(CancellationToken cancel)
@@ -24,7 +32,7 @@ internal sealed class PageCommand
         var command = new Command(
             "page", "A page's samples, raw on stdout, as they are or denoised: for programs that show them.")
         {
-            self._file, self._page, self._region, self._method, self._axes, SceneChoice.Option,
+            self._file, self._page, self._region, self._method, self._axes, self._stdin, SceneChoice.Option,
         };
         self._choice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
@@ -34,9 +42,15 @@ internal sealed class PageCommand
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
         string path = parsed.GetValue(_file)!;
-        byte[] samples;
+        byte[] samples = [];
         try
         {
+            if (parsed.GetValue(_stdin))
+            {
+                Answer(path, parsed, cancel);
+                return ExitCode.Done;
+            }
+
             samples = Samples(path, parsed, cancel);
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
@@ -46,6 +60,19 @@ internal sealed class PageCommand
 
         StandardStreams.Send(output => output.Write(samples));
         return ExitCode.Done;
+    }
+
+    private void Answer(string path, ParseResult parsed, CancellationToken cancel)
+    {
+        if (parsed.GetValue(CommonOptions.Attached))
+        {
+            throw ExpectedTroubleException.Usage("--stdin and --attached exclude each other: both read standard input");
+        }
+
+        using ImageStack stack = ImageStack.Open(path, SceneChoice.Number(parsed), cancel);
+        MemoryPlan.RefuseTooLarge(stack.Info);
+        using Stream output = Console.OpenStandardOutput();
+        new PageRequests(stack, PageSelection.Axes(stack, parsed.GetValue(_axes)), cancel).Answer(Console.In, output);
     }
 
     private byte[] Samples(string path, ParseResult parsed, CancellationToken cancel)
@@ -75,12 +102,13 @@ internal sealed class PageCommand
         LoadedImage loaded = stack.Read(page, stack.Scale(all));
         _choice.RefuseImpossibleNoise(parsed, loaded.Image.Scale);
         (int x, int y, int width, int height) = Region(loaded.Info, parsed);
-        bool filter = !MethodChoice.IsJudged(method);
+        MethodRequest request = _choice.Bind(method, parsed);
+        bool filter = !request.ModelsNoise;
         (int left, int top) = filter ? (0, 0) : (Math.Max(0, x - MemoryPlan.Margin) / Step * Step, Math.Max(0, y - MemoryPlan.Margin) / Step * Step);
         (int right, int bottom) = filter ? (loaded.Image.Width, loaded.Image.Height) : (Math.Min(loaded.Image.Width, x + width + MemoryPlan.Margin), Math.Min(loaded.Image.Height, y + height + MemoryPlan.Margin));
         Image part = loaded.Image.Crop(left, top, right - left, bottom - top);
         StackStatistics statistics = ChannelStatistics.Of(stack, channel, loaded.Image.Scale, inTiles: false, decidesOn: part);
-        IDenoiser denoiser = _choice.Create(method, parsed, CommonOptions.Run(parsed) with { Stack = statistics });
+        IDenoiser denoiser = request.Create(CommonOptions.Run(parsed) with { Stack = statistics });
         Image denoised = Terminal.Of(parsed).WithProgress(progress => denoiser.Denoise(part, progress, cancel)).Image;
         return ViewSamples.Of(loaded, (x, y, width, height), denoised.Crop(x - left, y - top, width, height));
     }

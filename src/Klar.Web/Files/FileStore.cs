@@ -18,12 +18,14 @@ internal sealed class FileStore
     private readonly StateFolder _state;
     private readonly Database _database;
     private readonly RootFolders _roots;
+    private readonly Broadcast _broadcast;
     private readonly ConcurrentDictionary<string, StoredFile> _files = new();
     private int _uploads;
 
-    public FileStore(ServerSettings settings, StateFolder state, Database database, RootFolders roots)
+    public FileStore(
+        ServerSettings settings, StateFolder state, Database database, RootFolders roots, Broadcast broadcast)
     {
-        (_settings, _state, _database, _roots) = (settings, state, database, roots);
+        (_settings, _state, _database, _roots, _broadcast) = (settings, state, database, roots, broadcast);
         foreach (StoredFile file in database.All(Table).Select(static document => JsonSerializer.Deserialize(document, WebJson.Default.StoredFile)!))
         {
             _files[file.Id] = file;
@@ -36,6 +38,9 @@ internal sealed class FileStore
     /// <summary>Uploads and files of roots, the newest first.</summary>
     public IReadOnlyList<FileView> Inputs => [.. _files.Values.Where(static file => file.Origin != FileOrigin.Job).OrderByDescending(static file => file.Added).Select(static file => file.View)];
 
+    /// <summary>Whether it is known.</summary>
+    public bool Has(string id) => _files.ContainsKey(id);
+
     /// <summary>The file of that number.</summary>
     /// <exception cref="RequestException">There is none, or it is out of reach by now.</exception>
     public StoredFile Find(string id)
@@ -45,10 +50,16 @@ internal sealed class FileStore
         return File.Exists(path) ? file with { Path = path } : throw RequestException.NotFound($"{file.Name} is gone");
     }
 
-    /// <summary>Takes an upload in, piece by piece to the disk; one that is broken off leaves nothing.</summary>
-    public async Task<StoredFile> Upload(string name, long? announced, Stream body, CancellationToken cancel)
+    /// <summary>Takes an upload in, piece by piece to the disk.</summary>
+    public Task<StoredFile> Upload(string name, long? announced, Stream body, CancellationToken cancel)
     {
         RefuseTooMuch(announced ?? 0);
+        return Take(name, path => Receive(body, path, cancel));
+    }
+
+    /// <summary>Takes a file in that somebody writes; one that does not come to its end leaves nothing.</summary>
+    public async Task<StoredFile> Take(string name, Func<string, Task> write)
+    {
         if (Interlocked.Increment(ref _uploads) > _settings.MostFiles)
         {
             Interlocked.Decrement(ref _uploads);
@@ -59,7 +70,7 @@ internal sealed class FileStore
         try
         {
             Directory.CreateDirectory(folder);
-            await Receive(body, path + Unfinished, cancel).ConfigureAwait(false);
+            await write(path + Unfinished).ConfigureAwait(false);
             File.Move(path + Unfinished, path);
         }
         catch
@@ -94,6 +105,11 @@ internal sealed class FileStore
     {
         _files[file.Id] = file;
         _database.Put(Table, file.Id, JsonSerializer.Serialize(file, WebJson.Default.StoredFile));
+        if (file.Origin != FileOrigin.Job && (file.Image is not null || file.Trouble is not null))
+        {
+            _broadcast.Send(new Notice { File = file.View });
+        }
+
         return file;
     }
 
@@ -106,6 +122,7 @@ internal sealed class FileStore
         }
 
         _database.Remove(Table, id);
+        _broadcast.Send(new Notice { RemovedFile = id });
         if (file.Origin == FileOrigin.Upload)
         {
             Interlocked.Decrement(ref _uploads);

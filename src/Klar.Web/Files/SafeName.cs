@@ -6,13 +6,14 @@ namespace Klar.Web.Files;
 internal static class SafeName
 {
     private const int MostLetters = 120;
+    private const string Kept = " ._-+()#&,=!~'";
 
     public static string Of(string given)
     {
         var name = new StringBuilder();
         foreach (Rune rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
         {
-            name.Append(Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '.' or '_' or '-' or '+' or '(' or ')' ? rune.ToString() : "_");
+            name.Append(Rune.IsLetterOrDigit(rune) || rune is { IsAscii: true, Value: var sign } && Kept.Contains((char)sign) ? rune.ToString() : "_");
         }
 
         string kept = name.ToString();

@@ -6,10 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Klar.Web.Files;
 
-/// <summary>What files hold, for the eye: headers, pages, and parts of pages denoised. Each is a short run of the program with an end; two look-ups and one preview run at a time.</summary>
-internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettings settings) : IDisposable
+/// <summary>
+/// What files hold, for the eye: headers, pages, and parts of pages denoised, by processes of the program; two look-ups
+/// and one preview run at a time.
+/// </summary>
+internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders readers, ServerSettings settings) : IDisposable
 {
     private const long MostBytesShown = 1L << 30;
+    private const int ThumbnailSide = 96;
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostTimeOfPreview = TimeSpan.FromMinutes(10);
     private readonly SemaphoreSlim _places = new(2);
@@ -26,7 +30,12 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         using var output = new MemoryStream();
         KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MostTime, cancel).ConfigureAwait(false);
         ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
-        return files.Added(file with { Image = image, Trouble = image is null ? ended.Reason.Replace($"{file.Path}: ", string.Empty, StringComparison.Ordinal) : null });
+        if (image is not null)
+        {
+            readers.Warm(file);
+        }
+
+        return files.Added(file with { Image = image, Trouble = image is null ? Reason(ended, file) : null });
     }
 
     /// <summary>Writes a page's samples.</summary>
@@ -34,7 +43,23 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
     {
         ImageView image = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
         RefuseTooLarge((long)image.Width * image.Height * image.Channels * image.BytesShown);
-        await Write(_places, ["page", file.Path, "--page", Text(page)], MostTime, context).ConfigureAwait(false);
+        await Ask(file, $"page {Text(page)}", "application/octet-stream", context).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the grey levels of the whole file, channel by channel.</summary>
+    public async Task Levels(StoredFile file, HttpContext context)
+    {
+        _ = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
+        await Ask(file, "levels", "application/json", context).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a small picture of the file; the browser may keep it.</summary>
+    public async Task Thumbnail(StoredFile file, HttpContext context)
+    {
+        ImageView image = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
+        RefuseTooLarge((long)image.Width * image.Height * image.Channels * image.BytesShown);
+        context.Response.Headers.CacheControl = "private, max-age=600";
+        await Ask(file, $"thumbnail {Text(ThumbnailSide)}", "image/bmp", context).ConfigureAwait(false);
     }
 
     /// <summary>Writes the samples of a part of a page as a job with these settings would make them.</summary>
@@ -45,7 +70,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         IReadOnlyList<string> arguments = [.. JobArguments.Method(request.Settings), .. request.Settings.Axes is { } axes ? [$"--axes={JobArguments.Plain(axes)}"] : Array.Empty<string>()];
         RefuseTooLarge((long)request.Width * request.Height * image.Channels * image.BytesShown);
         await Write(
-            _previews, ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MostTimeOfPreview, context)
+            file, ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MostTimeOfPreview, context)
             .ConfigureAwait(false);
     }
 
@@ -57,6 +82,11 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
 
     private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Trouble}");
 
+    /// <summary>What went wrong, without the place where the server keeps the file.</summary>
+    private static string Reason(KlarProgram.Ended ended, StoredFile file) =>
+        ended.Reason.Replace($"{file.Path}: ", string.Empty, StringComparison.Ordinal)
+            .Replace(file.Path, file.Name, StringComparison.Ordinal);
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void RefuseTooLarge(long bytes)
@@ -67,14 +97,36 @@ internal sealed class Viewing(KlarProgram program, FileStore files, ServerSettin
         }
     }
 
-    private async Task Write(SemaphoreSlim places, IReadOnlyList<string> arguments, TimeSpan most, HttpContext context)
+    private async Task Write(StoredFile file, IReadOnlyList<string> arguments, TimeSpan most, HttpContext context)
     {
         // The answer begins with the first byte, so that trouble before it is still a status.
         context.Response.ContentType = "application/octet-stream";
-        KlarProgram.Ended ended = await Run(places, arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
+        KlarProgram.Ended ended = await Run(_previews, arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
+        RefuseFailed(ended, file);
+    }
+
+    private async Task Ask(StoredFile file, string request, string type, HttpContext context)
+    {
+        await _places.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            context.Response.ContentType = type;
+            KlarProgram.Ended ended = await readers
+                .Ask(file, request, context.Response.Body, MostTime, context.RequestAborted).ConfigureAwait(false);
+            RefuseFailed(ended, file);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private static void RefuseFailed(KlarProgram.Ended ended, StoredFile file)
+    {
         if (ended.Code != 0)
         {
-            throw new RequestException(ended.Code == 2 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, ended.Reason);
+            int status = ended.Code == 2 ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity;
+            throw new RequestException(status, Reason(ended, file));
         }
     }
 

@@ -22,9 +22,9 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
         StoredFile file = files.Find(fileId);
         IReadOnlyList<string> arguments = JobArguments.Of(kind, asked);
         StoredFile? reference = asked.Reference is { } other ? files.Find(other) : null;
-        if (kind == JobKind.Compare && reference is null == (asked.Noises.Count == 0))
+        if (kind == JobKind.Compare && reference is not null && asked.Noises.Count > 0)
         {
-            throw RequestException.Bad("a comparison needs noise to add, or a clean picture of the same scene, and not both");
+            throw RequestException.Bad("a comparison takes noise to add, or a clean picture of the same scene, not both");
         }
 
         Job job = new()
@@ -157,17 +157,33 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
     {
         string folder = state.OfJob(job.Id), results = Path.Combine(folder, "results");
         Directory.CreateDirectory(results);
-        string input = InFolder(files.Find(job.FileId), folder);
-        string[] reference = job.Settings.Reference is { } clean ? ["--reference", InFolder(files.Find(clean), folder)] : [];
-        string[] extra = job.Kind == JobKind.Compare ? ["--images", "--overwrite"] : job.Resumes ? ["--resume"] : ["--overwrite"];
+        string input = InFolder(Source(job.FileId), folder);
+        string[] reference = job.Settings.Reference is { } clean ? ["--reference", InFolder(Source(clean), folder)] : [];
+        bool isRanking = job is { Kind: JobKind.Compare, Settings: { Reference: null, Noises.Count: 0 } };
+        string[] extra = isRanking ? ["--json"]
+            : job.Kind == JobKind.Compare ? ["-o", "results/", "--images", "--overwrite"]
+            : job.Resumes ? ["-o", "results/", "--resume"] : ["-o", "results/", "--overwrite"];
+        using var printed = new MemoryStream();
         var follow = new JobProgress(jobs, job);
         KlarProgram.Ended ended = await program
-            .Run([Word(job.Kind), input, .. reference, "-o", "results/", .. JobArguments.Of(job.Kind, job.Settings), .. extra, "--threads", $"{settings.Threads}"], folder, follow.Line, Stream.Null, cancel)
+            .Run([Word(job.Kind), input, .. reference, .. JobArguments.Of(job.Kind, job.Settings), .. extra, "--threads", $"{settings.Threads}"], folder, follow.Line, printed, cancel)
             .ConfigureAwait(false);
+        if (isRanking && ended.Code == 0)
+        {
+            printed.Position = 0;
+            using JsonDocument ranking = await JsonDocument.ParseAsync(printed, default, cancel).ConfigureAwait(false);
+            JsonElement[] rows = [.. ranking.RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.Clone())];
+            return follow.Job with { State = JobState.Done, Fraction = 1, Stage = string.Empty, Rows = rows };
+        }
+
         return ended.Code == 0
             ? Made(follow.Job with { State = JobState.Done, Fraction = 1, Stage = string.Empty }, results)
             : follow.Job with { State = JobState.Failed, Trouble = ended.Reason };
     }
+
+    /// <summary>The file of a job, which may have been removed while it waited.</summary>
+    private StoredFile Source(string id) =>
+        files.Has(id) ? files.Find(id) : throw RequestException.NotFound("the file was removed before the job began");
 
     /// <summary>What a job calls its input: an upload lies beside it under its name, a link, so that results and reports are called after it.</summary>
     private static string InFolder(StoredFile file, string folder)
@@ -220,28 +236,5 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
             _ when name.EndsWith(".json", StringComparison.Ordinal) => "sidecar",
             _ => "result",
         };
-    }
-
-    /// <summary>What the program says on its way.</summary>
-    private sealed class JobProgress(JobStore jobs, Job job)
-    {
-        public Job Job { get; private set; } = job;
-
-        public void Line(string line)
-        {
-            try
-            {
-                using var document = JsonDocument.Parse(line);
-                JsonElement root = document.RootElement;
-                Job = root.TryGetProperty("row", out JsonElement row) ? Job with { Rows = [.. Job.Rows, row.Clone()] }
-                    : root.TryGetProperty("fraction", out JsonElement fraction) ? Job with { Fraction = Math.Max(Job.Fraction, fraction.GetDouble()), Stage = root.GetProperty("stage").GetString()! }
-                    : Job;
-                jobs.Progress(Job);
-            }
-            catch (JsonException)
-            {
-                // A line that is not for us.
-            }
-        }
     }
 }

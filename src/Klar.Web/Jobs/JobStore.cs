@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 
 namespace Klar.Web.Jobs;
@@ -12,13 +11,13 @@ internal sealed class JobStore
 
     private readonly Database _database;
     private readonly ConcurrentDictionary<long, Job> _jobs = new();
-    private readonly ConcurrentDictionary<Channel<JobNews>, bool> _watchers = new();
+    private readonly Broadcast _broadcast;
     private readonly Lock _lock = new();
 
     /// <summary>Jobs that were running when the server ended are said to be cut off.</summary>
-    public JobStore(Database database)
+    public JobStore(Database database, Broadcast broadcast)
     {
-        _database = database;
+        (_database, _broadcast) = (database, broadcast);
         foreach (string document in database.All(Table).Where(static document => document.Length > 0))
         {
             Job job = JsonSerializer.Deserialize(document, WebJson.Default.Job)!;
@@ -57,7 +56,7 @@ internal sealed class JobStore
     {
         _jobs[job.Id] = job;
         _database.Put(Table, job.Id, JsonSerializer.Serialize(job, WebJson.Default.Job));
-        Tell(new JobNews(job, null));
+        _broadcast.Send(new Notice { Job = job });
         return job;
     }
 
@@ -69,7 +68,7 @@ internal sealed class JobStore
             if (_jobs.ContainsKey(job.Id))
             {
                 _jobs[job.Id] = job;
-                Tell(new JobNews(job, null));
+                _broadcast.Send(new Notice { Job = job });
             }
         }
     }
@@ -88,42 +87,8 @@ internal sealed class JobStore
 
             _jobs.TryRemove(id, out _);
             _database.Remove(Table, id);
-            Tell(new JobNews(null, id));
+            _broadcast.Send(new Notice { RemovedJob = id });
             return job;
         }
     }
-
-    /// <summary>All that happens from now on, until the reader goes; one that does not keep up misses the oldest.</summary>
-    public async IAsyncEnumerable<JobNews> Watch([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
-    {
-        var channel = Channel.CreateBounded<JobNews>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
-        _watchers[channel] = true;
-        try
-        {
-            foreach (Job job in _jobs.Values.OrderBy(static job => job.Id))
-            {
-                yield return new JobNews(job, null);
-            }
-
-            await foreach (JobNews news in channel.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
-            {
-                yield return news;
-            }
-        }
-        finally
-        {
-            _watchers.TryRemove(channel, out _);
-        }
-    }
-
-    private void Tell(JobNews news)
-    {
-        foreach (Channel<JobNews> watcher in _watchers.Keys)
-        {
-            watcher.Writer.TryWrite(news);
-        }
-    }
 }
-
-/// <summary>A job as it is now, or the number of one that is gone.</summary>
-internal sealed record JobNews(Job? Job, long? Removed);

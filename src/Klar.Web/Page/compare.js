@@ -2,10 +2,10 @@
 import * as api from "./api.js";
 import { byId, lineOf, make, say } from "./dom.js";
 import { FileList } from "./files.js";
+import { attachFrame } from "./frame.js";
 import { JobList } from "./jobs.js";
 import { pageOf } from "./samples.js";
 import { Viewer } from "./viewer.js";
-import "./theme.js";
 /** @typedef {import("./api.js").FileInfo} FileInfo */
 /** @typedef {import("./api.js").Job} Job */
 
@@ -21,24 +21,52 @@ Object.assign(globalThis, { klar: { viewer } });
 
 const files = new FileList(chosen => {
   file = chosen;
-  byId("run", HTMLButtonElement).disabled = !chosen.image;
+  byId("run", HTMLButtonElement).disabled = !chosen?.image;
   partners();
 });
-new JobList("Compare", show, (job, before) => {
-  if (shown?.id === job.id || (before === null && shown === null) || (before && before.state === "Queued" && job.state === "Running")) show(job);
+const jobs = new JobList("Compare", {
+  look: show,
+  changed: (job, before) => {
+    const begins = before?.state === "Queued" && job.state === "Running";
+    if (shown?.id === job.id || (before === null && shown === null) || begins) show(job);
+  },
+  removed: id => {
+    if (shown?.id === id) blank();
+  },
 });
+attachFrame();
 
-/** Files that may be the clean partner. */
+function blank() {
+  shown = null;
+  byId("title", HTMLElement).textContent = "No comparison";
+  for (const id of ["table", "downloads"]) byId(id, HTMLElement).replaceChildren();
+  byId("choice", HTMLElement).hidden = byId("table-note", HTMLElement).hidden = true;
+  viewer.show(null);
+}
+
+/** A name without what says that it is noisy, or clean. @param {string} name */
+const stem = name =>
+  name
+    .toLowerCase()
+    .replace(/\.[^.]+$/, "")
+    .replace(/noisy|clean|denoised|reference|truth|gt|[\W_]/g, "");
+
+/** Files that may be the clean partner; one is proposed only where its name says so. */
 function partners() {
-  const select = byId("reference", HTMLSelectElement), before = select.value;
-  select.replaceChildren(...[...files.known.values()].filter(one => one.id !== file?.id && one.image?.width === file?.image?.width && one.image?.height === file?.image?.height).map(one => new Option(one.name, one.id)));
-  select.value = before || select.options[0]?.value || "";
+  const select = byId("reference", HTMLSelectElement),
+    before = select.value,
+    size = file?.image;
+  const fits = [...files.known.values()].filter(
+    one => one.id !== file?.id && one.image?.width === size?.width && one.image?.height === size?.height,
+  );
+  select.replaceChildren(new Option("choose…", ""), ...fits.map(one => new Option(one.name, one.id)));
+  const alike = fits.filter(one => file && stem(one.name) === stem(file.name));
+  select.value = fits.some(one => one.id === before) ? before : alike.length === 1 ? alike[0].id : "";
 }
 
 function kindChanged() {
-  const isClean = byId("is-clean", HTMLInputElement).checked;
-  byId("noise-row", HTMLElement).hidden = !isClean;
-  byId("reference-row", HTMLElement).hidden = isClean;
+  byId("noise-row", HTMLElement).hidden = !byId("is-clean", HTMLInputElement).checked;
+  byId("reference-row", HTMLElement).hidden = !byId("is-noisy", HTMLInputElement).checked;
   partners();
 }
 
@@ -46,29 +74,86 @@ function kindChanged() {
 async function show(job) {
   const isNew = shown?.id !== job.id || shown.state !== job.state;
   shown = job;
-  byId("title", HTMLElement).textContent = `${job.fileName}, ${job.settings.noises?.length ? job.settings.noises.join(", ") : "its own noise"}`;
+  byId("title", HTMLElement).textContent = job.fileName;
+  byId("facts", HTMLElement).textContent = job.settings.noises?.length
+    ? job.settings.noises.join(", ")
+    : "its own noise";
+  jobs.mark(job.id);
   table(job);
   if (!isNew) return;
-  byId("downloads", HTMLElement).replaceChildren(...job.results.filter(one => one.role !== "image").map(one => one.role === "report" || one.role === "figure"
-    ? make("a", { class: "button", href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, one.role === "report" ? "Report" : `Figure ${one.name}`)
-    : make("a", { class: "button", href: api.downloadPath(one.fileId), download: one.name }, one.name.replace("table.", "Table as "))));
-  byId("choice", HTMLElement).hidden = job.state !== "Done";
-  if (job.state === "Done") await cases(job);
+  byId("downloads", HTMLElement).replaceChildren(
+    ...job.results
+      .filter(one => one.role !== "image")
+      .map(one =>
+        one.role === "report" || one.role === "figure"
+          ? make(
+              "a",
+              { class: "button", href: api.showPath(one.fileId), target: "_blank", rel: "noopener" },
+              one.role === "report" ? "Report" : `Figure ${one.name}`,
+            )
+          : make(
+              "a",
+              { class: "button", href: api.downloadPath(one.fileId), download: one.name },
+              one.name.replace("table.", "Table as "),
+            ),
+      ),
+  );
+  const hasImages = job.state === "Done" && job.results.some(one => one.role === "image");
+  byId("choice", HTMLElement).hidden = !hasImages;
+  if (hasImages) await cases(job);
   else viewer.show(null);
 }
 
 /** Methods by noises, the best of each noise bold; rows come while the job runs. @param {Job} job */
 function table(job) {
-  const noises = [...new Set(job.rows.map(row => row.noise))], methods = [...new Set(job.rows.map(row => row.method))];
-  const best = new Map(noises.map(noise => [noise, Math.max(...methods.map(method => mean(job, method, noise)?.psnr ?? -Infinity))]));
+  const noises = [...new Set(job.rows.map(row => row.noise))],
+    isRanking = job.rows.some(row => typeof row.estimatedPsnr === "number");
+  const methods = [...new Set(job.rows.map(row => row.method))];
+  if (isRanking) methods.sort((a, b) => (mean(job, b, null)?.psnr ?? 0) - (mean(job, a, null)?.psnr ?? 0));
+  const best = new Map(
+    noises.map(noise => [noise, Math.max(...methods.map(method => mean(job, method, noise)?.psnr ?? -Infinity))]),
+  );
   const cell = (/** @type {string} */ method, /** @type {string | null} */ noise) => {
     const of = mean(job, method, noise);
-    return make("td", { class: of && of.psnr === best.get(noise) ? "best" : "" }, !of ? "…" : `${of.psnr === Infinity ? "exact" : of.psnr.toFixed(2)}${of.ssim > 0 ? `, ${of.ssim.toFixed(3)}` : ""}${method === "noisy" ? "" : `, ${of.seconds.toFixed(1)} s`}`);
+    if (!of) return make("td", {}, "…");
+    const parts = [
+      of.psnr === Infinity ? "exact" : of.psnr.toFixed(2),
+      of.ssim > 0 ? of.ssim.toFixed(3) : "",
+      method === "noisy" ? "" : `${of.seconds.toFixed(1)} s`,
+    ];
+    return make("td", { class: of.psnr === best.get(noise) ? "best" : "" }, parts.filter(Boolean).join(", "));
   };
-  byId("table-note", HTMLElement).hidden = job.rows.length === 0;
-  byId("table", HTMLElement).replaceChildren(job.rows.length === 0 ? "" : make("table", {}, make("caption", { class: "unseen" }, "PSNR, SSIM and seconds of each method"),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "method"), ...noises.map(noise => make("th", { scope: "col" }, noise ?? "its own noise")))),
-    make("tbody", {}, ...methods.map(method => make("tr", {}, make("th", { scope: "row" }, method), ...noises.map(noise => cell(method, noise)))))));
+  const note = byId("table-note", HTMLElement);
+  note.hidden = job.rows.length === 0;
+  note.textContent = isRanking
+    ? "Expected PSNR in dB, estimated from the noise alone, and seconds; best first. No clean picture checks it."
+    : "PSNR in dB, SSIM, seconds; the best PSNR of a noise is bold.";
+  byId("table", HTMLElement).replaceChildren(
+    job.rows.length === 0
+      ? ""
+      : make(
+          "table",
+          {},
+          make("caption", { class: "unseen" }, "PSNR, SSIM and seconds of each method"),
+          make(
+            "thead",
+            {},
+            make(
+              "tr",
+              {},
+              make("th", { scope: "col" }, "method"),
+              ...noises.map(noise => make("th", { scope: "col" }, noise ?? "its own noise")),
+            ),
+          ),
+          make(
+            "tbody",
+            {},
+            ...methods.map(method =>
+              make("tr", {}, make("th", { scope: "row" }, method), ...noises.map(noise => cell(method, noise))),
+            ),
+          ),
+        ),
+  );
 }
 
 /**
@@ -78,13 +163,21 @@ function table(job) {
  * @param {string | null} noise
  */
 function mean(job, method, noise) {
-  const rows = job.rows.filter(one => one.method === method && one.noise === noise), average = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return rows.length === 0 ? null : { psnr: average(rows.map(row => row.psnr ?? Infinity)), ssim: average(rows.map(row => row.ssim ?? 0)), seconds: average(rows.map(row => row.seconds)) };
+  const rows = job.rows.filter(one => one.method === method && one.noise === noise),
+    average = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return rows.length === 0
+    ? null
+    : {
+        psnr: average(rows.map(row => row.estimatedPsnr ?? row.psnr ?? Infinity)),
+        ssim: average(rows.map(row => row.ssim ?? 0)),
+        seconds: average(rows.map(row => row.seconds)),
+      };
 }
 
 /** Images by case: NAME_NOISE_METHOD.tif. @param {Job} job */
 async function cases(job) {
-  const methods = ["clean", ...new Set(job.rows.map(row => row.method))], images = job.results.filter(one => one.role === "image");
+  const methods = ["clean", ...new Set(job.rows.map(row => row.method))],
+    images = job.results.filter(one => one.role === "image");
   /** @type {Map<string, Map<string, string>>} */
   const found = new Map();
   for (const image of images) {
@@ -94,7 +187,11 @@ async function cases(job) {
     of.set(method, image.fileId);
     found.set(name, of);
   }
-  const [one, left, right] = [byId("case", HTMLSelectElement), byId("left", HTMLSelectElement), byId("right", HTMLSelectElement)];
+  const [one, left, right] = [
+    byId("case", HTMLSelectElement),
+    byId("left", HTMLSelectElement),
+    byId("right", HTMLSelectElement),
+  ];
   one.replaceChildren(...[...found.keys()].map(name => new Option(name)));
   for (const select of [left, right]) select.replaceChildren(...methods.map(name => new Option(name)));
   left.value = "noisy";
@@ -103,8 +200,20 @@ async function cases(job) {
     const mine = ++turn, of = found.get(one.value), ids = [of?.get(left.value), of?.get(right.value)];
     if (!ids[0] || !ids[1]) return;
     try {
-      const [first, second] = await Promise.all(ids.map(async id => pageOf(await api.file(/** @type {string} */ (id)), 0)));
-      if (mine === turn) viewer.show({ of: `${job.id} ${one.value}`, first, second, firstName: left.value, secondName: right.value });
+      const [first, second] = await Promise.all(
+        ids.map(async id => pageOf(await api.file(/** @type {string} */ (id)), 0)),
+      );
+      if (mine !== turn) return;
+      const layer = { key: `${job.id} ${one.value}`, name: "", first, second };
+      viewer.show({
+        of: layer.key,
+        layers: [layer],
+        active: 0,
+        uncertainty: null,
+        firstName: left.value,
+        secondName: right.value,
+        pixelSize: null,
+      });
     } catch (trouble) {
       say(lineOf(trouble), true);
     }
@@ -115,20 +224,35 @@ async function cases(job) {
 
 /** @param {Job} job */
 function best(job) {
-  const rows = job.rows.filter(row => row.method !== "noisy" && row.noise === job.rows[0]?.noise).sort((a, b) => (b.psnr ?? Infinity) - (a.psnr ?? Infinity));
+  const rows = job.rows
+    .filter(row => row.method !== "noisy" && row.noise === job.rows[0]?.noise)
+    .sort((a, b) => (b.psnr ?? Infinity) - (a.psnr ?? Infinity));
   return rows[0]?.method ?? null;
 }
 
-for (const id of ["is-clean", "is-noisy"]) byId(id, HTMLInputElement).addEventListener("change", kindChanged);
+for (const id of ["is-clean", "is-noisy", "is-alone"])
+  byId(id, HTMLInputElement).addEventListener("change", kindChanged);
 byId("run", HTMLButtonElement).addEventListener("click", async () => {
   if (!file) return;
-  const isClean = byId("is-clean", HTMLInputElement).checked, number = (/** @type {string} */ id) => (byId(id, HTMLInputElement).value === "" ? undefined : Number(byId(id, HTMLInputElement).value));
+  const isClean = byId("is-clean", HTMLInputElement).checked, isNoisy = byId("is-noisy", HTMLInputElement).checked;
+  const reference = byId("reference", HTMLSelectElement).value, why = byId("run-why", HTMLElement);
+  why.hidden = !isNoisy || reference !== "";
+  why.textContent = why.hidden ? "" : "choose the clean partner first";
+  if (!why.hidden) return;
+  const number = (/** @type {string} */ id) =>
+    byId(id, HTMLInputElement).value === "" ? undefined : Number(byId(id, HTMLInputElement).value);
   try {
     await api.addJob("Compare", file.id, {
       noises: isClean ? byId("noise", HTMLInputElement).value.split(",").map(one => one.trim()).filter(Boolean) : [],
-      reference: isClean ? undefined : byId("reference", HTMLSelectElement).value || undefined,
-      methods: [...document.querySelectorAll("#methods input:checked")].map(input => /** @type {HTMLInputElement} */ (input).value),
-      noClip: byId("no-clip", HTMLInputElement).checked, crop: number("crop"), repeat: number("repeat"), seed: number("seed"), effort: byId("effort", HTMLSelectElement).value || undefined,
+      reference: isNoisy ? reference : undefined,
+      methods: [...document.querySelectorAll("#methods input:checked")].map(
+        input => /** @type {HTMLInputElement} */ (input).value,
+      ),
+      noClip: byId("no-clip", HTMLInputElement).checked,
+      crop: number("crop"),
+      repeat: number("repeat"),
+      seed: number("seed"),
+      effort: byId("effort", HTMLSelectElement).value || undefined,
     });
     say("put in the queue");
   } catch (trouble) {
@@ -139,7 +263,14 @@ byId("run", HTMLButtonElement).addEventListener("click", async () => {
 try {
   for (const method of await api.methods()) {
     if (method.name === "auto") continue;
-    byId("methods", HTMLElement).append(make("label", { class: "check", title: method.summary }, make("input", { type: "checkbox", value: method.name, checked: UNASKED.includes(method.name) }), method.name));
+    byId("methods", HTMLElement).append(
+      make(
+        "label",
+        { class: "check", title: method.summary },
+        make("input", { type: "checkbox", value: method.name, checked: UNASKED.includes(method.name) }),
+        method.name,
+      ),
+    );
   }
   await files.load();
 } catch (trouble) {

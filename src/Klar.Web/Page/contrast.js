@@ -1,31 +1,38 @@
-// The contrast that all pictures share: a histogram with two handles, gamma, and a look-up table.
+// The contrast that a picture and its results share: black, white, gamma and colours, and the histogram to set them on.
 import { numberText, within } from "./dom.js";
+import { count, Histogram } from "./histogram.js";
 import { lutNames } from "./luts.js";
 /** @typedef {import("./samples.js").Picture} Picture */
 /** @typedef {import("./renderer.js").Contrast} Contrast */
+/** @typedef {import("./api.js").Levels} Levels */
 
-const BINS = 256, STEPS = 1000;
+const STEPS = 1000, BINS_OF_AUTO = 4096, MOST_GAMMA = 4;
 
 const TEMPLATE = `
-<canvas class="histogram" width="512" height="120" role="img" aria-label="Histogram of the grey levels"></canvas>
+<canvas class="histogram" role="img" aria-label="Histogram of the grey levels"></canvas>
 <div class="handles">
-  <label>black <input class="black" type="range" min="0" max="${STEPS}" value="0"><output></output></label>
-  <label>white <input class="white" type="range" min="0" max="${STEPS}" value="${STEPS}"><output></output></label>
-  <label>gamma <input class="gamma" type="range" min="-100" max="100" value="0"><output></output></label>
-  <label>colours <select class="lut"></select></label>
-  <span><button type="button" class="auto">Auto</button> <button type="button" class="full">Full range</button></span>
+  ${["black", "white", "gamma"].map(name => `<label>${name[0].toUpperCase()}${name.slice(1)}
+    <input class="${name}" type="range" min="${name === "gamma" ? -100 : 0}" max="${name === "gamma" ? 100 : STEPS}">
+    <input class="${name}-value" type="number" step="any" aria-label="${name}, as a number"></label>`).join("")}
+  <label>Colours <select class="lut"></select></label>
+  <div class="row"><button type="button" class="auto" title="A">Auto</button>
+    <button type="button" class="full">Full range</button>
+    <label class="check"><input type="checkbox" class="log" checked> log</label></div>
 </div>`;
 
-/** Window, gamma and colours, and the histogram that they are set on. */
+/** Window, gamma and colours of one channel at a time. */
 export class ContrastPanel {
-  /** @type {Contrast} */
-  value = { black: 0, white: 1, gamma: 1, lut: "gray" };
-
+  /** @type {Map<string, Contrast>} */
+  #windows = new Map();
+  #key = "";
   /** @type {[number, number]} */
   #span = [0, 1];
   /** @type {Picture[]} */
   #pictures = [];
+  /** @type {Levels | null} */
+  #levels = null;
   #canvas;
+  #histogram;
   #inputs;
 
   /**
@@ -35,58 +42,116 @@ export class ContrastPanel {
   constructor(place, changed) {
     place.innerHTML = TEMPLATE;
     this.#canvas = within(place, "canvas", HTMLCanvasElement);
+    this.#histogram = new Histogram(this.#canvas);
     const input = (/** @type {string} */ name) => within(place, `.${name}`, HTMLInputElement);
-    this.#inputs = { black: input("black"), white: input("white"), gamma: input("gamma"), lut: within(place, ".lut", HTMLSelectElement) };
+    this.#inputs = {
+      black: input("black"),
+      white: input("white"),
+      gamma: input("gamma"),
+      lut: within(place, ".lut", HTMLSelectElement),
+    };
+    this.#typed = { black: input("black-value"), white: input("white-value"), gamma: input("gamma-value") };
     for (const name of lutNames) this.#inputs.lut.add(new Option(name));
     this.changed = () => {
       this.#show();
       changed();
     };
-    for (const one of [this.#inputs.black, this.#inputs.white, this.#inputs.gamma]) one.addEventListener("input", () => this.#take(one));
+    for (const one of [this.#inputs.black, this.#inputs.white, this.#inputs.gamma])
+      one.addEventListener("input", () => this.#take(one));
+    for (const name of /** @type {const} */ (["black", "white", "gamma"])) {
+      this.#typed[name].addEventListener("change", () => this.#type(name, this.#typed[name].valueAsNumber));
+    }
     this.#inputs.lut.addEventListener("change", () => this.set({ lut: this.#inputs.lut.value }));
     within(place, ".auto", HTMLButtonElement).addEventListener("click", () => this.auto());
-    within(place, ".full", HTMLButtonElement).addEventListener("click", () => this.set({ black: this.#span[0], white: this.#span[1], gamma: 1 }));
+    within(place, ".full", HTMLButtonElement).addEventListener("click", () =>
+      this.set({ black: this.#span[0], white: this.#span[1], gamma: 1 }),
+    );
+    const log = input("log");
+    log.addEventListener("change", () => {
+      this.#histogram.isLog = log.checked;
+      this.#show();
+    });
+    new ResizeObserver(() => this.#show()).observe(this.#canvas);
+    addEventListener("klar-theme", () => this.#show());
     this.#dragging();
   }
 
+  #typed;
+
+  /** That of the channel which is set. @returns {Contrast} */
+  get value() {
+    return this.of(this.#key);
+  }
+
+  /** @param {string} key @returns {Contrast} */
+  of(key) {
+    return this.#windows.get(key) ?? { black: 0, white: 1, gamma: 1, lut: "gray" };
+  }
+
   /**
-   * Shows the histograms of these pictures; the window stays unless it is the first time.
+   * Shows the histograms of these pictures; the window of a key stays unless it is the first time.
+   * @param {string} key
    * @param {Picture[]} pictures
-   * @param {boolean} fresh
+   * @param {Levels | null} levels of the whole stack, where it is one
+   * @param {string} [lut] at first
    */
-  of(pictures, fresh) {
-    this.#pictures = pictures;
-    const ranges = pictures.map(picture => picture.range);
+  use(key, pictures, levels, lut = "gray") {
+    const isFresh = !this.#windows.has(key), isOther = this.#key !== key;
+    [this.#key, this.#pictures, this.#levels] = [key, pictures, levels];
+    const ranges = [...pictures.map(picture => picture.range), ...(levels ? [[levels.least, levels.most]] : [])];
     const [least, most] = [Math.min(...ranges.map(range => range[0])), Math.max(...ranges.map(range => range[1]))];
-    this.#span = fresh ? [least, most > least ? most : least + 1] : [Math.min(least, this.#span[0]), Math.max(most, this.#span[1])];
-    if (fresh) this.auto();
+    this.#span = isFresh || isOther ? [least, most > least ? most : least + 1]
+      : [Math.min(least, this.#span[0]), Math.max(most, this.#span[1])];
+    const colour = pictures[0]?.shown === 3;
+    this.#inputs.lut.disabled = colour;
+    this.#inputs.lut.title = colour ? "A colour picture has its own colours" : "";
+    if (isFresh) this.auto(lut);
     else this.changed();
+  }
+
+  /** There is no picture any more. */
+  clear() {
+    [this.#key, this.#pictures, this.#levels] = ["", [], null];
+    this.#show();
   }
 
   /** @param {Partial<Contrast>} some */
   set(some) {
-    this.value = { ...this.value, ...some };
+    this.#windows.set(this.#key, { ...this.value, ...some });
     this.changed();
   }
 
-  /** Black and white so that one sample in a thousand lies below and two above; of the last picture, which has the least noise. */
-  auto() {
-    const picture = this.#pictures.at(-1);
+  /** @param {string} key @param {Partial<Contrast>} some */
+  setOf(key, some) {
+    this.#windows.set(key, { ...this.of(key), ...some });
+    this.changed();
+  }
+
+  /**
+   * Black and white so that one sample in a thousand lies below and two above: of the whole stack, or of the last
+   * picture, which has the least noise.
+   * @param {string} [lut]
+   */
+  auto(lut) {
+    const picture = this.#pictures.at(-1), colours = lut ? { lut } : {};
     if (!picture) return;
-    const counts = count(picture, picture.range, 4096), all = counts.reduce((sum, n) => sum + n, 0), [least, most] = picture.range;
-    const below = (/** @type {number} */ share) => {
-      let sum = 0;
-      const bin = counts.findIndex(n => (sum += n) > share * all);
-      return least + ((most - least) * (bin < 0 ? 4096 : bin)) / 4096;
-    };
-    const [black, white] = [below(0.001), below(0.998)];
-    this.set(white > black ? { black, white } : { black: least, white: most > least ? most : least + 1 });
+    const { black, white } = this.#levels ?? automatic(picture);
+    this.set({ black, white, ...colours });
+  }
+
+  /** @param {"black" | "white" | "gamma"} name @param {number} value */
+  #type(name, value) {
+    const { black, white } = this.value;
+    if (name === "gamma" && value > 0) this.set({ gamma: Math.min(MOST_GAMMA, Math.max(1 / MOST_GAMMA, value)) });
+    else if (name === "black" && value < white) this.set({ black: value });
+    else if (name === "white" && value > black) this.set({ white: value });
+    else this.#show();
   }
 
   /** @param {HTMLInputElement} input */
   #take(input) {
     const share = Number(input.value) / STEPS, level = this.#span[0] + share * (this.#span[1] - this.#span[0]);
-    if (input === this.#inputs.gamma) this.set({ gamma: 4 ** (Number(input.value) / 100) });
+    if (input === this.#inputs.gamma) this.set({ gamma: MOST_GAMMA ** (Number(input.value) / 100) });
     else if (input === this.#inputs.black) this.set({ black: Math.min(level, this.value.white - this.#least) });
     else this.set({ white: Math.max(level, this.value.black + this.#least) });
   }
@@ -98,51 +163,20 @@ export class ContrastPanel {
   #show() {
     const [least, most] = this.#span, { black, white, gamma, lut } = this.value;
     const share = (/** @type {number} */ level) => (level - least) / (most - least);
-    const put = (/** @type {HTMLInputElement} */ input, /** @type {number} */ value, /** @type {string} */ text) => {
-      input.value = String(Math.round(value));
-      input.setAttribute("aria-valuetext", text);
-      within(/** @type {HTMLElement} */ (input.parentElement), "output", HTMLOutputElement).value = text;
+    const put = (
+      /** @type {"black" | "white" | "gamma"} */ name,
+      /** @type {number} */ value,
+      /** @type {string} */ text,
+    ) => {
+      this.#inputs[name].value = String(Math.round(value));
+      this.#inputs[name].setAttribute("aria-valuetext", text);
+      this.#typed[name].value = text;
     };
-    put(this.#inputs.black, share(black) * STEPS, numberText(black));
-    put(this.#inputs.white, share(white) * STEPS, numberText(white));
-    put(this.#inputs.gamma, (Math.log(gamma) / Math.log(4)) * 100, gamma.toFixed(2));
+    put("black", share(black) * STEPS, numberText(black));
+    put("white", share(white) * STEPS, numberText(white));
+    put("gamma", (Math.log(gamma) / Math.log(MOST_GAMMA)) * 100, gamma.toFixed(2));
     this.#inputs.lut.value = lut;
-    this.#draw(share(black), share(white));
-  }
-
-  /** @param {number} black @param {number} white */
-  #draw(black, white) {
-    const pen = this.#canvas.getContext("2d"), { width, height } = this.#canvas, style = getComputedStyle(this.#canvas);
-    if (!pen) return;
-    pen.clearRect(0, 0, width, height);
-    this.#pictures.forEach((picture, i) => {
-      const counts = this.#counts(picture), top = Math.log1p(Math.max(...counts));
-      pen.fillStyle = pen.strokeStyle = style.getPropertyValue(i === 0 && this.#pictures.length > 1 ? "--quiet" : "--accent");
-      pen.beginPath();
-      counts.forEach((n, bin) => pen.lineTo((bin / BINS) * width, height - (Math.log1p(n) / top) * (height - 8)));
-      if (i > 0) {
-        pen.lineWidth = 2;
-        pen.stroke();
-      } else {
-        pen.lineTo(width, height);
-        pen.lineTo(0, height);
-        pen.fill();
-      }
-    });
-    pen.fillStyle = style.getPropertyValue("--ink");
-    for (const share of [black, white]) pen.fillRect(Math.min(width - 3, Math.max(0, share * width - 1)), 0, 3, height);
-  }
-
-  /** @type {WeakMap<Picture, { span: string, counts: number[] }>} */
-  #known = new WeakMap();
-
-  /** @param {Picture} picture */
-  #counts(picture) {
-    const span = this.#span.join(), known = this.#known.get(picture);
-    if (known?.span === span) return known.counts;
-    const counts = count(picture, this.#span, BINS);
-    this.#known.set(picture, { span, counts });
-    return counts;
+    if (this.#canvas.clientWidth > 0) this.#histogram.draw(this.#pictures, this.#span, black, white);
   }
 
   /** The nearer of the two handles follows the pointer. */
@@ -159,8 +193,8 @@ export class ContrastPanel {
       this.#take(held);
     };
     this.#canvas.addEventListener("pointerdown", event => {
-      const { black, white } = this.#inputs;
-      held = Math.abs(share(event) - Number(black.value)) < Math.abs(share(event) - Number(white.value)) ? black : white;
+      const { black, white } = this.#inputs, at = share(event);
+      held = Math.abs(at - Number(black.value)) < Math.abs(at - Number(white.value)) ? black : white;
       this.#canvas.setPointerCapture(event.pointerId);
       follow(event);
     });
@@ -169,17 +203,15 @@ export class ContrastPanel {
   }
 }
 
-/**
- * How many samples lie in each of equal bins.
- * @param {Picture} picture
- * @param {[number, number]} span
- * @param {number} bins
- */
-function count(picture, [least, most], bins) {
-  const counts = new Array(bins).fill(0), scale = (bins - 1e-6) / (most - least || 1), end = picture.width * picture.height * picture.shown;
-  for (let i = 0; i < end; i++) {
-    const bin = Math.floor((picture.data[i] - least) * scale);
-    if (bin >= 0 && bin < bins) counts[bin]++;
-  }
-  return counts;
+/** @param {Picture} picture */
+function automatic(picture) {
+  const { counts, least, width } = count(picture, picture.range, BINS_OF_AUTO),
+    all = counts.reduce((sum, n) => sum + n, 0);
+  const below = (/** @type {number} */ share) => {
+    let sum = 0;
+    const bin = counts.findIndex(n => (sum += n) > share * all);
+    return least + width * (bin < 0 ? counts.length : bin);
+  };
+  const [black, white] = [below(0.001), below(0.998)], [darkest, brightest] = picture.range;
+  return white > black ? { black, white } : { black: darkest, white: brightest > darkest ? brightest : darkest + 1 };
 }

@@ -51,8 +51,11 @@ export function lineOf(trouble) {
   return trouble instanceof Error ? trouble.message : String(trouble);
 }
 
+const SHOWN_MS = 6000, TROUBLE_SHOWN_MS = 15000;
+let saying = 0;
+
 /**
- * Says something to everybody, readers of screens included.
+ * Says something to everybody, readers of screens included; it goes away by itself.
  * @param {string} text
  * @param {boolean} [isTrouble]
  */
@@ -60,16 +63,39 @@ export function say(text, isTrouble = false) {
   const place = byId("says", HTMLElement);
   place.textContent = text;
   place.classList.toggle("trouble", isTrouble);
+  place.classList.add("shown");
+  clearTimeout(saying);
+  saying = setTimeout(() => place.classList.remove("shown"), isTrouble ? TROUBLE_SHOWN_MS : SHOWN_MS);
+}
+
+/**
+ * Lets the browser save something.
+ * @param {string} href
+ * @param {string} name
+ */
+export function download(href, name) {
+  const link = make("a", { href, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 /** @param {number} bytes */
 export function sizeText(bytes) {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GB` : bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+  return bytes >= 2 ** 30
+    ? `${(bytes / 2 ** 30).toFixed(1)} GB`
+    : bytes >= 2 ** 20
+      ? `${(bytes / 2 ** 20).toFixed(1)} MB`
+      : `${Math.max(1, Math.round(bytes / 1024))} KB`;
 }
 
 /** @param {number} seconds */
 export function timeText(seconds) {
-  return seconds >= 90 ? `${Math.round(seconds / 60)} min` : seconds >= 10 ? `${Math.round(seconds)} s` : `${seconds.toFixed(1)} s`;
+  return seconds >= 90
+    ? `${Math.round(seconds / 60)} min`
+    : seconds >= 10
+      ? `${Math.round(seconds)} s`
+      : `${seconds.toFixed(1)} s`;
 }
 
 /**
@@ -77,5 +103,21 @@ export function timeText(seconds) {
  * @param {number} value
  */
 export function numberText(value) {
-  return Number.isInteger(value) ? String(value) : Math.abs(value) >= 1000 ? value.toFixed(1) : Number(value.toPrecision(5)).toString();
+  return Number.isInteger(value)
+    ? String(value)
+    : Math.abs(value) >= 1000
+      ? value.toFixed(1)
+      : Number(value.toPrecision(5)).toString();
+}
+
+/**
+ * A colour of the theme, as a canvas takes it.
+ * @param {HTMLElement} element
+ * @param {string} name
+ */
+export function themed(element, name) {
+  element.style.color = `var(${name})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = "";
+  return color;
 }

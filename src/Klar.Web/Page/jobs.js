@@ -1,13 +1,24 @@
 // The list of jobs, as the server tells of them.
 import * as api from "./api.js";
 import { byId, lineOf, make, say, timeText } from "./dom.js";
+import { copyText } from "./measures.js";
+import { noiseOf, trustOf } from "./trust.js";
 /** @typedef {import("./api.js").Job} Job */
 /** @typedef {import("./api.js").JobView} JobView */
 
-const STATES = /** @type {Record<string, string>} */ ({ Queued: "waiting", Running: "running", Done: "done", Failed: "failed", Cancelled: "cancelled", CutOff: "cut off" });
+const STATES = /** @type {Record<string, string>} */ ({
+  Queued: "waiting", Running: "running", Done: "done", Failed: "failed", Cancelled: "cancelled", CutOff: "cut off",
+});
 
-/** @param {string} state */
-export const stateText = state => STATES[state] ?? state;
+/** What a job does with a file. @param {Job} job */
+export const methodOf = job => job.kind === "Compare" ? `${job.settings.methods?.length ?? 0} methods`
+  : [job.settings.method ?? "auto", job.settings.effort].filter(Boolean).join(", ");
+
+/**
+ * @typedef {{ look: (job: Job) => void, changed?: (job: Job, before: Job | null) => void, edit?: (job: Job) => void,
+ *   file?: (id: string) => import("./api.js").FileInfo | null, all?: (jobs: JobView[]) => void,
+ *   removed?: (id: number) => void }} Acts
+ */
 
 /** Jobs of one kind. */
 export class JobList {
@@ -15,34 +26,51 @@ export class JobList {
   #jobs = new Map();
   /** @type {Map<number, HTMLElement>} */
   #cards = new Map();
+  #shown = 0;
 
   /**
    * @param {"Denoise" | "Compare"} kind
-   * @param {(job: Job) => void} look is told the job whose results are to be shown
-   * @param {(job: Job, before: Job | null) => void} changed is told each change
+   * @param {Acts} acts
    */
-  constructor(kind, look, changed) {
-    this.#look = look;
-    api.follow(view => {
-      if (view.job.kind !== kind) return;
-      const before = this.#jobs.get(view.job.id)?.job ?? null;
-      this.#jobs.set(view.job.id, view);
-      this.#render(view);
-      changed(view.job, before);
-      if (before && before.state !== view.job.state) this.#tell(view.job);
-    }, id => {
-      this.#jobs.delete(id);
-      this.#cards.get(id)?.remove();
-      this.#cards.delete(id);
-      byId("no-jobs", HTMLElement).hidden = this.#jobs.size > 0;
+  constructor(kind, acts) {
+    this.#acts = acts;
+    api.follow({
+      job: view => {
+        if (view.job.kind !== kind) return;
+        const before = this.#jobs.get(view.job.id)?.job ?? null;
+        this.#jobs.set(view.job.id, view);
+        this.#render(view);
+        acts.changed?.(view.job, before);
+        if (before && before.state !== view.job.state) this.#tell(view.job);
+        acts.all?.(this.all);
+      },
+      removed: id => {
+        this.#jobs.delete(id);
+        this.#cards.get(id)?.remove();
+        this.#cards.delete(id);
+        byId("no-jobs", HTMLElement).hidden = this.#jobs.size > 0;
+        acts.all?.(this.all);
+        acts.removed?.(id);
+      },
     });
   }
 
-  #look;
+  #acts;
 
-  /** @param {number} id */
-  job(id) {
-    return this.#jobs.get(id)?.job ?? null;
+  /** The newest first. */
+  get all() {
+    return [...this.#jobs.values()].sort((a, b) => b.job.id - a.job.id);
+  }
+
+  /** Which job's result is shown; 0 for none. @param {number} id */
+  mark(id) {
+    this.#shown = id;
+    for (const [one, card] of this.#cards) card.classList.toggle("shown", one === id);
+  }
+
+  /** Whether files are still there decides what can be done. */
+  refresh() {
+    for (const view of this.#jobs.values()) if (view.job.state !== "Running") this.#render(view);
   }
 
   /** @param {Job} job */
@@ -65,61 +93,96 @@ export class JobList {
     // While a job runs only its bar moves: a button that is being pressed must not be replaced.
     const bar = card.querySelector("progress");
     if (job.state === "Running" && bar && card.dataset.state === "Running") {
-      bar.value = job.fraction;
+      if (job.fraction > 0) bar.value = job.fraction;
       const left = card.querySelector(".left");
-      if (left) left.textContent = this.#left(view);
+      if (left) left.textContent = leftText(view);
       return;
     }
-    const held = card.contains(document.activeElement);
+    const isHeld = card.contains(document.activeElement);
     card.dataset.state = job.state;
     card.dataset.id = String(job.id);
+    card.classList.toggle("shown", job.id === this.#shown);
     card.replaceChildren(...this.#parts(view));
-    if (held) card.querySelector("button")?.focus();
-  }
-
-  /** @param {JobView} view */
-  #left({ job, secondsLeft }) {
-    return `${Math.round(100 * job.fraction)} %${job.stage ? `, ${job.stage}` : ""}${secondsLeft === null ? "" : `, ${timeText(secondsLeft)} left`}`;
+    if (isHeld) card.querySelector("button")?.focus();
   }
 
   /** @param {JobView} view @returns {Node[]} */
   #parts(view) {
-    const { job } = view, act = (/** @type {string} */ text, /** @type {() => Promise<unknown>} */ what, /** @type {string} */ label = `${text} ${job.fileName}`) =>
-      make("button", { type: "button", "aria-label": label, click: () => what().catch(trouble => say(lineOf(trouble), true)) }, text);
-    const what = job.kind === "Compare" ? `${job.settings.methods?.length ?? 0} methods` : [job.settings.method, job.settings.effort].filter(Boolean).join(", ");
-    /** @type {(Node | null)[]} */
-    const parts = [make("p", { class: "job-title" }, make("b", {}, job.fileName), ` ${what} `, make("span", { class: `state ${job.state}` }, stateText(job.state), job.seconds !== null && job.state === "Done" ? ` in ${timeText(job.seconds)}` : ""))];
-    if (job.state === "Running") parts.push(make("progress", { max: "1", value: String(job.fraction), "aria-label": `progress of ${job.fileName}` }), make("p", { class: "left quiet" }, this.#left(view)));
+    const { job } = view, { sidecar } = job, file = this.#acts.file?.(job.fileId) ?? null;
+    const time = job.seconds !== null && job.state === "Done" ? ` in ${timeText(job.seconds)}` : "";
+    /** @type {Node[]} */
+    const parts = [make("p", { class: "job-title" }, make("b", { title: job.fileName }, job.fileName),
+      make("span", { class: `state ${job.state}` }, STATES[job.state] ?? job.state, time))];
+    parts.push(make("p", { class: "quiet" }, [methodOf(job), noiseOf(sidecar, file)].filter(Boolean).join(" · ")));
+    if (job.state === "Running") {
+      const bar = make("progress", { max: "1", "aria-label": `progress of ${job.fileName}` });
+      if (job.fraction > 0) bar.value = job.fraction;
+      parts.push(bar, make("p", { class: "left quiet" }, leftText(view)));
+    }
     if (job.trouble) parts.push(make("p", { class: "trouble" }, job.trouble));
-    const sidecar = job.sidecar, why = sidecar?.settings?.why;
-    if (why) parts.push(make("p", {}, why));
-    if (sidecar?.noiseEstimate) parts.push(make("p", { class: "quiet" }, `noise found: ${sidecar.noiseEstimate.sigma255.toFixed(1)} of 255`));
+    if (job.state === "Done" && job.kind === "Denoise") {
+      const trust = trustOf(sidecar);
+      parts.push(
+        make("p", { class: "quiet" }, make("span", { class: `trust ${trust.level}`, title: trust.why }, trust.text)),
+      );
+    }
     for (const warning of sidecar?.warnings ?? []) parts.push(make("p", { class: "warning" }, warning));
-    const result = job.results.find(one => one.role === "result"), buttons = make("p", { class: "buttons" });
-    if (job.state === "Done") buttons.append(make("button", { type: "button", class: "main", "aria-label": `Look at ${job.fileName}`, click: () => this.#look(job) }, "Look"));
-    if (result) buttons.append(make("a", { class: "button", href: api.downloadPath(result.fileId), download: result.name }, "Download"));
-    if (job.state === "Queued" || job.state === "Running") buttons.append(act("Cancel", () => api.cancelJob(job.id)));
-    if (["Failed", "Cancelled", "CutOff"].includes(job.state)) buttons.append(act("Go on", () => api.againJob(job.id)));
-    if (job.state !== "Running") buttons.append(act("Remove", () => api.removeJob(job.id)));
-    parts.push(buttons, this.#more(job));
-    return parts.filter(part => part !== null);
+    parts.push(this.#buttons(job), this.#more(job));
+    return parts;
+  }
+
+  /** @param {Job} job */
+  #buttons(job) {
+    const isHere = !this.#acts.file || this.#acts.file(job.fileId) !== null, buttons = make("p", { class: "buttons" });
+    const result = job.results.find(one => one.role === "result"), edit = this.#acts.edit;
+    const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
+      buttons.append(
+        make("button", { type: "button", "aria-label": `${text}: ${methodOf(job)} of ${job.fileName}`, click }, text),
+      );
+    const act = (/** @type {string} */ text, /** @type {() => Promise<unknown>} */ what) =>
+      button(text, () => what().catch(failure => say(lineOf(failure), true)));
+    if (job.state === "Done") button("Look", () => this.#acts.look(job));
+    if (result)
+      buttons.append(
+        make("a", { class: "button", href: api.downloadPath(result.fileId), download: result.name }, "Download"),
+      );
+    if (job.state === "Queued" || job.state === "Running") act("Cancel", () => api.cancelJob(job.id));
+    if (["Failed", "Cancelled", "CutOff"].includes(job.state) && isHere) act("Go on", () => api.againJob(job.id));
+    if (edit && isHere && job.state !== "Running") button("Edit", () => edit(job));
+    if (job.state !== "Running") act("Remove", () => api.removeJob(job.id));
+    return buttons;
   }
 
   /** @param {Job} job */
   #more(job) {
-    const links = job.results.filter(one => one.role !== "result" && one.role !== "image").map(one => make("li", {}, one.role === "report" || one.role === "figure"
-      ? make("a", { href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, `open ${one.name}`) : make("a", { href: api.downloadPath(one.fileId), download: one.name }, one.name)));
-    const copy = make("button", { type: "button", click: () => copyText(job.command) }, "Copy");
-    return make("details", {}, make("summary", {}, job.results.length > 0 ? "Files and command" : "Command"), make("ul", {}, ...links), make("p", { class: "quiet" }, "The same as a command:"), make("code", {}, job.command), copy);
+    const links = job.results
+      .filter(one => one.role !== "result" && one.role !== "image")
+      .map(one =>
+        make(
+          "li",
+          {},
+          one.role === "report" || one.role === "figure"
+            ? make("a", { href: api.showPath(one.fileId), target: "_blank", rel: "noopener" }, `open ${one.name}`)
+            : make("a", { href: api.downloadPath(one.fileId), download: one.name }, one.name),
+        ),
+      );
+    const copy = make("button", { type: "button", click: () => copyText(job.command) }, "Copy"),
+      why = job.sidecar?.settings?.why;
+    return make(
+      "details",
+      {},
+      make("summary", {}, job.results.length > 0 ? "Files and command" : "Command"),
+      why ? make("p", {}, why) : null,
+      make("ul", {}, ...links),
+      make("p", { class: "quiet" }, "The same as a command:"),
+      make("code", {}, job.command),
+      copy,
+    );
   }
 }
 
-/** @param {string} text */
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text); // there is no clipboard on an address that the browser does not trust
-    say("copied");
-  } catch {
-    say("this browser does not let the page copy: select the command and copy it", true);
-  }
+/** @param {JobView} view */
+function leftText({ job, secondsLeft }) {
+  const done = job.fraction > 0 ? `${Math.round(100 * job.fraction)} %` : "starting";
+  return `${done}${job.stage ? `, ${job.stage}` : ""}${secondsLeft === null ? "" : `, ${timeText(secondsLeft)} left`}`;
 }

@@ -1,15 +1,16 @@
-// Draws pictures with WebGL2. Samples go to the GPU once, as they are; contrast, colours, zoom and comparison happen there.
+// Draws pictures with WebGL2. Samples go to the GPU once, as they are; contrast, colours and comparison happen there.
 import { lut } from "./luts.js";
 /** @typedef {import("./samples.js").Picture} Picture */
 
-/** @typedef {{ left: number, top: number, zoom: number }} Place the corner of what is seen, in the picture, and screen pixels for one of its own */
+/** @typedef {{ left: number, top: number, zoom: number }} Place a corner, and screen pixels for one */
 /** @typedef {{ black: number, white: number, gamma: number, lut: string }} Contrast */
 /** @typedef {"first" | "second" | "curtain" | "residual"} Mode */
 
 const VERTEX = `#version 300 es
 void main() { gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0); }`;
 
-// One variant reads integers, the other floats. Above 1:1 the nearest pixel is shown; below, the mean of the pixels that fall together.
+// One variant reads integers, the other floats. Above 1:1 the nearest pixel is shown; below, the mean of those
+// that fall together.
 /** @param {boolean} integers */
 const fragment = integers => `#version 300 es
 precision highp float; precision highp int; precision highp ${integers ? "usampler2DArray" : "sampler2DArray"};
@@ -23,7 +24,9 @@ uniform int mode, channels;
 uniform vec3 ground;
 out vec4 shown;
 vec3 one(SAMPLER from, ivec2 at) {
-  return channels == 3 ? vec3(texelFetch(from, ivec3(at, 0), 0).r, texelFetch(from, ivec3(at, 1), 0).r, texelFetch(from, ivec3(at, 2), 0).r) : vec3(float(texelFetch(from, ivec3(at, 0), 0).r));
+  float r = float(texelFetch(from, ivec3(at, 0), 0).r);
+  return channels == 3
+    ? vec3(r, texelFetch(from, ivec3(at, 1), 0).r, texelFetch(from, ivec3(at, 2), 0).r) : vec3(r);
 }
 vec3 area(SAMPLER from, vec2 at, float by) {
   vec2 middle = at / by;
@@ -60,7 +63,26 @@ void main() {
 
 /** @type {Record<Mode, number>} */
 const MODES = { first: 0, second: 1, curtain: 2, residual: 3 };
-const NAMES = ["first", "second", "colours", "size", "corner", "port", "offset", "secondSize", "step_", "curtain", "black", "white", "gamma", "limit", "shrink", "mode", "channels", "ground"];
+const NAMES = [
+  "first",
+  "second",
+  "colours",
+  "size",
+  "corner",
+  "port",
+  "offset",
+  "secondSize",
+  "step_",
+  "curtain",
+  "black",
+  "white",
+  "gamma",
+  "limit",
+  "shrink",
+  "mode",
+  "channels",
+  "ground",
+];
 
 /** Pictures on a canvas. */
 export class Renderer {
@@ -113,11 +135,17 @@ export class Renderer {
    * @param {number} curtain where the curtain hangs, in screen pixels of the port
    * @param {number} limit full colour of the residual
    * @param {number[]} ground colour beside the picture
+   * @param {boolean} [adds] whether its light is added to what is there: the channels of a composite
    */
-  draw(port, first, second, mode, place, contrast, curtain, limit, ground) {
+  draw(port, first, second, mode, place, contrast, curtain, limit, ground, adds = false) {
     const gl = this.#gl, other = second ?? first;
+    if (adds) gl.enable(gl.BLEND);
+    else gl.disable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE);
     const integers = !(first.data instanceof Float32Array) && !(other.data instanceof Float32Array);
-    const a = this.#texture(first, integers), b = this.#texture(other, integers), { program, at } = this.#program(integers);
+    const a = this.#texture(first, integers),
+      b = this.#texture(other, integers),
+      { program, at } = this.#program(integers);
     gl.useProgram(program);
     gl.viewport(port.x, 0, port.width, port.height);
     gl.scissor(port.x, 0, port.width, port.height);
@@ -148,6 +176,15 @@ export class Renderer {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
+  /** Nothing but the ground. @param {number[]} ground */
+  clear([red, green, blue]) {
+    const gl = this.#gl;
+    gl.viewport(0, 0, gl.canvas.width, gl.canvas.height);
+    gl.scissor(0, 0, gl.canvas.width, gl.canvas.height);
+    gl.clearColor(red, green, blue, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+
   /**
    * Gives back what the GPU holds of all other pictures.
    * @param {Picture[]} pictures
@@ -166,14 +203,27 @@ export class Renderer {
     const known = this.#textures.get(picture);
     if (known && known.integers === integers) return known;
     if (known) this.#gl.deleteTexture(known.texture);
-    const gl = this.#gl, shrink = Math.ceil(Math.max(picture.width, picture.height) / this.mostSide), texture = gl.createTexture();
+    const gl = this.#gl,
+      shrink = Math.ceil(Math.max(picture.width, picture.height) / this.mostSide),
+      texture = gl.createTexture();
     const [width, height] = [Math.ceil(picture.width / shrink), Math.ceil(picture.height / shrink)];
-    let data = shrink > 1 ? everyNth(picture, shrink, width, height) : picture.data.subarray(0, width * height * picture.shown);
+    let data =
+      shrink > 1 ? everyNth(picture, shrink, width, height) : picture.data.subarray(0, width * height * picture.shown);
     if (!integers && !(data instanceof Float32Array)) data = Float32Array.from(data);
-    const [internal, format, type] = data instanceof Uint8Array ? [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE] : data instanceof Uint16Array ? [gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT] : [gl.R32F, gl.RED, gl.FLOAT];
+    const [internal, format, type] =
+      data instanceof Uint8Array
+        ? [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE]
+        : data instanceof Uint16Array
+          ? [gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT]
+          : [gl.R32F, gl.RED, gl.FLOAT];
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
-    for (const [name, value] of [[gl.TEXTURE_MIN_FILTER, gl.NEAREST], [gl.TEXTURE_MAG_FILTER, gl.NEAREST], [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE]]) {
+    for (const [name, value] of [
+      [gl.TEXTURE_MIN_FILTER, gl.NEAREST],
+      [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
+      [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE],
+      [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
+    ]) {
       gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, value);
     }
     gl.texImage3D(gl.TEXTURE_2D_ARRAY, 0, internal, width, height, picture.shown, 0, format, type, data);
@@ -187,13 +237,18 @@ export class Renderer {
   #program(integers) {
     const known = this.#programs.get(integers);
     if (known) return known;
-    const gl = this.#gl, program = gl.createProgram();
-    for (const [kind, source] of /** @type {[number, string][]} */ ([[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, fragment(integers)]])) {
+    const gl = this.#gl,
+      program = gl.createProgram();
+    for (const [kind, source] of /** @type {[number, string][]} */ ([
+      [gl.VERTEX_SHADER, VERTEX],
+      [gl.FRAGMENT_SHADER, fragment(integers)],
+    ])) {
       const shader = /** @type {WebGLShader} */ (gl.createShader(kind));
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
       gl.attachShader(program, shader);
-      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) throw new Error(gl.getShaderInfoLog(shader) ?? "a shader does not compile");
+      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost())
+        throw new Error(gl.getShaderInfoLog(shader) ?? "a shader does not compile");
     }
     gl.linkProgram(program);
     const made = { program, at: Object.fromEntries(NAMES.map(name => [name, gl.getUniformLocation(program, name)])) };

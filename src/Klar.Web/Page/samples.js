@@ -17,7 +17,8 @@ export class Picture {
    * @param {number} [y]
    */
   constructor(width, height, channels, data, x = 0, y = 0) {
-    if (data.length !== width * height * channels) throw new Error(`a picture of ${width} x ${height} x ${channels} came with ${data.length} samples`);
+    if (data.length !== width * height * channels)
+      throw new Error(`a picture of ${width} x ${height} x ${channels} came with ${data.length} samples`);
     this.width = width;
     this.height = height;
     this.channels = channels;
@@ -63,7 +64,11 @@ export class Picture {
  * @returns {Samples}
  */
 function typed(sampleType, buffer) {
-  return sampleType === "uint8" ? new Uint8Array(buffer) : sampleType === "uint16" ? new Uint16Array(buffer) : new Float32Array(buffer);
+  return sampleType === "uint8"
+    ? new Uint8Array(buffer)
+    : sampleType === "uint16"
+      ? new Uint16Array(buffer)
+      : new Float32Array(buffer);
 }
 
 const MOST_KEPT = 512 * 2 ** 20;
@@ -86,8 +91,17 @@ export function pageOf(file, page) {
     kept.set(key, known);
     return known.picture;
   }
-  const picture = api.page(file.id, page).then(buffer => new Picture(image.width, image.height, image.channels, typed(image.sampleType, buffer)));
-  kept.set(key, { picture, bytes: image.width * image.height * image.channels * (image.sampleType === "uint8" ? 1 : image.sampleType === "uint16" ? 2 : 4) });
+  const picture = api
+    .page(file.id, page)
+    .then(buffer => new Picture(image.width, image.height, image.channels, typed(image.sampleType, buffer)));
+  kept.set(key, {
+    picture,
+    bytes:
+      image.width *
+      image.height *
+      image.channels *
+      (image.sampleType === "uint8" ? 1 : image.sampleType === "uint16" ? 2 : 4),
+  });
   picture.catch(() => kept.delete(key));
   let bytes = [...kept.values()].reduce((sum, one) => sum + one.bytes, 0);
   for (const [old, one] of kept) {
@@ -106,7 +120,14 @@ export function pageOf(file, page) {
  */
 export async function previewOf(file, request, signal) {
   const image = /** @type {api.ImageInfo} */ (file.image);
-  return new Picture(request.width, request.height, image.channels, typed(image.sampleType, await api.preview(request, signal)), request.x, request.y);
+  return new Picture(
+    request.width,
+    request.height,
+    image.channels,
+    typed(image.sampleType, await api.preview(request, signal)),
+    request.x,
+    request.y,
+  );
 }
 
 /**
@@ -125,4 +146,20 @@ export function rootMeanSquare(first, second) {
     }
   }
   return Math.sqrt(sum / count);
+}
+
+/** @type {Map<string, Promise<api.Levels[]>>} */
+const levels = new Map();
+
+/**
+ * The grey levels of a whole stack, channel by channel; asked for once.
+ * @param {api.FileInfo} file
+ */
+export function levelsOf(file) {
+  const known = levels.get(file.id);
+  if (known) return known;
+  const asked = api.levels(file.id).then(answer => answer.channels);
+  levels.set(file.id, asked);
+  asked.catch(() => levels.delete(file.id));
+  return asked;
 }

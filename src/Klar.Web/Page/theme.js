@@ -1,17 +1,15 @@
-// Light, dark, or as the system has it. The choice is kept in this browser.
-import { byId } from "./dom.js";
-
-const select = byId("theme", HTMLSelectElement);
-
-/** @param {string} theme */
-function use(theme) {
-  document.documentElement.dataset.theme = theme;
-  select.value = theme;
+// Dark, light, or as the system has it; chosen before the first paint and kept in this browser.
+{
+  const use = (/** @type {string} */ theme) => (document.documentElement.dataset.theme = theme);
+  use(localStorage.getItem("klar-theme") ?? "dark");
+  document.addEventListener("DOMContentLoaded", () => {
+    const select = document.getElementById("theme");
+    if (!(select instanceof HTMLSelectElement)) return;
+    select.value = document.documentElement.dataset.theme ?? "dark";
+    select.addEventListener("change", () => {
+      localStorage.setItem("klar-theme", use(select.value));
+      dispatchEvent(new Event("klar-theme"));
+    });
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dispatchEvent(new Event("klar-theme")));
 }
-
-use(localStorage.getItem("klar-theme") ?? "auto");
-select.addEventListener("change", () => {
-  localStorage.setItem("klar-theme", select.value);
-  use(select.value);
-  dispatchEvent(new Event("resize"));
-});

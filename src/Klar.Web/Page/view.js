@@ -27,8 +27,9 @@ export class View {
    * @param {number} height
    */
   setPort(width, height) {
-    if (width === this.#port.width && height === this.#port.height) return;
-    const middle = this.toPicture(this.middle), wasWhole = Math.abs(this.zoom / this.#whole - 1) < 1e-6;
+    // A stage that has no size for a moment (a folded window) must not lose the place that is looked at.
+    if (Math.min(width, height) < 2 || (width === this.#port.width && height === this.#port.height)) return;
+    const middle = this.toPicture(this.middle), wasWhole = this.isWhole;
     this.#port = { width, height };
     if (wasWhole) this.fit();
     else this.#put(this.zoom, middle, this.middle);
@@ -68,6 +69,11 @@ export class View {
   /** @param {Point} point @returns {Point} */
   toScreen({ x, y }) {
     return { x: (x - this.left) * this.zoom, y: (y - this.top) * this.zoom };
+  }
+
+  /** Whether the picture is as large as fits. */
+  get isWhole() {
+    return Math.abs(this.zoom / this.#whole - 1) < 1e-6;
   }
 
   get #whole() {

@@ -1,31 +1,36 @@
-// The viewer: two pictures under one view and one contrast.
+// The viewer: before and after under one view and one contrast, one channel or several on top of each other.
 import { ContrastPanel } from "./contrast.js";
 import { attachCurtain, attachKeys, attachPointers } from "./controls.js";
-import { make, numberText, within } from "./dom.js";
+import { within } from "./dom.js";
+import { areaOf, Measures, MEASURES } from "./measures.js";
 import { OVERLAY, Overlay } from "./overlay.js";
-import { along, plot } from "./profile.js";
+import { keyOf, Painter } from "./painter.js";
+import { readoutOf } from "./readout.js";
 import { Renderer } from "./renderer.js";
 import { rootMeanSquare } from "./samples.js";
+import { BAR, STATUS, Toolbar } from "./toolbar.js";
 import { View } from "./view.js";
 /** @typedef {import("./samples.js").Picture} Picture */
 /** @typedef {import("./view.js").Point} Point */
-/** @typedef {"curtain" | "side" | "first" | "second" | "flicker" | "residual" | "uncertainty"} Showing */
-/** @typedef {{ of: string, first: Picture, second?: Picture | null, uncertainty?: Picture | null, firstName: string, secondName?: string, pixelSize?: number | null }} Shown */
+/** @typedef {import("./toolbar.js").Showing} Showing */
+/** @typedef {import("./overlay.js").Rectangle} Rectangle */
+/** @typedef {{ key: string, name: string, first: Picture, second: Picture | null }} Layer one channel */
+/**
+ * @typedef {{ of: string, layers: Layer[], active: number, uncertainty: Picture | null,
+ *   levels?: import("./api.js").Levels | null,
+ *   firstName: string, secondName: string, pixelSize: number | null, lut?: string }} Shown
+ */
 
-const MODES = /** @type {[Showing, string][]} */ ([
-  ["curtain", "Curtain"], ["side", "Side by side"], ["first", "Before"], ["second", "After"], ["flicker", "Flicker"], ["residual", "Taken out"], ["uncertainty", "Uncertainty"],
-]);
-const FLICKER_MS = 600, NOTHING = "\u00a0";
+const FLICKER_MS = 600, SWEEP_MS = 2200;
 
-const TEMPLATE = `
-<div class="bar">
-  <fieldset class="modes"><legend class="unseen">Show</legend></fieldset>
-  <span class="zooms"><button type="button" class="fit" title="Whole picture (0)">Fit</button><button type="button" class="one" title="A pixel a pixel (1)">1:1</button><button type="button" class="out" aria-label="Smaller" title="Smaller (-)">&minus;</button><button type="button" class="in" aria-label="Larger" title="Larger (+)">+</button><output class="zoom"></output></span>
-  <label class="check" title="Drag a line (or Shift and drag), or press L for the row under the cross"><input type="checkbox" class="line"> Line profile</label>
-</div>
-<div class="stage"><canvas class="picture" tabindex="0" role="application" aria-label="Picture" aria-describedby="keys"></canvas>${OVERLAY}</div>
-<p class="readout" aria-live="off">${NOTHING}</p>
-<div class="profile" hidden><canvas width="1024" height="160" role="img" aria-label="Line profile"></canvas><p class="quiet"></p></div>`;
+const TEMPLATE = `${BAR}
+<div class="stage" data-tool="move">
+  <canvas class="picture" tabindex="0" role="application" aria-label="Picture" aria-describedby="keys"></canvas>
+  ${OVERLAY}<div class="busy spin">Loading…</div></div>
+${MEASURES}${STATUS}`;
+
+/** Whether whoever looks wants nothing to move by itself. */
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** A viewer in a place of the page. */
 export class Viewer {
@@ -38,6 +43,21 @@ export class Viewer {
   /** The line of the profile. @type {[Point, Point] | null} */
   line = null;
 
+  /** The rectangle that is measured. @type {Rectangle | null} */
+  area = null;
+
+  /** Is told where somebody clicked, in pixels of the picture. @type {(point: Point) => void} */
+  clicked = () => {};
+
+  /** Is told that the view has changed: place, zoom, or way of showing. @type {() => void} */
+  moved = () => {};
+
+  /** Is asked to save what is seen. @type {() => void} */
+  saves = () => {};
+
+  /** Goes through the slices of a stack; false where there are none. @type {(by: number) => boolean} */
+  steps = () => false;
+
   /** @type {Shown | null} */
   #shown = null;
   /** @type {Showing} */
@@ -47,8 +67,11 @@ export class Viewer {
   #limit = 1;
   /** @type {Point | null} */
   #cross = null;
+  /** @type {{ area: Rectangle, label: string, busy: boolean } | null} */
+  #frameOf = null;
   #flickerTimer = 0;
   #flickerSecond = false;
+  #sweep = 0;
   #asked = false;
 
   /**
@@ -57,32 +80,50 @@ export class Viewer {
    */
   constructor(place, contrastPlace) {
     place.innerHTML = TEMPLATE;
-    this.#place = place;
-    this.#stage = within(place, ".stage", HTMLElement);
-    this.#canvas = within(place, "canvas.picture", HTMLCanvasElement);
+    this.stage = within(place, ".stage", HTMLElement);
+    this.canvas = within(place, "canvas.picture", HTMLCanvasElement);
     this.#readout = within(place, ".readout", HTMLElement);
-    this.#lineBox = within(place, ".line", HTMLInputElement);
-    this.#overlay = new Overlay(this.#stage);
-    this.renderer = new Renderer(this.#canvas);
+    this.#overlay = new Overlay(this.stage);
+    this.#measures = new Measures(place);
+    this.toolbar = new Toolbar(place, {
+      mode: mode => this.setMode(mode),
+      fit: () => this.fit(),
+      one: () => this.zoomTo(1),
+      by: by => this.zoomTo(this.zoom * by),
+      tool: () => (this.stage.dataset.tool = this.toolbar.tool),
+      save: () => this.saves(),
+    });
+    this.renderer = new Renderer(this.canvas);
     this.contrast = new ContrastPanel(contrastPlace, () => this.draw());
-    this.#bar();
-    attachPointers(this, this.#canvas);
-    attachKeys(this, this.#canvas);
+    this.#painter = new Painter(this.stage, this.canvas, this.renderer, this.contrast, this.#overlay);
+    attachPointers(this, this.canvas);
+    attachKeys(this, this.canvas);
     attachCurtain(this, this.#overlay.curtain);
-    this.#canvas.addEventListener("webglcontextrestored", () => this.draw());
-    new ResizeObserver(() => this.#resized()).observe(this.#stage);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    this.canvas.addEventListener("webglcontextrestored", () => this.draw());
+    new ResizeObserver(() => this.#resized()).observe(this.stage);
+    addEventListener("klar-theme", () => this.draw());
+    this.setMode("first");
   }
 
-  #place;
-  #stage;
-  #canvas;
   #readout;
-  #lineBox;
   #overlay;
+  #measures;
+  #painter;
 
   get hasPicture() {
     return this.#shown !== null;
+  }
+
+  get mode() {
+    return this.#mode;
+  }
+
+  get view() {
+    return this.#view;
+  }
+
+  get shown() {
+    return this.#shown;
   }
 
   /** Screen pixels for a pixel of the picture. */
@@ -92,11 +133,7 @@ export class Viewer {
 
   /** Screen pixels of the canvas for one of the page. */
   get ratio() {
-    return this.#canvas.width / Math.max(1, this.#canvas.clientWidth);
-  }
-
-  get drawsLines() {
-    return this.#lineBox.checked;
+    return this.canvas.width / Math.max(1, this.canvas.clientWidth);
   }
 
   /** The pixel under the cross, or in the middle of the view. */
@@ -106,53 +143,69 @@ export class Viewer {
   }
 
   /**
-   * Shows other pictures. The view stays while the size does, the contrast while they are of the same file.
+   * Shows other pictures, or none. The view stays while the size does, the contrast while they are of the same file.
    * @param {Shown | null} shown
    */
   show(shown) {
     const before = this.#shown;
     this.#shown = shown;
+    cancelAnimationFrame(this.#sweep);
     if (!shown) {
-      this.draw();
+      this.#clear();
       return;
     }
-    const { first, second, uncertainty } = shown, fresh = before?.first.width !== first.width || before.first.height !== first.height;
-    this.renderer.keepOnly([first, second, uncertainty].filter(one => !!one));
-    if (fresh) {
-      this.#cross = this.line = null;
+    const { first, second } = shown.layers[shown.active],
+      { uncertainty } = shown,
+      was = before?.layers[before.active].first;
+    const isFresh = was?.width !== first.width || was.height !== first.height;
+    this.renderer.keepOnly(
+      [...shown.layers.flatMap(layer => [layer.first, layer.second]), uncertainty].filter(one => !!one),
+    );
+    if (isFresh) {
+      this.#cross = this.line = this.area = null;
       this.#view.setPicture(first.width, first.height);
     }
-    for (const input of this.#place.querySelectorAll(".modes input")) {
-      if (input instanceof HTMLInputElement) input.disabled = input.value === "uncertainty" ? !uncertainty : input.value !== "first" && !second;
-    }
+    const modes = /** @type {Showing[]} */ (
+      second ? ["curtain", "side", "first", "second", "flicker", "residual"] : ["first"]
+    );
+    this.toolbar.allow(uncertainty ? [...modes, "uncertainty"] : modes);
     this.#limit = second ? 3 * rootMeanSquare(first, second) : 1;
-    const isNewSecond = second && !before?.second, isGone = this.#mode === "uncertainty" && !uncertainty;
-    this.setMode(!second ? "first" : fresh || isNewSecond || isGone ? "curtain" : this.#mode);
-    this.contrast.of([first, second].filter(one => !!one).filter(one => one.width === first.width), before?.of !== shown.of);
-    this.#profile();
+    const isNewSecond = second && !before?.layers[before.active].second,
+      isGone = this.#mode === "uncertainty" && !uncertainty;
+    this.setMode(!second ? "first" : isFresh || isNewSecond || isGone ? "curtain" : this.#mode);
+    const whole = [first, second].filter(one => !!one).filter(one => one.width === first.width);
+    this.contrast.use(shown.layers[shown.active].key, whole, shown.levels ?? null, shown.lut);
+    this.#measure();
     this.#read();
   }
 
   /** @param {Showing} mode */
   setMode(mode) {
     this.#mode = mode;
-    this.#view.setPort(this.#portWidth, this.#canvas.height);
-    within(this.#place, `.modes input[value=${mode}]`, HTMLInputElement).checked = true;
+    this.#view.setPort(this.#portWidth, this.canvas.height);
+    this.#overlay.split(mode === "side");
+    this.toolbar.check(mode);
     clearInterval(this.#flickerTimer);
-    if (mode === "flicker" && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#flickerTimer = setInterval(() => this.turn(), FLICKER_MS);
+    if (mode === "flicker" && !isStill()) this.#flickerTimer = setInterval(() => this.turn(), FLICKER_MS);
     this.draw();
+    this.moved();
+  }
+
+  /** A way of showing by its name, where there is one. @param {string} name */
+  tryMode(name) {
+    const mode = this.toolbar.modes.find(one => one === name);
+    if (mode) this.setMode(mode);
   }
 
   /** The next way of showing that there is. */
   nextMode() {
-    const possible = MODES.map(([mode]) => mode).filter(mode => !within(this.#place, `.modes input[value=${mode}]`, HTMLInputElement).disabled);
-    this.setMode(possible[(possible.indexOf(this.#mode) + 1) % possible.length]);
+    this.setMode(this.toolbar.after(this.#mode));
   }
 
   /** Before and after in turn. */
   turn() {
     if (this.#mode !== "flicker") {
-      this.setMode(this.#mode === "first" && this.#shown?.second ? "second" : "first");
+      this.setMode(this.#mode === "first" && this.#shown?.layers[this.#shown.active].second ? "second" : "first");
       return;
     }
     this.#flickerSecond = !this.#flickerSecond;
@@ -162,7 +215,7 @@ export class Viewer {
   /** The whole picture. */
   fit() {
     this.#view.fit();
-    this.draw();
+    this.#panned();
   }
 
   /**
@@ -171,26 +224,43 @@ export class Viewer {
    */
   zoomTo(zoom, around) {
     this.#view.zoomTo(zoom, around);
-    this.draw();
+    this.#panned();
   }
 
   /** @param {number} dx @param {number} dy screen pixels */
   pan(dx, dy) {
     this.#view.pan(dx, dy);
-    this.draw();
+    this.#panned();
+  }
+
+  /** Puts a point of the picture into the middle. @param {Point} point @param {number} zoom */
+  lookAt(point, zoom) {
+    this.#view.zoomTo(zoom);
+    const { x, y } = this.#view.toScreen(point), { x: middle, y: height } = this.#view.middle;
+    this.pan(middle - x, height - y);
   }
 
   /** @param {number} share of the curtain, from the left */
   hang(share) {
+    cancelAnimationFrame(this.#sweep);
     this.curtainAt = Math.min(1, Math.max(0, share));
     this.draw();
   }
 
-  /**
-   * Puts the cross on a pixel and says its values.
-   * @param {number} x
-   * @param {number} y
-   */
+  /** Draws the curtain once over the picture and leaves it in the middle; nothing moves for whoever wants that. */
+  sweep() {
+    if (this.#mode !== "curtain" || isStill()) return;
+    const start = performance.now(), path = (/** @type {number} */ t) => 0.5 + 0.48 * Math.sin(2 * Math.PI * t);
+    const next = () => {
+      const t = (performance.now() - start) / SWEEP_MS, eased = t < 1 ? t * t * (3 - 2 * t) : 1;
+      this.curtainAt = path(eased);
+      this.draw();
+      if (t < 1) this.#sweep = requestAnimationFrame(next);
+    };
+    next();
+  }
+
+  /** Puts the cross on a pixel and says its values. @param {number} x @param {number} y */
   pointTo(x, y) {
     this.#readout.setAttribute("aria-live", "polite");
     this.#point({ x: x + 0.5, y: y + 0.5 });
@@ -198,8 +268,10 @@ export class Viewer {
 
   /** Moves the cross by pixels. @param {number} dx @param {number} dy */
   step(dx, dy) {
-    const { x, y } = this.spot, first = this.#shown?.first;
-    if (first) this.pointTo(Math.min(first.width - 1, Math.max(0, x + dx)), Math.min(first.height - 1, Math.max(0, y + dy)));
+    const { x, y } = this.spot,
+      first = this.#shown?.layers[0].first;
+    if (first)
+      this.pointTo(Math.min(first.width - 1, Math.max(0, x + dx)), Math.min(first.height - 1, Math.max(0, y + dy)));
   }
 
   /** The cross follows the mouse, and a finger that moves. @param {PointerEvent} event @param {boolean} [isHeld] */
@@ -212,20 +284,35 @@ export class Viewer {
   /** @param {[Point, Point] | null} line */
   setLine(line) {
     this.line = line;
-    this.#lineBox.checked = line !== null;
-    this.#profile();
+    this.#measure();
     this.draw();
   }
 
   /** The row under the cross, all across. */
   setRow() {
-    const y = this.spot.y + 0.5;
-    if (this.#shown) this.setLine([{ x: 0, y }, { x: this.#shown.first.width, y }]);
+    const y = this.spot.y + 0.5, first = this.#shown?.layers[0].first;
+    if (first) this.setLine([{ x: 0, y }, { x: first.width, y }]);
+  }
+
+  /** Between two points, whole pixels of the picture. @param {[Point, Point] | null} corners */
+  setArea(corners) {
+    const first = this.#shown?.layers[0].first;
+    this.area = corners && first ? areaOf(corners, first) : null;
+    this.#measure();
+    this.draw();
+  }
+
+  /** The frame of a live preview. @param {{ area: Rectangle, label: string, busy: boolean } | null} frame */
+  setFrame(frame) {
+    this.#frameOf = frame;
+    this.draw();
   }
 
   /** Where an event lies on the port, in screen pixels. @param {MouseEvent} event @returns {Point} */
   inPort(event) {
-    const box = this.#canvas.getBoundingClientRect(), x = (event.clientX - box.left) * this.ratio, half = Math.floor(this.#canvas.width / 2);
+    const box = this.canvas.getBoundingClientRect(),
+      x = (event.clientX - box.left) * this.ratio,
+      half = Math.floor(this.canvas.width / 2);
     return { x: this.#mode === "side" && x >= half ? x - half : x, y: (event.clientY - box.top) * this.ratio };
   }
 
@@ -236,8 +323,8 @@ export class Viewer {
 
   /** Where an event lies between left and right, 0 to 1. @param {MouseEvent} event */
   share(event) {
-    const box = this.#canvas.getBoundingClientRect();
-    return (event.clientX - box.left) / box.width;
+    const box = this.canvas.getBoundingClientRect();
+    return (event.clientX - box.left) / Math.max(1, box.width);
   }
 
   /** Draws with the next frame. */
@@ -254,46 +341,60 @@ export class Viewer {
     });
   }
 
+  #panned() {
+    this.draw();
+    this.moved();
+  }
+
+  #clear() {
+    this.#cross = this.line = this.area = this.#frameOf = null;
+    this.toolbar.allow([]);
+    this.#painter.clear();
+    this.renderer.keepOnly([]);
+    this.toolbar.zoom("");
+    this.contrast.clear();
+    this.#measure();
+    this.#read();
+    this.draw();
+  }
+
   get #portWidth() {
-    return this.#mode === "side" ? Math.floor(this.#canvas.width / 2) : this.#canvas.width;
+    return this.#mode === "side" ? Math.floor(this.canvas.width / 2) : this.canvas.width;
   }
 
   #frame() {
-    const { width, height } = this.#canvas, shown = this.#shown;
+    const shown = this.#shown;
+    this.#overlay.point(this.#view, this.ratio, shown && this.#cross);
+    this.#overlay.draw(this.#view, this.ratio, this.line);
+    this.#overlay.outline(this.#view, this.ratio, this.area);
+    this.#overlay.frame(this.#view, this.ratio, this.#frameOf);
     if (!shown) return;
-    const ground = getComputedStyle(this.#stage).getPropertyValue("--stage").split(",").map(Number), half = Math.floor(width / 2), whole = { x: 0, width, height };
-    const draw = (/** @type {typeof whole} */ port, /** @type {import("./renderer.js").Mode} */ mode) =>
-      this.renderer.draw(port, shown.first, shown.second ?? null, mode, this.#view, this.contrast.value, this.curtainAt * width, this.#limit, ground);
-    if (this.#mode === "side") {
-      draw({ x: 0, width: half, height }, "first");
-      draw({ x: half, width: width - half, height }, "second");
-    } else if (this.#mode === "uncertainty") {
-      if (shown.uncertainty) this.renderer.draw(whole, shown.uncertainty, null, "first", this.#view, { black: 0, white: shown.uncertainty.range[1], gamma: 0.7, lut: "inferno" }, 0, 1, ground);
-    } else draw(whole, this.#mode === "flicker" ? (this.#flickerSecond ? "second" : "first") : this.#mode);
-    this.#decorate(shown);
+    this.toolbar.zoom(`${Math.round(100 * this.zoom)} %`);
+    this.#painter.draw({
+      shown,
+      mode: this.#mode,
+      view: this.#view,
+      curtainAt: this.curtainAt,
+      isSecond: this.#flickerSecond,
+      limit: this.#limit,
+    });
   }
 
-  /** @param {Shown} shown */
-  #decorate(shown) {
-    const ratio = this.ratio, [before, after] = [shown.firstName, shown.secondName ?? ""], isSide = this.#mode === "side";
-    const names = /** @type {Record<Showing, [string, string]>} */ ({
-      curtain: [before, after], side: [before, after], first: [before, ""], second: ["", after], flicker: this.#flickerSecond ? ["", after] : [before, ""],
-      residual: ["", "taken out: red darker, blue brighter"], uncertainty: ["", "how far each pixel may be off"],
-    });
-    this.#overlay.names(...names[this.#mode]);
-    this.#overlay.hang(this.#mode === "curtain" ? this.curtainAt : null);
-    this.#overlay.point(this.#view, ratio, this.#cross, isSide ? Math.floor(this.#canvas.width / 2) / ratio : null);
-    this.#overlay.draw(this.#view, ratio, this.line);
-    this.#overlay.scale(shown.pixelSize ? (shown.pixelSize * ratio) / this.zoom : null);
-    within(this.#place, ".zoom", HTMLOutputElement).value = `${Math.round(100 * this.zoom)} %`;
+  /** What the colours mean; null where they are grey levels. */
+  get key() {
+    return this.#shown && keyOf(this.#shown, this.#mode, this.#limit);
   }
 
   #resized() {
-    const ratio = devicePixelRatio || 1, [width, height] = [this.#stage.clientWidth, this.#stage.clientHeight].map(side => Math.max(1, Math.round(side * ratio)));
-    if (width === this.#canvas.width && height === this.#canvas.height) return;
-    [this.#canvas.width, this.#canvas.height] = [width, height];
+    const ratio = devicePixelRatio || 1;
+    const [width, height] = [this.stage.clientWidth, this.stage.clientHeight].map(side =>
+      Math.max(1, Math.round(side * ratio)),
+    );
+    if (width === this.canvas.width && height === this.canvas.height) return;
+    [this.canvas.width, this.canvas.height] = [width, height];
     this.#view.setPort(this.#portWidth, height);
-    this.draw();
+    if (this.#shown) this.draw();
+    else this.#painter.clear();
   }
 
   /** @param {Point} point of the picture */
@@ -305,40 +406,14 @@ export class Viewer {
 
   /** Says the values under the cross. */
   #read() {
-    const shown = this.#shown, [x, y] = [Math.floor(this.#cross?.x ?? -1), Math.floor(this.#cross?.y ?? -1)], first = shown?.first.at(x, y);
-    if (!shown || !first) {
-      this.#readout.textContent = NOTHING;
-      return;
-    }
-    const second = shown.second?.at(x, y), off = shown.uncertainty?.at(x, y), text = (/** @type {number[]} */ values) => values.map(numberText).join(" ");
-    const parts = [`x ${x}, y ${y}`, `${shown.firstName} ${text(first)}`];
-    if (second) parts.push(`${shown.secondName} ${text(second)}`, `difference ${text(first.map((value, c) => value - second[c]))}`);
-    if (off) parts.push(`may be off by ${text(off)}`);
-    this.#readout.textContent = parts.join(" · ");
+    this.#readout.textContent = readoutOf(this.#shown, this.#cross);
   }
 
-  #profile() {
-    const panel = within(this.#place, ".profile", HTMLElement), shown = this.#shown;
-    panel.hidden = !this.line;
-    if (!this.line || !shown) return;
-    const [from, to] = this.line, lines = [{ name: shown.firstName, values: along(shown.first, from, to) }];
-    if (shown.second) lines.push({ name: shown.secondName ?? "after", values: along(shown.second, from, to) });
-    const canvas = within(panel, "canvas", HTMLCanvasElement), words = plot(canvas, lines);
-    canvas.setAttribute("aria-label", `Line profile: ${words}`);
-    within(panel, "p", HTMLElement).textContent = words;
-  }
-
-  #bar() {
-    const modes = within(this.#place, ".modes", HTMLElement), on = (/** @type {string} */ name, /** @type {() => void} */ act) => within(this.#place, `.${name}`, HTMLButtonElement).addEventListener("click", act);
-    for (const [value, name] of MODES) {
-      modes.append(make("label", {}, make("input", { type: "radio", name: "mode", value, change: () => this.setMode(value), disabled: value !== "first", checked: value === "first" }), make("span", {}, name)));
-    }
-    on("fit", () => this.fit());
-    on("one", () => this.zoomTo(1));
-    on("in", () => this.zoomTo(this.zoom * 1.5));
-    on("out", () => this.zoomTo(this.zoom / 1.5));
-    this.#lineBox.addEventListener("change", () => {
-      if (!this.#lineBox.checked) this.setLine(null);
-    });
+  #measure() {
+    const shown = this.#shown, layer = shown?.layers[shown.active], pictures = [];
+    if (shown && layer) pictures.push({ name: shown.firstName, picture: layer.first });
+    if (shown && layer?.second) pictures.push({ name: shown.secondName, picture: layer.second });
+    this.#measures.line(this.line, pictures, shown?.pixelSize ?? null);
+    this.#measures.region(this.area, pictures);
   }
 }

@@ -60,7 +60,7 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
     }
 
     /// <summary>Hands lines of progress on, and keeps the last line that tells of trouble.</summary>
-    private static async Task<string?> Errors(Process process, Action<string>? onLine)
+    internal static async Task<string?> Errors(Process process, Action<string>? onLine)
     {
         const string Mark = "klar: ";
         string? trouble = null;

@@ -74,9 +74,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         long start = _run.Clock.GetTimestamp();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
         (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
-        (Choice choice, IReadOnlyList<(float Width, double Share)> blurs, string why, NoiseEstimate? noise) = _run.Stack is { } stack
-            ? stack.Decided(middle => Chosen(middle, cancel))
+        Decision decision = _run.Stack is { } stack
+            ? stack.Decided((options, _handling), middle => Chosen(middle, cancel))
             : Chosen(noisy, repaired, stuck, columns, masks, cancel);
+        (Choice choice, NoiseEstimate? noise) = (decision.Choice, decision.Noise);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -86,8 +87,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         if (choice == Choice.KlarAndBlur)
         {
             Image filled = MaskFill.Filled(repaired, masks, cancel);
-            double sum = 1 - blurs.Sum(static part => part.Share);
-            foreach ((float width, double share) in blurs)
+            double sum = 1 - decision.Blurs.Sum(static part => part.Share);
+            foreach ((float width, double share) in decision.Blurs)
             {
                 sum += share;
                 Image smooth = Blur(width).Denoise(filled, cancel: cancel).Image;
@@ -101,11 +102,12 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
                 .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
-                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
+                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", decision.Why) with
             {
                 Method = "auto",
                 Elapsed = _run.Clock.GetElapsedTime(start),
                 SigmaEstimated = result.Report.SigmaEstimated ?? (float?)noise?.Sigma,
+                Noise = decision.AsItIs,
             },
         };
 
@@ -116,10 +118,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     /// <summary>What is done, and why.</summary>
     private sealed record Decision(
-        Choice Choice, IReadOnlyList<(float Width, double Share)> Blurs, string Why, NoiseEstimate? Noise)
+        Choice Choice, IReadOnlyList<(float Width, double Share)> Blurs, string Why, NoiseEstimate? Noise,
+        NoiseEstimate? AsItIs)
     {
-        public Decision(Choice choice, string why, NoiseEstimate? noise)
-            : this(choice, [], why, noise)
+        public Decision(Choice choice, string why, NoiseEstimate? noise, NoiseEstimate? asItIs)
+            : this(choice, [], why, noise, asItIs)
         {
         }
     }
@@ -152,13 +155,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
-            return new Decision(Choice.Klar, "klar, since the noise was given", null);
+            return new Decision(Choice.Klar, "klar, since the noise was given", null, null);
         }
 
-        NoiseEstimate asItIs = _handling.Of(noisy, _run.Stack, cancel);
+        NoiseEstimate measured = _handling.MeasuredOf(noisy, _run.Stack, cancel);
+        NoiseEstimate asItIs = _handling.WithKnown(measured, noisy.Scale);
         if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
         {
-            return new Decision(Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs);
+            return new Decision(
+                Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs, measured);
         }
 
         // Taking single pixels out may be all that is to be done.
@@ -166,10 +171,13 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             columns > 0 ? (Choice.Repaired, "bad columns and stuck pixels alone")
             : HotPixels.AreImpulses(noisy, stuck) ? (Choice.Repaired, "single stuck or flipped pixels alone")
             : (Choice.Nothing, "nothing");
-        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack, cancel);
+        NoiseEstimate noise = ReferenceEquals(noisy, repaired)
+            ? asItIs
+            : _handling.WithKnown(_handling.MeasuredOf(repaired, _run.Stack, cancel), noisy.Scale);
         if (noise.Kind == NoiseKind.None)
         {
-            return new Decision(least, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
+            string warning = noise.Warnings.FirstOrDefault("no noise was found");
+            return new Decision(least, $"{found}: {warning}", noise, measured);
         }
 
         Image picture = MaskFill.Filled(repaired, masks, cancel);
@@ -188,7 +196,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             && (noisy.Scale.MayBePhotograph || strongest < LeastVisibleWhereBright * (high - low)))
         {
             string share = string.Create(CultureInfo.InvariantCulture, $"{100 * noise.Sigma / (high - low):F1} %");
-            return new Decision(least, $"{found}: the noise ({share} of the contrast) is too weak to be seen", noise);
+            string why = $"{found}: the noise ({share} of the contrast) is too weak to be seen";
+            return new Decision(least, why, noise, measured);
         }
 
         (Image part, IReadOnlyList<Mask?> ofPart) = Part(picture, masks);
@@ -198,15 +207,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         bool maybePhotograph = noisy.Scale.MayBePhotograph && !noise.IsOfJpeg;
         (float Width, RiskProbe Probe)[] blurs =
             [.. (maybePhotograph ? OneBlur : Blurs).Select(width => (width, risk.Probe(Blur(width), cancel)))];
-        NoiseHandling measured = _handling with { Measured = noise };
+        NoiseHandling withThis = _handling with { Measured = noise };
         RiskProbe patchProbe = risk.Probe(
-            new NoiseAwareDenoiser(known => new Bm3dDenoiser(known, _run), measured, _run), cancel);
+            new NoiseAwareDenoiser(additive => new Bm3dDenoiser(additive, _run), withThis, _run), cancel);
         double patches = risk.Of(patchProbe);
         double blur = blurs.Min(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.Width)));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
-            return new Decision(
-                least, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
+            string why = $"{found}: no method is expected to come nearer to the clean picture than the image is";
+            return new Decision(least, why, noise, measured);
         }
 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise, ofPart);
@@ -215,14 +224,17 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             string why = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)");
-            return new Decision(least, why, noise);
+            return new Decision(least, why, noise, measured);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
-        string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
+        double gained = 10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput));
+        string gain = string.Create(
+            CultureInfo.InvariantCulture, $"{gained:F1} dB nearer to the clean picture than the image");
         if (patches <= blur * (1 + LeastLead))
         {
-            return new Decision(Choice.Klar, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
+            string why = $"klar, for {kind}; patches alone are expected to be {gain}";
+            return new Decision(Choice.Klar, why, noise, measured);
         }
 
         RiskMixture mixture = risk.BestMixture(
@@ -230,12 +242,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
             .Where(static pair => pair.Item2 >= LeastShare)];
         string shares = string.Join(
-            ", ", mixed.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Width} px {pair.Share:P0}")));
+            ", ",
+            mixed.Select(static pair =>
+                string.Create(CultureInfo.InvariantCulture, $"{pair.Width} px {pair.Share:P0}")));
         return new Decision(
             Choice.KlarAndBlur,
             mixed,
             $"klar with blurs ({shares}), since for this {kind} they are expected to come nearer than patches alone do",
-            noise);
+            noise,
+            measured);
     }
 
     /// <summary>
