@@ -237,8 +237,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             return new Decision(Choice.Klar, why, noise, measured);
         }
 
+        // In pictures of 8 bits noise is often cut off, which a blur's exact divergence does not know.
         RiskMixture mixture = risk.BestMixture(
-            [(patchProbe, null), .. blurs.Select(pair => (pair.Probe, (double?)CentralWeight(pair.Width)))]);
+            [(patchProbe, null), .. blurs.Select(pair =>
+                (pair.Probe, maybePhotograph ? null : (double?)CentralWeight(pair.Width)))]);
         (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
             .Where(static pair => pair.Item2 >= LeastShare)];
         string shares = string.Join(
