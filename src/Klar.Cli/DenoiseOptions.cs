@@ -7,7 +7,9 @@ using Klar.Stacks;
 
 namespace Klar.Cli;
 
-/// <summary>The options of <c>denoise</c> and <c>batch</c>, which become a request once, before any file is touched.</summary>
+/// <summary>
+/// The options of <c>denoise</c> and <c>batch</c>, which become a request once, before any file is touched.
+/// </summary>
 internal sealed class DenoiseOptions
 {
     private readonly Option<string> _method = new("--method", "-m")

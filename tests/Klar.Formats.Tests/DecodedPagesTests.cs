@@ -1,4 +1,3 @@
-using Klar.Formats.Denoising;
 using Klar.Imaging;
 using Klar.Tests.Support;
 
