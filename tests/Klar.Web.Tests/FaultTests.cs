@@ -205,6 +205,14 @@ public sealed class FaultTests(Browser browser) : IDisposable
     }
 
     [Fact]
+    public async Task One_file_of_a_set_says_that_the_others_are_not_opened_with_it()
+    {
+        await using Window window = await browser.Open(_server);
+        await window.Choose(Pictures.OneOfThree(_folder["a_z0.ome.tif"]));
+        await Expect(window.Page.Locator("#says")).ToContainTextAsync("the planes of 2 other files are not opened with it");
+    }
+
+    [Fact]
     public async Task A_picture_of_colours_says_why_it_takes_no_look_up_table()
     {
         await using Window window = await browser.Open(_server);

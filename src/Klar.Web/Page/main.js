@@ -196,7 +196,8 @@ async function refresh() {
     layers.paint(made, levels);
     viewer.show({
       of: file.id, layers: made, active, uncertainty: preview ? null : off,
-      firstName: other ? nameOf(other.job) : "before", secondName: preview?.name ?? (job ? nameOf(job) : "after"), pixelSize: image.pixelSizeMicrometres,
+      firstName: other ? nameOf(other.job) : "before", secondName: preview?.name ?? (job ? nameOf(job) : "after"),
+      pixelSize: image.pixelSizeMicrometres,
       levels: levels?.[seen[active]] ?? null, lut: layers.colour(seen[active]),
     });
     keep();
