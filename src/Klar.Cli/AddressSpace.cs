@@ -1,4 +1,5 @@
 using System.Globalization;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Cli;
@@ -11,13 +10,6 @@ namespace Klar.Cli;
 /// </summary>
 internal sealed class KnownNoiseOptions
 {
-    // In units of the range of a file's values. With the least gain white is a billion photons; the read noise ends
-    // where --sigma does.
-    private const double MinGain = 1e-9;
-    private const double MaxGain = 100;
-    private const double MaxReadNoise = 10;
-    private const double MaxOffset = 1e6;
-
     private readonly Option<double?> _gain = new("--gain")
     {
         Description = "Grey levels a photon (or electron), if it is known; else it is measured",
@@ -75,32 +67,6 @@ internal sealed class KnownNoiseOptions
             ReadNoise = Number(_readNoise, parsed, static value => value >= 0, "a number, 0 or more"),
             Offset = parsed.GetValue(_offset),
         };
-    }
-
-    /// <summary>Refuses values that no file of this scale can have.</summary>
-    /// <exception cref="ExpectedTroubleException">The message names the option.</exception>
-    public void RefuseImpossible(ParseResult parsed, SampleScale scale)
-    {
-        if (Of(parsed, hasSigma: false) is not { } known)
-        {
-            return;
-        }
-
-        Refuse(_gain, parsed, known.Gain, MinGain * scale.Range, MaxGain * scale.Range);
-        Refuse(_readNoise, parsed, known.ReadNoise, 0, MaxReadNoise * scale.Range);
-        double farthest = MaxOffset * scale.Range;
-        Refuse(_offset, parsed, known.Offset, scale.Black - farthest, scale.Black + farthest);
-    }
-
-    private static void Refuse(Option<double?> option, ParseResult parsed, double? value, double min, double max)
-    {
-        if (value < min || value > max)
-        {
-            string given = parsed.GetResult(option)!.Tokens[0].Value;
-            throw ExpectedTroubleException.Usage(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{option.Name} {given}: in this file it can be from {min:G3} to {max:G3} grey levels"));
-        }
     }
 
     private bool IsGiven(ParseResult parsed) => All.Any(option => parsed.GetValue(option) is not null);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Klar.Catalogue;
 using Klar.Cli.Training;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 using Klar.Noise;
 using Klar.SelfSupervised.Trained;
@@ -68,9 +69,6 @@ internal sealed class MethodChoice
         HelpName = "fast|normal|best",
     };
 
-    private const double MinSigma = 0.001;
-    private const double MaxSigma = 2550;
-
     private readonly Dictionary<string, TrainedModel> _models = [];
 
     public void AddTo(Command command)
@@ -86,63 +84,38 @@ internal sealed class MethodChoice
         _known.AddTo(command);
     }
 
-    /// <summary>The denoiser of that name, or of that model's file, set as the command line says.</summary>
-    public IDenoiser Create(string name, ParseResult parsed, RunSettings run)
+    /// <summary>The method of that name, or the model of that file, set as the command line says.</summary>
+    /// <exception cref="ExpectedTroubleException">An option makes no sense.</exception>
+    public MethodRequest Bind(string name, ParseResult parsed)
     {
-        if (Model(name) is { } model)
+        TrainedModel? model = Model(name);
+        Method? method = model is null ? Find(name) : null;
+        (double Level, bool InGreyLevels)? sigma = Sigma(parsed);
+        var request = new MethodRequest
         {
-            return Wrapped(new ModelDenoiser(model, run), repairsItself: false, parsed);
-        }
-
-        Method method = Find(name);
-        var settings = new Dictionary<string, string>();
-        foreach ((string of, string option, string value) in Settings(parsed))
-        {
-            if (of == name)
+            Name = name,
+            Method = method,
+            Model = model,
+            Settings = method is null ? new Dictionary<string, string>() : SettingsOf(method, parsed),
+            Handling = Handling(parsed) with
             {
-                settings[option] = value;
-            }
-        }
+                Sigma = sigma is { InGreyLevels: false } given ? (float)given.Level / 255f : null,
+            },
+            SigmaGreyLevels = sigma is { InGreyLevels: true } inGreyLevels ? inGreyLevels.Level : null,
+            SeparatesChannels = IsSeparate(parsed),
+            Strength = CheckedStrength(parsed),
+            RepairsHotPixels = RepairsHotPixels(parsed),
+        };
 
-        if (parsed.GetValue(_effort) is { } effort && CheckedEffort(effort) is { } known && method.TakesEffort)
-        {
-            settings.TryAdd("effort", known);
-        }
-
-        // A method that decides whether there is anything to repair is told; around the others it is done before they run.
-        bool repairs = method.Options.Any(static option => option.Name == "hot-pixels");
-        if (repairs)
-        {
-            settings.TryAdd("hot-pixels", CheckedHotPixels(parsed));
-        }
-
-        MethodOption? level = method.Options.FirstOrDefault(static option => option.IsNoiseLevel);
-        NoiseHandling handling = Handling(parsed);
-        if (level is not null
-            && settings.TryGetValue(level.Name, out string? own)
-            && StrictNumber.TryParse(own, out double stated)
-            && stated > 0)
-        {
-            _ = Plausible(stated, own);
-        }
-
-        if (Sigma(parsed) is not var (sigma, inGreyLevels) || (level is not null && settings.ContainsKey(level.Name)))
-        {
-            return Wrapped(Tried(() => method.CreateAware(settings, handling, run)), repairs, parsed);
-        }
-
-        IDenoiser WithSigma(double sigma255) => Tried(() => level is null
-            ? method.CreateAware(settings, handling with { Sigma = (float)(sigma255 / 255) }, run)
-            : method.CreateAware(new Dictionary<string, string>(settings) { [level.Name] = sigma255.ToString(CultureInfo.InvariantCulture) }, handling, run));
-        IDenoiser denoiser = inGreyLevels
-            ? new PerScale(scale => WithSigma(Plausible(255 * sigma / scale.Range, parsed.GetValue(_sigma)!)))
-            : WithSigma(sigma);
-        return Wrapped(denoiser, repairs, parsed);
+        // Bad settings are refused before any file is touched.
+        _ = Tried(() => request.Create(new RunSettings()));
+        return request;
     }
 
     /// <summary>Refuses noise that a file of this scale cannot have.</summary>
-    /// <exception cref="ExpectedTroubleException">The message names the option.</exception>
-    public void RefuseImpossibleNoise(ParseResult parsed, SampleScale scale) => _known.RefuseImpossible(parsed, scale);
+    /// <exception cref="InvalidRequestException">The message names the option.</exception>
+    public void RefuseImpossibleNoise(ParseResult parsed, SampleScale scale) => NoiseLimits.Refuse(
+        Sigma(parsed) is { InGreyLevels: true } given ? given.Level : null, Handling(parsed).Known, scale);
 
     /// <summary>What was chosen, an option in each line.</summary>
     public IEnumerable<string> Chosen(ParseResult parsed) =>
@@ -203,36 +176,59 @@ internal sealed class MethodChoice
         ? effort
         : throw ExpectedTroubleException.Usage($"--effort {effort}: it takes fast, normal or best");
 
-    /// <summary>Adds what <c>--strength</c> and <c>--hot-pixels</c> ask for.</summary>
-    private IDenoiser Wrapped(IDenoiser denoiser, bool repairsItself, ParseResult parsed)
+    private Dictionary<string, string> SettingsOf(Method method, ParseResult parsed)
     {
-        float strength = parsed.GetValue(_strength);
-        if (!(strength >= 0 && strength <= 1))
+        var settings = new Dictionary<string, string>();
+        foreach ((string of, string option, string value) in Settings(parsed))
         {
-            throw ExpectedTroubleException.Usage($"--strength {strength.ToString(CultureInfo.InvariantCulture)}: it takes a number from 0 to 1");
+            if (of == method.Name)
+            {
+                settings[option] = value;
+            }
         }
 
-        IDenoiser whole = parsed.GetValue(_channels) switch
+        if (parsed.GetValue(_effort) is { } effort && CheckedEffort(effort) is { } known && method.TakesEffort)
         {
-            "separate" => new SeparateChannels(denoiser),
-            "auto" or "joint" => denoiser,
-            string other => throw ExpectedTroubleException.Usage($"--channels {other}: it takes auto, joint or separate"),
-            null => denoiser,
-        };
-        IDenoiser mixed = strength < 1 ? new PartialStrength(whole, strength) : whole;
-        return CheckedHotPixels(parsed) == "auto" && !repairsItself ? new HotPixelRepair(mixed) : mixed;
+            settings.TryAdd("effort", known);
+        }
+
+        if (method.NoiseLevel is { } level
+            && settings.TryGetValue(level.Name, out string? own)
+            && StrictNumber.TryParse(own, out double stated)
+            && stated > 0)
+        {
+            _ = NoiseLimits.Plausible(stated, own);
+        }
+
+        return settings;
     }
 
-    private string CheckedHotPixels(ParseResult parsed) => parsed.GetValue(_hotPixels) switch
+    private float CheckedStrength(ParseResult parsed)
     {
-        "off" => "off",
-        "auto" or null => "auto",
+        float strength = parsed.GetValue(_strength);
+        return strength >= 0 && strength <= 1
+            ? strength
+            : throw ExpectedTroubleException.Usage(string.Create(
+                CultureInfo.InvariantCulture, $"--strength {strength}: it takes a number from 0 to 1"));
+    }
+
+    private bool IsSeparate(ParseResult parsed) => parsed.GetValue(_channels) switch
+    {
+        "separate" => true,
+        "auto" or "joint" or null => false,
+        string other => throw ExpectedTroubleException.Usage($"--channels {other}: it takes auto, joint or separate"),
+    };
+
+    private bool RepairsHotPixels(ParseResult parsed) => parsed.GetValue(_hotPixels) switch
+    {
+        "off" => false,
+        "auto" or null => true,
         string other => throw ExpectedTroubleException.Usage($"--hot-pixels {other}: it takes auto or off"),
     };
 
     /// <summary>The model in the file that stands for a method; null where it is no file's name. It is read once.</summary>
     /// <exception cref="ExpectedTroubleException">The file cannot be read, or is no model.</exception>
-    public TrainedModel? Model(string name)
+    private TrainedModel? Model(string name)
     {
         if (!ModelFile.Is(name))
         {
@@ -246,9 +242,6 @@ internal sealed class MethodChoice
 
         return model;
     }
-
-    /// <summary>Whether results of a method, or of a model, are judged by what they take out.</summary>
-    public static bool IsJudged(string name) => ModelFile.Is(name) || Find(name).ModelsNoise;
 
     /// <summary>The method, or a line that lists those there are.</summary>
     public static Method Find(string name) =>
@@ -305,18 +298,9 @@ internal sealed class MethodChoice
         bool inGreyLevels = text.EndsWith("gl", StringComparison.Ordinal);
         bool number = StrictNumber.TryParse(inGreyLevels ? text[..^2] : text, out double sigma);
         return number && sigma > 0
-            ? (inGreyLevels ? sigma : Plausible(sigma, text), inGreyLevels)
+            ? (inGreyLevels ? sigma : NoiseLimits.Plausible(sigma, text), inGreyLevels)
             : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
     }
-
-    /// <summary>
-    /// A level, in 255ths, of which single precision can make something; beyond, results would be empty or not finite.
-    /// </summary>
-    private static double Plausible(double sigma255, string text) => sigma255 is >= MinSigma and <= MaxSigma
-        ? sigma255
-        : throw ExpectedTroubleException.Usage(string.Create(
-            CultureInfo.InvariantCulture,
-            $"--sigma {text}: noise is from {MinSigma} to {MaxSigma} 255ths of white, and this is {sigma255:G3}"));
 
     private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)
     {

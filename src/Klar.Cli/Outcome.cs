@@ -1,5 +1,6 @@
 using System.Globalization;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
@@ -98,10 +99,13 @@ internal abstract record Outcome(string Input)
         {
             return new Failed(input, trouble.Message, trouble.Code);
         }
-        catch (ArgumentException trouble)
-            when (IsExpected(trouble) && OneLine(trouble).Contains("only finite samples", StringComparison.Ordinal))
+        catch (InvalidRequestException wrong)
         {
-            string message = $"{OneLine(trouble).TrimEnd('.')} "
+            return new Failed(input, wrong.Message, ExitCode.WrongUsage);
+        }
+        catch (NonFiniteSampleException notFinite)
+        {
+            string message = $"{OneLine(notFinite).TrimEnd('.')} "
                 + "(--nan keep leaves such pixels as they are and denoises the others)";
             return new Failed(input, message, ExitCode.Failed);
         }
@@ -114,17 +118,12 @@ internal abstract record Outcome(string Input)
     /// <summary>Whether <paramref name="trouble"/> comes from a file or its samples and not from a mistake in Klar.</summary>
     public static bool IsExpected(Exception trouble) =>
         trouble is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException
-            or OutOfMemoryException or ArgumentException { ParamName: "noisy" };
+            or OutOfMemoryException or UnsuitableImageException;
 
     /// <summary>The message on one line.</summary>
-    public static string OneLine(Exception trouble)
-    {
-        string message = trouble is OutOfMemoryException and not InsufficientMemoryException
-            ? "there is not enough memory (--max-memory takes less)"
-            : trouble.Message.ReplaceLineEndings(" ");
-        int parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return parameter > 0 ? message[..parameter] : message;
-    }
+    public static string OneLine(Exception trouble) => trouble is OutOfMemoryException and not InsufficientMemoryException
+        ? "there is not enough memory (--max-memory takes less)"
+        : trouble.Message.ReplaceLineEndings(" ");
 
     /// <summary>The exit code of a run over several files.</summary>
     public static ExitCode Summary(IReadOnlyCollection<Outcome> outcomes)

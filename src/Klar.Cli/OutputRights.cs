@@ -1,4 +1,5 @@
 using Klar.Cli.Batch;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
@@ -60,7 +61,7 @@ internal static class OutputRights
         sha256 is not null
             && File.Exists(file)
             && new FileInfo(file).LinkTarget is null
-            && Convert.ToHexStringLower(SidecarFile.HashOf(file)) == sha256;
+            && Convert.ToHexStringLower(FileHash.Of(file)) == sha256;
 
     /// <summary>The file that a name leads to, through links.</summary>
     public static string RealPath(string path)
@@ -99,7 +100,7 @@ internal static class OutputRights
             return true;
         }
 
-        string name = Path.GetFileName(file), sha256 = Convert.ToHexStringLower(SidecarFile.HashOf(file, cancel));
+        string name = Path.GetFileName(file), sha256 = Convert.ToHexStringLower(FileHash.Of(file, cancel));
         return sidecar?.Outputs?.GetValueOrDefault(name) == sha256 || own.Written.GetValueOrDefault(name) == sha256;
     }
 

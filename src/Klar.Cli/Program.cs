@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Klar.Cli.Commands;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
@@ -84,6 +85,7 @@ internal static class Program
         (string message, ExitCode code) = trouble switch
         {
             ExpectedTroubleException expected => (expected.Message, expected.Code),
+            InvalidRequestException wrong => (wrong.Message, ExitCode.WrongUsage),
             _ when Outcome.IsExpected(trouble) => (Outcome.OneLine(trouble), ExitCode.Failed),
             _ => ($"internal error: {Outcome.OneLine(trouble)} (run with --debug for the stack trace)", ExitCode.Failed),
         };

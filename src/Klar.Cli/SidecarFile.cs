@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Klar.Diagnostics;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 using Klar.Metrics;
 
@@ -19,10 +20,10 @@ internal static class SidecarFile
             return File.Exists(output)
                 && Read(output) is { } sidecar
                 && sidecar.Request == Hash(request)
-                && sidecar.InputSha256 == Convert.ToHexStringLower(HashOf(input, cancel))
+                && sidecar.InputSha256 == Convert.ToHexStringLower(FileHash.Of(input, cancel))
                 && (sidecar.Outputs is null
                     || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output))
-                        == Convert.ToHexStringLower(HashOf(output, cancel)));
+                        == Convert.ToHexStringLower(FileHash.Of(output, cancel)));
         }
         catch (Exception trouble)
             when (trouble is IOException or UnauthorizedAccessException or BadImageFileException)
@@ -83,41 +84,6 @@ internal static class SidecarFile
     /// <summary>By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.</summary>
     private static double? Resolution(Image image) =>
         Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
-
-    /// <summary>A file's SHA-256; of a folder that is an image, that of its files' names and contents.</summary>
-    public static byte[] HashOf(string file, CancellationToken cancel = default)
-    {
-        if (Directory.Exists(file))
-        {
-            return HashOfFolder(file, cancel);
-        }
-
-        FileKind.RefuseStream(file);
-        const int Chunk = 1 << 20;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using FileStream stream = File.OpenRead(file);
-        byte[] chunk = new byte[(int)Math.Clamp(stream.Length, 1, Chunk)];
-        for (int read; (read = stream.Read(chunk)) > 0;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            hash.AppendData(chunk, 0, read);
-        }
-
-        return hash.GetHashAndReset();
-    }
-
-    private static byte[] HashOfFolder(string folder, CancellationToken cancel)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        IEnumerable<string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
-        foreach (string file in files.Order(StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
-            hash.AppendData(HashOf(file, cancel));
-        }
-
-        return hash.GetHashAndReset();
-    }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -1,4 +1,5 @@
 using Klar.Formats;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 

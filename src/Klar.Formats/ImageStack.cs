@@ -9,11 +9,15 @@ namespace Klar.Formats;
 /// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
 public sealed class ImageStack : IDisposable
 {
+    private static readonly Imaging.Image Nothing = new(Plane.From(1, 1, [0]));
+
     private readonly TiffPages? _tiff;
     private readonly OmeXml? _ome;
     private readonly ImageJDescription? _imageJ;
     private readonly IImageContainer? _container;
     private readonly int _scene;
+    private readonly Dictionary<int, DecodedPage> _decoded = [];
+    private long _roomForDecoded;
 
     private ImageStack(string path, IImageContainer container, int scene, CancellationToken cancel)
     {
@@ -130,16 +134,34 @@ public sealed class ImageStack : IDisposable
     public LoadedImage Read(int page, SampleScale? scale = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)page, (uint)Pages);
-        TiffTags? tags = _container is null ? _tiff?.TagsOf(page) : TiffTags.Of(Info);
-        (RawSamples raw, ImageFileInfo info, Lazy<Metadata?> metadata, bool asStored) = Samples(page);
+        DecodedPage decoded = Decoded(page);
+        (RawSamples raw, ImageFileInfo info) = (decoded.Raw, decoded.Info);
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
         Cancel.ThrowIfCancellationRequested();
-        var image = new Imaging.Image(raw.ToPlanes(info.Width, info.Height, info.Channels, own, Cancel), own);
-        return new LoadedImage(image, info, raw, tags, metadata)
+        var planes = raw.ToPlanes(info.Width, info.Height, info.Channels, own, Cancel);
+        return Loaded(page, decoded, new Imaging.Image(planes, own));
+    }
+
+    /// <summary>
+    /// Keeps the samples of the first pages that are decoded, up to so many bytes, for whoever reads them again.
+    /// </summary>
+    internal void KeepDecoded(long bytes) => _roomForDecoded = bytes;
+
+    /// <summary>How often a page was decoded.</summary>
+    internal int Decodes { get; private set; }
+
+    /// <summary>A page without its samples: what they are written with. Nothing is decoded where headers say it.</summary>
+    internal LoadedImage Described(int page)
+    {
+        ImageFileInfo? header = _container is not null ? Info : _tiff?.InfoOf(page);
+        if (header is null)
         {
-            BigEndian = Layout.BigEndian,
-            Photometric = asStored ? tags!.Photometric : null,
-        };
+            return Loaded(page, Decoded(page), Nothing);
+        }
+
+        var none = new RawSamples([], header.SampleType, header.Channels + (header.HasAlpha ? 1 : 0));
+        var metadata = new Lazy<Metadata?>(() => _container is null ? VipsPage.MetadataOf(Path) : null);
+        return Loaded(page, new DecodedPage(none, header, metadata, AsStored: true), Nothing);
     }
 
     /// <summary>The scale of all these pages together, for which they are all read.</summary>
@@ -150,8 +172,8 @@ public sealed class ImageStack : IDisposable
         (double least, double most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (int page in Info.SampleType == SampleType.UInt8 ? [] : pages)
         {
-            (RawSamples raw, ImageFileInfo info, _, _) = Samples(page);
-            (double low, double high) = raw.Range(info.Channels);
+            DecodedPage decoded = Decoded(page);
+            (double low, double high) = decoded.Raw.Range(decoded.Info.Channels);
             (least, most) = low <= high ? (Math.Min(least, low), Math.Max(most, high)) : (least, most);
         }
 
@@ -309,7 +331,36 @@ public sealed class ImageStack : IDisposable
 
     private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
-    private (RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored) Samples(int page)
+    private LoadedImage Loaded(int page, DecodedPage decoded, Imaging.Image image)
+    {
+        TiffTags? tags = _container is null ? _tiff?.TagsOf(page) : TiffTags.Of(Info);
+        return new LoadedImage(image, decoded.Info, decoded.Raw, tags, decoded.Metadata)
+        {
+            BigEndian = Layout.BigEndian,
+            Photometric = decoded.AsStored ? tags!.Photometric : null,
+        };
+    }
+
+    /// <summary>A page as it was kept, or decoded and kept as long as there is room.</summary>
+    private DecodedPage Decoded(int page)
+    {
+        if (_decoded.TryGetValue(page, out DecodedPage? known))
+        {
+            return known;
+        }
+
+        DecodedPage decoded = Samples(page);
+        Decodes++;
+        if (decoded.Raw.Bytes.LongLength <= _roomForDecoded)
+        {
+            _roomForDecoded -= decoded.Raw.Bytes.LongLength;
+            _decoded[page] = decoded;
+        }
+
+        return decoded;
+    }
+
+    private DecodedPage Samples(int page)
     {
         Cancel.ThrowIfCancellationRequested();
         RefuseTooLarge(Info);
@@ -317,7 +368,7 @@ public sealed class ImageStack : IDisposable
         {
             string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();
             RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page, Cancel));
-            return (read, Info, new Lazy<Metadata?>(static () => null), true);
+            return new DecodedPage(read, Info, new Lazy<Metadata?>(static () => null), true);
         }
 
         if (_tiff?.TagsOf(page).Stored.Refusal is { } refusal)
@@ -327,7 +378,7 @@ public sealed class ImageStack : IDisposable
 
         if (_tiff?.InfoOf(page) is { } info && _tiff.Read(page, Cancel) is { } plain)
         {
-            return (plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
+            return new DecodedPage(plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
         }
 
         (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page, Cancel);
@@ -335,9 +386,12 @@ public sealed class ImageStack : IDisposable
         // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
         return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE }
             && decoded is { Channels: 1, HasAlpha: false, SampleType: SampleType.UInt8 or SampleType.UInt16 }
-            ? (raw.Inverted(), decoded, metadata, true)
-            : (raw, decoded, metadata, false);
+            ? new DecodedPage(raw.Inverted(), decoded, metadata, true)
+            : new DecodedPage(raw, decoded, metadata, false);
     }
+
+    /// <summary>A page's samples, and whether they are those that the file stores.</summary>
+    private sealed record DecodedPage(RawSamples Raw, ImageFileInfo Info, Lazy<Metadata?> Metadata, bool AsStored);
 
     /// <summary>What of the file does not come back as it was, each in a line.</summary>
     private IEnumerable<string?> Losses()

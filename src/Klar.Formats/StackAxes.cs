@@ -33,6 +33,11 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
         return place;
     }
 
+    /// <summary>By how much the numbers of pages differ that are next to each other along an axis.</summary>
+    internal int StepOf(char axis) => Order.IndexOf(axis, StringComparison.Ordinal) is >= 0 and int at
+        ? Sizes.Skip(at + 1).Aggregate(1, static (product, size) => product * size)
+        : 1;
+
     /// <summary>For example <c>T=10 Z=5 C=2</c>.</summary>
     public override string ToString() => string.Join(' ', Order.Select((axis, i) => string.Create(CultureInfo.InvariantCulture, $"{axis}={Sizes[i]}")));
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Klar.Formats.Denoising;
+using Klar.Imaging;
 
 namespace Klar.Formats;
 
@@ -8,7 +10,7 @@ namespace Klar.Formats;
 /// The pages of a result on their way to a file. What is done stands in an unfinished file beside it, page by page and each with its checksum, so that after
 /// any end, however sudden, the work goes on at the page where it stopped. The output itself is written at last, whole or not at all.
 /// </summary>
-public sealed class StackResult : IDisposable
+public sealed class StackResult : IPageSink
 {
     private const int Head = sizeof(long) + sizeof(long) + SHA256.HashSizeInBytes;
 
@@ -19,6 +21,7 @@ public sealed class StackResult : IDisposable
     private readonly SampleType? _type;
     private readonly FileStream _file;
     private readonly List<(long At, long Bytes)> _done = [];
+    private readonly List<long> _clipped = [];
 
     private StackResult(
         string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, SampleType? type,
@@ -29,7 +32,7 @@ public sealed class StackResult : IDisposable
     public int Done => _done.Count;
 
     /// <summary>Samples of them that lay outside of the type's range.</summary>
-    public long Clipped { get; private set; }
+    public long Clipped => _clipped.Sum();
 
     /// <summary>Begins, or goes on where a run with the same <paramref name="key"/> stopped.</summary>
     /// <param name="output">The file that will be written.</param>
@@ -85,7 +88,32 @@ public sealed class StackResult : IDisposable
         _done.Add((_file.Position, samples.Bytes.LongLength));
         _file.Write(samples.Bytes);
         _file.Flush();
-        Clipped += clipped;
+        _clipped.Add(clipped);
+    }
+
+    /// <summary>Takes back what was kept after the first <paramref name="pages"/>.</summary>
+    internal void KeepFirst(int pages)
+    {
+        if (pages >= Done)
+        {
+            return;
+        }
+
+        _file.SetLength(_done[pages].At - Head);
+        _file.Position = _file.Length;
+        _done.RemoveRange(pages, Done - pages);
+        _clipped.RemoveRange(pages, _clipped.Count - pages);
+    }
+
+    /// <summary>A page that is kept, as it will stand in the output.</summary>
+    internal Image Kept(int page, SampleScale scale)
+    {
+        LoadedImage described = _source.Described(_pages[page]).As(_type);
+        ImageFileInfo info = described.Info;
+        RawSamples samples = Samples(page, described.Raw);
+        _file.Position = _file.Length;
+        return new Image(
+            samples.ToPlanes(info.Width, info.Height, info.Channels, scale, _source.Cancel), scale);
     }
 
     /// <summary>Writes the output and takes the unfinished file away.</summary>
@@ -105,7 +133,7 @@ public sealed class StackResult : IDisposable
             && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);
         TiffWriter.Page Page(int number)
         {
-            LoadedImage page = _source.Read(_pages[number]).As(_type);
+            LoadedImage page = _source.Described(_pages[number]).As(_type);
             TiffTags? tags = colours is null ? page.Tags : page.Tags?.Coloured(colours, page.Info.SampleType);
             string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
             return new TiffWriter.Page(
@@ -215,7 +243,7 @@ public sealed class StackResult : IDisposable
         }
 
         _done.Add((at, bytes));
-        Clipped += clipped;
+        _clipped.Add(clipped);
         return true;
     }
 }

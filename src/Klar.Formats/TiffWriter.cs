@@ -194,17 +194,21 @@ internal sealed class TiffWriter : IDisposable
         }
     }
 
+    /// <summary>The samples with their bytes in the file's order; the caller's array stays as it is.</summary>
     private byte[] InFileOrder(byte[] samples, int size)
     {
-        if (_bigEndian == BitConverter.IsLittleEndian && size > 1)
+        if (_bigEndian != BitConverter.IsLittleEndian || size == 1)
         {
-            for (int i = 0; i < samples.Length; i += size)
-            {
-                samples.AsSpan(i, size).Reverse();
-            }
+            return samples;
         }
 
-        return samples;
+        byte[] swapped = (byte[])samples.Clone();
+        for (int i = 0; i < swapped.Length; i += size)
+        {
+            swapped.AsSpan(i, size).Reverse();
+        }
+
+        return swapped;
     }
 
     /// <inheritdoc/>

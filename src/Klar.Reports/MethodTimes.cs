@@ -35,7 +35,7 @@ public sealed class MethodTimes(RunSettings run)
             Image? noisy = null;
             foreach (Method method in methods)
             {
-                if (method.Name == "zs-n2n")
+                if (method.Training == TrainingLength.Short)
                 {
                     TrainingSpeed speed = TrainingSpeed.Measure(size, channels: 1, width: 48, TimedSteps, run, cancel);
                     yield return new MethodTime(method.Name, size, speed.MsPerStep * new ZsN2nOptions().Steps / 1e3, Extrapolated: true);
@@ -51,7 +51,7 @@ public sealed class MethodTimes(RunSettings run)
     private double Median(Method method, Image noisy, int rounds, CancellationToken cancel)
     {
         var settings = new Dictionary<string, string>();
-        if (method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level && method.Name != "wiener")
+        if (method is { ModelsNoise: true, NoiseLevel: { } level })
         {
             settings[level.Name] = $"{Sigma}";
         }

@@ -1,3 +1,5 @@
+using Klar.Noise;
+
 namespace Klar;
 
 /// <summary>Enough to repeat a run.</summary>
@@ -14,10 +16,22 @@ public sealed record DenoiseReport(
     /// <summary>σ that the method found by itself, in sample units; null where it was given or plays no part.</summary>
     public float? SigmaEstimated { get; init; }
 
+    /// <summary>
+    /// The noise as it was measured on the very image that was denoised, for whoever wants to know more of it; null
+    /// where it was not measured, or on another one.
+    /// </summary>
+    public NoiseEstimate? Noise { get; init; }
+
     /// <summary>What the user should know about the result, in plain words.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The same report with one setting more.</summary>
     internal DenoiseReport With(string setting, string value) =>
-        this with { Settings = new SortedDictionary<string, string>(Settings.ToDictionary(), StringComparer.Ordinal) { [setting] = value } };
+        this with
+        {
+            Settings = new SortedDictionary<string, string>(Settings.ToDictionary(), StringComparer.Ordinal)
+            {
+                [setting] = value,
+            },
+        };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Klar.Imaging;
@@ -11,33 +12,34 @@ internal static class Require
         where T : INumber<T> =>
         T.IsFinite(value) && value > T.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, "Must be finite and greater than zero.");
+            : throw new OptionOutOfRangeException(name, value, "finite and greater than zero");
 
     public static T NotNegative<T>(T value, [CallerMemberName] string? name = null)
         where T : INumber<T> =>
         T.IsFinite(value) && value >= T.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, "Must be finite and not negative.");
+            : throw new OptionOutOfRangeException(name, value, "finite and not negative");
 
-    public static T Within<T>(T value, T least, T most, [CallerMemberName] string? name = null)
+    public static T Within<T>(T value, T min, T max, [CallerMemberName] string? name = null)
         where T : INumber<T> =>
-        value >= least && value <= most
+        value >= min && value <= max
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"Must be from {least} to {most}.");
+            : throw new OptionOutOfRangeException(name, value, string.Create(
+                CultureInfo.InvariantCulture, $"from {min} to {max}"));
 
     public static double Finite(double value, [CallerMemberName] string? name = null) => double.IsFinite(value)
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, "Must be finite.");
+        : throw new OptionOutOfRangeException(name, value, "finite");
 
-    public static int OddWindow(int value, int most, [CallerMemberName] string? name = null) =>
-        value >= 1 && value <= most && value % 2 == 1
+    public static int OddWindow(int value, int max, [CallerMemberName] string? name = null) =>
+        value >= 1 && value <= max && value % 2 == 1
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"Must be odd and from 1 to {most}.");
+            : throw new OptionOutOfRangeException(name, value, $"odd and from 1 to {max}");
 
-    public static int MultipleWithin(int value, int multiple, int most, [CallerMemberName] string? name = null) =>
+    public static int MultipleWithin(int value, int multiple, int max, [CallerMemberName] string? name = null) =>
         value % multiple == 0
-            ? Within(value, multiple, most, name)
-            : throw new ArgumentOutOfRangeException(name, value, $"Must be a multiple of {multiple}.");
+            ? Within(value, multiple, max, name)
+            : throw new OptionOutOfRangeException(name, value, $"a multiple of {multiple}");
 
     /// <summary>Refuses an image that holds NaN or infinity, and says where the first one is.</summary>
     public static void Finite(Image image)
@@ -63,9 +65,7 @@ internal static class Require
             i++;
         }
 
-        throw new ArgumentException(
-            $"The sample at x={i % noisy.Width}, y={from + (i / noisy.Width)}, channel {channel} is {rows[i]}: only finite samples can be denoised.",
-            nameof(noisy));
+        throw new NonFiniteSampleException(i % noisy.Width, from + (i / noisy.Width), channel, rows[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

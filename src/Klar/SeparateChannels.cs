@@ -15,6 +15,7 @@ public sealed class SeparateChannels(IDenoiser inner) : IDenoiser
         float?[] sigmas = [.. channels.Select(static channel => channel.Report.SigmaEstimated)];
         DenoiseReport report = channels[0].Report.With("channels", "separate") with
         {
+            Noise = null,
             Elapsed = channels.Aggregate(TimeSpan.Zero, static (sum, channel) => sum + channel.Report.Elapsed),
             SigmaEstimated = sigmas.All(static sigma => sigma is not null) ? (float)Math.Sqrt(sigmas.Average(static sigma => (double)sigma!.Value * sigma.Value)) : null,
             Warnings = [.. channels.SelectMany(static channel => channel.Report.Warnings).Distinct()],

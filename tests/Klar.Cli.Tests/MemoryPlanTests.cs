@@ -1,3 +1,6 @@
+using Klar.Catalogue;
+using Klar.Formats.Denoising;
+
 namespace Klar.Cli.Tests;
 
 /// <summary>Whether a page is taken whole, which its result depends on, is no matter of the machine.</summary>
@@ -15,7 +18,7 @@ public sealed class MemoryPlanTests
         foreach (long? most in (long?[])[null, Tight * side / 1500])
         {
             MemoryPlan[] plans =
-                [.. ((int[])[1, 2, 16, 256]).Select(threads => MemoryPlan.For(method, side, side, 1, most, threads))];
+                [.. ((int[])[1, 2, 16, 256]).Select(threads => Plan(method, side, most, threads))];
             Assert.Single(plans.Select(static plan => plan.TileSide).Distinct());
             Assert.All(plans, plan => Assert.InRange(plan.Bytes, 1, most ?? MemoryPlan.Default));
             Assert.Equal(1, plans[0].Threads);
@@ -25,8 +28,8 @@ public sealed class MemoryPlanTests
     [Fact]
     public void A_network_gets_the_threads_that_fit()
     {
-        Assert.Equal(16, MemoryPlan.For("median", 8000, 8000, 1, 2L << 30, threads: 16).Threads);
-        Assert.InRange(MemoryPlan.For("prior", 2048, 2048, 1, 1L << 30, threads: 16).Threads, 2, 6);
+        Assert.Equal(16, Plan("median", 8000, 2L << 30, threads: 16).Threads);
+        Assert.InRange(Plan("prior", 2048, 1L << 30, threads: 16).Threads, 2, 6);
     }
 
     [Fact]
@@ -57,6 +60,9 @@ public sealed class MemoryPlanTests
             static pair => Meet(pair.One.X, pair.One.Width, pair.Other.X, pair.Other.Width)
                 && Meet(pair.One.Y, pair.One.Height, pair.Other.Y, pair.Other.Height));
     }
+
+    private static MemoryPlan Plan(string method, int side, long? most, int threads) =>
+        MemoryPlan.For(method, MethodCatalogue.Find(method)!.Memory, side, side, 1, most, threads);
 
     private static bool Meet(int from, int length, int otherFrom, int otherLength) =>
         from < otherFrom + otherLength && otherFrom < from + length;

@@ -57,6 +57,17 @@ public sealed class MissingSamplesTests : IDisposable
         Assert.True(after < 0.2 * before, $"{before} became {after}");
     }
 
+    [Fact]
+    public void A_mistake_in_Klar_is_not_taken_for_a_bad_file()
+    {
+        Func<Outcome> mistake = static () => throw new ArgumentException("a plane of the wrong size", "noisy");
+        Assert.Throws<ArgumentException>(() => Outcome.Of("x.tif", mistake));
+        Func<Outcome> refusal = static () => throw new NonFiniteSampleException(5, 3, 0, float.NaN);
+        Outcome.Failed failed = Assert.IsType<Outcome.Failed>(Outcome.Of("x.tif", refusal));
+        Assert.Contains("x=5, y=3", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("--nan keep", failed.Reason, StringComparison.Ordinal);
+    }
+
     private (Plane Clean, Plane Noisy) Write(string name, string kind)
     {
         Image clean = new(Plane.Create(Side, Side, 0, static (to, _) =>

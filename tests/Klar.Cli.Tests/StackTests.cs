@@ -85,6 +85,43 @@ public sealed class StackTests : IDisposable
     }
 
     [Fact]
+    public void Side_outputs_have_as_many_pages_as_the_result()
+    {
+        Stack("stack.tif", pages: 3, side: 64);
+        string[] command =
+        [
+            "denoise", _folder["stack.tif"], "-m", "bm3d", "--sigma", "20", "--output-type", "float", "-o",
+            _folder["out.tif"], "--residual", "--uncertainty", "--report",
+        ];
+        KlarProgram.Result run = KlarProgram.Run(command);
+        Assert.True(run.Code == 0, run.Error);
+        using ImageStack noisy = ImageStack.Open(_folder["stack.tif"]), result = ImageStack.Open(_folder["out.tif"]);
+        using ImageStack residual = ImageStack.Open(_folder["out_residual.tif"]);
+        using ImageStack uncertainty = ImageStack.Open(_folder["out_uncertainty.tif"]);
+        Assert.Equal((3, 3, 3), (result.Pages, residual.Pages, uncertainty.Pages));
+        var grey = new SampleScale(0, 1, Bounded: false);
+        for (int page = 0; page < 3; page++)
+        {
+            float[] Of(ImageStack stack) => stack.Read(page, grey).Image.Planes[0].Samples.ToArray();
+            float[] input = Of(noisy), output = Of(result), difference = Of(residual);
+
+            // In grey levels up to 45000, of which a float holds 1/256.
+            Assert.All(
+                Enumerable.Range(0, input.Length), i => Assert.Equal(input[i] - output[i], difference[i], 0.02));
+            Assert.InRange(Of(uncertainty).Average(), 1, 5000);
+        }
+
+        Assert.Contains("stack.tif", File.ReadAllText(_folder["out_report.html"]), StringComparison.Ordinal);
+        JsonElement outputs =
+            JsonDocument.Parse(File.ReadAllText(_folder["out.tif.json"])).RootElement.GetProperty("outputs");
+        Assert.Equal(
+            ["out.tif", "out_report.html", "out_residual.tif", "out_uncertainty.tif"],
+            outputs.EnumerateObject().Select(static file => file.Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_folder.Path), static file => file.Contains("unfinished", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_stopped_stack_goes_on_at_its_page_in_constant_memory() => StopAndGoOn(20, "median");
 
     [Theory]

@@ -119,8 +119,10 @@ public sealed class DenoiserLawTests
         {
             float[] samples = Noisy(40, 20).Planes[0].Samples.ToArray();
             samples[(7 * 40) + 33] = bad;
-            ArgumentException trouble = Assert.Throws<ArgumentException>(() => Run(method, new Image(Plane.From(40, 20, samples))));
-            Assert.Contains("x=33, y=7", trouble.Message, StringComparison.Ordinal);
+            NonFiniteSampleException refusal = Assert.Throws<NonFiniteSampleException>(
+                () => Run(method, new Image(Plane.From(40, 20, samples))));
+            Assert.Equal((33, 7, 0, bad), (refusal.X, refusal.Y, refusal.Channel, refusal.Value));
+            Assert.Contains("x=33, y=7", refusal.Message, StringComparison.Ordinal);
         }
     }
 

@@ -32,6 +32,33 @@ public sealed class StackStatisticsTests
     }
 
     [Fact]
+    public void Auto_with_other_options_decides_for_itself()
+    {
+        Image clean = new(Plane.Create(96, 96, 0, static (to, _) => to.Fill(0.5f)));
+        var run = new RunSettings { Stack = new StackStatistics([clean]) };
+        string Chosen(NoiseHandling handling) =>
+            new AutoDenoiser(new AutoOptions { Effort = Effort.Fast, Steps = 5 }, handling, run)
+                .Denoise(clean).Report.Settings["chosen"];
+        Assert.Equal("none", Chosen(new NoiseHandling()));
+        Assert.Equal("klar", Chosen(new NoiseHandling { Sigma = 0.1f }));
+        Assert.Equal("none", Chosen(new NoiseHandling()));
+    }
+
+    [Fact]
+    public async Task A_decision_that_takes_long_holds_up_no_other()
+    {
+        var stack = new StackStatistics([Noisy(25, 0)]);
+        string both = await Task.Run(() => stack.Decided("slow", _ =>
+        {
+            Task<string> other = Task.Run(() => stack.Decided("quick", static _ => "quick"));
+            Assert.True(other.Wait(TimeSpan.FromMinutes(1)), "the other decision waits for this one");
+            return other.Result + " and slow";
+        }));
+        Assert.Equal("quick and slow", both);
+        Assert.Equal(both, stack.Decided("slow", static _ => "taken twice"));
+    }
+
+    [Fact]
     public void Seeds_of_pages_are_their_own()
     {
         var run = new RunSettings { Seed = 3 };

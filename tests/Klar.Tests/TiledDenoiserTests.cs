@@ -38,6 +38,14 @@ public sealed class TiledDenoiserTests
         Assert.Equal("15", tiled.Report.Settings["tiles"]);
     }
 
+    [Fact]
+    public void What_any_tile_warns_of_is_said_once()
+    {
+        var noisy = new Image(Samples.Picture(100, 30));
+        Denoised tiled = new TiledDenoiser(new Warning(), side: 30, margin: 2, blend: 0).Denoise(noisy);
+        Assert.Equal(["begins at 0", "seen", "begins at 1", "begins at 2", "begins at 3"], tiled.Report.Warnings);
+    }
+
     [Theory]
     [InlineData("bm3d", 0.012)] // its grid leaves out references by what it has found, so that a border is felt far along its row
     [InlineData("klar", 0.02)]
@@ -64,6 +72,18 @@ public sealed class TiledDenoiserTests
         Denoised frozen = new KlarDenoiser(options, new RunSettings { WarmStart = networks.Frozen(), Seed = 5 }).Denoise(noisy);
         Assert.Equal(first.Image.Planes[0].Samples.ToArray(), frozen.Image.Planes[0].Samples.ToArray());
         Assert.Equal(first.Report.Settings["weights"], frozen.Report.Settings["weights"]);
+    }
+
+    /// <summary>Changes nothing, and warns of the tile's number and of one thing more.</summary>
+    private sealed class Warning : IDenoiser
+    {
+        private int _tile;
+
+        public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress, CancellationToken cancel) =>
+            new(noisy, new DenoiseReport("warning", new Dictionary<string, string>(), 0, TimeSpan.Zero)
+            {
+                Warnings = [$"begins at {_tile++}", "seen"],
+            });
     }
 
     private static double Rms(Image a, Image b) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Klar.Cli.Batch;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Spectre.Console;
 
 namespace Klar.Cli.Commands;
@@ -21,7 +22,7 @@ internal sealed class BatchCommand
     private readonly Option<int> _tasks = new("--tasks") { Description = "Tasks of the Slurm array", HelpName = "N", DefaultValueFactory = static _ => 4 };
     private readonly Option<string> _sbatch = new("--sbatch") { Description = "Options for sbatch, for example \"--partition=short --time=2:00:00\"", HelpName = "OPTIONS", DefaultValueFactory = static _ => string.Empty };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the jobs are submitted; the same command with --resume looks after them later" };
-    private readonly FileDenoising _denoising = new();
+    private readonly DenoiseOptions _options = new();
     private readonly CancellationToken _cancel;
 
     private BatchCommand(CancellationToken cancel) => _cancel = cancel;
@@ -33,28 +34,30 @@ internal sealed class BatchCommand
         {
             self._folder, self._list, self._output, self._include, self._exclude, self._flat, self._shard, self._dryRun, self._engine, self._tasks, self._sbatch, self._noWait,
         };
-        self._denoising.AddTo(command);
+        self._options.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed));
         return command;
     }
 
     private ExitCode Run(ParseResult parsed)
     {
-        RunSettings run = _denoising.Checked(parsed);
+        DenoiseRequest request = _options.Bind(parsed);
+        bool overwrite = parsed.GetValue(CommonOptions.Overwrite);
+        var denoising = new FileDenoising(request, overwrite, Terminal.Of(parsed), _cancel);
         var unreadable = new List<Outcome>();
         IReadOnlyList<BatchFile> files = Files(parsed, unreadable);
-        _denoising.RefuseLosses(files, parsed);
+        denoising.RefuseLosses(files);
         (int Shard, int Of)? shard = ShardOf(parsed.GetValue(_shard));
         files = shard is var (number, of) ? BatchFiles.Shard(files, number, of) : files;
         if (parsed.GetValue(_dryRun))
         {
-            return DryRun(files, unreadable, parsed);
+            return DryRun(files, unreadable, parsed, request, denoising);
         }
 
         return parsed.GetValue(_engine) switch
         {
-            "local" => Local(files, unreadable, shard, parsed, run),
-            "slurm" when shard is null => Slurm(files, unreadable, parsed, run),
+            "local" => Local(files, unreadable, shard, parsed, request, denoising),
+            "slurm" when shard is null => Slurm(files, unreadable, parsed, request),
             "slurm" => throw ExpectedTroubleException.Usage("--engine slurm divides the files itself: leave --shard to its jobs"),
             var other => throw ExpectedTroubleException.Usage($"--engine {other}: it takes local or slurm"),
         };
@@ -75,13 +78,15 @@ internal sealed class BatchCommand
 
     private string Output(ParseResult parsed) => parsed.GetValue(_output)!;
 
-    private ExitCode DryRun(IReadOnlyList<BatchFile> files, List<Outcome> unreadable, ParseResult parsed)
+    private static ExitCode DryRun(
+        IReadOnlyList<BatchFile> files, List<Outcome> unreadable, ParseResult parsed, DenoiseRequest request,
+        FileDenoising denoising)
     {
         foreach (BatchFile file in files)
         {
             string done = !File.Exists(file.Output) ? string.Empty
-                : _denoising.Resumes(parsed)
-                    ? _denoising.IsDone(file.Input, file.Output, parsed, file.Scene, _cancel)
+                : request.Resumes
+                    ? denoising.IsDone(file.Input, file.Output, file.Scene)
                         ? " (done: would be skipped)"
                         : " (would be made anew)"
                 : parsed.GetValue(CommonOptions.Overwrite) ? " (would be replaced)" : " (exists: would be refused)";
@@ -98,10 +103,10 @@ internal sealed class BatchCommand
 
     private ExitCode Local(
         IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, (int Shard, int Of)? shard,
-        ParseResult parsed, RunSettings run)
+        ParseResult parsed, DenoiseRequest request, FileDenoising denoising)
     {
         var terminal = Terminal.Of(parsed);
-        _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
+        _options.Contradictions(parsed).ToList().ForEach(terminal.Say);
         if (shard is var (number, of))
         {
             BatchReport.Remove(Output(parsed), number, of);
@@ -117,7 +122,7 @@ internal sealed class BatchCommand
                 BatchFile file = files[tried];
                 Outcome outcome = Outcome.Of(
                     file.Input,
-                    () => _denoising.Run(file.Input, file.Output, file.Scene, parsed, run, terminal, _cancel));
+                    () => denoising.Run(file.Input, file.Output, file.Scene));
                 outcomes.Add(outcome);
                 outcome.Tell(terminal);
             }
@@ -133,7 +138,7 @@ internal sealed class BatchCommand
             closed.Tell(terminal);
         }
 
-        var document = new DenoiseDocument([.. outcomes.Select(outcome => outcome.Document(_denoising.Method(parsed)))], run.Seed, Product.Version);
+        var document = new DenoiseDocument([.. outcomes.Select(outcome => outcome.Document(request.Method.Name))], request.Run.Seed, Product.Version);
         BatchReport.Write(Output(parsed), document, shard);
         Say(document, parsed);
         _cancel.ThrowIfCancellationRequested();
@@ -141,7 +146,7 @@ internal sealed class BatchCommand
     }
 
     private ExitCode Slurm(
-        IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, ParseResult parsed, RunSettings run)
+        IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, ParseResult parsed, DenoiseRequest request)
     {
         string output = Path.GetFullPath(Output(parsed));
         int tasks = Math.Min(parsed.GetValue(_tasks), files.Count);
@@ -151,7 +156,7 @@ internal sealed class BatchCommand
         }
 
         // Tasks go on where others stopped, and so replace what is not what they would make.
-        if (!_denoising.Resumes(parsed) && !parsed.GetValue(CommonOptions.Overwrite) && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
+        if (!request.Resumes && !parsed.GetValue(CommonOptions.Overwrite) && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
         {
             throw new ExpectedTroubleException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
         }
@@ -160,7 +165,7 @@ internal sealed class BatchCommand
         array.WriteScript();
 
         // Anew: all shards. Resuming: those whose task was ended, or left files undone.
-        int[] shards = [.. Enumerable.Range(0, tasks).Where(shard => !_denoising.Resumes(parsed) || BatchReport.Read(output, shard, tasks) is not { } done || done.Files.Any(static file => file.Status is not ("made" or "skipped")))];
+        int[] shards = [.. Enumerable.Range(0, tasks).Where(shard => !request.Resumes || BatchReport.Read(output, shard, tasks) is not { } done || done.Files.Any(static file => file.Status is not ("made" or "skipped")))];
         foreach (int shard in shards)
         {
             BatchReport.Remove(output, shard, tasks);
@@ -179,24 +184,24 @@ internal sealed class BatchCommand
             SlurmArray.Wait(job, _cancel);
         }
 
-        return Merge(files, unreadable, output, tasks, parsed, run);
+        return Merge(files, unreadable, output, tasks, parsed, request);
     }
 
     /// <summary>One report of the shards'; files of a task without a report were not done.</summary>
-    private ExitCode Merge(
+    private static ExitCode Merge(
         IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, string output, int tasks, ParseResult parsed,
-        RunSettings run)
+        DenoiseRequest request)
     {
         DenoiseDocument?[] shards = [.. Enumerable.Range(0, tasks).Select(shard => BatchReport.Read(output, shard, tasks))];
         var rows = new List<DenoisedFile>();
         for (int i = 0; i < files.Count; i++)
         {
             rows.Add(shards[i % tasks]?.Files.ElementAtOrDefault(i / tasks)
-                ?? new DenoisedFile(files[i].Input, null, _denoising.Method(parsed), null, null, null, "lost", [], $"task {i % tasks} ended before its report (--resume submits it again)"));
+                ?? new DenoisedFile(files[i].Input, null, request.Method.Name, null, null, null, "lost", [], $"task {i % tasks} ended before its report (--resume submits it again)"));
         }
 
-        rows.AddRange(unreadable.Select(closed => closed.Document(_denoising.Method(parsed))));
-        var document = new DenoiseDocument(rows, run.Seed, Product.Version);
+        rows.AddRange(unreadable.Select(closed => closed.Document(request.Method.Name)));
+        var document = new DenoiseDocument(rows, request.Run.Seed, Product.Version);
         BatchReport.Write(output, document, shard: null);
         foreach (DenoisedFile row in rows.Where(static row => row.Error is not null))
         {

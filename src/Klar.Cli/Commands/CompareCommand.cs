@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Klar.Catalogue;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Noise;
 using Klar.Reports;
 using Klar.Reports.Html;
@@ -231,7 +232,7 @@ internal sealed class CompareCommand
     private IDenoiser Denoiser(string name, bool published, ParseResult parsed, RunSettings run) =>
         published && StudySettings.TryGetValue(name, out Dictionary<string, string>? settings)
             ? MethodChoice.Made(MethodChoice.Find(name), settings, run)
-            : _choice.Create(name, parsed, run);
+            : _choice.Bind(name, parsed).Create(run);
 
     private static string Size(Imaging.Image image) => $"{image.Width}x{image.Height}x{image.Planes.Count}";
 

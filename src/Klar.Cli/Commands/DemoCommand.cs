@@ -92,11 +92,11 @@ internal sealed class DemoCommand
     private static IDenoiser Denoiser(Method method, RunSettings run)
     {
         var settings = new Dictionary<string, string>();
-        if (method.Name == "zs-n2n")
+        if (method.Training == TrainingLength.Short)
         {
             settings["steps"] = $"{TrainingSteps}";
         }
-        else if (method.Name == "klar")
+        else if (method.TakesEffort)
         {
             settings["effort"] = "fast";
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Klar.Cli.Batch;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal sealed class DenoiseCommand
 
     private readonly Argument<string[]> _inputs = new("INPUT") { Description = "Image files, folders or patterns", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o") { Description = "File or folder to write (default: beside the input as NAME_denoised.EXT)", HelpName = "FILE|DIR" };
-    private readonly FileDenoising _denoising = new();
+    private readonly DenoiseOptions _options = new();
 
     public static Command Create(CancellationToken cancel)
     {
@@ -20,25 +21,26 @@ internal sealed class DenoiseCommand
         {
             self._inputs, self._output,
         };
-        self._denoising.AddTo(command);
+        self._options.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
 
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
-        RunSettings run = _denoising.Checked(parsed);
+        DenoiseRequest request = _options.Bind(parsed);
+        var terminal = Terminal.Of(parsed);
+        var denoising = new FileDenoising(request, parsed.GetValue(CommonOptions.Overwrite), terminal, cancel);
         if (parsed.GetValue(_inputs)!.Contains(StandardStreams.Name)
             || parsed.GetValue(_output) == StandardStreams.Name)
         {
-            return Streamed(parsed, run, cancel);
+            return Streamed(parsed, request, denoising, cancel);
         }
 
         var outcomes = new List<Outcome>();
-        IReadOnlyList<BatchFile> files = Files(parsed, outcomes);
-        var terminal = Terminal.Of(parsed);
+        IReadOnlyList<BatchFile> files = Files(parsed, denoising, outcomes);
         int? scene = SceneChoice.Number(parsed);
-        _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
+        _options.Contradictions(parsed).ToList().ForEach(terminal.Say);
         foreach (Outcome unreadable in outcomes)
         {
             unreadable.Tell(terminal);
@@ -46,8 +48,7 @@ internal sealed class DenoiseCommand
 
         foreach (BatchFile file in files)
         {
-            Outcome outcome = Outcome.Of(
-                file.Input, () => _denoising.Run(file.Input, file.Output, scene, parsed, run, terminal, cancel));
+            Outcome outcome = Outcome.Of(file.Input, () => denoising.Run(file.Input, file.Output, scene));
             if (outcome is Outcome.Elsewhere(_, var owner))
             {
                 outcome = new Outcome.Failed(
@@ -60,14 +61,22 @@ internal sealed class DenoiseCommand
 
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Terminal.PrintJson(new DenoiseDocument([.. outcomes.Select(outcome => outcome.Document(_denoising.Method(parsed)))], run.Seed, Product.Version), Documents.Default.DenoiseDocument);
+            Print(outcomes, request);
         }
 
         return Outcome.Summary(outcomes);
     }
 
+    private static void Print(IReadOnlyList<Outcome> outcomes, DenoiseRequest request)
+    {
+        DenoisedFile[] files = [.. outcomes.Select(outcome => outcome.Document(request.Method.Name))];
+        Terminal.PrintJson(
+            new DenoiseDocument(files, request.Run.Seed, Product.Version), Documents.Default.DenoiseDocument);
+    }
+
     /// <summary>One image from standard input, or to standard output, or both.</summary>
-    private ExitCode Streamed(ParseResult parsed, RunSettings run, CancellationToken cancel)
+    private ExitCode Streamed(
+        ParseResult parsed, DenoiseRequest request, FileDenoising denoising, CancellationToken cancel)
     {
         if (parsed.GetValue(_inputs) is not [var input] || parsed.GetValue(_output) is not { } asked)
         {
@@ -78,8 +87,8 @@ internal sealed class DenoiseCommand
         bool sent = asked == StandardStreams.Name;
         if (sent
             && (parsed.GetValue(CommonOptions.Json)
-                || _denoising.Files("-", parsed).Skip(1).Any()
-                || _denoising.Resumes(parsed)))
+                || denoising.Files("-").Skip(1).Any()
+                || request.Resumes))
         {
             throw ExpectedTroubleException.Usage(
                 "-o - writes the picture alone to standard output: "
@@ -94,13 +103,12 @@ internal sealed class DenoiseCommand
 
         using var streams = new StandardStreams();
         var terminal = Terminal.Of(parsed);
-        _denoising.Contradictions(parsed).ToList().ForEach(terminal.Say);
+        _options.Contradictions(parsed).ToList().ForEach(terminal.Say);
         Outcome outcome = Outcome.Of(input, () =>
         {
             string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
             string output = sent ? streams.OutputFor(file, SceneChoice.Number(parsed), cancel) : asked;
-            Outcome made =
-                _denoising.Run(file, output, SceneChoice.Number(parsed), parsed, run, terminal, cancel, input);
+            Outcome made = denoising.Run(file, output, SceneChoice.Number(parsed), input);
             if (sent && made is Outcome.Made)
             {
                 StandardStreams.Send(output);
@@ -113,22 +121,20 @@ internal sealed class DenoiseCommand
         outcome.Tell(terminal);
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Terminal.PrintJson(
-                new DenoiseDocument([outcome.Document(_denoising.Method(parsed))], run.Seed, Product.Version),
-                Documents.Default.DenoiseDocument);
+            Print([outcome], request);
         }
 
         return Outcome.Summary([outcome]);
     }
 
     /// <summary>The files and where their results go.</summary>
-    private BatchFile[] Files(ParseResult parsed, List<Outcome> unreadable)
+    private BatchFile[] Files(ParseResult parsed, FileDenoising denoising, List<Outcome> unreadable)
     {
         IReadOnlyList<string> inputs = InputFiles.Of(parsed.GetValue(_inputs)!, unreadable, Terminal.Of(parsed).Say);
         string? asked = parsed.GetValue(_output);
         BatchFile[] files =
             [.. inputs.Select(input => new BatchFile(input, OutputFile.For(input, asked, inputs.Count > 1)))];
-        _denoising.RefuseLosses(files, parsed);
+        denoising.RefuseLosses(files);
         return files;
     }
 }

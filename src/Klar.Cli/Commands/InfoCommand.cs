@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 
 namespace Klar.Cli.Commands;
 

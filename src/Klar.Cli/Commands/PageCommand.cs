@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Klar.Catalogue;
 using Klar.Cli.Viewing;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 
 namespace Klar.Cli.Commands;
@@ -100,12 +102,13 @@ internal sealed class PageCommand
         LoadedImage loaded = stack.Read(page, stack.Scale(all));
         _choice.RefuseImpossibleNoise(parsed, loaded.Image.Scale);
         (int x, int y, int width, int height) = Region(loaded.Info, parsed);
-        bool filter = !MethodChoice.IsJudged(method);
+        MethodRequest request = _choice.Bind(method, parsed);
+        bool filter = !request.ModelsNoise;
         (int left, int top) = filter ? (0, 0) : (Math.Max(0, x - MemoryPlan.Margin) / Step * Step, Math.Max(0, y - MemoryPlan.Margin) / Step * Step);
         (int right, int bottom) = filter ? (loaded.Image.Width, loaded.Image.Height) : (Math.Min(loaded.Image.Width, x + width + MemoryPlan.Margin), Math.Min(loaded.Image.Height, y + height + MemoryPlan.Margin));
         Image part = loaded.Image.Crop(left, top, right - left, bottom - top);
         StackStatistics statistics = ChannelStatistics.Of(stack, channel, loaded.Image.Scale, inTiles: false, decidesOn: part);
-        IDenoiser denoiser = _choice.Create(method, parsed, CommonOptions.Run(parsed) with { Stack = statistics });
+        IDenoiser denoiser = request.Create(CommonOptions.Run(parsed) with { Stack = statistics });
         Image denoised = Terminal.Of(parsed).WithProgress(progress => denoiser.Denoise(part, progress, cancel)).Image;
         return ViewSamples.Of(loaded, (x, y, width, height), denoised.Crop(x - left, y - top, width, height));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Klar.Formats.Denoising;
 using Klar.Web;
 
 namespace Klar.Cli.Commands;

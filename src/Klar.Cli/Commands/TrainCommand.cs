@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Klar.Cli.Batch;
 using Klar.Cli.Training;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 using Klar.Prior;
 using Klar.SelfSupervised.Neighbor2Neighbor;
@@ -169,7 +170,7 @@ internal sealed class TrainCommand
             return ExitCode.Done;
         }
 
-        files.Finish(training, trainee.Typical is { } typical ? ModelFile.Notes(typical) : []);
+        files.Finish(training, trainee.Typical is { } typical ? ModelNoise.Notes(typical) : []);
         double seconds = run.Clock.GetElapsedTime(start).TotalSeconds;
         double loss = training.Losses.TakeLast(Math.Max(1, training.Losses.Count / 20)).Average();
         if (parsed.GetValue(CommonOptions.Json))
@@ -311,10 +312,17 @@ internal sealed class TrainCommand
         {
             return make();
         }
-        catch (ArgumentOutOfRangeException trouble)
+        catch (OptionOutOfRangeException wrong)
         {
-            string option = trouble.ParamName switch { "Steps" => "--steps", "Batch" => "--batch", "CropSize" => "--crop-size", _ => "--learning-rate" };
-            throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"{option} {trouble.ActualValue}: it {trouble.Message.Split(" (Parameter", 2)[0].Replace("Must", "must", StringComparison.Ordinal).TrimEnd('.')}"));
+            string option = wrong.ParamName switch
+            {
+                nameof(TrainingOptions.Steps) => "--steps",
+                nameof(TrainingOptions.Batch) => "--batch",
+                nameof(TrainingOptions.CropSize) => "--crop-size",
+                _ => "--learning-rate",
+            };
+            throw ExpectedTroubleException.Usage(
+                Invariant($"{option} {wrong.ActualValue}: it must be {wrong.Requirement}"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 
 namespace Klar.Cli.Training;
@@ -77,7 +78,7 @@ internal sealed class TrainingImages(CancellationToken cancel)
     /// <exception cref="ExpectedTroubleException">It has no frames.</exception>
     public IReadOnlyList<(Image First, Image Second)> Frames(string file, string? named)
     {
-        _hashes.Add(Convert.ToHexStringLower(SidecarFile.HashOf(file, cancel)));
+        _hashes.Add(Convert.ToHexStringLower(FileHash.Of(file, cancel)));
         using ImageStack stack = ImageStack.Open(file, cancel: cancel);
         StackAxes axes = PageSelection.Axes(stack, named);
 
@@ -105,7 +106,7 @@ internal sealed class TrainingImages(CancellationToken cancel)
 
     private List<Image> Pages(string file)
     {
-        _hashes.Add(Convert.ToHexStringLower(SidecarFile.HashOf(file, cancel)));
+        _hashes.Add(Convert.ToHexStringLower(FileHash.Of(file, cancel)));
         using ImageStack stack = ImageStack.Open(file, cancel: cancel);
         SampleScale scale = stack.Scale(Enumerable.Range(0, stack.Pages));
         return [.. Enumerable.Range(0, stack.Pages).Select(page => Counted(stack.Read(page, scale).Image))];

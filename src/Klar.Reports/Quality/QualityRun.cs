@@ -78,7 +78,10 @@ public sealed class QualityRun
 
     private string NameOf(Method method) => method.TakesEffort && Effort != "normal" ? $"{method.Name} {Effort}" : method.Name;
 
-    private bool TakesLong(Method method, Image image) => !Full && method.Name is "zs-n2n" or "noise2fast" or "neighbor2neighbor" && (long)image.Width * image.Height > MostForTraining;
+    private bool TakesLong(Method method, Image image) =>
+        !Full
+        && method.Training != TrainingLength.None
+        && (long)image.Width * image.Height > MostForTraining;
 
     private IDenoiser Denoiser(Method method, string noise, bool blind)
     {

@@ -71,9 +71,10 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         long start = _run.Clock.GetTimestamp();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
         (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
-        (Choice choice, double blurred, float blur, string why, NoiseEstimate? noise) = _run.Stack is { } stack
-            ? stack.Decided(middle => Chosen(middle, cancel))
+        Decision decision = _run.Stack is { } stack
+            ? stack.Decided((options, _handling), middle => Chosen(middle, cancel))
             : Chosen(noisy, repaired, stuck, columns, masks, cancel);
+        (Choice choice, NoiseEstimate? noise) = (decision.Choice, decision.Noise);
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
@@ -82,8 +83,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
         if (choice == Choice.KlarAndBlur)
         {
-            Image smooth = Blur(blur).Denoise(MaskFill.Filled(repaired, masks, cancel), cancel: cancel).Image;
-            result = result with { Image = Mixed(result.Image, smooth, (float)blurred) };
+            Image smooth = Blur(decision.Blur).Denoise(MaskFill.Filled(repaired, masks, cancel), cancel: cancel).Image;
+            result = result with { Image = Mixed(result.Image, smooth, (float)decision.Blurred) };
         }
 
         result = MaskedDenoiser.Restored(result, noisy, masks);
@@ -92,11 +93,12 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
                 .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
-                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", why) with
+                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", decision.Why) with
             {
                 Method = "auto",
                 Elapsed = _run.Clock.GetElapsedTime(start),
                 SigmaEstimated = result.Report.SigmaEstimated ?? (float?)noise?.Sigma,
+                Noise = decision.AsItIs,
             },
         };
 
@@ -106,10 +108,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     }
 
     /// <summary>What is done, and why.</summary>
-    private sealed record Decision(Choice Choice, double Blurred, float Blur, string Why, NoiseEstimate? Noise)
+    private sealed record Decision(
+        Choice Choice, double Blurred, float Blur, string Why, NoiseEstimate? Noise, NoiseEstimate? AsItIs)
     {
-        public Decision(Choice choice, string why, NoiseEstimate? noise)
-            : this(choice, 0, 1, why, noise)
+        public Decision(Choice choice, string why, NoiseEstimate? noise, NoiseEstimate? asItIs)
+            : this(choice, 0, 1, why, noise, asItIs)
         {
         }
     }
@@ -142,13 +145,15 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     {
         if (_handling.Sigma is not null || _handling.Model == NoiseAssumption.None)
         {
-            return new Decision(Choice.Klar, "klar, since the noise was given", null);
+            return new Decision(Choice.Klar, "klar, since the noise was given", null, null);
         }
 
-        NoiseEstimate asItIs = _handling.Of(noisy, _run.Stack, cancel);
+        NoiseEstimate measured = _handling.MeasuredOf(noisy, _run.Stack, cancel);
+        NoiseEstimate asItIs = _handling.WithKnown(measured, noisy.Scale);
         if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
         {
-            return new Decision(Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs);
+            return new Decision(
+                Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs, measured);
         }
 
         // Taking single pixels out may be all that is to be done.
@@ -156,10 +161,13 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             columns > 0 ? (Choice.Repaired, "bad columns and stuck pixels alone")
             : HotPixels.AreImpulses(noisy, stuck) ? (Choice.Repaired, "single stuck or flipped pixels alone")
             : (Choice.Nothing, "nothing");
-        NoiseEstimate noise = ReferenceEquals(noisy, repaired) ? asItIs : _handling.Of(repaired, _run.Stack, cancel);
+        NoiseEstimate noise = ReferenceEquals(noisy, repaired)
+            ? asItIs
+            : _handling.WithKnown(_handling.MeasuredOf(repaired, _run.Stack, cancel), noisy.Scale);
         if (noise.Kind == NoiseKind.None)
         {
-            return new Decision(least, $"{found}: {noise.Warnings.FirstOrDefault("no noise was found")}", noise);
+            string warning = noise.Warnings.FirstOrDefault("no noise was found");
+            return new Decision(least, $"{found}: {warning}", noise, measured);
         }
 
         Image picture = MaskFill.Filled(repaired, masks, cancel);
@@ -178,7 +186,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             && (noisy.Scale.MayBePhotograph || strongest < LeastVisibleWhereBright * (high - low)))
         {
             string share = string.Create(CultureInfo.InvariantCulture, $"{100 * noise.Sigma / (high - low):F1} %");
-            return new Decision(least, $"{found}: the noise ({share} of the contrast) is too weak to be seen", noise);
+            string why = $"{found}: the noise ({share} of the contrast) is too weak to be seen";
+            return new Decision(least, why, noise, measured);
         }
 
         (Image part, IReadOnlyList<Mask?> ofPart) = Part(picture, masks);
@@ -188,14 +197,14 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph && !noise.IsOfJpeg ? OneBlur : Blurs)
             .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
             .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
-        NoiseHandling measured = _handling with { Measured = noise };
+        NoiseHandling withThis = _handling with { Measured = noise };
         RiskProbe patchProbe = risk.Probe(
-            new NoiseAwareDenoiser(known => new Bm3dDenoiser(known, _run), measured, _run), cancel);
+            new NoiseAwareDenoiser(additive => new Bm3dDenoiser(additive, _run), withThis, _run), cancel);
         (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
-            return new Decision(
-                least, $"{found}: no method is expected to come nearer to the clean picture than the image is", noise);
+            string why = $"{found}: no method is expected to come nearer to the clean picture than the image is";
+            return new Decision(least, why, noise, measured);
         }
 
         double taken = TakenOut.Typically(part, Mixed(patchProbe.Plus, patchProbe.Minus, 0.5f), noise, ofPart);
@@ -204,14 +213,17 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             string why = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)");
-            return new Decision(least, why, noise);
+            return new Decision(least, why, noise, measured);
         }
 
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
-        string gain = string.Create(CultureInfo.InvariantCulture, $"{10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput)):F1} dB nearer to the clean picture than the image");
+        double gained = 10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput));
+        string gain = string.Create(
+            CultureInfo.InvariantCulture, $"{gained:F1} dB nearer to the clean picture than the image");
         if (patches <= blur * (1 + LeastLead))
         {
-            return new Decision(Choice.Klar, $"klar, for {kind}; patches alone are expected to be {gain}", noise);
+            string why = $"klar, for {kind}; patches alone are expected to be {gain}";
+            return new Decision(Choice.Klar, why, noise, measured);
         }
 
         double mixed = risk.BestShare(patchProbe, blurProbe);
@@ -223,7 +235,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
                 CultureInfo.InvariantCulture,
                 $"klar with a blur of {width} px ({mixed:P0}), since for this {kind} the blur is expected to come nearer "
                 + $"than patches do"),
-            noise);
+            noise,
+            measured);
     }
 
     /// <summary>

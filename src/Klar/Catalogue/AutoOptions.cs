@@ -6,9 +6,11 @@ public sealed record AutoOptions
     /// <summary>How much time the result may take.</summary>
     public Effort Effort { get; init; } = Effort.Normal;
 
-    /// <summary>Whether stuck pixels are replaced by the median of their neighbours, where there is anything to take out at all.</summary>
+    /// <summary>
+    /// Whether stuck pixels are replaced by the median of their neighbours, where there is any noise to remove at all.
+    /// </summary>
     public bool HotPixels { get; init; } = true;
 
     /// <summary>Training steps of the method it takes, 0 for those of the effort.</summary>
-    public int Steps { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Steps), value, "at least 0"); }
+    public int Steps { get; init => field = Require.NotNegative(value); }
 }

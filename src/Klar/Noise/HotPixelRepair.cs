@@ -13,7 +13,8 @@ public sealed class HotPixelRepair(IDenoiser inner) : IDenoiser
         Require.Finite(noisy);
         (Image repaired, int count, int columns) = HotPixels.WithColumns(noisy, cancel);
         Denoised result = inner.Denoise(repaired, progress, cancel);
-        return result with { Report = result.Report.With("hot-pixels", $"auto ({Text(count, columns)})") };
+        DenoiseReport report = result.Report.With("hot-pixels", $"auto ({Text(count, columns)})");
+        return result with { Report = count + columns == 0 ? report : report with { Noise = null } };
     }
 
     /// <summary>What was repaired, in words.</summary>

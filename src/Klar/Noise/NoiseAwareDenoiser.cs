@@ -42,13 +42,14 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         cancel.ThrowIfCancellationRequested();
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
         Image picture = MaskFill.Filled(noisy, masks, cancel);
-        NoiseEstimate? estimate = handling.Sigma is null || handling.Declip != false
-            ? handling.Of(noisy, _run.Stack, cancel)
+        NoiseEstimate? measured = handling.Sigma is null || handling.Declip != false
+            ? handling.MeasuredOf(noisy, _run.Stack, cancel)
             : null;
+        NoiseEstimate? estimate = measured is null ? null : handling.WithKnown(measured, noisy.Scale);
         if (handling.Sigma is null && IsNothing(estimate!))
         {
             progress?.Report(new DenoiseProgress("measuring noise", 1));
-            return new Denoised(noisy, Unchanged(estimate!, start));
+            return new Denoised(noisy, Unchanged(estimate!, start) with { Noise = measured });
         }
 
         if (handling.Sigma is null && estimate is { IsOfJpeg: true, Jpeg.IsColour: true } && noisy.Planes.Count == 3)
@@ -56,7 +57,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             var inColours = new JpegColourDenoiser(make, handling, _run);
             Denoised colours = inColours.Denoise(picture, estimate, progress, cancel);
             TimeSpan elapsed = _run.Clock.GetElapsedTime(start);
-            colours = colours with { Report = colours.Report with { Elapsed = elapsed } };
+            colours = colours with { Report = colours.Report with { Elapsed = elapsed, Noise = measured } };
             return MaskedDenoiser.Restored(colours, noisy, masks);
         }
 
@@ -79,6 +80,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         report = result.Report with
         {
             Elapsed = _run.Clock.GetElapsedTime(start),
+            Noise = measured,
             SigmaEstimated = handling.Sigma is null ? (float)estimate!.Sigma : null,
             Warnings = [.. report.Warnings, .. handling.Sigma is null ? estimate!.Warnings : [], .. Correlation(estimate, report.Method)],
         };
@@ -172,7 +174,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
         // All pages of a stack, and all tiles of a page, go through one transform.
         (double from, double unit, NoiseEstimate left) = _run.Stack is { } stack
-            ? stack.Decided(_ => Unit.Of(stack.Together, stack.Together, anscombe))
+            ? stack.Decided(
+                (estimate.Gain, readVariance, estimate.Offset, isRough),
+                _ => Unit.Of(stack.Together, stack.Together, anscombe))
             : Unit.Of(noisy, picture, anscombe);
         if (estimate.IsOfJpeg)
         {

@@ -1,3 +1,5 @@
+using Klar.Imaging;
+
 namespace Klar.Noise;
 
 /// <summary>What is done around a method.</summary>
@@ -12,18 +14,22 @@ public sealed record NoiseHandling
     /// <summary>What is known of the camera; the rest is measured. Null to measure all.</summary>
     public KnownNoise? Known { get; init; }
 
-    /// <summary>σ of additive white Gaussian noise in sample units; null to measure. If it is given, nothing is estimated or stabilised.</summary>
+    /// <summary>
+    /// σ of additive white Gaussian noise in sample units; null to measure. If it is given, nothing is estimated or
+    /// stabilised.
+    /// </summary>
     public float? Sigma { get; init; }
 
     /// <summary>What was measured already, on an image that this one is a part of.</summary>
     internal NoiseEstimate? Measured { get; init; }
 
-    /// <summary>The noise of an image: as measured, but for what is known.</summary>
-    internal NoiseEstimate Of(Imaging.Image noisy, StackStatistics? stack, CancellationToken cancel = default)
-    {
-        NoiseEstimate measured = Measured ?? stack?.Noise ?? NoiseEstimator.Estimate(noisy, cancel);
-        return Known?.In(measured, noisy.Scale) ?? measured;
-    }
+    /// <summary>The noise of an image as it is measured, unless that was done already.</summary>
+    internal NoiseEstimate MeasuredOf(Image noisy, StackStatistics? stack, CancellationToken cancel = default) =>
+        Measured ?? stack?.Noise ?? NoiseEstimator.Estimate(noisy, cancel);
+
+    /// <summary>The same, but for what is known.</summary>
+    internal NoiseEstimate WithKnown(NoiseEstimate measured, SampleScale scale) =>
+        Known?.In(measured, scale) ?? measured;
 }
 
 /// <summary>The noise that is assumed around a method.</summary>

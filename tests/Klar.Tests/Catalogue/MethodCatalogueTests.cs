@@ -129,11 +129,11 @@ public sealed partial class MethodCatalogueTests
     [Fact]
     public void Records_refuse_bad_values_and_name_the_property()
     {
-        Assert.Equal("Size", Assert.Throws<ArgumentOutOfRangeException>(static () => new MedianOptions { Size = 2 }).ParamName);
-        Assert.Equal("Sigma", Assert.Throws<ArgumentOutOfRangeException>(static () => new GaussianOptions { Sigma = float.NaN }).ParamName);
-        Assert.Equal("Sigma", Assert.Throws<ArgumentOutOfRangeException>(static () => new WienerOptions { Sigma = float.PositiveInfinity }).ParamName);
-        Assert.Equal("Steps", Assert.Throws<ArgumentOutOfRangeException>(static () => new ZsN2nOptions { Steps = 0 }).ParamName);
-        Assert.Equal("Threads", Assert.Throws<ArgumentOutOfRangeException>(static () => new RunSettings { Threads = 0 }).ParamName);
+        Assert.Equal("Size", Assert.Throws<OptionOutOfRangeException>(static () => new MedianOptions { Size = 2 }).ParamName);
+        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new GaussianOptions { Sigma = float.NaN }).ParamName);
+        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new WienerOptions { Sigma = float.PositiveInfinity }).ParamName);
+        Assert.Equal("Steps", Assert.Throws<OptionOutOfRangeException>(static () => new ZsN2nOptions { Steps = 0 }).ParamName);
+        Assert.Equal("Threads", Assert.Throws<OptionOutOfRangeException>(static () => new RunSettings { Threads = 0 }).ParamName);
     }
 
     [GeneratedRegex("([A-Z])")]

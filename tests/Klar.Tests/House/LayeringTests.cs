@@ -18,6 +18,7 @@ public sealed partial class LayeringTests
         ["NonLocal"] = [],
         ["Networks"] = [],
         ["Metrics"] = [],
+        ["Stacks"] = [],
         ["Diagnostics"] = ["Noise"],
         ["Generated"] = [],
         ["Prior"] = ["Generated", "Networks", "Noise", "NonLocal"],

@@ -77,6 +77,6 @@ public sealed class HotPixelTests
             Assert.Equal(a + (strength * (b - a)), part.Planes[0].Samples[i], 1e-6f);
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PartialStrength(filter, 1.5f));
+        Assert.Throws<OptionOutOfRangeException>(() => new PartialStrength(filter, 1.5f));
     }
 }

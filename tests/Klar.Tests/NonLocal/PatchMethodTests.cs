@@ -94,9 +94,9 @@ public sealed class PatchMethodTests
     [Fact]
     public void Options_refuse_what_is_no_level()
     {
-        Assert.Equal("Sigma", Assert.Throws<ArgumentOutOfRangeException>(static () => new Bm3dOptions { Sigma = 0 }).ParamName);
-        Assert.Equal("Sigma", Assert.Throws<ArgumentOutOfRangeException>(static () => new Bm3dOptions { Sigma = float.NaN }).ParamName);
-        Assert.Equal("Gain", Assert.Throws<ArgumentOutOfRangeException>(static () => new NlRidgeOptions { Gain = -1 }).ParamName);
+        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new Bm3dOptions { Sigma = 0 }).ParamName);
+        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new Bm3dOptions { Sigma = float.NaN }).ParamName);
+        Assert.Equal("Gain", Assert.Throws<OptionOutOfRangeException>(static () => new NlRidgeOptions { Gain = -1 }).ParamName);
     }
 
     private static Image Noisy(int width, int height) =>

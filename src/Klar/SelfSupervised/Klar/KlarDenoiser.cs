@@ -21,9 +21,6 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
         : this((options ?? throw new ArgumentNullException(nameof(options))) with { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) =>
         _noise = noise;
 
-    /// <summary>The same for noise of known level and autocorrelation.</summary>
-    internal KlarDenoiser Against(AdditiveNoise noise) => new(noise, options, _run);
-
     /// <inheritdoc/>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {

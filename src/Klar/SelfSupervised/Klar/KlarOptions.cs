@@ -13,5 +13,5 @@ public sealed record KlarOptions
     public Effort Effort { get; init; } = Effort.Normal;
 
     /// <summary>Steps that adapt the prior to the image; 0 leaves them to <see cref="Effort"/>.</summary>
-    public int Steps { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Steps)); }
+    public int Steps { get; init => field = Require.NotNegative(value); }
 }

@@ -12,14 +12,17 @@ public sealed class ModelDenoiser(TrainedModel model, RunSettings? run = null) :
     private readonly Lazy<(Network Network, PreparedWeights Weights)> _built = new(model.Build);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image has another number of channels than the model, which takes several at once.</exception>
+    /// <exception cref="UnsuitableImageException">
+    /// The image has another number of channels than the model, which takes several at once.
+    /// </exception>
     public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
         if (model.Channels != 1 && model.Channels != noisy.Planes.Count)
         {
-            throw new ArgumentException($"The model takes images of {model.Channels} channels, and this one has {noisy.Planes.Count}.", nameof(noisy));
+            throw new UnsuitableImageException(
+                $"The model takes images of {model.Channels} channels, and this one has {noisy.Planes.Count}.");
         }
 
         Require.Finite(noisy);

@@ -87,7 +87,7 @@ public sealed class ModelTrainingTests
         Assert.Throws<ArgumentException>(() => new Noise2NoiseTraining([(one, other)]));
         Assert.Throws<ArgumentException>(() => new Neighbor2NeighborTraining([one, colour]));
         Assert.Throws<ArgumentOutOfRangeException>(static () => new Neighbor2NeighborTraining([]));
-        Assert.Equal("CropSize", Assert.Throws<ArgumentOutOfRangeException>(static () => new TrainingOptions { CropSize = 100 }).ParamName);
+        Assert.Equal("CropSize", Assert.Throws<OptionOutOfRangeException>(static () => new TrainingOptions { CropSize = 100 }).ParamName);
     }
 
     [Fact]

@@ -94,8 +94,9 @@ public sealed class TrainedModelTests
             Assert.Equal(new ModelDenoiser(grey).Denoise(new Image(three.Planes[c])).Image.Planes[0].Samples, result.Planes[c].Samples);
         }
 
-        ArgumentException trouble = Assert.Throws<ArgumentException>(() => new ModelDenoiser(Model(channels: 3, steps: 1)).Denoise(new Image(three.Planes[0])));
-        Assert.Contains("3 channels", trouble.Message, StringComparison.Ordinal);
+        UnsuitableImageException refusal = Assert.Throws<UnsuitableImageException>(
+            () => new ModelDenoiser(Model(channels: 3, steps: 1)).Denoise(new Image(three.Planes[0])));
+        Assert.Contains("3 channels", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

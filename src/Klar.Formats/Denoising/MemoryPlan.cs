@@ -1,7 +1,7 @@
 using System.Globalization;
-using Klar.Formats;
+using Klar.Catalogue;
 
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>How much memory a page will take, and in what tiles it is denoised where that is more than it may.</summary>
 /// <param name="Bytes">The estimate, of the whole program.</param>
@@ -15,17 +15,13 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     /// <summary>Pixels to each side of a border over which tiles fade into each other.</summary>
     public const int Blend = 16;
 
-    // Measured on 2048 x 2048 (docs/cli.md): the program itself, a page's samples as they are read, denoised and written, and what a method takes for each.
+    // Measured on 2048 x 2048 (docs/cli.md): the program itself, and a page's samples as they are read, denoised and
+    // written. What a method takes for each is the method's to say.
     private const long Program = 120L << 20;
     private const int OfPage = 24;
 
-    // A network with skips works on a tile of its own for each thread (ModelOutput), whatever the page's size.
-    private const long OfModelTile = 270L << 20;
-    private const int ModelTile = 384;
-
-    // The prior's network, on its own tiles (PriorOutput).
-    private const long OfPriorTile = 75L << 20;
-    private const int PriorTile = 256;
+    // Decoded pages that are kept, whatever memory there is: long stacks take no more than short ones.
+    private const long MaxKept = 128L << 20;
 
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;
@@ -38,31 +34,32 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     public const long Default = 4L << 30;
 
     /// <summary>The plan for pages of a size.</summary>
-    /// <param name="method">The method's name.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="method">What it takes.</param>
     /// <param name="width">Samples in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="channels">Channels of a page.</param>
     /// <param name="most">Bytes that it may take; null for <see cref="Default"/>.</param>
     /// <param name="threads">Threads that work on it.</param>
-    /// <exception cref="ExpectedTroubleException">It cannot be done in so little.</exception>
-    public static MemoryPlan For(string method, int width, int height, int channels, long? most, int threads)
+    /// <exception cref="InsufficientMemoryException">It cannot be done in so little.</exception>
+    public static MemoryPlan For(
+        string name, MethodMemory method, int width, int height, int channels, long? most, int threads)
     {
         // Tiles are decided on for one thread: results must not depend on how many a machine has.
-        (long ofThread, long parts) = OfModel(method, width, height);
+        (long ofThread, long parts) = (method.BytesPerThread, method.TilesOf(width, height));
         long samples = (long)width * height * channels;
         long page = Program + (samples * OfPage) + ofThread;
-        long whole = page + (samples * OfSample(method));
+        long whole = page + (samples * method.BytesPerSample);
 
         // The filters need no tiles, so that their results are the same however much they may take.
-        long limit = most ?? (OfSample(method) == 0 ? Math.Max(Default, MachineMemory.Limit) : Default);
+        long limit = most ?? (method.BytesPerSample == 0 ? Math.Max(Default, MachineMemory.Limit) : Default);
         long allowed = Usable(limit);
         int? side = whole <= allowed ? null : SideOf(method, channels, allowed - page);
         if (side < LeastSide)
         {
-            string needed = NeededText(OfSample(method) > 0 ? page + OfTile(method, channels, LeastSide) : whole);
-            throw new ExpectedTroubleException(
-                ExitCode.Failed,
-                $"{method} on {width} x {height} needs about {needed} of memory, "
+            string needed = NeededText(method.BytesPerSample > 0 ? page + OfTile(method, channels, LeastSide) : whole);
+            throw new InsufficientMemoryException(
+                $"{name} on {width} x {height} needs about {needed} of memory, "
                     + $"and may take {Text(limit)} (--max-memory)");
         }
 
@@ -70,11 +67,19 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         long room = Usable(most ?? Math.Min(Default, MachineMemory.Limit)) - bytes;
         int able = ofThread == 0 ? threads : (int)Math.Min(threads, 1 + Math.Max(0, room / ofThread));
         bytes += ofThread * (Math.Min(able, parts) - 1);
-        return Possible(method, width, height, new MemoryPlan(bytes, side, able >= parts ? threads : able));
+        var plan = new MemoryPlan(bytes, side, able >= parts ? threads : able);
+        return Possible(name, method, width, height, plan);
     }
 
+    /// <summary>
+    /// Bytes that pages may take once they are decoded, beside the work, so that they need not be decoded again.
+    /// </summary>
+    /// <param name="most">Bytes that all may take; null for <see cref="Default"/>.</param>
+    public long RoomForPages(long? most) =>
+        Math.Clamp((Usable(most ?? Math.Min(Default, MachineMemory.Limit)) - Bytes) / 2, 0, MaxKept);
+
     /// <summary>A size as it stands on the command line: 2G, 500M, or bytes.</summary>
-    /// <exception cref="ExpectedTroubleException">It is none.</exception>
+    /// <exception cref="InvalidRequestException">It is none.</exception>
     public static long? Parse(string? text, string option = "--max-memory")
     {
         if (text is null)
@@ -87,7 +92,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
             : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
         return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
             ? (long)(number * (1L << shift))
-            : throw ExpectedTroubleException.Usage(
+            : throw new InvalidRequestException(
                 $"{option} {(text.Length == 0 ? "''" : text)}: it takes a size, for example 2G or 500M");
     }
 
@@ -109,7 +114,8 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     }
 
     /// <summary>A plan that the machine can follow; it is not the machine that decides on tiles.</summary>
-    private static MemoryPlan Possible(string method, int width, int height, MemoryPlan plan)
+    private static MemoryPlan Possible(
+        string name, MethodMemory method, int width, int height, MemoryPlan plan)
     {
         long available = MachineMemory.Available;
         if (plan.Bytes <= available)
@@ -117,12 +123,11 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
             return plan;
         }
 
-        string advice = OfSample(method) == 0
+        string advice = method.BytesPerSample == 0
             ? string.Empty
             : $": --max-memory {available >> 20}M does with less, in tiles, which changes the result by about 1 %";
-        throw new ExpectedTroubleException(
-            ExitCode.Failed,
-            $"{method} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, {HadText()}{advice}");
+        throw new InsufficientMemoryException(
+                $"{name} on {width} x {height} needs about {NeededText(plan.Bytes)} of memory, {HadText()}{advice}");
     }
 
     /// <summary>What there is, for the end of a sentence.</summary>
@@ -138,45 +143,20 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         string.Create(CultureInfo.InvariantCulture, $"{((bytes / 9 * 10) >> 20) + 1} MB");
 
     /// <summary>The side of the tiles that fit into <paramref name="free"/> bytes; 0 where a method has none.</summary>
-    private static int SideOf(string method, int channels, long free)
+    private static int SideOf(MethodMemory method, int channels, long free)
     {
-        if (free <= 0 || OfSample(method) == 0)
+        if (free <= 0 || method.BytesPerSample == 0)
         {
             return 0;
         }
 
-        int side = (int)Math.Sqrt(free / ((double)OfSample(method) * channels)) - (2 * (Margin + Blend));
+        int side = (int)Math.Sqrt(free / ((double)method.BytesPerSample * channels)) - (2 * (Margin + Blend));
         return side - (side % Step);
     }
 
-    private static long OfTile(string method, int channels, int side)
+    private static long OfTile(MethodMemory method, int channels, int side)
     {
         long whole = side + (2 * (Margin + Blend));
-        return whole * whole * channels * OfSample(method);
+        return whole * whole * channels * method.BytesPerSample;
     }
-
-    /// <summary>What a network takes for each thread, and on how many parts of a page threads work at once.</summary>
-    private static (long Bytes, long Parts) OfModel(string method, int width, int height)
-    {
-        (long bytes, int side) = method switch
-        {
-            "prior" or "klar" or "auto" => (OfPriorTile, PriorTile),
-            "neighbor2neighbor" => (OfModelTile, ModelTile),
-            _ when Training.ModelFile.Is(method) => (OfModelTile, ModelTile),
-            _ => (0, 1),
-        };
-        return (bytes, bytes == 0 ? 1 : ((width + side - 1) / side) * (long)((height + side - 1) / side));
-    }
-
-    /// <summary>Bytes a sample that a method works with; 0 for those that go row by row.</summary>
-    private static int OfSample(string method) => method switch
-    {
-        "bm3d" or "nl-ridge" => 110,
-        "zs-n2n" => 100,
-        "noise2fast" => 60,
-        "prior" => 90,
-        "lichi" => 350,
-        "klar" or "auto" => 170,
-        _ => 0,
-    };
 }

@@ -1,4 +1,4 @@
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>The progress of one of several equal parts, told as a part of the whole.</summary>
 internal sealed class PartProgress : IProgress<DenoiseProgress>

@@ -1,10 +1,8 @@
-using System.CommandLine;
 using System.Globalization;
-using Klar.Formats;
 using Klar.Imaging;
 using Klar.Noise;
 
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>The sample type that a result is written in.</summary>
 /// <param name="Type">The type.</param>
@@ -20,46 +18,35 @@ internal sealed record OutputType(SampleType Type, string? Warning = null)
     // Of a range this much wider than that of whole numbers hardly a value is within it.
     private const double MaxRange = 1 << 20;
 
-    /// <summary>The option.</summary>
-    public static Option<string?> Asked { get; } = new("--output-type")
-    {
-        Description = "Sample type of the result: the file's own, 32-bit floats, or 16-bit whole numbers; "
-            + "values stay as they are (default: the file's own, or floats where its noise is below one grey level)",
-        HelpName = "same|float|uint16",
-    };
-
     /// <summary>The type that is asked for; null where nothing is, or the file's own.</summary>
-    /// <exception cref="ExpectedTroubleException">There is no such type.</exception>
-    public static SampleType? Checked(ParseResult parsed) => parsed.GetValue(Asked) switch
+    public static SampleType? Asked(DenoiseRequest request) => request.OutputType switch
     {
-        null or "same" => null,
-        "float" => SampleType.Float32,
-        "uint16" => SampleType.UInt16,
-        var other => throw ExpectedTroubleException.Usage($"--output-type {other}: it takes same, float or uint16"),
+        OutputTypeChoice.Float => SampleType.Float32,
+        OutputTypeChoice.UInt16 => SampleType.UInt16,
+        _ => null,
     };
 
     /// <summary>Whether the noise must be known to decide.</summary>
-    public static bool DependsOnNoise(ParseResult parsed, string method, ImageFileInfo info) =>
-        parsed.GetValue(Asked) is null
+    public static bool DependsOnNoise(DenoiseRequest request, ImageFileInfo info) =>
+        request.OutputType == OutputTypeChoice.Auto
         && info is { Channels: 1, SampleType: not (SampleType.Float32 or SampleType.Float64) }
-
-        // A median is one of the samples, and needs no other type.
-        && method != "median";
+        && !request.Method.KeepsSampleValues;
 
     /// <summary>Decides.</summary>
-    /// <param name="parsed">The command line.</param>
+    /// <param name="request">What is asked for.</param>
     /// <param name="output">The file to write.</param>
     /// <param name="info">The file that was read.</param>
     /// <param name="scale">The scale of its samples.</param>
     /// <param name="noises">The noise of its channels, where <see cref="DependsOnNoise"/>; empty else.</param>
-    /// <exception cref="ExpectedTroubleException">The type that is asked for cannot hold the values.</exception>
+    /// <exception cref="BadImageFileException">The type that is asked for cannot hold the values.</exception>
     public static OutputType Of(
-        ParseResult parsed, string output, ImageFileInfo info, SampleScale scale, IEnumerable<NoiseEstimate> noises)
+        DenoiseRequest request, string output, ImageFileInfo info, SampleScale scale,
+        IEnumerable<NoiseEstimate> noises)
     {
-        if (Checked(parsed) is { } asked)
+        if (Asked(request) is { } asked)
         {
             return asked == SampleType.UInt16 && scale is { Bounded: false, Range: < MinLevels or > MaxRange }
-                ? throw new ExpectedTroubleException(ExitCode.Failed, string.Create(
+                ? throw new BadImageFileException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"its values lie between {scale.Black:G4} and {scale.White:G4}: "
                     + $"as whole numbers (--output-type uint16) little would be left of them"))

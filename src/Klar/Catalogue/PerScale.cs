@@ -1,6 +1,6 @@
 using Klar.Imaging;
 
-namespace Klar.Cli;
+namespace Klar.Catalogue;
 
 /// <summary>A denoiser whose settings depend on the scale of the file: a noise level in its own grey levels.</summary>
 internal sealed class PerScale(Func<SampleScale, IDenoiser> make) : IDenoiser

@@ -1,7 +1,6 @@
-using Klar.Formats;
 using Klar.Imaging;
 
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>What the pages of a channel have in common, measured on some of them.</summary>
 internal static class ChannelStatistics

@@ -3,7 +3,7 @@ using Klar.Diagnostics;
 using Klar.Imaging;
 using Klar.Noise;
 
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>
 /// What a user is told of a result that is judged. Trust compares textures at the finest scale, and where nothing of

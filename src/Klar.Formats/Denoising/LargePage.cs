@@ -1,6 +1,6 @@
 using Klar.Imaging;
 
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>Parts that stand for a page which is too large to be measured and judged as a whole.</summary>
 internal static class LargePage

@@ -1,13 +1,12 @@
 using System.Globalization;
-using Klar.Formats;
 
-namespace Klar.Cli;
+namespace Klar.Formats.Denoising;
 
 /// <summary>What <c>--axes</c> and <c>--select</c> make of a stack: its axes, and the pages that are wanted.</summary>
 internal static class PageSelection
 {
     /// <summary>The file's axes, or those that the user names.</summary>
-    /// <exception cref="ExpectedTroubleException">They do not fit the file.</exception>
+    /// <exception cref="InvalidRequestException">They do not fit the file.</exception>
     public static StackAxes Axes(ImageStack stack, string? named)
     {
         try
@@ -16,12 +15,12 @@ internal static class PageSelection
         }
         catch (ArgumentException trouble)
         {
-            throw ExpectedTroubleException.Usage($"--{trouble.Message}");
+            throw new InvalidRequestException($"--{trouble.Message}");
         }
     }
 
     /// <summary>The pages that lie in all of the selections, for example <c>c=0,2</c> and <c>z=3-8</c>; places count from 0.</summary>
-    /// <exception cref="ExpectedTroubleException">A selection makes no sense, or leaves no page.</exception>
+    /// <exception cref="InvalidRequestException">A selection makes no sense, or leaves no page.</exception>
     public static IReadOnlyList<int> Pages(StackAxes axes, IReadOnlyCollection<string> selections)
     {
         IEnumerable<int> pages = Enumerable.Range(0, axes.Pages);
@@ -32,7 +31,7 @@ internal static class PageSelection
             if (!axes.Order.Contains(axis, StringComparison.Ordinal))
             {
                 string has = axes.Order.Length == 0 ? "one page" : axes.IsUnknown ? $"{axes} pages of which it does not say what they are (--axes names them)" : axes.ToString();
-                throw ExpectedTroubleException.Usage($"--select {selection}: write AXIS=PLACES, for example c=0,2 or z=3-8; the file has {has}");
+                throw new InvalidRequestException($"--select {selection}: write AXIS=PLACES, for example c=0,2 or z=3-8; the file has {has}");
             }
 
             HashSet<int> places = [.. sides[1].Split(',').SelectMany(part => Places(part, selection, axes.SizeOf(axis)))];
@@ -50,9 +49,9 @@ internal static class PageSelection
         {
             return last < size
                 ? Enumerable.Range(first, last - first + 1)
-                : throw ExpectedTroubleException.Usage($"--select {selection}: there are {size}, counted from 0");
+                : throw new InvalidRequestException($"--select {selection}: there are {size}, counted from 0");
         }
 
-        throw ExpectedTroubleException.Usage($"--select {selection}: places are numbers or ranges, for example 0,2 or 3-8");
+        throw new InvalidRequestException($"--select {selection}: places are numbers or ranges, for example 0,2 or 3-8");
     }
 }

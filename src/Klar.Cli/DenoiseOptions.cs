@@ -1,0 +1,191 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using Klar.Catalogue;
+using Klar.Cli.Training;
+using Klar.Formats.Denoising;
+
+namespace Klar.Cli;
+
+/// <summary>The options of <c>denoise</c> and <c>batch</c>, which become a request once, before any file is touched.</summary>
+internal sealed class DenoiseOptions
+{
+    private readonly Option<string> _method = new("--method", "-m")
+    {
+        Description = "Method ('klar methods' lists them), or the file of a model that 'klar train' made",
+        HelpName = "METHOD|MODEL.safetensors",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<string> _warmStart = new("--warm-start")
+    {
+        Description = "Begin each training with the network of the file or page before: "
+            + "a tenth of the steps, for frames that follow each other",
+        HelpName = "off|on",
+        DefaultValueFactory = static _ => "off",
+    };
+
+    private readonly Option<string?> _axes = new("--axes")
+    {
+        Description = "What the pages of a stack are, where the file does not say or is wrong: "
+            + "TZCYX, or T10Z5YX with sizes",
+        HelpName = "AXES",
+    };
+
+    private readonly Option<string[]> _select = new("--select")
+    {
+        Description = "Take only these pages of a stack, counted from 0, for example c=0,2 z=3-8",
+        HelpName = "AXIS=PLACES",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Skip what a run with the same input and settings has done, "
+            + "and go on with a stack at the page where it stopped",
+    };
+
+    private readonly Option<string?> _maxMemory = new("--max-memory")
+    {
+        Description = "The most memory to take; larger pages go through the method in tiles "
+            + "(default: 4G, whatever the machine has)",
+        HelpName = "SIZE",
+    };
+
+    private readonly Option<string?> _outputType = new("--output-type")
+    {
+        Description = "Sample type of the result: the file's own, 32-bit floats, or 16-bit whole numbers; "
+            + "values stay as they are (default: the file's own, or floats where its noise is below one grey level)",
+        HelpName = "same|float|uint16",
+    };
+
+    private readonly Option<string> _nonFinite = new("--nan")
+    {
+        Description = "Pixels that are NaN or infinite: refuse the file, or keep them and denoise around them",
+        HelpName = "refuse|keep",
+        DefaultValueFactory = static _ => "refuse",
+    };
+
+    private readonly Option<bool> _report = new("--report")
+    {
+        Description = "Also write NAME_report.html: the noise that was found, before and after, what was taken out, "
+            + "and whether to trust it; of a stack, for the page in the middle",
+    };
+
+    private readonly Option<bool> _residual = new("--residual")
+    {
+        Description = "Also write what was taken out, NAME_residual.tif: it should look like noise and nothing else",
+    };
+
+    private readonly Option<bool> _uncertainty = new("--uncertainty")
+    {
+        Description = "Also write how far each pixel may be off (one standard deviation), NAME_uncertainty.tif; "
+            + "runs the method three times",
+    };
+
+    private readonly MethodChoice _choice = new();
+
+    public void AddTo(Command command)
+    {
+        _method.CompletionSources.Add(
+            static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
+        command.Options.Add(_method);
+        command.Options.Add(_warmStart);
+        command.Options.Add(_axes);
+        command.Options.Add(_select);
+        command.Options.Add(SceneChoice.Option);
+        command.Options.Add(_resume);
+        command.Options.Add(_maxMemory);
+        command.Options.Add(_outputType);
+        command.Options.Add(_nonFinite);
+        _choice.AddTo(command);
+        command.Options.Add(_report);
+        command.Options.Add(_residual);
+        command.Options.Add(_uncertainty);
+    }
+
+    /// <summary>The request that the command line makes.</summary>
+    /// <exception cref="ExpectedTroubleException">It makes no sense.</exception>
+    public DenoiseRequest Bind(ParseResult parsed)
+    {
+        RunSettings run = CommonOptions.Run(parsed) with
+        {
+            WarmStart = parsed.GetValue(_warmStart) switch
+            {
+                "on" => new WarmStart(),
+                "off" => null,
+                var other => throw ExpectedTroubleException.Usage($"--warm-start {other}: it takes off or on"),
+            },
+        };
+        return new DenoiseRequest
+        {
+            Method = _choice.Bind(parsed.GetValue(_method)!, parsed),
+            Run = run,
+            Axes = parsed.GetValue(_axes),
+            Select = parsed.GetValue(_select) ?? [],
+            Scene = SceneChoice.IsAll(parsed) ? null : SceneChoice.Number(parsed),
+            MaxMemory = MemoryPlan.Parse(parsed.GetValue(_maxMemory)),
+            OutputType = parsed.GetValue(_outputType) switch
+            {
+                null => OutputTypeChoice.Auto,
+                "same" => OutputTypeChoice.Same,
+                "float" => OutputTypeChoice.Float,
+                "uint16" => OutputTypeChoice.UInt16,
+                var other => throw ExpectedTroubleException.Usage(
+                    $"--output-type {other}: it takes same, float or uint16"),
+            },
+            KeepsNonFinite = parsed.GetValue(_nonFinite) switch
+            {
+                "keep" => true,
+                "refuse" or null => false,
+                var other => throw ExpectedTroubleException.Usage($"--nan {other}: it takes refuse or keep"),
+            },
+            Resumes = parsed.GetValue(_resume),
+            WritesReport = parsed.GetValue(_report),
+            WritesResidual = parsed.GetValue(_residual),
+            WritesUncertainty = parsed.GetValue(_uncertainty),
+            Key = Key(parsed),
+            Version = Product.Version,
+        };
+    }
+
+    /// <summary>Options that contradict each other or have no effect, a line each.</summary>
+    public IEnumerable<string> Contradictions(ParseResult parsed)
+    {
+        if (parsed.GetValue(_resume) && parsed.GetValue(CommonOptions.Overwrite))
+        {
+            yield return "--resume with --overwrite: what is done is kept, "
+                + "and whatever else stands in a result's place is replaced";
+        }
+
+        if (parsed.GetValue(_resume) && parsed.GetValue(_warmStart) == "on")
+        {
+            yield return "--warm-start on: stacks begin anew under --resume, because a page depends on those before it";
+        }
+
+        foreach (string line in _choice.Contradictions([parsed.GetValue(_method)!], parsed))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>What the samples of a result depend on beside the input: version and options, each in a line.</summary>
+    private string Key(ParseResult parsed)
+    {
+        string method = parsed.GetValue(_method)!;
+        string model = ModelFile.Is(method) ? Convert.ToHexString(FileHash.Of(method)) : method;
+        return string.Join(
+            '\n',
+            [
+                $"klar {Product.Version}",
+                $"method={model}",
+                $"seed={parsed.GetValue(CommonOptions.Seed)}",
+                $"warm-start={parsed.GetValue(_warmStart)}",
+                $"max-memory={parsed.GetValue(_maxMemory)}",
+                $"axes={parsed.GetValue(_axes)}",
+                $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}",
+                $"output-type={parsed.GetValue(_outputType)}",
+                $"nan={parsed.GetValue(_nonFinite)}",
+                .. _choice.Chosen(parsed),
+            ]);
+    }
+}

@@ -1,0 +1,116 @@
+using Klar.Imaging;
+using Klar.Noise;
+using Klar.Stacks;
+
+namespace Klar.Formats.Denoising;
+
+/// <summary>
+/// The one place where a page of a file is denoised, with its neighbours at hand. What the pages of a channel have in
+/// common is found when the first of them comes.
+/// </summary>
+internal sealed class PageDenoiser
+{
+    private readonly ImageStack _stack;
+    private readonly StackAxes _axes;
+    private readonly SampleScale _scale;
+    private readonly DenoiseRequest _request;
+    private readonly MemoryPlan _plan;
+    private readonly RunSettings _run;
+    private readonly ulong _content;
+    private readonly CancellationToken _cancel;
+    private readonly Dictionary<int, Lazy<ChannelContext>> _channels;
+
+    /// <param name="stack">The file.</param>
+    /// <param name="axes">What its pages are.</param>
+    /// <param name="pages">Those that are denoised.</param>
+    /// <param name="scale">Their scale.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="plan">Tiles and threads.</param>
+    /// <param name="content">A number that stands for the file's content.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public PageDenoiser(
+        ImageStack stack, StackAxes axes, IReadOnlyList<int> pages, SampleScale scale, DenoiseRequest request,
+        MemoryPlan plan, ulong content, CancellationToken cancel)
+    {
+        (_stack, _axes, _scale, _request, _plan) = (stack, axes, scale, request, plan);
+        (_content, _cancel) = (content, cancel);
+        _run = request.Run with { Threads = plan.Threads };
+        _channels = pages.GroupBy(ChannelOf).ToDictionary(
+            static channel => channel.Key,
+            channel => new Lazy<ChannelContext>(() => ContextOf([.. channel])));
+    }
+
+    /// <summary>The noise of each channel.</summary>
+    public IEnumerable<NoiseEstimate> Noises =>
+        _channels.Values.Select(static channel => channel.Value.Statistics?.Noise).OfType<NoiseEstimate>();
+
+    private bool StandsAlone => _stack.Pages == 1;
+
+    private bool IsTiled => _plan.TileSide is not null;
+
+    /// <summary>The noise of a page: that of its channel, or its own where it stands alone.</summary>
+    public NoiseEstimate NoiseOf(DenoisedPage page) =>
+        NoiseOf(page.Number) ?? page.Denoised.Report.Noise ?? NoiseEstimator.Estimate(page.Noisy, _cancel);
+
+    /// <summary>The noise of a page's channel; null where it stands alone.</summary>
+    public NoiseEstimate? NoiseOf(int page) => _channels[ChannelOf(page)].Value.Statistics?.Noise;
+
+    /// <summary>Denoises a page.</summary>
+    /// <param name="page">Its number.</param>
+    /// <param name="loaded">The page as it was read, with NaN and infinity where the file has them.</param>
+    /// <param name="window">The page and its neighbours, all finite.</param>
+    /// <param name="progress">How far it is.</param>
+    public DenoisedPage Denoise(
+        int page, LoadedImage loaded, PageWindow window, IProgress<DenoiseProgress>? progress)
+    {
+        IDenoiser method = MethodFor(page);
+        Denoised denoised = MissingSamples.Around(method, _request).Denoise(loaded.Image, progress, _cancel);
+        Image whole = _request.KeepsNonFinite
+            ? MissingSamples.FilledFrom(window.Page, denoised.Image)
+            : denoised.Image;
+        return new DenoisedPage(page, loaded, window.Page, denoised, whole, method);
+    }
+
+    private IDenoiser MethodFor(int page)
+    {
+        RunSettings ofPage = SettingsOf(page);
+        if (!_request.Method.ModelsNoise && !IsTiled)
+        {
+            return _request.Method.Create(ofPage);
+        }
+
+        ChannelContext channel = _channels[ChannelOf(page)].Value;
+        ofPage = ofPage with { Stack = channel.Statistics };
+        return channel.Networks is not { } networks
+            ? _request.Method.Create(ofPage)
+            : new TiledDenoiser(
+                _request.Method.Create(ofPage with { WarmStart = networks.Frozen() }),
+                _plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
+    }
+
+    private int ChannelOf(int page) => _axes.PlaceOf(page, 'C');
+
+    /// <summary>The settings of a page: one that stands alone draws from the seed itself.</summary>
+    private RunSettings SettingsOf(int page) => StandsAlone ? _run : _run.ForPage(_content, page);
+
+    private ChannelContext ContextOf(IReadOnlyList<int> pages)
+    {
+        if (StandsAlone && !IsTiled)
+        {
+            return new ChannelContext(null, null);
+        }
+
+        StackStatistics statistics = ChannelStatistics.Of(
+            _stack, pages, _scale, IsTiled, image => MissingSamples.Without(image, _request));
+        return new ChannelContext(statistics, IsTiled ? Trained(pages[0], statistics) : null);
+    }
+
+    /// <summary>The networks of a method, trained on the middle of what the noise was measured on.</summary>
+    private WarmStart Trained(int firstPage, StackStatistics statistics)
+    {
+        WarmStart trained = _run.WarmStart ?? new WarmStart();
+        RunSettings run = SettingsOf(firstPage) with { Stack = statistics, WarmStart = trained };
+        _ = _request.Method.Create(run).Denoise(statistics.Middle, cancel: _cancel);
+        return trained;
+    }
+}
