@@ -298,6 +298,20 @@ public sealed class FaultTests(Browser browser) : IDisposable
     }
 
     [Fact]
+    public async Task Noise_is_said_in_the_grey_levels_of_the_file()
+    {
+        await using Window window = await browser.Open(_server);
+        await window.Choose(Pictures.Cells(_folder["cells.tif"]));
+        await window.Run("nl-ridge");
+        JsonElement estimate = (await _server.Job(1)).GetProperty("sidecar").GetProperty("noiseEstimate");
+        double levels = estimate.GetProperty("greyLevels").GetDouble();
+        Assert.InRange(levels / estimate.GetProperty("sigma255").GetDouble(), 10, 20); // of about 4000 levels
+        string said = (await window.Page.Locator(".chip").TextContentAsync())!;
+        Assert.Matches(@"noise \d+(\.\d+)? grey levels", said);
+        Assert.Contains($"noise {levels.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} grey levels", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_histogram_of_whole_numbers_is_no_comb()
     {
         await using Window window = await browser.Open(_server);
