@@ -53,9 +53,12 @@ internal static class NoiseLimits
     {
         if (value < min || value > max)
         {
+            // As people write it: 1e30.
+            string given = $"{value}".Replace("E+", "e", StringComparison.Ordinal)
+                .Replace("E-", "e-", StringComparison.Ordinal);
             throw new InvalidRequestException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{option} {value}: in this file it can be from {min:G3} to {max:G3} grey levels"));
+                $"{option} {given}: in this file it can be from {min:G3} to {max:G3} grey levels"));
         }
     }
 }
