@@ -211,11 +211,10 @@ async function refresh() {
   }
 }
 
-/** @param {Job} job */
+/** Its method; two results of the same method are told apart by their numbers. @param {Job} job */
 function nameOf(job) {
-  return shown.other?.job.settings.method === job.settings.method
-    ? `${job.settings.method ?? "auto"} (${job.id})`
-    : (job.settings.method ?? "auto");
+  const method = job.settings.method ?? "auto", isTwice = shown.other?.job.settings.method === shown.job?.settings.method;
+  return shown.other && isTwice ? `${method} (${job.id})` : method;
 }
 
 /** The slices beside this one, so that the next step is at once there. @param {number} mine */
