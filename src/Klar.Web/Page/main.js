@@ -213,8 +213,8 @@ async function refresh() {
 
 /** Its method; two results of the same method are told apart by their numbers. @param {Job} job */
 function nameOf(job) {
-  const method = job.settings.method ?? "auto", isTwice = shown.other?.job.settings.method === shown.job?.settings.method;
-  return shown.other && isTwice ? `${method} (${job.id})` : method;
+  const method = job.settings.method ?? "auto", { other } = shown;
+  return other && other.job.settings.method === shown.job?.settings.method ? `${method} (${job.id})` : method;
 }
 
 /** The slices beside this one, so that the next step is at once there. @param {number} mine */
