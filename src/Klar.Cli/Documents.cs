@@ -103,7 +103,12 @@ internal sealed record EstimateDocument(
     double Sigma255, double Gain, double ReadNoise, double Offset, double ClippedBlack, double ClippedWhite,
     double Lag1, string Model, double Confidence, int HotPixels, string Advice,
     int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd, IReadOnlyList<int>? JpegGrid,
-    int BadColumns);
+    int BadColumns)
+{
+    /// <summary>The same for every channel that is pages, where there are several; the rest is the first's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EstimateDocument>? Channels { get; init; }
+}
 
 /// <summary>
 /// The noise at a brightness, both in grey levels of the file, and its standard error relative to it.

@@ -85,6 +85,58 @@ public sealed class StackTests : IDisposable
     }
 
     [Fact]
+    public void Estimate_takes_all_pages_and_compare_page_by_page()
+    {
+        Stack("stack.tif", pages: 4, side: 96);
+        KlarProgram.Result estimate = KlarProgram.Run("estimate", _folder["stack.tif"], "--json");
+        Assert.True(estimate.Code == 0, estimate.Error);
+        JsonElement noise = JsonDocument.Parse(estimate.Output).RootElement;
+        using ImageStack stack = ImageStack.Open(_folder["stack.tif"]);
+        SampleScale scale = stack.Scale(Enumerable.Range(0, 4));
+
+        // 20 of 255 of 30000 grey levels, within the accuracy of a measurement on four small pages.
+        double expected = 20 * 30000 / scale.Range;
+        Assert.InRange(noise.GetProperty("sigma255").GetDouble(), 0.85 * expected, 1.15 * expected);
+        Assert.False(noise.TryGetProperty("channels", out _));
+
+        KlarProgram.Result compared = KlarProgram.Run(
+            "compare", _folder["stack.tif"], "--reference", _folder["stack.tif.clean.tif"], "--methods", "median",
+            "--json");
+        Assert.True(compared.Code == 0, compared.Error);
+        JsonElement[] rows = [.. JsonDocument.Parse(compared.Output).RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(8, rows.Length);
+        Assert.Equal(
+            Enumerable.Range(0, 4).Select(static page => $"stack_page00{page}.tif"),
+            rows.Select(static row => Path.GetFileName(row.GetProperty("image").GetString()!)).Distinct());
+        double[] Psnr(string method) =>
+        [
+            .. rows.Where(row => row.GetProperty("method").GetString() == method)
+                .Select(static row => row.GetProperty("psnr").GetDouble()),
+        ];
+        Assert.All(Psnr("noisy").Zip(Psnr("median")), static page => Assert.True(page.Second > page.First + 2));
+    }
+
+    [Fact]
+    public void Estimate_measures_each_channel_of_a_stack()
+    {
+        Stack("stack.tif", pages: 4, side: 64);
+        string script = $"import tifffile; a = tifffile.imread('{_folder["stack.tif"]}'); "
+            + $"tifffile.imwrite('{_folder["two.tif"]}', a.reshape(2, 2, 64, 64), imagej=True, "
+            + "metadata={'axes': 'TCYX'})";
+        using Process python = Process.Start("/usr/bin/python3", ["-c", script]);
+        python.WaitForExit();
+        JsonElement noise =
+            JsonDocument.Parse(KlarProgram.Run("estimate", _folder["two.tif"], "--json").Output).RootElement;
+        Assert.Equal(2, noise.GetProperty("channels").GetArrayLength());
+        Assert.Equal(
+            noise.GetProperty("sigma255").GetDouble(),
+            noise.GetProperty("channels")[0].GetProperty("sigma255").GetDouble());
+        string text = KlarProgram.Run("estimate", _folder["two.tif"]).Output;
+        Assert.Contains("channel 0", text, StringComparison.Ordinal);
+        Assert.Contains("channel 1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Side_outputs_have_as_many_pages_as_the_result()
     {
         Stack("stack.tif", pages: 3, side: 64);

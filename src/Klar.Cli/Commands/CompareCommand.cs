@@ -3,6 +3,7 @@ using System.Globalization;
 using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Formats.Denoising;
+using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
 using Klar.Reports.Html;
@@ -30,7 +31,11 @@ internal sealed class CompareCommand
     private readonly Option<bool> _noClip = new("--no-clip") { Description = "Do not clip noisy images to 0..1 (the protocol of the denoising literature)" };
     private readonly Option<int?> _crop = new("--crop") { Description = "Use the central N x N pixels of each image", HelpName = "N" };
     private readonly Option<bool> _asPublished = new("--as-published") { Description = "The published comparison: its noises, its methods, its settings" };
-    private readonly Option<string> _reference = new("--reference") { Description = "The clean picture of the one noisy IMAGE", HelpName = "CLEAN" };
+    private readonly Option<string> _reference = new("--reference")
+    {
+        Description = "The clean picture of the one noisy IMAGE; of a stack, one with as many pages",
+        HelpName = "CLEAN",
+    };
     private readonly Option<int> _repeat = new("--repeat") { Description = "Repeat everything with N seeds, from --seed on: the table has their mean, the report's chart their range", HelpName = "N", DefaultValueFactory = static _ => 1 };
     private readonly Option<bool> _images = new("--images") { Description = "With -o: also every result as a float TIFF, in the folder 'images'" };
     private readonly MethodChoice _choice = new();
@@ -81,7 +86,7 @@ internal sealed class CompareCommand
         }
 
         List<ComparisonInput> inputs =
-            [.. files.Select(file => Load(file, reference, parsed, failures, cancel)).OfType<ComparisonInput>()];
+            [.. files.SelectMany(file => Load(file, reference, parsed, failures, cancel))];
         if (inputs.Count == 0)
         {
             return ExitCode.Failed;
@@ -148,7 +153,7 @@ internal sealed class CompareCommand
         var ranking = new SelfSupervisedRanking { Methods = methods, Run = run };
         var failures = new List<string>();
         IEnumerable<ComparisonInput> inputs =
-            files.Select(file => Load(file, null, parsed, failures, cancel)).OfType<ComparisonInput>();
+            files.SelectMany(file => Load(file, null, parsed, failures, cancel));
         ComparisonRow[] rows = [.. inputs
             .SelectMany(input => terminal.WithProgress(progress => ranking.Rows(input.Name, input.Reference, progress, cancel).ToArray()))];
         if (rows.Length == 0)
@@ -222,11 +227,14 @@ internal sealed class CompareCommand
             return given.Split(',', StringSplitOptions.TrimEntries);
         }
 
-        // A ranking without ground truth runs each method twice on the whole image: what trains long at full resolution is left to --methods.
+        // A ranking without ground truth runs each method twice on the whole image: what trains at full resolution is
+        // left to --methods.
         bool ranking = parsed.GetValue(_noise) is null && parsed.GetValue(_reference) is null;
         return published
             ? [.. StudyMethods.Where(static name => MethodCatalogue.Find(name) is not null)]
-            : [.. MethodCatalogue.Comparable.Select(static method => method.Name).Where(name => !ranking || name != "zs-n2n")];
+            : [.. MethodCatalogue.Comparable
+                .Where(method => !ranking || method.Training == TrainingLength.None)
+                .Select(static method => method.Name)];
     }
 
     private IDenoiser Denoiser(string name, bool published, ParseResult parsed, RunSettings run) =>
@@ -234,42 +242,62 @@ internal sealed class CompareCommand
             ? MethodChoice.Made(MethodChoice.Find(name), settings, run)
             : _choice.Bind(name, parsed).Create(run);
 
-    private static string Size(Imaging.Image image) => $"{image.Width}x{image.Height}x{image.Planes.Count}";
+    private static string Size(Image image) => $"{image.Width}x{image.Height}x{image.Planes.Count}";
 
-    private ComparisonInput? Load(
+    /// <summary>The image, or the pages of a stack that has a reference; none where it cannot be read.</summary>
+    private IReadOnlyList<ComparisonInput> Load(
         string file, string? reference, ParseResult parsed, List<string> failures, CancellationToken cancel)
     {
         try
         {
-            LoadedImage judge = InputImage.Read(reference ?? file, null, cancel);
-            Imaging.Image? noisy = reference is null
-                ? null
-                : Crop(InputImage.Read(file, judge.Image.Scale, cancel).Image, parsed);
-            _choice.RefuseImpossibleNoise(parsed, judge.Image.Scale);
-            if (MissingSamples.AreIn(judge.Image) || (noisy is not null && MissingSamples.AreIn(noisy)))
+            IReadOnlyList<LoadedImage> judges = reference is null
+                ? [InputImage.Read(file, null, cancel)]
+                : InputImage.ReadPages(reference, null, cancel);
+            SampleScale scale = judges[0].Image.Scale;
+            IReadOnlyList<LoadedImage> noisy = reference is null ? [] : InputImage.ReadPages(file, scale, cancel);
+            _choice.RefuseImpossibleNoise(parsed, scale);
+            if (reference is not null && noisy.Count != judges.Count)
             {
-                throw new BadImageFileException(
-                    $"samples of it{(noisy is null ? string.Empty : ", or of the reference,")} are NaN or infinite: "
-                    + "only finite ones can be compared");
+                throw new BadImageFileException($"it has {Pages(noisy.Count)}, the reference {Pages(judges.Count)}");
             }
 
-            if (noisy is not null && Size(noisy) != Size(Crop(judge.Image, parsed)))
-            {
-                throw new BadImageFileException(
-                    $"it has {Size(noisy)}, the reference {Size(Crop(judge.Image, parsed))}");
-            }
-
-            return new ComparisonInput(file, Crop(judge.Image, parsed), noisy) { PixelSizeMicrometres = judge.Info.PixelSizeMicrometres };
+            return [.. judges.Select((judge, page) => Input(
+                judges.Count == 1 ? file : PageName(file, page),
+                judge, reference is null ? null : Crop(noisy[page].Image, parsed), parsed))];
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {
             failures.Add(file);
             Terminal.Error($"{file}: {Outcome.OneLine(trouble)}");
-            return null;
+            return [];
         }
     }
 
-    private Imaging.Image Crop(Imaging.Image image, ParseResult parsed)
+    private ComparisonInput Input(string name, LoadedImage judge, Image? noisy, ParseResult parsed)
+    {
+        if (MissingSamples.AreIn(judge.Image) || (noisy is not null && MissingSamples.AreIn(noisy)))
+        {
+            throw new BadImageFileException(
+                $"samples of it{(noisy is null ? string.Empty : ", or of the reference,")} are NaN or infinite: "
+                + "only finite ones can be compared");
+        }
+
+        Image reference = Crop(judge.Image, parsed);
+        return noisy is not null && Size(noisy) != Size(reference)
+            ? throw new BadImageFileException($"it has {Size(noisy)}, the reference {Size(reference)}")
+            : new ComparisonInput(name, reference, noisy) { PixelSizeMicrometres = judge.Info.PixelSizeMicrometres };
+    }
+
+    private static string Pages(int count) => count == 1 ? "one page" : $"{count} pages";
+
+    /// <summary>A page of a stack, as rows and figures call it: cells_page003.tif.</summary>
+    private static string PageName(string file, int page) => Path.Combine(
+        Path.GetDirectoryName(file) ?? string.Empty,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.GetFileNameWithoutExtension(file)}_page{page:D3}{Path.GetExtension(file)}"));
+
+    private Image Crop(Image image, ParseResult parsed)
     {
         if (parsed.GetValue(_crop) is not { } side)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Klar.Formats;
+using Klar.Formats.Denoising;
 using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
@@ -9,7 +11,7 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar estimate IMAGE</c>: what the noise is, and what to do about it.</summary>
 internal sealed class EstimateCommand
 {
-    private readonly Argument<string> _image = new("IMAGE") { Description = "The image" };
+    private readonly Argument<string> _image = new("IMAGE") { Description = "The image, or a stack, whose pages are measured together, channel by channel" };
 
     public static Command Create(CancellationToken cancel)
     {
@@ -23,11 +25,10 @@ internal sealed class EstimateCommand
     {
         string file = parsed.GetValue(_image)!;
         SampleScale scale;
-        NoiseEstimate noise;
+        IReadOnlyList<NoiseEstimate> noises;
         try
         {
-            Image image = InputImage.Read(file, null, cancel).Image;
-            (scale, noise) = (image.Scale, NoiseEstimator.Estimate(image, cancel));
+            (scale, noises) = Measured(file, cancel);
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {
@@ -35,20 +36,52 @@ internal sealed class EstimateCommand
             return ExitCode.Failed;
         }
 
-        string advice = Advice(noise);
         if (parsed.GetValue(CommonOptions.Json))
         {
+            EstimateDocument[] channels = [.. noises.Select(noise => Document(noise, scale))];
             Terminal.PrintJson(
-                new EstimateDocument(
-                    255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range,
-                    scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite, noise.Lag1,
-                    Name(noise.Kind), noise.Confidence, noise.HotPixels, advice, noise.Masked,
-                    End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
-                    noise.Jpeg is { } at ? [at.X, at.Y] : null, noise.BadColumns),
+                channels.Length == 1 ? channels[0] : channels[0] with { Channels = channels },
                 Documents.Default.EstimateDocument);
             return ExitCode.Done;
         }
 
+        for (int channel = 0; channel < noises.Count; channel++)
+        {
+            if (noises.Count > 1)
+            {
+                Terminal.Print(string.Create(
+                    CultureInfo.InvariantCulture, $"{(channel > 0 ? "\n" : string.Empty)}channel {channel}"));
+            }
+
+            Print(noises[channel], scale);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>The noise of each channel of a stack, on some of its pages together; or that of the only page.</summary>
+    private static (SampleScale Scale, IReadOnlyList<NoiseEstimate> Noises) Measured(
+        string file, CancellationToken cancel)
+    {
+        using ImageStack stack = InputImage.Open(file, cancel);
+        MemoryPlan.RefuseTooLarge(stack.Info);
+        int[] all = [.. Enumerable.Range(0, stack.Pages)];
+        SampleScale scale = stack.Scale(all);
+        return (scale, stack.Pages == 1
+            ? [NoiseEstimator.Estimate(stack.Read(0, scale).Image, cancel)]
+            : [.. all.GroupBy(page => stack.Axes.PlaceOf(page, 'C')).Select(
+                channel => ChannelStatistics.Of(stack, [.. channel], scale, inTiles: false).Noise)]);
+    }
+
+    private static EstimateDocument Document(NoiseEstimate noise, SampleScale scale) => new(
+        255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range,
+        scale.Black + (noise.Offset * scale.Range), noise.ClippedBlack, noise.ClippedWhite, noise.Lag1,
+        Name(noise.Kind), noise.Confidence, noise.HotPixels, Advice(noise), noise.Masked,
+        End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
+        noise.Jpeg is { } at ? [at.X, at.Y] : null, noise.BadColumns);
+
+    private static void Print(NoiseEstimate noise, SampleScale scale)
+    {
         Terminal.Print(NoiseInWords.Sentence(noise, scale));
         Line("level", $"{noise.Sigma * scale.Range:G4} grey levels of the file, {noise.Sigma * 255:G4} of 255");
         if (noise.Gain > 0)
@@ -83,13 +116,11 @@ internal sealed class EstimateCommand
         }
 
         Line("confidence", $"{noise.Confidence:F2}");
-        Line("advice", $"{advice}");
+        Line("advice", $"{Advice(noise)}");
         foreach (string warning in noise.Warnings)
         {
             Line("note", $"{warning}");
         }
-
-        return ExitCode.Done;
     }
 
     private static NoiseLevelDocument? End(NoiseLevel? level, SampleScale scale) =>

@@ -101,15 +101,19 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F1} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MB");
 
-    /// <summary>Refuses a page that cannot be held in memory, before it is read.</summary>
+    /// <summary>Refuses pages that cannot be held in memory, before they are read.</summary>
+    /// <param name="page">What a page is like.</param>
+    /// <param name="pages">How many are held at once.</param>
     /// <exception cref="InsufficientMemoryException">There is not enough; the message says so in a line.</exception>
-    public static void RefuseTooLarge(ImageFileInfo page)
+    public static void RefuseTooLarge(ImageFileInfo page, int pages = 1)
     {
-        long needed = Program + ((long)page.Width * page.Height * page.Channels * OfPage);
+        long needed = Program + ((long)page.Width * page.Height * page.Channels * pages * OfPage);
         if (needed > MachineMemory.Available)
         {
-            throw new InsufficientMemoryException(
-                $"a page of {page.Width} x {page.Height} needs about {NeededText(needed)} of memory, {HadText()}");
+            string what = pages == 1
+                ? $"a page of {page.Width} x {page.Height} needs"
+                : $"{pages} pages of {page.Width} x {page.Height}, which are held at once, need";
+            throw new InsufficientMemoryException($"{what} about {NeededText(needed)} of memory, {HadText()}");
         }
     }
 

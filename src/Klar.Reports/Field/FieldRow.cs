@@ -29,9 +29,22 @@ public sealed record FieldRow(
     /// </summary>
     public bool? IsLeftAlone { get; init; }
 
+    /// <summary>How well gain and read noise could be known.</summary>
+    public required NoiseLimit Limit { get; init; }
+
+    /// <summary>Whether the picture shows the gain well enough to be judged by.</summary>
+    public bool ShowsGain => IsOfCamera && Limit.Gain < MostLimit;
+
+    /// <summary>Whether the picture shows the read noise well enough to be judged by.</summary>
+    public bool ShowsReadNoise => IsOfCamera && Situation.ReadNoise > 0 && Limit.Floor < MostLimit;
+
+    // A third of the 20 % that is asked for.
+    private const double MostLimit = 0.07;
+
     /// <summary>The first line of a CSV file of rows.</summary>
     public const string Header = "number,texture,side,covered,extra,photons,true gain,gain,true read,read,floor sigma,"
-        + "true offset,offset,confidence,kind,input,blur,blind,known,file,quality,left alone,why";
+        + "true offset,offset,confidence,kind,input,blur,blind,known,file,quality,left alone,"
+        + "gain limit,floor limit,why";
 
     /// <summary>How far the result is behind the better of input and best blur; below 0 where it is ahead.</summary>
     public double? Behind => Math.Max(Input ?? 0, BestBlur ?? 0) - Blind;
@@ -61,5 +74,6 @@ public sealed record FieldRow(
         + $"{Situation.Gain:G6},{Gain:G4},{Situation.ReadNoise:G6},{ReadNoise:G4},{FloorSigma:G4},"
         + $"{Situation.Offset:G6},{Offset:G5},{Confidence:F2},{Kind},"
         + $"{Input:F2},{BestBlur:F2},{Blind:F2},{Known:F2},"
-        + $"{Situation.File},{Situation.Quality},{IsLeftAlone},\"{Why}\"");
+        + $"{Situation.File},{Situation.Quality},{IsLeftAlone},"
+        + $"{Limit.Gain:G3},{Limit.Floor:G3},\"{Why}\"");
 }

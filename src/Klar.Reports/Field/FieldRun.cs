@@ -45,7 +45,10 @@ public sealed class FieldRun
             number, situation, noise.Gain * range, noise.ReadNoise * range, noisy.Scale.Black + (noise.Offset * range),
             Math.Sqrt(Math.Max(0, (noise.ReadNoise * noise.ReadNoise) + atOffset)) * range, noise.Confidence,
             noise.Kind,
-            Input: null, BestBlur: null, Blind: null, Known: null, Why: string.Empty);
+            Input: null, BestBlur: null, Blind: null, Known: null, Why: string.Empty)
+        {
+            Limit = NoiseLimit.Of(situation, expected, picture),
+        };
         if (method is null)
         {
             return row;

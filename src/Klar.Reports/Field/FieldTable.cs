@@ -33,6 +33,14 @@ public static class FieldTable
             text, "the same within 20 % where photon noise is at least half of the read noise", seen,
             static row => row.GainError < 0.2);
         Share(text, "the same within 35 %", seen, static row => row.GainError < 0.35);
+        FieldRow[] shown = [.. lit.Where(static row => row.ShowsGain)];
+        Share(
+            text, "the same within 20 % where the clean picture would tell the gain to 7 % (Cramér and Rao)", shown,
+            static row => row.GainError < 0.2);
+        Share(text, "the same within 35 %", shown, static row => row.GainError < 0.35);
+        Share(
+            text, "noise at the offset within 25 % where it would tell that to 7 %",
+            [.. read.Where(static row => row.ShowsReadNoise)], static row => row.FloorError < 0.25);
         Share(text, "noise at the offset within 25 %", read, static row => row.FloorError < 0.25);
         FieldRow[] nothing = [.. rows.Where(static row => row.IsLeftAlone is not null)];
         if (nothing.Length > 0)

@@ -45,11 +45,14 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private const int ScoredSide = 640;
 
     // Gaussian blurs that patches are compared with, in pixels.
-    private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3];
+    private static readonly float[] Blurs = [0.6f, 1, 1.5f, 2.2f, 3, 4.5f];
 
     // Pictures of 8 bits are photographs as often as micrographs: there a blur of another width is no safe choice;
     // unless the noise was measured in the blocks of a JPEG.
     private static readonly float[] OneBlur = [1];
+
+    // Parts of a mixture below this are left out.
+    private const double LeastShare = 0.01;
 
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
@@ -83,8 +86,14 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         };
         if (choice == Choice.KlarAndBlur)
         {
-            Image smooth = Blur(decision.Blur).Denoise(MaskFill.Filled(repaired, masks, cancel), cancel: cancel).Image;
-            result = result with { Image = Mixed(result.Image, smooth, (float)decision.Blurred) };
+            Image filled = MaskFill.Filled(repaired, masks, cancel);
+            double sum = 1 - decision.Blurs.Sum(static part => part.Share);
+            foreach ((float width, double share) in decision.Blurs)
+            {
+                sum += share;
+                Image smooth = Blur(width).Denoise(filled, cancel: cancel).Image;
+                result = result with { Image = Mixed(result.Image, smooth, (float)(share / sum)) };
+            }
         }
 
         result = MaskedDenoiser.Restored(result, noisy, masks);
@@ -109,10 +118,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     /// <summary>What is done, and why.</summary>
     private sealed record Decision(
-        Choice Choice, double Blurred, float Blur, string Why, NoiseEstimate? Noise, NoiseEstimate? AsItIs)
+        Choice Choice, IReadOnlyList<(float Width, double Share)> Blurs, string Why, NoiseEstimate? Noise,
+        NoiseEstimate? AsItIs)
     {
         public Decision(Choice choice, string why, NoiseEstimate? noise, NoiseEstimate? asItIs)
-            : this(choice, 0, 1, why, noise, asItIs)
+            : this(choice, [], why, noise, asItIs)
         {
         }
     }
@@ -194,13 +204,14 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         // What is decided for a stack must not depend on the page that happens to come first.
         var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
-        (float width, RiskProbe blurProbe) = (noisy.Scale.MayBePhotograph && !noise.IsOfJpeg ? OneBlur : Blurs)
-            .Select(sigma => (sigma, Probe: risk.Probe(Blur(sigma), cancel)))
-            .MinBy(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.sigma)));
+        bool maybePhotograph = noisy.Scale.MayBePhotograph && !noise.IsOfJpeg;
+        (float Width, RiskProbe Probe)[] blurs =
+            [.. (maybePhotograph ? OneBlur : Blurs).Select(width => (width, risk.Probe(Blur(width), cancel)))];
         NoiseHandling withThis = _handling with { Measured = noise };
         RiskProbe patchProbe = risk.Probe(
             new NoiseAwareDenoiser(additive => new Bm3dDenoiser(additive, _run), withThis, _run), cancel);
-        (double blur, double patches) = (risk.OfLinear(blurProbe, CentralWeight(width)), risk.Of(patchProbe));
+        double patches = risk.Of(patchProbe);
+        double blur = blurs.Min(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.Width)));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
             string why = $"{found}: no method is expected to come nearer to the clean picture than the image is";
@@ -226,15 +237,20 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             return new Decision(Choice.Klar, why, noise, measured);
         }
 
-        double mixed = risk.BestShare(patchProbe, blurProbe);
+        // In pictures of 8 bits noise is often cut off, which a blur's exact divergence does not know.
+        RiskMixture mixture = risk.BestMixture(
+            [(patchProbe, null), .. blurs.Select(pair =>
+                (pair.Probe, maybePhotograph ? null : (double?)CentralWeight(pair.Width)))]);
+        (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
+            .Where(static pair => pair.Item2 >= LeastShare)];
+        string shares = string.Join(
+            ", ",
+            mixed.Select(static pair =>
+                string.Create(CultureInfo.InvariantCulture, $"{pair.Width} px {pair.Share:P0}")));
         return new Decision(
             Choice.KlarAndBlur,
             mixed,
-            width,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"klar with a blur of {width} px ({mixed:P0}), since for this {kind} the blur is expected to come nearer "
-                + $"than patches do"),
+            $"klar with blurs ({shares}), since for this {kind} they are expected to come nearer than patches alone do",
             noise,
             measured);
     }

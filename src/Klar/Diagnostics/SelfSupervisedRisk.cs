@@ -82,23 +82,7 @@ public sealed class SelfSupervisedRisk
     public double Of(RiskProbe probe)
     {
         ArgumentNullException.ThrowIfNull(probe);
-        double sum = 0;
-        long count = 0;
-        for (int c = 0; c < _probe.Length; c++)
-        {
-            ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
-            for (int i = 0; i < y.Length; i++)
-            {
-                if (_masks[c]?[i] != true)
-                {
-                    double a = up[i] - y[i], b = down[i] - y[i];
-                    sum += (0.5 * ((a * a) + (b * b))) + (_probe[c][i] * ((double)up[i] - down[i]) / Strength);
-                    count++;
-                }
-            }
-        }
-
-        return (sum / count) - _variance;
+        return Product(probe, probe) + (2 * Divergence(probe)) - _variance;
     }
 
     /// <summary>
@@ -115,52 +99,81 @@ public sealed class SelfSupervisedRisk
             return Of(probe);
         }
 
+        // The mean of both results is that of the image itself, without what the filter lets through of the probes.
+        Image middle = probe.Plus.With([.. probe.Plus.Planes.Zip(probe.Minus.Planes, static (up, down) =>
+            Plane.Create(up.Width, up.Height, (up, down), static (to, from) =>
+            {
+                for (int i = 0; i < to.Length; i++)
+                {
+                    to[i] = 0.5f * (from.up.Samples[i] + from.down.Samples[i]);
+                }
+            }))]);
+        var own = new RiskProbe(middle, middle);
+        return Product(own, own) + (((2 * weight) - 1) * _variance);
+    }
+
+    /// <summary>
+    /// The mixture of the least estimated risk of several results, and that risk.
+    /// </summary>
+    /// <param name="parts">What is mixed; of linear filters the weight of a sample in its own result, else null.</param>
+    internal RiskMixture BestMixture(IReadOnlyList<(RiskProbe Probe, double? OwnWeight)> parts)
+    {
+        double[] divergences =
+            [.. parts.Select(part => _isWhite && part.OwnWeight is { } weight ? weight * _variance : Divergence(part.Probe))];
+        double[,] products = new double[parts.Count, parts.Count];
+        for (int i = 0; i < parts.Count; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                products[i, j] = products[j, i] = Product(parts[i].Probe, parts[j].Probe);
+            }
+        }
+
+        return RiskMixture.Least(products, divergences, _variance);
+    }
+
+    /// <summary>Mean product of what two denoisers change, over both probes.</summary>
+    private double Product(RiskProbe one, RiskProbe other)
+    {
         double sum = 0;
         long count = 0;
         for (int c = 0; c < _probe.Length; c++)
         {
-            ReadOnlySpan<float> y =
-                _noisy.Planes[c].Samples, up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
+            ReadOnlySpan<float> y = _noisy.Planes[c].Samples;
+            ReadOnlySpan<float> up = one.Plus.Planes[c].Samples, down = one.Minus.Planes[c].Samples;
+            ReadOnlySpan<float> otherUp = other.Plus.Planes[c].Samples, otherDown = other.Minus.Planes[c].Samples;
             for (int i = 0; i < y.Length; i++)
             {
                 if (_masks[c]?[i] != true)
                 {
-                    double off = (0.5 * ((double)up[i] + down[i])) - y[i];
-                    sum += off * off;
+                    sum += ((double)(up[i] - y[i]) * (otherUp[i] - y[i])) + ((double)(down[i] - y[i]) * (otherDown[i] - y[i]));
                     count++;
                 }
             }
         }
 
-        return (sum / Math.Max(1, count)) + (((2 * weight) - 1) * _variance);
+        return 0.5 * sum / Math.Max(1, count);
     }
 
-    /// <summary>The share, 0 to 1, of the <paramref name="other"/> in the mix of the least estimated risk.</summary>
-    public double BestShare(RiskProbe one, RiskProbe other)
+    /// <summary>Mean product of the noise and what a denoiser keeps of it.</summary>
+    private double Divergence(RiskProbe probe)
     {
-        ArgumentNullException.ThrowIfNull(one);
-        ArgumentNullException.ThrowIfNull(other);
-
-        // d/dw of the risk of (1 − w) A + w B: a line in w.
-        double at0 = 0, slope = 0;
+        double sum = 0;
+        long count = 0;
         for (int c = 0; c < _probe.Length; c++)
         {
-            ReadOnlySpan<float> y = _noisy.Planes[c].Samples, up = one.Plus.Planes[c].Samples, down = one.Minus.Planes[c].Samples;
-            ReadOnlySpan<float> otherUp = other.Plus.Planes[c].Samples, otherDown = other.Minus.Planes[c].Samples;
-            for (int i = 0; i < y.Length; i++)
+            ReadOnlySpan<float> up = probe.Plus.Planes[c].Samples, down = probe.Minus.Planes[c].Samples;
+            for (int i = 0; i < up.Length; i++)
             {
-                if (_masks[c]?[i] == true)
+                if (_masks[c]?[i] != true)
                 {
-                    continue;
+                    sum += _probe[c][i] * ((double)up[i] - down[i]);
+                    count++;
                 }
-
-                double stepUp = otherUp[i] - up[i], stepDown = otherDown[i] - down[i];
-                at0 += ((up[i] - y[i]) * stepUp) + ((down[i] - y[i]) * stepDown) + (_probe[c][i] * (stepUp - stepDown) / Strength);
-                slope += (stepUp * stepUp) + (stepDown * stepDown);
             }
         }
 
-        return slope > 0 ? Math.Clamp(-at0 / slope, 0, 1) : 0;
+        return sum / (2 * Strength * Math.Max(1, count));
     }
 
     private Image Probed(float strength) => _noisy.With([.. _noisy.Planes.Select((plane, c) => Plane.Create(plane.Width, plane.Height, (plane, probe: _probe[c], strength), static (to, from) =>

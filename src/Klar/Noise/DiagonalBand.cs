@@ -9,37 +9,42 @@ namespace Klar.Noise;
 /// </summary>
 /// <remarks>
 /// Over each block of 3 × 3 pixels d = (δ²⊗δ²) / 6, the second difference across of second differences down, h and v =
-/// (δ⊗δ²) / √12 and its transpose, and the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of those of d. The
-/// noises of d, h and v are uncorrelated, and with x the light, E[m] = x and
+/// (δ⊗δ²) / √12 and its transpose, t = (δ⊗δ) / 2, and the mean m with weights [1 4 1]⊗[1 4 1] / 36, the squares of
+/// those of d. The noises of d, h, v and t are uncorrelated, and with x the light, E[m] = x and
 /// <code>
-/// E[d²] = gain · x + read + c · s,    E[(h² + v²) / 2] = gain · x + read + s
+/// E[d²] = gain · x + read + c² s,    E[(h² + v²) / 2] = gain · x + read + c s,    E[t²] = gain · x + read + s
 /// </code>
-/// s is the picture's own energy in h and v, and c the share of it that leaks into d. Blocks are sorted by the mean z
-/// of the ring of pixels around them, whose noise is independent of all four, so that no bin prefers blocks for their
-/// noise: the means of m and d² over a bin lie on the line without bias. Each bin is divided by h² + v², which shows
-/// the leak: blocks with edges have more of both. Gain, read and c follow from reweighted least squares.
+/// s is the picture's own energy in t. That of each band is the same share c of that of the band below it: spectra of
+/// optics that pass as much across as down are products, S(δ²) S(δ²), S(δ²) S(δ) and S(δ) S(δ). For spots behind a
+/// Gaussian blur of 1.2 px c = 0.09, of 0.8 px 0.21; for lines of all directions S(d) / S(h) = 0.109 and S(h) / S(t) =
+/// 0.104. So (E[h² + v²] / 2 − E[d²]) / (E[t²] − E[h² + v²] / 2) = c, whatever the noise's level is.
+/// Blocks are sorted by the mean of the ring of pixels around them, whose noise is independent of all others, so that
+/// no bin prefers blocks for their noise: the means of m and d² over a bin lie on the line without bias.
 /// </remarks>
 internal static class DiagonalBand
 {
     private const int Window = 7;
+    private const int Margin = (Window - 3) / 2;
     private const int MaxBlocks = 400_000;
     private const int Bins = 24;
     private const int MinBlocks = 90;
-    private const int Groups = 3;
-    private const int Rounds = 30;
 
     // Overlapping blocks of normal noise: the variance of a mean of d² is 2 · 3.8 / blocks of its square, by the
     // autocorrelation of the filter.
     private const double Scatter = 7.6;
 
-    // One-sided robustness: groups above the line hold structure sooner than groups below it, which structure cannot
-    // make.
-    private const double Above = 0.06;
-    private const double Below = 0.15;
-    private const double MaxLeak = 0.9;
+    // Bands of one level agree to about this.
+    private const double Level = 0.06;
+    private const double MaxLeak = 0.5;
+
+    // The scatter of bands that hold noise alone, of this many bins, does not count as a share.
+    private const double Chance = 4;
+
+    // More than this of a level's energy is never the picture's, or it shows no noise.
+    private const double MinShare = 0.25;
 
     // Edges of one picture do not all leak alike: of what was taken off, so much is uncertain.
-    private const double LeakError = 0.5;
+    private const double LeakError = 0.3;
 
     /// <summary>The levels, darkest first; empty where the image is too small.</summary>
     /// <param name="image">The noisy image.</param>
@@ -54,36 +59,33 @@ internal static class DiagonalBand
             return [];
         }
 
-        List<Group[]> bins = Binned(blocks);
-        (double _, double _, double leak) = Fit([.. bins.SelectMany(static bin => bin)]);
+        List<Bin> bins = Binned(blocks);
+        double leak = LeakOf(bins);
         return [.. bins.Select(bin =>
         {
-            double count = bin.Sum(static g => g.Count);
-            double Mean(Func<Group, double> of) => bin.Sum(g => g.Count * of(g)) / count;
-            (double diagonal, double edges) = (Mean(static g => g.Diagonal), Mean(static g => g.Edges));
-            double variance = Math.Max(0.5 * diagonal, (diagonal - (leak * edges)) / (1 - leak));
-            double leaked = diagonal > 0 ? Math.Max(0, 1 - (variance / diagonal)) : 0;
+            double least = MinShare * bin.Diagonal;
+            double variance = Math.Max(least, (bin.Diagonal - (leak * bin.Edges)) / (1 - leak));
+            double leaked = bin.Diagonal > 0 ? Math.Max(0, 1 - (variance / bin.Diagonal)) : 0;
+            double error = Math.Sqrt((Scatter / bin.Count) + (LeakError * LeakError * leaked * leaked));
             return new BandLevel(
-                Mean(static g => g.Mean), variance, (int)count, bin.Min(static g => g.Least), bin.Max(
-                    static g => g.Most),
-                Math.Sqrt((Scatter / count) + (LeakError * LeakError * leaked * leaked)), leaked,
-                Mean(static g => g.Black), Mean(static g => g.White));
+                bin.Mean, variance, bin.Count, bin.Least, bin.Most, error, leaked, bin.Black, bin.White);
         })];
     }
 
     /// <summary>
-    /// A block: brightness around it, its own mean, d², (h² + v²) / 2, and how many of its nine samples lie at black
-    /// and white.
+    /// A block: brightness around it, its own mean, d², (h² + v²) / 2, t², and how many of its nine samples lie at
+    /// black and white.
     /// </summary>
-    private readonly record struct Block(float Around, float Mean, float Diagonal, float Edges, byte Black, byte White);
+    private readonly record struct Block(
+        float Around, float Mean, float Diagonal, float Edges, float Twist, byte Black, byte White);
 
-    /// <summary>Means over some blocks of a bin.</summary>
-    private readonly record struct Group(
-        double Mean, double Diagonal, double Edges, double Black, double White, int Count, double Least, double Most);
+    /// <summary>Means over the blocks of a bin, and between which brightnesses around them they are.</summary>
+    private readonly record struct Bin(
+        double Mean, double Diagonal, double Edges, double Twist, double Black, double White, int Count, double Least,
+        double Most);
 
     private static Block[] BlocksOf(Image image, IReadOnlyList<Mask?> masks, float darkest, float brightest)
     {
-        const int Margin = (Window - 3) / 2;
         int columns = image.Width - Window + 1, rows = image.Height - Window + 1;
         if (columns < 1 || rows < 1)
         {
@@ -105,17 +107,11 @@ internal static class DiagonalBand
                         continue;
                     }
 
-                    float window = 0;
-                    for (int y = 0; y < Window; y++)
-                    {
-                        ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, Window);
-                        window += row[0] + row[1] + row[2] + row[3] + (row[4] + row[5] + row[6]);
-                    }
-
                     blocks.Add(BlockOf(
-                        plane.Row(top + Margin).Slice(left + Margin, 3), plane.Row(top + Margin + 1)
-                            .Slice(left + Margin, 3), plane.Row(top + Margin + 2).Slice(left + Margin, 3),
-                        window, darkest, brightest));
+                        plane.Row(top + Margin).Slice(left + Margin, 3),
+                        plane.Row(top + Margin + 1).Slice(left + Margin, 3),
+                        plane.Row(top + Margin + 2).Slice(left + Margin, 3),
+                        Around(plane, left, top), darkest, brightest));
                 }
             }
         }
@@ -123,62 +119,60 @@ internal static class DiagonalBand
         return [.. blocks];
     }
 
+    /// <summary>The mean of the 40 pixels around a block.</summary>
+    private static float Around(Plane plane, int left, int top)
+    {
+        float ring = 0;
+        for (int y = 0; y < Window; y++)
+        {
+            ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, Window);
+            ring += row[0] + row[1] + (row[5] + row[6]);
+            ring += y is < Margin or >= Window - Margin ? row[2] + row[3] + row[4] : 0;
+        }
+
+        return ring / ((Window * Window) - 9);
+    }
+
     private static Block BlockOf(
-        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float window, float darkest,
-        float brightest)
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, float around,
+        float darkest, float brightest)
     {
         // Second differences down each column, and each column's mean with the squares of their weights.
         float p = a[0] - (2 * b[0]) + c[0], q = a[1] - (2 * b[1]) + c[1], r = a[2] - (2 * b[2]) + c[2];
         float diagonal = p - (2 * q) + r, across = p - r;
+        float twist = a[0] - a[2] - c[0] + c[2];
         float down = a[0] - c[0] - (2 * (a[1] - c[1])) + (a[2] - c[2]);
         float weighted = (a[0] + (4 * b[0]) + c[0]) + (4 * (a[1] + (4 * b[1]) + c[1])) + (a[2] + (4 * b[2]) + c[2]);
-        float inner = 0;
         int black = 0, white = 0;
         for (int i = 0; i < 3; i++)
         {
-            inner += a[i] + b[i] + c[i];
             black += (a[i] <= darkest ? 1 : 0) + (b[i] <= darkest ? 1 : 0) + (c[i] <= darkest ? 1 : 0);
             white += (a[i] >= brightest ? 1 : 0) + (b[i] >= brightest ? 1 : 0) + (c[i] >= brightest ? 1 : 0);
         }
 
         return new Block(
-            (window - inner) / ((Window * Window) - 9), weighted / 36, diagonal * diagonal / 36,
-            ((across * across) + (down * down)) / 24, (byte)black, (byte)white);
+            around, weighted / 36, diagonal * diagonal / 36,
+            ((across * across) + (down * down)) / 24, twist * twist / 4, (byte)black, (byte)white);
     }
 
-    /// <summary>
-    /// Bins of like brightness around, finer where it is dark and most pixels are; each in groups, those with the
-    /// weakest edges first.
-    /// </summary>
-    private static List<Group[]> Binned(Block[] blocks)
+    /// <summary>Bins of like brightness around, finer where it is dark and most pixels are.</summary>
+    private static List<Bin> Binned(Block[] blocks)
     {
         float[] around = [.. blocks.Select(static block => block.Around)];
         Array.Sort(around, blocks);
         int count = blocks.Length;
         double low = around[count / 100], high = around[count - Math.Max(2, count / 5000)];
-        var bins = new List<Group[]>();
+        var bins = new List<Bin>();
         int first = 0;
         for (int bin = 1; bin <= Bins; bin++)
         {
             double edge = low + ((high - low) * bin * bin / (Bins * Bins));
             int next = bin == Bins ? count : FirstAbove(around, (float)edge);
-            if (next - first < MinBlocks)
+            if (next - first >= MinBlocks)
             {
-                continue;
+                bins.Add(BinOf(blocks.AsSpan(first, next - first)));
+                first = next;
             }
-
-            Span<Block> members = blocks.AsSpan(first, next - first);
-            float[] edges = [.. blocks[first..next].Select(static block => block.Edges)];
-            edges.AsSpan().Sort(members);
-            var groups = new Group[Groups];
-            for (int g = 0; g < Groups; g++)
-            {
-                Span<Block> some = members[(g * members.Length / Groups)..((g + 1) * members.Length / Groups)];
-                groups[g] = GroupOf(some, around[first], around[next - 1]);
-            }
-
-            bins.Add(groups);
-            first = next;
         }
 
         return bins;
@@ -196,98 +190,39 @@ internal static class DiagonalBand
         return low;
     }
 
-    private static Group GroupOf(ReadOnlySpan<Block> blocks, double least, double most)
+    private static Bin BinOf(ReadOnlySpan<Block> blocks)
     {
-        double mean = 0, diagonal = 0, edges = 0, black = 0, white = 0;
+        double mean = 0, diagonal = 0, edges = 0, twist = 0, black = 0, white = 0;
         foreach (Block block in blocks)
         {
             mean += block.Mean;
             diagonal += block.Diagonal;
             edges += block.Edges;
+            twist += block.Twist;
             black += block.Black / 9.0;
             white += block.White / 9.0;
         }
 
         int count = blocks.Length;
-        return new Group(
-            mean / count, diagonal / count, edges / count, black / count, white / count, count, least, most);
+        return new Bin(
+            mean / count, diagonal / count, edges / count, twist / count, black / count, white / count, count,
+            blocks[0].Around, blocks[^1].Around);
     }
 
     /// <summary>
-    /// Gain, read and leak by reweighted least squares on d² = (1 − c) (gain · m + read) + c · edges.
+    /// c by least squares through the origin on E[(h² + v²) / 2] − E[d²] = c · (E[t²] − E[(h² + v²) / 2]).
     /// </summary>
-    private static (double Gain, double Read, double Leak) Fit(Group[] groups)
+    private static double LeakOf(List<Bin> bins)
     {
-        double[] trust = [.. Enumerable.Repeat(1.0, groups.Length)];
-        double largest = groups.Max(static g => g.Diagonal);
-        double gain = 0, read = groups.Select(static g => g.Diagonal).Order().ElementAt(groups.Length / 2), leak = 0;
-        double At(Group g) => Math.Max((gain * g.Mean) + read, 1e-6 * largest);
-        double Expected(Group g) => Math.Max(At(g) + (leak * (g.Edges - At(g))), 0.3 * At(g));
-        for (int round = 0; round < Rounds && largest > 0; round++)
+        double products = 0, squares = 0;
+        foreach (Bin bin in bins.Where(static bin => bin.Diagonal > 0))
         {
-            double[] weights = [.. groups.Select(
-                (g, i) => trust[i] / (((Above * Above) + (Scatter / g.Count)) * Expected(g) * Expected(g)))];
-            leak = Math.Clamp(LeakOf(groups, weights), 0, MaxLeak);
-            (gain, read) = LineOf(groups, weights, leak);
-            for (int i = 0; i < groups.Length; i++)
-            {
-                double off =
-                    (groups[i].Diagonal / Expected(groups[i])) - 1, error = Math.Sqrt(Scatter / groups[i].Count);
-                double scaled = off > 0
-                    ? off / Math.Sqrt((Above * Above) + (error * error))
-                    : off / Math.Sqrt((Below * Below) + (4 * error * error));
-                trust[i] = 1 / (1 + (scaled * scaled));
-            }
+            double weight = 1 / (((Level * Level) + (Scatter / bin.Count)) * bin.Diagonal * bin.Diagonal);
+            double lower = bin.Twist - bin.Edges;
+            products += weight * lower * (bin.Edges - bin.Diagonal);
+            squares += weight * lower * lower;
         }
 
-        return (gain, read, leak);
-    }
-
-    /// <summary>The coefficient of edges in d² over brightness and edges.</summary>
-    private static double LeakOf(Group[] groups, double[] weights)
-    {
-        double w = 0, x = 0, t = 0, d = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            (w, x) = (w + weights[i], x + (weights[i] * groups[i].Mean));
-            (t, d) = (t + (weights[i] * groups[i].Edges), d + (weights[i] * groups[i].Diagonal));
-        }
-
-        (x, t, d) = (x / w, t / w, d / w);
-        double xx = 0, xt = 0, tt = 0, xd = 0, td = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            (double dx, double dt, double dd) = (groups[i].Mean - x, groups[i].Edges - t, groups[i].Diagonal - d);
-            xx += weights[i] * dx * dx;
-            xt += weights[i] * dx * dt;
-            tt += weights[i] * dt * dt;
-            xd += weights[i] * dx * dd;
-            td += weights[i] * dt * dd;
-        }
-
-        double determinant = (xx * tt) - (xt * xt);
-        return determinant > 1e-9 * xx * tt ? ((xx * td) - (xt * xd)) / determinant : 0;
-    }
-
-    private static (double Gain, double Read) LineOf(Group[] groups, double[] weights, double leak)
-    {
-        double w = 0, x = 0, v = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            double variance = (groups[i].Diagonal - (leak * groups[i].Edges)) / (1 - leak);
-            (w, x, v) = (w + weights[i], x + (weights[i] * groups[i].Mean), v + (weights[i] * variance));
-        }
-
-        (x, v) = (x / w, v / w);
-        double xx = 0, xv = 0;
-        for (int i = 0; i < groups.Length; i++)
-        {
-            double variance = (groups[i].Diagonal - (leak * groups[i].Edges)) / (1 - leak), dx = groups[i].Mean - x;
-            xx += weights[i] * dx * dx;
-            xv += weights[i] * dx * (variance - v);
-        }
-
-        double gain = xx > 0 ? Math.Max(0, xv / xx) : 0;
-        return (gain, v - (gain * x));
+        return Math.Clamp(products / (squares + (Chance * Math.Max(1, bins.Count))), 0, MaxLeak);
     }
 }

@@ -88,16 +88,18 @@ public static class HotPixels
 
         double sigma = Spread(plane);
         Span<float> neighbours = stackalloc float[8];
-        for (int i = 0; i < plane.Samples.Length; i++)
+        for (int y = 0; y < plane.Height; y++)
         {
-            if (i % plane.Width == 0)
+            cancel.ThrowIfCancellationRequested();
+            for (int x = 0; x < plane.Width; x++)
             {
-                cancel.ThrowIfCancellationRequested();
-            }
-
-            if (IsExtreme(plane, i) && StandsOut(plane.Samples[i], Neighbours(plane, i, neighbours), sigma))
-            {
-                found.Add(i);
+                int i = (y * plane.Width) + x;
+                if (MayStandOut(plane, x, y, Sigmas * sigma)
+                    && IsExtreme(plane, i)
+                    && StandsOut(plane.Samples[i], Neighbours(plane, i, neighbours), sigma))
+                {
+                    found.Add(i);
+                }
             }
         }
 
@@ -178,7 +180,29 @@ public static class HotPixels
         return deviations[deviations.Length / 2] / 0.6745;
     }
 
-    /// <summary>Whether at most one neighbour lies as far out, to one side: most samples are done with here.</summary>
+    /// <summary>
+    /// Of any two neighbours one is no further out than the second most extreme: most samples are done with here.
+    /// </summary>
+    private static bool MayStandOut(Plane plane, int x, int y, double beyond)
+    {
+        if (x == 0 || y == 0 || x == plane.Width - 1 || y == plane.Height - 1)
+        {
+            return true;
+        }
+
+        int at = (y * plane.Width) + x;
+        ReadOnlySpan<float> samples = plane.Samples;
+        (float sample, float left, float right) = (samples[at], samples[at - 1], samples[at + 1]);
+        if (sample - Math.Min(left, right) <= beyond && Math.Max(left, right) - sample <= beyond)
+        {
+            return false;
+        }
+
+        (float up, float down) = (samples[at - plane.Width], samples[at + plane.Width]);
+        return sample - Math.Min(up, down) > beyond || Math.Max(up, down) - sample > beyond;
+    }
+
+    /// <summary>Whether at most one neighbour lies as far out, to one side.</summary>
     private static bool IsExtreme(Plane plane, int index)
     {
         (int x, int y) = (index % plane.Width, index / plane.Width);

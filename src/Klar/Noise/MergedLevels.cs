@@ -12,7 +12,7 @@ internal static class MergedLevels
     private const int MinPixels = 6000;
 
     // Where edges take up more of the band, what is left of it is not to be trusted.
-    private const double MaxLeak = 0.45;
+    private const double MaxLeak = 0.7;
 
     // Where patches see this much less noise than the band, there is texture in the band.
     private const double MinAgreement = 0.8;

@@ -60,9 +60,11 @@ internal static class NoiseCorrelation
     /// <param name="whiteness">How white patches see it: <see cref="LevelSet.Whiteness"/>.</param>
     /// <param name="hasBand">Whether the highest band was measured, so that the line is that of white noise at
     /// least.</param>
+    /// <param name="isWhiteInBand">Whether <see cref="BandWhiteness"/> shows white noise.</param>
     /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
     public static (double[] Autocorrelation, double Factor) Of(
-        Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool hasBand)
+        Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool hasBand,
+        bool isWhiteInBand)
     {
         List<FlatWindow> flat = FlatWindows(image, masks, line);
         int chosen = flat.Count;
@@ -94,7 +96,11 @@ internal static class NoiseCorrelation
 
         double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
         bool saysWhite = lag > Strong && seen > Unseen && whiteness > MostWhiteness;
-        if (saysWhite || (hasBand && IsSmooth(autocorrelation, lag, ratio > MostFactor)))
+
+        // Flat windows of a picture with structure all over hold some of it.
+        bool isPicture = (isWhiteInBand && lag < Strong)
+            || (hasBand && (lag < LeastLag || IsSmooth(autocorrelation, lag, ratio > MostFactor)));
+        if (saysWhite || isPicture)
         {
             return ([], 1);
         }

@@ -23,13 +23,13 @@ internal static class NoiseDescription
     /// </summary>
     public static NoiseEstimate Of(
         Image image, IReadOnlyList<Mask?> masks, List<LevelSet> sets, NoiseReading best, ClippedShares clipped,
-        double whiteness, bool hasBand, double[]? known = null)
+        double whiteness, bool hasBand, bool isWhiteInBand, double[]? known = null)
     {
         double patches = sets.Sum(static set => (double)set.Patches);
         double mean = sets.Sum(static set => set.Mean * set.Patches) / patches;
         (double[] autocorrelation, double factor) = known is not null
             ? (known, 1)
-            : NoiseCorrelation.Of(image, masks, best.Line, whiteness, hasBand);
+            : NoiseCorrelation.Of(image, masks, best.Line, whiteness, hasBand, isWhiteInBand);
         VarianceLine line = new(best.Line.Gain * factor, best.Line.Read * factor);
         (double offset, double read) = Offset(image, masks, line);
         double sigma = Math.Sqrt(line.At(mean));
@@ -83,7 +83,7 @@ internal static class NoiseDescription
             Autocorrelation = autocorrelation,
             Whiteness = whiteness,
             Levels = [.. sets.Where(static set => set.Variance > 0).Select(
-                set => (set.Mean, Math.Sqrt(set.IsOfBand ? line.At(set.Mean) : set.Variance * factor)))],
+                set => (set.Mean, Math.Sqrt(set is { IsOfBand: true, IsWhole: true } ? line.At(set.Mean) : set.Variance * factor)))],
             DarkEnd = End(sets[0], factor),
             BrightEnd = End(sets[^1], factor),
             Confidence = Math.Round(confidence, 2),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.Imaging;
 
 namespace Klar.Noise;
@@ -24,6 +25,8 @@ public static class NoiseEstimator
     // With a greater share of stuck samples they are the noise.
     private const double LeastImpulses = 0.002;
 
+    private static readonly ConditionalWeakTable<Image, Measurement> Measured = [];
+
     /// <summary>Less noise than this, in sample units, cannot be told from rounding.</summary>
     internal static double MinSigma(SampleScale scale) =>
         scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
@@ -45,8 +48,22 @@ public static class NoiseEstimator
     }
 
     /// <summary>The noise, measured without the stuck samples, and these by plane.</summary>
+    /// <remarks>
+    /// What is measured on an image is kept with it, as images never change: whoever handles it next need not measure
+    /// it again.
+    /// </remarks>
     internal static (NoiseEstimate Noise, IReadOnlyList<int>[] Stuck) Measure(
-        Image image, CancellationToken cancel = default) => Measure(image, HasBand(image), cancel);
+        Image image, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (!Measured.TryGetValue(image, out Measurement? measurement))
+        {
+            (NoiseEstimate noise, IReadOnlyList<int>[] stuck) = Measure(image, HasBand(image), cancel);
+            measurement = Measured.GetValue(image, _ => new Measurement(noise, stuck));
+        }
+
+        return (measurement.Noise, measurement.Stuck);
+    }
 
     /// <summary>Whether the highest band can be relied on: photographs have texture in it.</summary>
     internal static bool HasBand(Image image) => !image.Scale.MayBePhotograph;
@@ -91,6 +108,9 @@ public static class NoiseEstimator
         return (noise, stuck);
     }
 
+    /// <summary>The noise of an image, and its stuck samples by plane.</summary>
+    private sealed record Measurement(NoiseEstimate Noise, IReadOnlyList<int>[] Stuck);
+
     private static NoiseEstimate WithoutStuck(
         Image image, IReadOnlyList<Mask?> masks, bool withBand, JpegGrid? grid)
     {
@@ -110,32 +130,33 @@ public static class NoiseEstimator
             return noiseOfJpeg with { Masked = masked };
         }
 
-        IReadOnlyList<BandLevel> band = withBand
-            ? DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite)
-            : [];
-        List<LevelSet> patches =
-            LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite), sets = MergedLevels.Of(patches, band);
+        IReadOnlyList<BandLevel> band = DiagonalBand.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
+        List<LevelSet> patches = LevelSets.Of(image, masks, clipped.CanBlack, clipped.CanWhite);
         double whiteness = Whiteness(patches);
-        if (band.Count > 0)
+        NoiseReading? fromPatches = Read(patches);
+        bool isWhite = fromPatches is not null && BandWhiteness.Shows(band, fromPatches.Line);
+        if (withBand && band.Count > 0)
         {
+            List<LevelSet> sets = MergedLevels.Of(patches, band);
             if (Read(sets) is { } fromBand
-                && NoiseDescription.Of(image, masks, sets, fromBand, clipped, whiteness, hasBand: true) is var noise
+                && NoiseDescription.Of(
+                    image, masks, sets, fromBand, clipped, whiteness, hasBand: true, isWhite) is var noise
                 && noise.Lag1 < MaxLagOfBand)
             {
                 return noise with { Masked = masked };
             }
 
-            // Correlated noise is weak in the highest band, and by how much depends on its spectrum.
-            sets = patches;
+            // Correlated noise is weak in the highest band, and by how much depends on its spectrum: patches show more.
         }
 
-        if (Read(sets) is { } best)
+        if (fromPatches is { } best)
         {
-            NoiseEstimate noise = NoiseDescription.Of(image, masks, sets, best, clipped, whiteness, hasBand: false);
+            NoiseEstimate noise = NoiseDescription.Of(
+                image, masks, patches, best, clipped, whiteness, hasBand: false, isWhite);
             return noise with { Masked = masked, Jpeg = grid };
         }
 
-        bool isSmall = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || sets.Count == 0;
+        bool isSmall = image.Width < PatchLevel.Side || image.Height < PatchLevel.Side || patches.Count == 0;
         string why = isSmall
             ? "the image is too small to measure its noise"
             : "almost all samples are black or white: there is nothing to measure the noise on";

@@ -9,6 +9,11 @@ namespace Klar.Noise;
 /// <param name="Misfit">How badly the sets fit, less is better.</param>
 internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double Misfit)
 {
+    // Rounding adds 1/12 of a squared grey level where noise mixes the levels, and nothing where all samples are equal:
+    // of less than half of it nothing is known, and in levels of less than four times that it is most of the variance.
+    private const double ShareOfRounding = 0.5;
+    private const double MinHidden = 4;
+
     /// <summary>A set with fewer samples at black or white counts as not clipped.</summary>
     public const double MinClipped = 0.002;
 
@@ -34,24 +39,27 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     {
         bool bounded = image.Scale.Bounded;
         double range = image.Scale.Range, origin = bounded ? -image.Scale.Black / range : 0;
-        double rounding = bounded ? 1 / (12 * range * range) : 1e-12;
-        return Best(levels, bounded, origin, rounding, PhotonComb.Of(image, masks));
+        double hidden = bounded ? ShareOfRounding / (12 * range * range) : 1e-12;
+        return Best(levels, bounded, origin, hidden, PhotonComb.Of(image, masks));
     }
 
     /// <summary>The reading that fits best; null where there is nothing to read.</summary>
     /// <param name="sets">The levels.</param>
     /// <param name="bounded">Whether the file's type ends at white.</param>
     /// <param name="origin">The sample of the file's value 0: no light, if there is no offset.</param>
-    /// <param name="rounding">The variance of rounding to whole grey levels.</param>
+    /// <param name="hidden">Less variance than this, a part of that of hidden, is not seen.</param>
     /// <param name="comb">The dark grey levels.</param>
-    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, double rounding, PhotonComb comb) =>
-        All(sets, bounded, origin, rounding, comb).MinBy(static reading => reading.Misfit);
+    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, double hidden, PhotonComb comb) =>
+        All(sets, bounded, origin, hidden, comb).MinBy(static reading => reading.Misfit);
 
     private static IEnumerable<NoiseReading> All(
-        List<LevelSet> all, bool bounded, double origin, double rounding, PhotonComb comb)
+        List<LevelSet> all, bool bounded, double origin, double hidden, PhotonComb comb)
     {
         List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > MinClipped);
+
+        // Where samples pile up at black, it is there that no light comes.
+        origin = canBeCut ? 0 : origin;
         foreach (bool undo in canBeCut ? (bool[])[false, true] : [false])
         {
             var points = new List<NoisePoint>();
@@ -66,7 +74,9 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
                 if (!black && !white)
                 {
-                    points.Add(new NoisePoint(set.Mean, set.Variance, set.Patches, set.Error, set.MeanError));
+                    // A level whose samples are nearly all equal says only that there is no more noise than that.
+                    double variance = set.IsOfBand ? Math.Max(hidden, set.Variance) : set.Variance;
+                    points.Add(new NoisePoint(set.Mean, variance, set.Patches, set.Error, set.MeanError));
                     continue;
                 }
 
@@ -95,7 +105,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             yield return new NoiseReading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
             if (!undo)
             {
-                NoiseReading photons = Photons(sets, points, canBeCut, origin);
+                NoiseReading photons = Photons(sets, points, canBeCut, origin, hidden);
                 if (!canBeCut || comb.Allows(photons.Line.Gain))
                 {
                     yield return photons;
@@ -107,7 +117,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             {
                 // Neither photons alone nor a camera that adds an offset have anything cut off at black; and photons
                 // alone leave gaps.
-                VarianceLine line = VarianceLine.Through(points, rounding);
+                VarianceLine line = VarianceLine.Through(points, hidden);
                 bool alone = line.Gain > 0 && Math.Abs(line.Read) < MostHiddenRead * line.Gain * line.Gain;
                 if ((undo && line.Read <= 0) || (canBeCut && !undo && alone && !comb.Allows(line.Gain)))
                 {
@@ -123,19 +133,26 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
         [.. sets.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))];
 
     /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
-    private static NoiseReading Photons(List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin)
+    private static NoiseReading Photons(
+        List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin, double hidden)
     {
-        VarianceLine line = VarianceLine.ThroughOrigin(points, origin);
+        // Next to the origin, rounding leaves nothing to tell a gain from.
+        VarianceLine Fitted() => VarianceLine.ThroughOrigin(
+            points.FindAll(point => point.Error == 0 || point.Variance > MinHidden * hidden), origin) with
+        {
+            Least = points.Exists(static point => point.Error > 0) ? hidden : new VarianceLine(0, 0).Least,
+        };
+        VarianceLine line = Fitted();
         for (int round = 0; canBeCut && round < 4; round++)
         {
             double gain = line.Gain;
             points = [.. sets.Where(static set => set.Variance > 0).Select(set =>
             {
                 double off = gain > 0 ? (set.Black - Elementary.Exp(-Math.Max(0, set.Mean) / gain)) / ShareError : 0;
-                return new NoisePoint(
-                    set.Mean, set.Variance, set.Patches / (1 + (off * off)), set.Error, set.MeanError);
+                double variance = set.IsOfBand ? Math.Max(hidden, set.Variance) : set.Variance;
+                return new NoisePoint(set.Mean, variance, set.Patches / (1 + (off * off)), set.Error, set.MeanError);
             })];
-            line = VarianceLine.ThroughOrigin(points, origin);
+            line = Fitted();
         }
 
         return new NoiseReading(line, false, line.Misfit(points) + LeastMisfit + Unexplained(sets, line, canBeCut));
@@ -156,7 +173,10 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
         foreach (LevelSet set in sets)
         {
             double off = set.Black - (pure ? Elementary.Exp(-Math.Max(0, set.Mean) / line.Gain) : 0);
-            (sum, all) = (sum + (set.Patches * off * off), all + set.Patches);
+
+            // Dark and bright places in one level of the band have more zeros than their mean explains, and never less.
+            double seen = pure && set.IsOfBand && off > 0 ? 1 / (1 + (off * off / (ShareError * ShareError))) : 1;
+            (sum, all) = (sum + (seen * set.Patches * off * off), all + set.Patches);
         }
 
         return ShareWeight * sum / all;

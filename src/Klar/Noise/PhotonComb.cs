@@ -40,7 +40,7 @@ internal sealed class PhotonComb
             ReadOnlySpan<float> samples = image.Planes[c].Samples;
             for (int i = 0; i < samples.Length; i++)
             {
-                double grey = Math.Round(scale.Black + (samples[i] * scale.Range));
+                double grey = Math.Round(samples[i] * scale.Range);
                 if (grey is > 0 and < MaxLevels && masks[c]?[i] != true)
                 {
                     comb._counts[(int)grey]++;

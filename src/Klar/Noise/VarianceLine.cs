@@ -27,12 +27,15 @@ internal sealed record VarianceLine(double Gain, double Read)
     private const int RoundsFromStart = 8;
 
     /// <summary>The variance at brightness x.</summary>
-    public double At(double x) => Math.Max(1e-12, (Gain * x) + Read);
+    public double At(double x) => Math.Max(Least, (Gain * x) + Read);
+
+    /// <summary>Less variance is not seen: rounding hides it.</summary>
+    public double Least { get; init; } = 1e-12;
 
     /// <summary>A robust weighted fit to points (brightness, variance, weight).</summary>
     /// <param name="points">What was measured.</param>
-    /// <param name="rounding">The variance of rounding: less is not noise.</param>
-    public static VarianceLine Through(IReadOnlyList<NoisePoint> points, double rounding)
+    /// <param name="hidden">Less variance is not seen.</param>
+    public static VarianceLine Through(IReadOnlyList<NoisePoint> points, double hidden)
     {
         if (points.All(static point => point.Error == 0))
         {
@@ -43,8 +46,11 @@ internal sealed record VarianceLine(double Gain, double Read)
         // Weights by the line and not by what was measured, which would prefer levels that happen to be low.
         VarianceLine ByLine(IReadOnlyList<NoisePoint> all, double[] trust, VarianceLine line) =>
             Weighted(all, trust, [.. all.Select(
-                point => Math.Max(rounding, double.Hypot(line.At(point.X), line.Gain * point.MeanError / Above)))]);
-        VarianceLine best = Fit(points, ByLine, null);
+                point => Math.Max(hidden, double.Hypot(line.At(point.X), line.Gain * point.MeanError / Above)))]) with
+            {
+                Least = hidden,
+            };
+        VarianceLine best = Fit(points, ByLine);
 
         // Levels that are known to some ten per cent leave room for a fit that explains the dark ones alone: the one
         // that explains most is looked for.
@@ -56,7 +62,7 @@ internal sealed record VarianceLine(double Gain, double Read)
                 if (points[j].X > points[i].X && points[j].Variance > points[i].Variance)
                 {
                     double gain = (points[j].Variance - points[i].Variance) / (points[j].X - points[i].X);
-                    var start = new VarianceLine(gain, points[i].Variance - (gain * points[i].X));
+                    var start = new VarianceLine(gain, points[i].Variance - (gain * points[i].X)) { Least = hidden };
                     VarianceLine other = Fit(points, ByLine, start, RoundsFromStart);
                     double otherCost = other.Cost(points);
                     (best, cost) = otherCost < cost ? (other, otherCost) : (best, cost);

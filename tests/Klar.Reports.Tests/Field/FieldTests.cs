@@ -128,6 +128,45 @@ public sealed class FieldTests
         Assert.Null(row.Known);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(136)]
+    [InlineData(116)]
+    public void Sharp_structure_and_piled_up_zeros_are_no_noise(int number)
+    {
+        // Before: 1.42, 1.23 and 0 of the gain. Spots and fibres as sharp as the optics let them be, and a black that
+        // is not 0 and holds most samples.
+        FieldRow row = new FieldRun { Largest = 256 }.Row(number);
+        Assert.True(row.ShowsGain);
+        Assert.True(row.GainError < 0.2, $"{row.Gain:F3} for {row.Situation.Gain}");
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(1012)]
+    [InlineData(1028)]
+    public void White_noise_on_structure_all_over_is_not_called_correlated(int number)
+    {
+        (Image noisy, _, _) = FieldSituation.Number(number, largest: 256).Make();
+        Assert.Equal(0, NoiseEstimator.Estimate(noisy).Lag1);
+    }
+
+    [Fact]
+    public void Nobody_knows_the_noise_better_than_pixels_allow()
+    {
+        // Of a picture four times as large, noise is known twice as well.
+        NoiseLimit Of(int side)
+        {
+            FieldSituation situation = Cells(60, FieldExtra.None) with { Texture = FieldTexture.Tissue, Side = side };
+            (_, Image expected, bool[] picture) = situation.Make();
+            return NoiseLimit.Of(situation, expected, picture);
+        }
+
+        (NoiseLimit small, NoiseLimit large) = (Of(128), Of(256));
+        Assert.InRange(small.Gain / large.Gain, 1.6, 2.4);
+        Assert.InRange(large.Gain, 0.005, 0.1);
+    }
+
     [Fact]
     public void Borders_and_masks_come_back_as_they_were()
     {

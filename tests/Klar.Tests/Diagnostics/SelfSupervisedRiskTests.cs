@@ -42,12 +42,26 @@ public sealed class SelfSupervisedRiskTests
     {
         SelfSupervisedRisk risk = Risk();
         RiskProbe one = risk.Probe(Of("bm3d")), other = risk.Probe(Of("median"));
-        double share = risk.BestShare(one, other);
+        RiskMixture mixture = risk.BestMixture([(one, null), (other, null)]);
+        double share = mixture.Weights[1];
         Assert.InRange(share, 0.01, 0.5);
-        Assert.Equal(1 - share, risk.BestShare(other, one), 1e-6);
+        Assert.Equal(1 - share, mixture.Weights[0], 1e-9);
+        Assert.Equal(share, risk.BestMixture([(other, null), (one, null)]).Weights[0], 1e-6);
+        Assert.True(mixture.Risk <= risk.Of(one));
         Image a = Of("bm3d").Denoise(Noisy).Image, b = Of("median").Denoise(Noisy).Image;
         Image mix = a.With([Plane.From(a.Width, a.Height, [.. a.Planes[0].Samples.ToArray().Zip(b.Planes[0].Samples.ToArray(), (p, q) => p + ((float)share * (q - p)))])]);
         Assert.True(MeanSquare(mix) <= MeanSquare(a), $"{MeanSquare(mix)} against {MeanSquare(a)}");
+    }
+
+    [Fact]
+    public void A_mixture_of_three_is_the_least_of_its_risk()
+    {
+        // wᵀ Q w + 2 bᵀ w with Q diagonal: w is proportional to 1 / q where b is equal, and a part that keeps all
+        // noise has no share.
+        double[,] products = { { 1, 0, 0 }, { 0, 3, 0 }, { 0, 0, 1 } };
+        RiskMixture mixture = RiskMixture.Least(products, [0.1, 0.1, 5], variance: 0.5);
+        Assert.Equal([0.75, 0.25, 0], mixture.Weights.Select(static weight => Math.Round(weight, 6)));
+        Assert.Equal((0.75 * 0.75) + (3 * 0.25 * 0.25) + 0.2 - 0.5, mixture.Risk, 1e-9);
     }
 
     private static double Of(SelfSupervisedRisk risk, IDenoiser denoiser) => risk.Of(risk.Probe(denoiser));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Klar.Catalogue;
 using Klar.Imaging;
 using Klar.Tests.Support;
 
@@ -10,6 +11,7 @@ public sealed partial class LayeringTests
     // What a folder of the library may use beside itself, Imaging, Scheduling and Numerics, which all may use.
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
+        [string.Empty] = ["Noise"], // the contract: a noise is given, and what was measured is reported
         ["Imaging"] = [],
         ["Numerics"] = [],
         ["Scheduling"] = [],
@@ -18,7 +20,8 @@ public sealed partial class LayeringTests
         ["NonLocal"] = [],
         ["Networks"] = [],
         ["Metrics"] = [],
-        ["Stacks"] = [],
+        ["Stacks"] = ["Noise", "Networks"],
+        ["Wrappers"] = [],
         ["Diagnostics"] = ["Noise"],
         ["Generated"] = [],
         ["Prior"] = ["Generated", "Networks", "Noise", "NonLocal"],
@@ -36,10 +39,11 @@ public sealed partial class LayeringTests
         {
             string relative = Path.GetRelativePath(root, file);
             string[] path = relative.Split(Path.DirectorySeparatorChar);
-            string folder = path.Length > 2 && Arrows.ContainsKey($"{path[0]}/{path[1]}") ? $"{path[0]}/{path[1]}" : path[0];
-            if (folder == relative || folder == "obj")
+            string folder = path.Length == 1 ? string.Empty
+                : path.Length > 2 && Arrows.ContainsKey($"{path[0]}/{path[1]}") ? $"{path[0]}/{path[1]}" : path[0];
+            if (folder == "obj")
             {
-                continue; // the contract itself, at the root
+                continue;
             }
 
             Assert.True(Arrows.ContainsKey(folder), $"{folder} has no arrows: say in this test what it may use");
@@ -51,6 +55,47 @@ public sealed partial class LayeringTests
                     wrong.Add($"{relative} uses Klar.{use.Groups[1].Value}");
                 }
             }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>
+    /// A method says everything about itself in its descriptor: who chooses, plans or judges asks that, and not for a
+    /// name. `klar train` and `bench train` name trainings, of which some are no methods; a model's file says by which
+    /// training it was made.
+    /// </summary>
+    [Fact]
+    public void Nobody_asks_for_the_name_of_a_method()
+    {
+        string[] ofTrainings = ["TrainCommand.cs", "BenchTrainCommand.cs", "TrainedModel.cs"];
+        string names = string.Join('|', MethodCatalogue.All.Select(static method => method.Name)
+            .Where(static name => name is not "auto")); // which is also the word for «as it is measured»
+        var compared = new Regex($"""(?:[=!]=|\bis(?: not)?|\bor|\bcase)\s*\(?"(?:{names})"(?!\s*=>)""");
+        Assert.Matches(compared, "if (method.Name == \"bm3d\")");
+        Assert.Matches(compared, "name is \"klar\" or \"lichi\"");
+        IEnumerable<string> files = Directory.EnumerateFiles(
+            Path.Combine(Repository.Folder, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !ofTrainings.Contains(Path.GetFileName(file)));
+        Assert.DoesNotContain(files, file => compared.IsMatch(File.ReadAllText(file)));
+    }
+
+    /// <summary>What methods share stands beside their folders, or among trained models.</summary>
+    [Theory]
+    [InlineData("Filters", new string[0])]
+    [InlineData("NonLocal", new string[0])]
+    [InlineData("SelfSupervised", new[] { "Trained" })]
+    public void Methods_do_not_know_each_other(string family, string[] shared)
+    {
+        string root = Path.Combine(Repository.Folder, "src", "Klar", family);
+        var wrong = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            string own = Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0];
+            wrong.AddRange(Regex.Matches(File.ReadAllText(file), $@"\bKlar\.{family}\.(\w+)")
+                .Select(static match => match.Groups[1].Value)
+                .Where(other => other != own && !shared.Contains(other))
+                .Select(other => $"{Path.GetRelativePath(root, file)} uses {other}"));
         }
 
         Assert.Empty(wrong);
@@ -100,7 +145,7 @@ public sealed partial class LayeringTests
         Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Klar.Web"), "*.cs", SearchOption.AllDirectories),
         static file => Assert.DoesNotMatch(@"\bImageStack\b|\bImageFile\.(?!HasImageName\b)|\bNetVips\b|\bIDenoiser\b", File.ReadAllText(file)));
 
-    [GeneratedRegex(@"^(?:using |.*\bglobal::)Klar\.(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:^using |\bglobal::|(?<![\w./""])(?<!namespace ))Klar\.(\w+)[.;]", RegexOptions.Multiline)]
     private static partial Regex Uses();
 
     [GeneratedRegex("ProjectReference Include=\".*/([\\w.]+)\\.csproj\"")]

@@ -194,6 +194,14 @@ public sealed class NoiseEstimatorTests
     }
 
     [Fact]
+    public void An_image_is_measured_once()
+    {
+        Image clean = new(Plane.From(64, 64, [.. Enumerable.Range(0, 64 * 64).Select(static i => i % 64 / 64f)]));
+        Image noisy = NoiseModel.Parse("gaussian:25").AddTo(clean, clip: true, new RunSettings());
+        Assert.Same(NoiseEstimator.Estimate(noisy), NoiseEstimator.Estimate(noisy));
+    }
+
+    [Fact]
     public void What_a_data_sheet_says_takes_the_place_of_what_was_measured()
     {
         Image clean = new(Plane.From(64, 64, [.. Enumerable.Range(0, 64 * 64).Select(static i => i % 64 / 64f)]));
