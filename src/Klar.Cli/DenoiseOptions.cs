@@ -6,7 +6,9 @@ using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
-/// <summary>The options of <c>denoise</c> and <c>batch</c>, which become a request once, before any file is touched.</summary>
+/// <summary>
+/// The options of <c>denoise</c> and <c>batch</c>, which become a request once, before any file is touched.
+/// </summary>
 internal sealed class DenoiseOptions
 {
     private readonly Option<string> _method = new("--method", "-m")

@@ -121,7 +121,8 @@ internal abstract record Outcome(string Input)
             or OutOfMemoryException or UnsuitableImageException;
 
     /// <summary>The message on one line.</summary>
-    public static string OneLine(Exception trouble) => trouble is OutOfMemoryException and not InsufficientMemoryException
+    public static string OneLine(Exception trouble) =>
+        trouble is OutOfMemoryException and not InsufficientMemoryException
         ? "there is not enough memory (--max-memory takes less)"
         : trouble.Message.ReplaceLineEndings(" ");
 

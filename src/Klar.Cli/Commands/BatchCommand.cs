@@ -138,7 +138,8 @@ internal sealed class BatchCommand
             closed.Tell(terminal);
         }
 
-        var document = new DenoiseDocument([.. outcomes.Select(outcome => outcome.Document(request.Method.Name))], request.Run.Seed, Product.Version);
+        DenoisedFile[] rows = [.. outcomes.Select(outcome => outcome.Document(request.Method.Name))];
+        var document = new DenoiseDocument(rows, request.Run.Seed, Product.Version);
         BatchReport.Write(Output(parsed), document, shard);
         Say(document, parsed);
         _cancel.ThrowIfCancellationRequested();
@@ -156,7 +157,9 @@ internal sealed class BatchCommand
         }
 
         // Tasks go on where others stopped, and so replace what is not what they would make.
-        if (!request.Resumes && !parsed.GetValue(CommonOptions.Overwrite) && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
+        if (!request.Resumes
+            && !parsed.GetValue(CommonOptions.Overwrite)
+            && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
         {
             throw new ExpectedTroubleException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
         }
@@ -165,7 +168,12 @@ internal sealed class BatchCommand
         array.WriteScript();
 
         // Anew: all shards. Resuming: those whose task was ended, or left files undone.
-        int[] shards = [.. Enumerable.Range(0, tasks).Where(shard => !request.Resumes || BatchReport.Read(output, shard, tasks) is not { } done || done.Files.Any(static file => file.Status is not ("made" or "skipped")))];
+        int[] shards =
+        [
+            .. Enumerable.Range(0, tasks).Where(shard => !request.Resumes
+                || BatchReport.Read(output, shard, tasks) is not { } done
+                || done.Files.Any(static file => file.Status is not ("made" or "skipped"))),
+        ];
         foreach (int shard in shards)
         {
             BatchReport.Remove(output, shard, tasks);
@@ -197,7 +205,9 @@ internal sealed class BatchCommand
         for (int i = 0; i < files.Count; i++)
         {
             rows.Add(shards[i % tasks]?.Files.ElementAtOrDefault(i / tasks)
-                ?? new DenoisedFile(files[i].Input, null, request.Method.Name, null, null, null, "lost", [], $"task {i % tasks} ended before its report (--resume submits it again)"));
+                ?? new DenoisedFile(
+                    files[i].Input, null, request.Method.Name, null, null, null, "lost", [],
+                    $"task {i % tasks} ended before its report (--resume submits it again)"));
         }
 
         rows.AddRange(unreadable.Select(closed => closed.Document(request.Method.Name)));

@@ -11,7 +11,10 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar estimate IMAGE</c>: what the noise is, and what to do about it.</summary>
 internal sealed class EstimateCommand
 {
-    private readonly Argument<string> _image = new("IMAGE") { Description = "The image, or a stack, whose pages are measured together, channel by channel" };
+    private readonly Argument<string> _image = new("IMAGE")
+    {
+        Description = "The image, or a stack, whose pages are measured together, channel by channel",
+    };
 
     public static Command Create(CancellationToken cancel)
     {

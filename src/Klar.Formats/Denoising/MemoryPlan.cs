@@ -90,7 +90,10 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         int shift = text.Length == 0
             ? 0
             : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        return double.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0
+        string digits = shift > 0 ? text[..^1] : text;
+        return double.TryParse(
+                digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number > 0
             ? (long)(number * (1L << shift))
             : throw new InvalidRequestException(
                 $"{option} {(text.Length == 0 ? "''" : text)}: it takes a size, for example 2G or 500M");

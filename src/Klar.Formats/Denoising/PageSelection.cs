@@ -19,7 +19,9 @@ internal static class PageSelection
         }
     }
 
-    /// <summary>The pages that lie in all of the selections, for example <c>c=0,2</c> and <c>z=3-8</c>; places count from 0.</summary>
+    /// <summary>
+    /// The pages that are in all of the selections, for example <c>c=0,2</c> and <c>z=3-8</c>; places count from 0.
+    /// </summary>
     /// <exception cref="InvalidRequestException">A selection makes no sense, or leaves no page.</exception>
     public static IReadOnlyList<int> Pages(StackAxes axes, IReadOnlyCollection<string> selections)
     {
@@ -30,11 +32,15 @@ internal static class PageSelection
             char axis = sides.Length == 2 && sides[0].Length == 1 ? char.ToUpperInvariant(sides[0][0]) : '?';
             if (!axes.Order.Contains(axis, StringComparison.Ordinal))
             {
-                string has = axes.Order.Length == 0 ? "one page" : axes.IsUnknown ? $"{axes} pages of which it does not say what they are (--axes names them)" : axes.ToString();
-                throw new InvalidRequestException($"--select {selection}: write AXIS=PLACES, for example c=0,2 or z=3-8; the file has {has}");
+                string has = axes.Order.Length == 0 ? "one page"
+                    : axes.IsUnknown ? $"{axes} pages of which it does not say what they are (--axes names them)"
+                    : axes.ToString();
+                throw new InvalidRequestException(
+                    $"--select {selection}: write AXIS=PLACES, for example c=0,2 or z=3-8; the file has {has}");
             }
 
-            HashSet<int> places = [.. sides[1].Split(',').SelectMany(part => Places(part, selection, axes.SizeOf(axis)))];
+            HashSet<int> places =
+                [.. sides[1].Split(',').SelectMany(part => Places(part, selection, axes.SizeOf(axis)))];
             pages = pages.Where(page => places.Contains(axes.PlaceOf(page, axis)));
         }
 
@@ -44,7 +50,8 @@ internal static class PageSelection
     private static IEnumerable<int> Places(string part, string selection, int size)
     {
         string[] ends = part.Split('-');
-        if (ends.Length is 1 or 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+        if (ends.Length is 1 or 2
+            && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
             && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last) && first <= last)
         {
             return last < size

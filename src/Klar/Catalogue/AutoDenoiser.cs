@@ -102,7 +102,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         {
             Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
                 .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
-                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method).With("why", decision.Why) with
+                .With("chosen", choice == Choice.KlarAndBlur ? "klar and gaussian" : result.Report.Method)
+                .With("why", decision.Why) with
             {
                 Method = "auto",
                 Elapsed = _run.Clock.GetElapsedTime(start),

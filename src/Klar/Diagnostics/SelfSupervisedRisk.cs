@@ -118,8 +118,8 @@ public sealed class SelfSupervisedRisk
     /// <param name="parts">What is mixed; of linear filters the weight of a sample in its own result, else null.</param>
     internal RiskMixture BestMixture(IReadOnlyList<(RiskProbe Probe, double? OwnWeight)> parts)
     {
-        double[] divergences =
-            [.. parts.Select(part => _isWhite && part.OwnWeight is { } weight ? weight * _variance : Divergence(part.Probe))];
+        double[] divergences = [.. parts.Select(part =>
+            _isWhite && part.OwnWeight is { } weight ? weight * _variance : Divergence(part.Probe))];
         double[,] products = new double[parts.Count, parts.Count];
         for (int i = 0; i < parts.Count; i++)
         {
@@ -146,7 +146,8 @@ public sealed class SelfSupervisedRisk
             {
                 if (_masks[c]?[i] != true)
                 {
-                    sum += ((double)(up[i] - y[i]) * (otherUp[i] - y[i])) + ((double)(down[i] - y[i]) * (otherDown[i] - y[i]));
+                    sum += (double)(up[i] - y[i]) * (otherUp[i] - y[i]);
+                    sum += (double)(down[i] - y[i]) * (otherDown[i] - y[i]);
                     count++;
                 }
             }

@@ -32,7 +32,8 @@ internal static class JpegEstimate
         }
 
         NoiseEstimate noise = NoiseReading.Of(image, masks, levels) is { } best
-            ? NoiseDescription.Of(image, masks, levels, best, clipped, whiteness: 1, hasBand: true, isWhiteInBand: false, autocorrelation)
+            ? NoiseDescription.Of(
+                image, masks, levels, best, clipped, whiteness: 1, hasBand: true, isWhiteInBand: false, autocorrelation)
             : NoiseEstimator.Nothing(clipped, "nothing scatters in the flat blocks of the JPEG that the file was");
         bool isSeen = levels.Sum(set => set.Variance > least * least ? set.Patches : -set.Patches) > 0;
 

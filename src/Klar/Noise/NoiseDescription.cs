@@ -82,8 +82,11 @@ internal static class NoiseDescription
             CutAtWhite = image.Scale.Bounded && clipped.White > NoiseReading.MinClipped,
             Autocorrelation = autocorrelation,
             Whiteness = whiteness,
-            Levels = [.. sets.Where(static set => set.Variance > 0).Select(
-                set => (set.Mean, Math.Sqrt(set is { IsOfBand: true, IsWhole: true } ? line.At(set.Mean) : set.Variance * factor)))],
+            Levels = [.. sets.Where(static set => set.Variance > 0).Select(set =>
+            {
+                bool isOnLine = set is { IsOfBand: true, IsWhole: true };
+                return (set.Mean, Math.Sqrt(isOnLine ? line.At(set.Mean) : set.Variance * factor));
+            })],
             DarkEnd = End(sets[0], factor),
             BrightEnd = End(sets[^1], factor),
             Confidence = Math.Round(confidence, 2),
