@@ -147,7 +147,7 @@ internal sealed class FileDenoising(
         SidecarFile.Write(
             output, named, hash, (request with { Scene = stack.Scene }).KeyOfScene, result.Report,
             judged is null ? null : SidecarFile.Document(judged.Trust, judged.Noisy, judged.Result),
-            pages, result.Type, outputs);
+            pages, result.Type, outputs, judged?.Noisy.Scale);
     }
 
     private static string? Notes(ImageStack stack, StackAxes axes) => stack.Warning ?? (axes.IsUnknown

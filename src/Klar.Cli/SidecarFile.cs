@@ -54,7 +54,7 @@ internal static class SidecarFile
     /// <summary>Writes it.</summary>
     public static void Write(
         string output, string input, byte[] hash, string request, DenoiseReport report, TrustDocument? trust,
-        StackDocument? stack, SampleType type, IReadOnlyDictionary<string, string> outputs)
+        StackDocument? stack, SampleType type, IReadOnlyDictionary<string, string> outputs, SampleScale? scale)
     {
         var sidecar = new Sidecar(
             Product.Version,
@@ -66,7 +66,7 @@ internal static class SidecarFile
             Convert.ToHexStringLower(hash),
             Hash(request),
             stack,
-            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255) : null,
+            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255, sigma * scale?.Range) : null,
             report.Warnings,
             type.ToString().ToLowerInvariant(),
             trust,

@@ -420,6 +420,9 @@ public sealed class ImageStack : IDisposable
         {
             if (_ome.Axes(Pages) is { } axes)
             {
+                Warning = _ome.OtherFiles is > 0 and var others
+                    ? $"it is one file of a set: the planes of {others} other {(others == 1 ? "file" : "files")} are not opened with it"
+                    : null;
                 return axes;
             }
 

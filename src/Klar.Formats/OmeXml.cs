@@ -39,6 +39,12 @@ internal sealed class OmeXml
         return new OmeXml(document, metadata, Path.GetFileName(path));
     }
 
+    /// <summary>How many other files of the set hold planes of the image whose pages are here.</summary>
+    public int OtherFiles => Images.Where(HasPages).SelectMany(static pixels => Named(pixels, "TiffData"))
+        .Where(data => !IsOwn(data))
+        .Select(static data => Named(data, "UUID").First().Value.Trim())
+        .Distinct(StringComparer.OrdinalIgnoreCase).Count();
+
     /// <summary>Which planes the file's pages are, in the pages' order; null where the XML does not say it of every page.</summary>
     public IReadOnlyList<(int C, int Z, int T)>? Planes(int pages)
     {

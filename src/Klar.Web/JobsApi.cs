@@ -6,6 +6,7 @@ using Klar.Web.Files;
 using Klar.Web.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 
@@ -59,6 +60,8 @@ internal static class JobsApi
             throw RequestException.Bad("these jobs have no results");
         }
 
+        // An archive's own headers are written without waiting, whatever way it is asked.
+        context.Features.Get<IHttpBodyControlFeature>()?.AllowSynchronousIO = true;
         context.Response.ContentType = "application/zip";
         context.Response.Headers.ContentDisposition = "attachment; filename=klar-results.zip";
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

@@ -205,6 +205,14 @@ public sealed class FaultTests(Browser browser) : IDisposable
     }
 
     [Fact]
+    public async Task One_file_of_a_set_says_that_the_others_are_not_opened_with_it()
+    {
+        await using Window window = await browser.Open(_server);
+        await window.Choose(Pictures.OneOfThree(_folder["a_z0.ome.tif"]));
+        await Expect(window.Page.Locator("#says")).ToContainTextAsync("the planes of 2 other files are not opened with it");
+    }
+
+    [Fact]
     public async Task A_picture_of_colours_says_why_it_takes_no_look_up_table()
     {
         await using Window window = await browser.Open(_server);
@@ -287,6 +295,20 @@ public sealed class FaultTests(Browser browser) : IDisposable
         using HttpResponseMessage none = await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/7");
         Assert.Equal(400, (int)none.StatusCode);
         Assert.DoesNotContain(_server.State, await none.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Noise_is_said_in_the_grey_levels_of_the_file()
+    {
+        await using Window window = await browser.Open(_server);
+        await window.Choose(Pictures.Cells(_folder["cells.tif"]));
+        await window.Run("nl-ridge");
+        JsonElement estimate = (await _server.Job(1)).GetProperty("sidecar").GetProperty("noiseEstimate");
+        double levels = estimate.GetProperty("greyLevels").GetDouble();
+        Assert.InRange(levels / estimate.GetProperty("sigma255").GetDouble(), 10, 20); // of about 4000 levels
+        string said = (await window.Page.Locator(".chip").TextContentAsync())!;
+        Assert.Matches(@"noise \d+(\.\d+)? grey levels", said);
+        Assert.Contains($"noise {levels.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} grey levels", said, StringComparison.Ordinal);
     }
 
     [Fact]

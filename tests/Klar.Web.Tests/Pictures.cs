@@ -38,6 +38,22 @@ internal static class Pictures
         return path;
     }
 
+    /// <summary>The first of three OME-TIFF files, each with a slice; the others are missing.</summary>
+    public static string OneOfThree(string path)
+    {
+        string[] data = [.. Enumerable.Range(0, 3).Select(static z =>
+            $"<TiffData IFD=\"0\" FirstZ=\"{z}\" FirstC=\"0\" FirstT=\"0\" PlaneCount=\"1\"><UUID FileName=\"a_z{z}.ome.tif\">urn:uuid:{z}</UUID></TiffData>")];
+        string xml = "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" UUID=\"urn:uuid:0\"><Image ID=\"Image:0\">"
+            + "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint16\" SizeX=\"64\" SizeY=\"64\" SizeZ=\"3\" SizeC=\"1\" SizeT=\"1\">"
+            + $"{string.Concat(data)}</Pixels></Image></OME>";
+        string plain = path + ".plain.tif";
+        Cells(plain, 64);
+        LoadedImage loaded = ImageFile.Read(plain);
+        File.Delete(plain);
+        ImageFile.Write(path, loaded, description: xml);
+        return path;
+    }
+
     /// <summary>A file with an image's name and nothing of one.</summary>
     public static string Broken(string path)
     {

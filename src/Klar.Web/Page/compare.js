@@ -21,6 +21,7 @@ Object.assign(globalThis, { klar: { viewer } });
 
 const files = new FileList(chosen => {
   file = chosen;
+  if (shown === null) picture();
   byId("run", HTMLButtonElement).disabled = !chosen?.image;
   partners();
 });
@@ -36,12 +37,40 @@ const jobs = new JobList("Compare", {
 });
 attachFrame();
 
+/** The picture itself, as long as nothing is compared. */
+async function picture() {
+  const mine = ++turn;
+  byId("hint", HTMLElement).hidden = Boolean(file?.image);
+  if (!shown) byId("title", HTMLElement).textContent = file?.name ?? "No comparison";
+  if (!file?.image) {
+    viewer.show(null);
+    return;
+  }
+  try {
+    const first = await pageOf(file, 0), layer = { key: file.id, name: "", first, second: null };
+    if (mine === turn) display(layer, "picture", "", file.image.pixelSizeMicrometres);
+  } catch (failure) {
+    say(lineOf(failure), true);
+  }
+}
+
+/**
+ * @param {import("./viewer.js").Layer} layer
+ * @param {string} firstName
+ * @param {string} secondName
+ * @param {number | null} pixelSize
+ */
+function display(layer, firstName, secondName, pixelSize) {
+  byId("hint", HTMLElement).hidden = true;
+  viewer.show({ of: layer.key, layers: [layer], active: 0, uncertainty: null, firstName, secondName, pixelSize });
+}
+
 function blank() {
   shown = null;
   byId("title", HTMLElement).textContent = "No comparison";
   for (const id of ["table", "downloads"]) byId(id, HTMLElement).replaceChildren();
   byId("choice", HTMLElement).hidden = byId("table-note", HTMLElement).hidden = true;
-  viewer.show(null);
+  picture();
 }
 
 /** A name without what says that it is noisy, or clean. @param {string} name */
@@ -101,7 +130,7 @@ async function show(job) {
   const hasImages = job.state === "Done" && job.results.some(one => one.role === "image");
   byId("choice", HTMLElement).hidden = !hasImages;
   if (hasImages) await cases(job);
-  else viewer.show(null);
+  else picture();
 }
 
 /** Methods by noises, the best of each noise bold; rows come while the job runs. @param {Job} job */
@@ -199,23 +228,17 @@ async function cases(job) {
   const draw = async () => {
     const mine = ++turn, of = found.get(one.value), ids = [of?.get(left.value), of?.get(right.value)];
     if (!ids[0] || !ids[1]) return;
+    byId("viewer", HTMLElement).setAttribute("aria-busy", "true");
     try {
       const [first, second] = await Promise.all(
         ids.map(async id => pageOf(await api.file(/** @type {string} */ (id)), 0)),
       );
       if (mine !== turn) return;
-      const layer = { key: `${job.id} ${one.value}`, name: "", first, second };
-      viewer.show({
-        of: layer.key,
-        layers: [layer],
-        active: 0,
-        uncertainty: null,
-        firstName: left.value,
-        secondName: right.value,
-        pixelSize: null,
-      });
+      display({ key: `${job.id} ${one.value}`, name: "", first, second }, left.value, right.value, null);
     } catch (trouble) {
       say(lineOf(trouble), true);
+    } finally {
+      if (mine === turn) byId("viewer", HTMLElement).setAttribute("aria-busy", "false");
     }
   };
   for (const select of [one, left, right]) select.onchange = draw;

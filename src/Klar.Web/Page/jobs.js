@@ -135,12 +135,12 @@ export class JobList {
   #buttons(job) {
     const isHere = !this.#acts.file || this.#acts.file(job.fileId) !== null, buttons = make("p", { class: "buttons" });
     const result = job.results.find(one => one.role === "result"), edit = this.#acts.edit;
-    const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
+    const button = (/** @type {string} */ text, /** @type {() => void} */ click, sign = text) =>
       buttons.append(
-        make("button", { type: "button", "aria-label": `${text}: ${methodOf(job)} of ${job.fileName}`, click }, text),
+        make("button", { type: "button", "aria-label": `${text}: ${methodOf(job)} of ${job.fileName}`, click }, sign),
       );
-    const act = (/** @type {string} */ text, /** @type {() => Promise<unknown>} */ what) =>
-      button(text, () => what().catch(failure => say(lineOf(failure), true)));
+    const act = (/** @type {string} */ text, /** @type {() => Promise<unknown>} */ what, sign = text) =>
+      button(text, () => what().catch(failure => say(lineOf(failure), true)), sign);
     if (job.state === "Done") button("Look", () => this.#acts.look(job));
     if (result)
       buttons.append(
@@ -149,7 +149,7 @@ export class JobList {
     if (job.state === "Queued" || job.state === "Running") act("Cancel", () => api.cancelJob(job.id));
     if (["Failed", "Cancelled", "CutOff"].includes(job.state) && isHere) act("Go on", () => api.againJob(job.id));
     if (edit && isHere && job.state !== "Running") button("Edit", () => edit(job));
-    if (job.state !== "Running") act("Remove", () => api.removeJob(job.id));
+    if (job.state !== "Running") act("Remove", () => api.removeJob(job.id), "×");
     return buttons;
   }
 

@@ -1,11 +1,11 @@
 // The page on which files are looked at and denoised.
 import * as api from "./api.js";
 import { showChip } from "./chip.js";
-import { depthOf } from "./depth.js";
 import { byId, lineOf, say } from "./dom.js";
 import { describe, FileList } from "./files.js";
 import { attachFrame, showSheet } from "./frame.js";
 import { JobList } from "./jobs.js";
+import { Layers } from "./layers.js";
 import { LivePreview } from "./live.js";
 import { Pairs } from "./pairs.js";
 import { PageSliders } from "./pages.js";
@@ -18,7 +18,6 @@ import { Viewer } from "./viewer.js";
 import { attachWelcome } from "./welcome.js";
 /** @typedef {import("./api.js").FileInfo} FileInfo */
 /** @typedef {import("./api.js").Job} Job */
-/** @typedef {import("./viewer.js").Layer} Layer */
 /**
  * What is looked at: a file, or the result of a job on it, or two results.
  * @typedef {{ file: FileInfo | null, job: Job | null, result: FileInfo | null, uncertainty: FileInfo | null,
@@ -38,12 +37,11 @@ const live = new LivePreview(
   () => refresh(),
 );
 const pairs = new Pairs(place, (job, other) => look(shown.file, job, { other }));
-const progress = new Progress(viewer.stage);
+const progress = new Progress(viewer.stage), layers = new Layers(viewer, sliders);
 
 /** @type {Subject} */
 let shown = { file: null, job: null, result: null, uncertainty: null, other: null, isAlone: false };
 let turn = 0, looking = 0;
-const welcomed = new Set();
 
 const files = new FileList(file => (file ? look(file, null) : blank()), {
   ticked: () => showTicked(), takesMany: true,
@@ -175,7 +173,7 @@ async function lookAlone(job) {
 
 /** Fetches the pages that are looked at, and shows them unless others are wanted by then. */
 async function refresh() {
-  const mine = ++turn, { file, job, uncertainty, other } = shown, image = file?.image, page = sliders.page;
+  const mine = ++turn, { file, job, result, uncertainty, other } = shown, image = file?.image, page = sliders.page;
   if (!file || !image) {
     viewer.show(null);
     showChip(viewer.stage, null, null);
@@ -189,16 +187,18 @@ async function refresh() {
     if (live.preview) showChip(viewer.stage, null, null);
     const isHere = only.length === 0 || only.join() === sliders.select.join(),
       preview = live.preview?.page === page ? live.preview : null;
-    const layers = await Promise.all(seen.map(channel => layerOf(file, channel, isHere)));
+    const right = isHere ? result : null, isOnePage = only.length > 0;
+    const made = await layers.of({ file, left: other?.file ?? file, right, isOnePage });
     const off = uncertainty && isHere && !other ? await pageOf(uncertainty, 0) : null,
       levels = image.pages > 1 ? await levelsOf(file) : null;
     if (mine !== turn) return;
-    if (preview) layers.forEach((layer, i) => (layer.second = i === active ? preview.picture : null));
-    for (const [i, layer] of layers.entries()) paint(layer, seen[i], levels);
+    if (preview) made.forEach((layer, i) => (layer.second = i === active ? preview.picture : null));
+    layers.paint(made, levels);
     viewer.show({
-      of: file.id, layers, active, uncertainty: preview ? null : off, firstName: other ? nameOf(other.job) : "before",
-      secondName: preview?.name ?? (job ? nameOf(job) : "after"), pixelSize: image.pixelSizeMicrometres,
-      levels: levels?.[seen[active]] ?? null, lut: colourOf(seen[active]),
+      of: file.id, layers: made, active, uncertainty: preview ? null : off,
+      firstName: other ? nameOf(other.job) : "before", secondName: preview?.name ?? (job ? nameOf(job) : "after"),
+      pixelSize: image.pixelSizeMicrometres,
+      levels: levels?.[seen[active]] ?? null, lut: layers.colour(seen[active]),
     });
     keep();
     prefetch(mine);
@@ -211,53 +211,10 @@ async function refresh() {
   }
 }
 
-/** @param {FileInfo} file @param {number} channel @param {boolean} isHere @returns {Promise<Layer>} */
-async function layerOf(file, channel, isHere) {
-  const { result, other, job } = shown,
-    page = sliders.pageOf(channel),
-    pages = sliders.pagesOf(channel),
-    { depth } = sliders;
-  const of = (/** @type {FileInfo} */ one) => depthOf(one, page, pages, depth, viewer.spot);
-  const isOnePage = (job?.settings.select ?? []).length > 0;
-  const second =
-    result && isHere
-      ? isOnePage
-        ? depth === "slice" && channel === sliders.channel
-          ? pageOf(result, 0)
-          : null
-        : of(result)
-      : null;
-  const [first, made] = await Promise.all([of(other?.file ?? file), second]);
-  return { key: `${shown.file?.id}/${channel}`, name: sliders.channels[channel]?.name ?? "", first, second: made };
-}
-
-/**
- * The colour and the window with which a channel is first seen.
- * @param {Layer} layer
- * @param {number} channel
- * @param {api.Levels[] | null} levels
- */
-function paint(layer, channel, levels) {
-  const isKnown = welcomed.has(layer.key),
-    { black, white } = levels?.[channel] ?? {};
-  if (sliders.channels.length > 0)
-    viewer.contrast.setOf(layer.key, {
-      lut: colourOf(channel),
-      ...(isKnown || black === undefined ? {} : { black, white }),
-    });
-  welcomed.add(layer.key);
-}
-
-/** @param {number} channel */
-function colourOf(channel) {
-  return sliders.isComposite ? sliders.channels[channel]?.colour ?? "gray" : "gray";
-}
-
-/** @param {Job} job */
+/** Its method; two results of the same method are told apart by their numbers. @param {Job} job */
 function nameOf(job) {
-  return shown.other?.job.settings.method === job.settings.method
-    ? `${job.settings.method ?? "auto"} (${job.id})`
-    : (job.settings.method ?? "auto");
+  const method = job.settings.method ?? "auto", { other } = shown;
+  return other && other.job.settings.method === shown.job?.settings.method ? `${method} (${job.id})` : method;
 }
 
 /** The slices beside this one, so that the next step is at once there. @param {number} mine */

@@ -76,6 +76,7 @@ export class Toolbar {
   /** Ways of showing that there are. @param {Showing[]} modes */
   allow(modes) {
     for (const [mode] of MODES) this.#input(mode).disabled = !modes.includes(mode);
+    within(this.#place, ".modes", HTMLElement).hidden = modes.length < 2; // one way is no choice
     within(this.#place, ".save", HTMLButtonElement).disabled = modes.length === 0;
   }
 

@@ -21,7 +21,7 @@ import { View } from "./view.js";
  *   firstName: string, secondName: string, pixelSize: number | null, lut?: string }} Shown
  */
 
-const FLICKER_MS = 600, SWEEP_MS = 2200;
+const FLICKER_MS = 600, SWEEP_MS = 2200, MOST_STEP_MS = 50;
 
 const TEMPLATE = `${BAR}
 <div class="stage" data-tool="move">
@@ -250,10 +250,12 @@ export class Viewer {
   /** Draws the curtain once over the picture and leaves it in the middle; nothing moves for whoever wants that. */
   sweep() {
     if (this.#mode !== "curtain" || isStill()) return;
-    const start = performance.now(), path = (/** @type {number} */ t) => 0.5 + 0.48 * Math.sin(2 * Math.PI * t);
+    let [t, last] = [0, performance.now()];
     const next = () => {
-      const t = (performance.now() - start) / SWEEP_MS, eased = t < 1 ? t * t * (3 - 2 * t) : 1;
-      this.curtainAt = path(eased);
+      const now = performance.now();
+      t = Math.min(1, t + Math.min(MOST_STEP_MS, now - last) / SWEEP_MS); // a slow machine sees all of it too
+      last = now;
+      this.curtainAt = 0.5 + 0.48 * Math.sin(2 * Math.PI * t * t * (3 - 2 * t));
       this.draw();
       if (t < 1) this.#sweep = requestAnimationFrame(next);
     };
