@@ -50,7 +50,7 @@ public class KernelBenchmarks
     public void Correlation_of_a_row_17_taps() => Correlation.AlongRow(_row, _taps, _to);
 
     [Benchmark]
-    public void Patch_search_8_by_3_of_a_tile_of_912() => _search.Search(_picture, 512, 512, new GridTile(150, 150, 57, 16));
+    public void Patch_search_8_by_3_of_a_tile_of_912() => _search.Search(_picture, 512, 512, new GridTile(150, 150, 57, 16), PageWindow.Single);
 
     [Benchmark]
     public void Cosine_transform_of_32_patches() => _cosine.Forward(_features, 32, _output);
