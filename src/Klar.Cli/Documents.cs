@@ -13,7 +13,17 @@ internal sealed record ProgressDocument(string Stage, double Fraction);
 internal sealed record RowDocument(ComparisonRow Row);
 
 /// <summary>The JSON of <c>metrics</c>; peak in the file's values.</summary>
-internal sealed record MetricsDocument(double? Psnr, double? Ssim, double Nrmse, double Peak);
+internal sealed record MetricsDocument(double? Psnr, double? Ssim, double Nrmse, double Peak)
+{
+    /// <summary>What <c>--temporal</c> asks for; left out else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TemporalDocument? Temporal { get; init; }
+}
+
+/// <summary>Errors of a sequence's course, root mean squares in the file's values.</summary>
+/// <param name="MeanError">Of each pixel's mean over time.</param>
+/// <param name="DifferenceError">Of its change from page to page.</param>
+internal sealed record TemporalDocument(double MeanError, double DifferenceError);
 
 /// <summary>The JSON of <c>denoise</c>.</summary>
 internal sealed record DenoiseDocument(IReadOnlyList<DenoisedFile> Files, ulong Seed, string Version);

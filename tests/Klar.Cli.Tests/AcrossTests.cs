@@ -45,6 +45,23 @@ public sealed class AcrossTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_stack_is_judged_over_its_pages_and_its_course()
+    {
+        Write();
+        _ = Denoised("out.tif");
+        JsonElement Judged(string test) => JsonDocument.Parse(
+            KlarProgram.Run("metrics", _folder["stack.tif"], _folder[test], "--temporal", "--json").Output).RootElement;
+        JsonElement same = Judged("stack.tif"), other = Judged("out.tif");
+        Assert.Equal(JsonValueKind.Null, same.GetProperty("psnr").ValueKind);
+        Assert.Equal(0, same.GetProperty("temporal").GetProperty("differenceError").GetDouble());
+
+        // Noise of 20 is gone: from page to page it changed by 28, and its mean over the pages was 6.
+        Assert.InRange(other.GetProperty("psnr").GetDouble(), 20, 24);
+        Assert.InRange(other.GetProperty("temporal").GetProperty("differenceError").GetDouble(), 22, 30);
+        Assert.InRange(other.GetProperty("temporal").GetProperty("meanError").GetDouble(), 2, 8);
+    }
+
     [Theory]
     [InlineData("--across", "z", "T=11")]
     [InlineData("--across", "sideways", "auto, off, t or z")]

@@ -8,7 +8,7 @@ namespace Klar.Cli.Commands;
 internal sealed class BenchQualityCommand
 {
     private readonly Option<string> _data = new("--data") { Description = "Folder that holds clean/ and pairs/", HelpName = "DIR", DefaultValueFactory = static _ => "../shared/data" };
-    private readonly Option<string> _sets = new("--sets") { Description = "Sets, with commas between them: folders of clean/, microscopy, study (four of these, 256 x 256), pairs/NAME (real noise, blind)", HelpName = "LIST", DefaultValueFactory = static _ => "set12,kodak,mcmaster" };
+    private readonly Option<string> _sets = new("--sets") { Description = "Sets, with commas between them: folders of clean/, microscopy, study (four of these, 256 x 256), pairs/NAME (real noise, blind), sequences and frames (page by page and across pages)", HelpName = "LIST", DefaultValueFactory = static _ => "set12,kodak,mcmaster" };
     private readonly Option<string> _noise = new("--noise") { Description = "Noises to add", HelpName = "LIST", DefaultValueFactory = static _ => "gaussian:15,gaussian:25,gaussian:50" };
     private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them", HelpName = "LIST", DefaultValueFactory = static _ => "bm3d,nl-ridge,lichi" };
     private readonly Option<bool> _clip = new("--clip") { Description = "Clip noisy images to 0..1, as a camera does (default: as the literature, no)" };

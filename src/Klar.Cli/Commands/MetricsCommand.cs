@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Klar.Formats;
+using Klar.Formats.Denoising;
+using Klar.Imaging;
 using Klar.Metrics;
 
 namespace Klar.Cli.Commands;
@@ -13,51 +15,104 @@ internal sealed class MetricsCommand
     private readonly Option<double?> _range = new("--range") { Description = "The peak of PSNR and SSIM in the file's values (default: 255 for 8 bits, else the reference's own range)", HelpName = "R" };
     private readonly Option<bool> _affine = new("--affine") { Description = "Judge after the best fit a * TEST + b, for images of different exposure" };
 
+    private readonly Option<bool> _temporal = new("--temporal")
+    {
+        Description = "Of stacks, also print the error of each pixel's mean over the pages, "
+            + "and that of its change from page to page",
+    };
+
     public static Command Create(CancellationToken cancel)
     {
         var self = new MetricsCommand();
-        var command = new Command("metrics", "PSNR, SSIM and NRMSE of an image against a reference.") { self._reference, self._test, self._range, self._affine };
+        var command = new Command("metrics", "PSNR, SSIM and NRMSE of an image, or of all pages of a stack, against a reference.")
+        {
+            self._reference, self._test, self._range, self._affine, self._temporal,
+        };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
 
     private ExitCode Run(ParseResult parsed, CancellationToken cancel)
     {
-        LoadedImage reference = Read(parsed.GetValue(_reference)!, null, cancel);
-        LoadedImage test = Read(parsed.GetValue(_test)!, reference.Image.Scale, cancel);
-        double range = parsed.GetValue(_range) ?? reference.Image.Scale.Range;
+        using ImageStack reference = Open(parsed.GetValue(_reference)!, cancel);
+        string name = parsed.GetValue(_test)!;
+        using ImageStack test = Open(name, cancel);
+        if (test.Pages != reference.Pages)
+        {
+            throw new ExpectedTroubleException(
+                ExitCode.Failed, $"{name}: it has {Text(test.Pages)}, the reference {Text(reference.Pages)}");
+        }
+
+        SampleScale scale = Tried(
+            reference.Path, () => reference.Scale(Enumerable.Range(0, reference.Pages)));
+        double range = parsed.GetValue(_range) ?? scale.Range;
         if (!(range > 0) || !double.IsFinite(range))
         {
             throw ExpectedTroubleException.Usage($"--range {range.ToString(CultureInfo.InvariantCulture)}: it takes a number above 0");
         }
 
-        if (test.Image.Width != reference.Image.Width || test.Image.Height != reference.Image.Height || test.Image.Planes.Count != reference.Image.Planes.Count)
+        var course = new TemporalError();
+        var pages = new List<ImageQuality>();
+        for (int page = 0; page < reference.Pages; page++)
         {
-            throw new ExpectedTroubleException(
-                ExitCode.Failed, $"{parsed.GetValue(_test)}: it has {Size(test)}, the reference {Size(reference)}");
+            cancel.ThrowIfCancellationRequested();
+            int number = page;
+            Image right = Tried(reference.Path, () => reference.Read(number, scale).Image);
+            Image judged = Tried(name, () => test.Read(number, scale).Image);
+            if (Size(judged) != Size(right))
+            {
+                throw new ExpectedTroubleException(
+                    ExitCode.Failed, $"{name}: it has {Size(judged)}, the reference {Size(right)}");
+            }
+
+            judged = parsed.GetValue(_affine) ? AffineFit.Of(right, judged) : judged;
+            pages.Add(ImageQuality.Of(right, judged, range / scale.Range, CommonOptions.Run(parsed).Threads));
+            course.Add(right, judged);
         }
 
-        Imaging.Image judged = parsed.GetValue(_affine) ? AffineFit.Of(reference.Image, test.Image) : test.Image;
-        ImageQuality quality = ImageQuality.Of(reference.Image, judged, range / reference.Image.Scale.Range, CommonOptions.Run(parsed).Threads);
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            Terminal.PrintJson(new MetricsDocument(quality.Psnr, quality.Ssim, quality.Nrmse, range), Documents.Default.MetricsDocument);
-        }
-        else
-        {
-            string psnr = quality.Psnr is { } decibels ? string.Create(CultureInfo.InvariantCulture, $"{decibels:F2} dB") : "equal images";
-            string ssim = quality.Ssim is { } similarity ? similarity.ToString("F4", CultureInfo.InvariantCulture) : "none below 11 pixels";
-            Terminal.Print(string.Create(CultureInfo.InvariantCulture, $"PSNR {psnr}   SSIM {ssim}   NRMSE {quality.Nrmse:F4}   (peak {range:G6})"));
-        }
-
+        ImageQuality quality = ImageQuality.Pooled(pages);
+        TemporalDocument? temporal = parsed.GetValue(_temporal)
+            ? new TemporalDocument(course.OfMeans * scale.Range, course.OfDifferences * scale.Range)
+            : null;
+        Print(parsed, new MetricsDocument(quality.Psnr, quality.Ssim, quality.Nrmse, range) { Temporal = temporal });
         return ExitCode.Done;
     }
 
-    private static LoadedImage Read(string path, Imaging.SampleScale? scale, CancellationToken cancel)
+    private static void Print(ParseResult parsed, MetricsDocument document)
+    {
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            Terminal.PrintJson(document, Documents.Default.MetricsDocument);
+            return;
+        }
+
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        string psnr = document.Psnr is { } decibels ? string.Create(culture, $"{decibels:F2} dB") : "equal images";
+        string ssim = document.Ssim is { } similarity ? similarity.ToString("F4", culture) : "none below 11 pixels";
+        Terminal.Print(string.Create(
+            culture, $"PSNR {psnr}   SSIM {ssim}   NRMSE {document.Nrmse:F4}   (peak {document.Peak:G6})"));
+        if (document.Temporal is { } temporal)
+        {
+            Terminal.Print(string.Create(
+                culture,
+                $"error of means over time {temporal.MeanError:G4}, of changes from page to page "
+                    + $"{temporal.DifferenceError:G4} grey levels"));
+        }
+    }
+
+    private static ImageStack Open(string path, CancellationToken cancel) =>
+        Tried(path, () =>
+        {
+            ImageStack stack = InputImage.Open(path, cancel);
+            MemoryPlan.RefuseTooLarge(stack.Info);
+            return stack;
+        });
+
+    private static T Tried<T>(string path, Func<T> read)
     {
         try
         {
-            return InputImage.Read(path, scale, cancel);
+            return read();
         }
         catch (Exception trouble) when (Outcome.IsExpected(trouble))
         {
@@ -65,5 +120,7 @@ internal sealed class MetricsCommand
         }
     }
 
-    private static string Size(LoadedImage image) => $"{image.Image.Width}x{image.Image.Height}x{image.Image.Planes.Count}";
+    private static string Text(int pages) => pages == 1 ? "one page" : $"{pages} pages";
+
+    private static string Size(Image image) => $"{image.Width}x{image.Height}x{image.Planes.Count}";
 }

@@ -3,6 +3,7 @@ using Klar.Catalogue;
 using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Noise;
+using Klar.Stacks;
 
 namespace Klar.Reports.Quality;
 
@@ -14,7 +15,7 @@ public sealed class QualityRun
     /// <summary>The folder that holds <c>clean/</c> with the sets.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Names of sets: folders below <c>clean/</c>, <c>microscopy</c>, <c>study</c>, <c>pairs/NAME</c>.</summary>
+    /// <summary>Names of sets: folders below <c>clean/</c>, <c>microscopy</c>, <c>study</c>, <c>pairs/NAME</c>, <c>sequences</c>, <c>frames</c>.</summary>
     public required IReadOnlyList<string> Sets { get; init; }
 
     /// <summary>Noises as they are written everywhere.</summary>
@@ -48,7 +49,60 @@ public sealed class QualityRun
     public IEnumerable<QualityRow> Rows(IReadOnlySet<string> known, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return Sets.SelectMany(set => QualityPicture.Of(DataFolder, set, Noises, Clip, Run)).SelectMany(picture => Rows(picture, known, cancel));
+        return Sets.SelectMany(set => QualitySequence.Is(set)
+            ? QualitySequence.Of(DataFolder, set, Noises, Clip, Run).SelectMany(one => Rows(one, known, cancel))
+            : QualityPicture.Of(DataFolder, set, Noises, Clip, Run).SelectMany(one => Rows(one, known, cancel)));
+    }
+
+    /// <summary>A row page by page and one across pages for each method; seconds are those of a page.</summary>
+    private IEnumerable<QualityRow> Rows(QualitySequence sequence, IReadOnlySet<string> known, CancellationToken cancel)
+    {
+        bool blind = Blind || sequence.Noise == QualityPicture.Real;
+        (IReadOnlyList<Image> Clean, IReadOnlyList<Image> Noisy)? images = null;
+        foreach ((Method method, bool across) in Methods.Where(static method => method.TakesNeighbours)
+            .SelectMany(static method => (bool[])[false, true], static (method, across) => (method, across)))
+        {
+            var row = new QualityRow(
+                sequence.Set, sequence.Name, sequence.Noise, Clip, blind ? "blind" : "given", "joint", Run.Seed,
+                $"{NameOf(method)} {(across ? "across" : "alone")}", null, null, 0);
+            if (known.Contains(row.Key))
+            {
+                continue;
+            }
+
+            (IReadOnlyList<Image> clean, IReadOnlyList<Image> noisy) = images ??= sequence.Load();
+            RunSettings run = Run with { Stack = new StackStatistics(noisy) };
+            IDenoiser Create(RunSettings ofPage) => Denoiser(method, sequence.Noise, blind, ofPage);
+            var pages = new AcrossPages(noisy.Count, page => noisy[page], Create);
+            long start = Run.Clock.GetTimestamp();
+            double squares = 0;
+            for (int page = 0; page < noisy.Count; page++)
+            {
+                RunSettings ofPage = run.ForPage(0, page);
+                Image denoised = across
+                    ? pages.Denoise(page, ofPage, cancel: cancel).Image
+                    : Create(ofPage).Denoise(noisy[page], cancel: cancel).Image;
+                squares += SquaredError(clean[page], denoised) / noisy.Count;
+            }
+
+            double seconds = Run.Clock.GetElapsedTime(start).TotalSeconds / noisy.Count;
+            yield return row with { Psnr = -10 * Math.Log10(squares), Seconds = seconds };
+        }
+    }
+
+    private static double SquaredError(Image clean, Image denoised)
+    {
+        double sum = 0;
+        for (int c = 0; c < clean.Planes.Count; c++)
+        {
+            ReadOnlySpan<float> a = clean.Planes[c].Samples, b = denoised.Planes[c].Samples;
+            for (int i = 0; i < a.Length; i++)
+            {
+                sum += (double)(a[i] - b[i]) * (a[i] - b[i]) / a.Length;
+            }
+        }
+
+        return sum / clean.Planes.Count;
     }
 
     private IEnumerable<QualityRow> Rows(QualityPicture picture, IReadOnlySet<string> known, CancellationToken cancel)
@@ -70,7 +124,7 @@ public sealed class QualityRun
                 continue;
             }
 
-            Denoised result = Denoiser(method, picture.Noise, Blind || real).Denoise(noisy, cancel: cancel);
+            Denoised result = Denoiser(method, picture.Noise, Blind || real, Run).Denoise(noisy, cancel: cancel);
             ImageQuality quality = ImageQuality.Of(clean, picture.Comparable(clean, result.Image), 1, Run.Threads);
             yield return row with { Psnr = quality.Psnr, Ssim = quality.Ssim, Seconds = result.Report.Elapsed.TotalSeconds };
         }
@@ -83,7 +137,7 @@ public sealed class QualityRun
         && method.Training != TrainingLength.None
         && (long)image.Width * image.Height > MostForTraining;
 
-    private IDenoiser Denoiser(Method method, string noise, bool blind)
+    private IDenoiser Denoiser(Method method, string noise, bool blind, RunSettings run)
     {
         var settings = new Dictionary<string, string>();
         if (!blind && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level && NoiseModel.Parse(noise) is GaussianNoise gaussian)
@@ -96,7 +150,7 @@ public sealed class QualityRun
             settings["effort"] = Effort;
         }
 
-        IDenoiser denoiser = blind ? method.CreateAware(settings, new NoiseHandling(), Run) : method.Create(settings, Run);
+        IDenoiser denoiser = blind ? method.CreateAware(settings, new NoiseHandling(), run) : method.Create(settings, run);
         return SeparateChannels ? new SeparateChannels(denoiser) : denoiser;
     }
 }

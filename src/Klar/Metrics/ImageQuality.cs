@@ -9,6 +9,28 @@ namespace Klar.Metrics;
 /// <param name="Peak">The peak that PSNR and SSIM used, in sample units.</param>
 public sealed record ImageQuality(double? Psnr, double? Ssim, double Nrmse, double Peak)
 {
+    /// <summary>
+    /// The quality of pages of one size together: PSNR of their mean squared error, the mean of SSIM, and NRMSE as the
+    /// root of its mean square.
+    /// </summary>
+    public static ImageQuality Pooled(IReadOnlyList<ImageQuality> pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        if (pages.Count == 1)
+        {
+            return pages[0];
+        }
+
+        double peak = pages[0].Peak;
+        double error = pages.Average(static page =>
+            page.Psnr is { } psnr ? page.Peak * page.Peak * Math.Pow(10, -psnr / 10) : 0);
+        return new ImageQuality(
+            error == 0 ? null : 10 * Math.Log10(peak * peak / error),
+            pages.Average(static page => page.Ssim),
+            Math.Sqrt(pages.Average(static page => page.Nrmse * page.Nrmse)),
+            peak);
+    }
+
     /// <summary>Judges <paramref name="test"/>, of the same size and channels, by <paramref name="reference"/>.</summary>
     public static ImageQuality Of(Image reference, Image test, double peak = 1, int threads = 1)
     {
