@@ -29,6 +29,7 @@ internal abstract record Outcome(string Input)
             }
 
             string pages = Pages > 1 ? $", {Pages} pages" : string.Empty;
+            pages += Report.Settings.TryGetValue("across", out string? across) ? $", neighbours: {across}" : string.Empty;
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{Input} -> {Output} ({Report.Method}, {Report.Elapsed.TotalSeconds:F1} s{pages})"));
             if (Report.Settings.GetValueOrDefault("why") is { } why)
             {

@@ -26,7 +26,7 @@ public sealed record DenoiseReport(
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The same report with one setting more.</summary>
-    internal DenoiseReport With(string setting, string value) =>
+    public DenoiseReport With(string setting, string value) =>
         this with
         {
             Settings = new SortedDictionary<string, string>(Settings.ToDictionary(), StringComparer.Ordinal)

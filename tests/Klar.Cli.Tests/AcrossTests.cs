@@ -27,7 +27,7 @@ public sealed class AcrossTests : IDisposable
         (double alone, JsonElement off) = Denoised("alone.tif", "--across", "off");
         Assert.True(10 * Math.Log10(alone / across) > 2, $"{10 * Math.Log10(alone / across):F2} dB");
         Assert.StartsWith(
-            "4 pages, noise 0.4", sidecar.GetProperty("settings").GetProperty("across").GetString(),
+            "8 pages, noise 0.3", sidecar.GetProperty("settings").GetProperty("across").GetString(),
             StringComparison.Ordinal);
         Assert.False(off.GetProperty("settings").TryGetProperty("across", out _));
     }

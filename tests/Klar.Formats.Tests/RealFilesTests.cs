@@ -85,9 +85,11 @@ public sealed class RealFilesTests
         Assert.Equal(type, second.Info.SampleType);
         Assert.Equal(first.Raw.Bytes, second.Raw.Bytes);
         Assert.Equal(first.Image.Planes[0].Samples.ToArray(), second.Image.Planes[0].Samples.ToArray());
+        SampleScale read = second.Image.Scale;
         for (int i = 0; i < Ramp().Samples.Length; i++)
         {
-            Assert.Equal(Ramp().Samples[i], second.Image.Planes[0].Samples[i], 0.6 / (type == SampleType.UInt8 ? 255 : 4095));
+            Assert.Equal(
+                scale.Range * Ramp().Samples[i], read.Black + (read.Range * second.Image.Planes[0].Samples[i]), 0.6);
         }
     }
 

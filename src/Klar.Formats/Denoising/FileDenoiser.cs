@@ -196,6 +196,14 @@ internal sealed class FileDenoiser
         RunSettings run = _request.Run;
         DenoiseReport first = reports.FirstOrDefault() ?? new DenoiseReport(
             _request.Method.Name, new Dictionary<string, string>(), run.Seed, TimeSpan.Zero);
-        return IsStack ? first with { Seed = run.Seed, Elapsed = run.Clock.GetElapsedTime(start) } : first;
+        if (!IsStack)
+        {
+            return first;
+        }
+
+        // The first page has neighbours on one side only.
+        string? across = reports.Count == 0 ? null : reports[reports.Count / 2].Settings.GetValueOrDefault("across");
+        DenoiseReport all = across is null ? first : first.With("across", across);
+        return all with { Seed = run.Seed, Elapsed = run.Clock.GetElapsedTime(start) };
     }
 }
