@@ -1,4 +1,3 @@
-using Klar.NonLocal;
 using Klar.Numerics;
 
 namespace Klar;

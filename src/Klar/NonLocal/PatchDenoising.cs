@@ -63,9 +63,9 @@ internal static class PatchDenoising
             int done = first;
             void Advanced(double share) =>
                 progress?.Report(new DenoiseProgress(method, (done + (share * together)) / noisy.Planes.Count));
-            var part = new PagePart(done, group, levels, steps) { Autocorrelation = autocorrelation };
+            var part = new PagePart(done, group, levels, work, steps) { Autocorrelation = autocorrelation };
             planes.AddRange(run.Pages is { } pages && Math.Min(group[0].Width, group[0].Height) >= MinSideOfPages
-                ? pages.Denoise(part, work, Advanced)
+                ? pages.Denoise(part, Advanced)
                 : Group(done, group, levels, leastSide, work, Advanced));
         }
 

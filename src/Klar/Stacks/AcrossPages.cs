@@ -94,9 +94,9 @@ public sealed class AcrossPages
 
         public IReadOnlyList<PagePart> Parts => _parts;
 
-        public IEnumerable<Plane> Denoise(PagePart part, PatchDenoising.Work alone, Action<double> advanced)
+        public IEnumerable<Plane> Denoise(IPagePart part, Action<double> advanced)
         {
-            _parts.Add(part);
+            _parts.Add((PagePart)part);
             return part.Planes;
         }
     }
@@ -107,8 +107,9 @@ public sealed class AcrossPages
     {
         public List<PageUse> Uses { get; } = [];
 
-        public IEnumerable<Plane> Denoise(PagePart part, PatchDenoising.Work alone, Action<double> advanced)
+        public IEnumerable<Plane> Denoise(IPagePart handed, Action<double> advanced)
         {
+            var part = (PagePart)handed;
             int number = Uses.Count;
             if (across._neighbours.Count <= number)
             {
@@ -121,7 +122,7 @@ public sealed class AcrossPages
             }
 
             PageWithNeighbours neighbours = across._neighbours[number];
-            IEnumerable<Plane> planes = neighbours.Denoise(page, part, alone, advanced, cancel);
+            IEnumerable<Plane> planes = neighbours.Denoise(page, part, advanced, cancel);
             Uses.Add(neighbours.LastUse);
             return planes;
         }

@@ -46,7 +46,7 @@ internal sealed class PageWithNeighbours
 
     /// <summary>Denoises a page.</summary>
     public IEnumerable<Plane> Denoise(
-        int page, PagePart part, PatchDenoising.Work alone, Action<double> advanced, CancellationToken cancel)
+        int page, PagePart part, Action<double> advanced, CancellationToken cancel)
     {
         bool hasGroups = part.Steps is not null;
         bool needsMore = hasGroups && !_groups.Continues(page);
@@ -57,13 +57,13 @@ internal sealed class PageWithNeighbours
         if (related.Count == 0)
         {
             LastUse = new PageUse(0, 1);
-            return Planes(alone(part.First, noisy, width, height, part.Sigmas, null, advanced), width, height);
+            return Planes(part.Alone(part.First, noisy, width, height, part.Sigmas, null, advanced), width, height);
         }
 
         FusedPage fused = Fused(noisy, related, part.Sigmas, width, height, cancel);
         LastUse = new PageUse(related.Count, fused.Left);
         float[] sigmas = Array.ConvertAll(part.Sigmas, sigma => sigma * fused.Left);
-        float[][] ofFused = alone(
+        float[][] ofFused = part.Alone(
             part.First, fused.Channels, width, height, sigmas, fused.Map, share => advanced(0.5 * share));
         if (hasGroups)
         {
