@@ -8,13 +8,16 @@ internal static class LevelMatch
 {
     private const int Bins = 16;
 
+    // In units of the noise. What is left of the noise in a result must not move a sample from bin to bin: the bins
+    // would give it back.
+    private const float MinWidth = 2;
+
     // Fewer samples say little of a brightness; it takes the difference of its neighbours.
     private const int MinSamples = 256;
 
-    // A sample that differs by more, in units of the noise, moved. The first round has the difference of the levels
-    // among that, the last has not.
+    // A sample that differs by more, in units of the noise, moved, and says no more than that. So no level changes by
+    // more either: slices fade into each other by more than pages bleach, and must not be taken for the same.
     private const float MaxDifference = 4;
-    private const int Rounds = 3;
 
     /// <summary>Fills <paramref name="matched"/> with <paramref name="page"/> at the brightness of another.</summary>
     /// <param name="page">The page.</param>
@@ -35,13 +38,8 @@ internal static class LevelMatch
             (low, high) = (Math.Min(low, brightness), Math.Max(high, brightness));
         }
 
-        float perBin = high > low ? (Bins - 0.001f) / (high - low) : 0;
-        float[] offsets = new float[Bins];
-        for (int round = 0; round < Rounds; round++)
-        {
-            offsets = Measured(page, reference, matched, low, perBin, MaxDifference * sigma, offsets);
-        }
-
+        float perBin = Math.Min((Bins - 0.001f) / Math.Max(float.Epsilon, high - low), 1 / (MinWidth * sigma));
+        float[] offsets = Measured(page, reference, matched, low, perBin, MaxDifference * sigma);
         for (int i = 0; i < page.Length; i++)
         {
             // From the middle of a bin to that of the next, a line.
@@ -68,17 +66,17 @@ internal static class LevelMatch
         }
     }
 
-    /// <summary>The mean difference in each bin of brightness, of samples that are near the one that was found before.</summary>
+    /// <summary>The mean difference in each bin of brightness.</summary>
     private static float[] Measured(
         ReadOnlySpan<float> page, ReadOnlySpan<float> reference, ReadOnlySpan<float> brightness, float low,
-        float perBin, float limit, float[] before)
+        float perBin, float limit)
     {
         double[] sums = new double[Bins];
         int[] counts = new int[Bins];
         for (int i = 0; i < page.Length; i++)
         {
             int bin = (int)((brightness[i] - low) * perBin);
-            sums[bin] += before[bin] + Math.Clamp(page[i] - reference[i] - before[bin], -limit, limit);
+            sums[bin] += Math.Clamp(page[i] - reference[i], -limit, limit);
             counts[bin]++;
         }
 

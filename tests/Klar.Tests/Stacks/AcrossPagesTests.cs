@@ -145,6 +145,26 @@ public sealed class AcrossPagesTests
     }
 
     [Fact]
+    public void Empty_pages_stay_as_flat_as_the_method_leaves_them()
+    {
+        Image[] noisy = [.. Enumerable.Range(0, 9).Select(static page => WithNoise(
+            Plane.Create(Side, Side, 0, static (to, _) => to.Fill(0.3f)), page))];
+        Image[] across = All(noisy, Bm3d);
+        for (int p = 0; p < noisy.Length; p++)
+        {
+            double alone = Spread(Bm3d(new RunSettings()).Denoise(noisy[p]).Image);
+            Assert.True(Spread(across[p]) < 1.2 * alone, $"page {p}: {Spread(across[p])}, alone {alone}");
+        }
+
+        static double Spread(Image image)
+        {
+            float[] samples = image.Planes[0].Samples.ToArray();
+            double mean = samples.Average(static s => (double)s);
+            return Math.Sqrt(samples.Average(s => (s - mean) * (s - mean)));
+        }
+    }
+
+    [Fact]
     public void Noise_that_pages_have_in_common_is_said_and_not_averaged()
     {
         Image first = Noisy(1, static (_, _, _) => 0)[0];
