@@ -14,7 +14,7 @@ internal sealed class ChangeTest
     private static readonly int[] Steps = [1, 2, 4];
 
     // In standard deviations of the smoothed noise: below the first limit the pages show the same, above the second not.
-    private const float SameBelow = 3.5f;
+    private const float SameBelow = 3;
     private const float DifferentAbove = 1.4f * SameBelow;
 
     private readonly int _pixels;
