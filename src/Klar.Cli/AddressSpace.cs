@@ -15,14 +15,14 @@ internal static class AddressSpace
 
     private const string Limits = "/proc/self/limits";
 
-    /// <exception cref="ExpectedTroubleException">There is too little.</exception>
+    /// <exception cref="UserErrorException">There is too little.</exception>
     public static void Refuse()
     {
         if (File.Exists(Limits) && Limit(File.ReadLines(Limits)) is { } limit && limit < Needed)
         {
             string text = $"the address space is limited to {MemoryPlan.Text(limit)} (ulimit -v), and Klar reserves "
                 + $"{MemoryPlan.Text(Needed)}, most of which it never uses: --max-memory limits what it takes";
-            throw new ExpectedTroubleException(ExitCode.Failed, text);
+            throw new UserErrorException(ExitCode.Failed, text);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class CommonOptions
         int threads = parsed.GetValue(Threads);
         return threads is >= 1 and <= 1024
             ? new RunSettings { Seed = parsed.GetValue(Seed), Threads = threads }
-            : throw ExpectedTroubleException.Usage($"--threads {threads}: it takes a number from 1 to 1024");
+            : throw UserErrorException.Usage($"--threads {threads}: it takes a number from 1 to 1024");
     }
 
     private static int DefaultThreads() =>

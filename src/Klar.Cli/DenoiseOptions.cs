@@ -124,7 +124,7 @@ internal sealed class DenoiseOptions
     }
 
     /// <summary>The request that the command line makes.</summary>
-    /// <exception cref="ExpectedTroubleException">It makes no sense.</exception>
+    /// <exception cref="UserErrorException">It makes no sense.</exception>
     public DenoiseRequest Bind(ParseResult parsed)
     {
         RunSettings run = CommonOptions.Run(parsed) with
@@ -133,7 +133,7 @@ internal sealed class DenoiseOptions
             {
                 "on" => new WarmStart(),
                 "off" => null,
-                var other => throw ExpectedTroubleException.Usage($"--warm-start {other}: it takes off or on"),
+                var other => throw UserErrorException.Usage($"--warm-start {other}: it takes off or on"),
             },
         };
         return new DenoiseRequest
@@ -149,11 +149,11 @@ internal sealed class DenoiseOptions
                 "off" => AcrossChoice.Off,
                 "t" => AcrossChoice.Time,
                 "z" => AcrossChoice.Depth,
-                var other => throw ExpectedTroubleException.Usage($"--across {other}: it takes auto, off, t or z"),
+                var other => throw UserErrorException.Usage($"--across {other}: it takes auto, off, t or z"),
             },
             Neighbours = parsed.GetValue(_reachPages) is >= 1 and <= 16 and int reach
                 ? new AcrossOptions { Reach = reach }
-                : throw ExpectedTroubleException.Usage(
+                : throw UserErrorException.Usage(
                     $"--reach-pages {parsed.GetValue(_reachPages)}: it takes a whole number from 1 to 16"),
             MaxMemory = MemoryPlan.Parse(parsed.GetValue(_maxMemory)),
             OutputType = parsed.GetValue(_outputType) switch
@@ -162,14 +162,14 @@ internal sealed class DenoiseOptions
                 "same" => OutputTypeChoice.Same,
                 "float" => OutputTypeChoice.Float,
                 "uint16" => OutputTypeChoice.UInt16,
-                var other => throw ExpectedTroubleException.Usage(
+                var other => throw UserErrorException.Usage(
                     $"--output-type {other}: it takes same, float or uint16"),
             },
             KeepsNonFinite = parsed.GetValue(_nonFinite) switch
             {
                 "keep" => true,
                 "refuse" or null => false,
-                var other => throw ExpectedTroubleException.Usage($"--nan {other}: it takes refuse or keep"),
+                var other => throw UserErrorException.Usage($"--nan {other}: it takes refuse or keep"),
             },
             Resumes = parsed.GetValue(_resume),
             WritesReport = parsed.GetValue(_report),

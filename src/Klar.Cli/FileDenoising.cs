@@ -21,7 +21,7 @@ internal sealed class FileDenoising(
     /// <summary>
     /// Refuses runs over several files in which one would replace what another made, or has yet to read.
     /// </summary>
-    /// <exception cref="ExpectedTroubleException">There is such a file.</exception>
+    /// <exception cref="UserErrorException">There is such a file.</exception>
     public void RefuseLosses(IReadOnlyList<BatchFile> files)
     {
         BatchFile[] written =
@@ -81,7 +81,7 @@ internal sealed class FileDenoising(
         {
             var denoiser = new FileDenoiser(stack, output, request with { Scene = scene }, hash, cancel);
             FileResult result = Denoised(denoiser, stack.Path);
-            WriteBeside(denoiser, result, stack, output, named ?? input, hash, outputs);
+            WriteCompanions(denoiser, result, stack, output, named ?? input, hash, outputs);
             return new Outcome.Made(stack.Path, output, result.Report, result.Clipped)
             {
                 Pages = result.Pages,
@@ -129,7 +129,7 @@ internal sealed class FileDenoising(
         }
     }
 
-    private void WriteBeside(
+    private void WriteCompanions(
         FileDenoiser denoiser, FileResult result, ImageStack stack, string output, string named, byte[] hash,
         SortedDictionary<string, string> outputs)
     {

@@ -15,7 +15,7 @@ internal static class InputFiles
     /// <param name="arguments">What was named.</param>
     /// <param name="unreadable">Takes folders that cannot be read; null refuses them.</param>
     /// <param name="leftOut">Gets a line for each file that is named and not taken; null to take them.</param>
-    /// <exception cref="ExpectedTroubleException">A folder or pattern held no image.</exception>
+    /// <exception cref="UserErrorException">A folder or pattern held no image.</exception>
     public static IReadOnlyList<string> Of(
         IEnumerable<string> arguments, ICollection<Outcome>? unreadable = null, Action<string>? leftOut = null)
     {
@@ -44,7 +44,7 @@ internal static class InputFiles
             {
                 if (unreadable is null)
                 {
-                    throw new ExpectedTroubleException(ExitCode.Failed, $"{name}: {reason}");
+                    throw new UserErrorException(ExitCode.Failed, $"{name}: {reason}");
                 }
 
                 unreadable.Add(new Outcome.Failed(name, reason, ExitCode.Failed));
@@ -61,7 +61,7 @@ internal static class InputFiles
                 bool hasCompanions =
                     Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(EarlierResults.IsCompanion);
                 string but = hasCompanions ? " but residuals of Klar's: name the files to denoise them" : string.Empty;
-                throw new ExpectedTroubleException(ExitCode.NoInput, $"{argument}: no image there{but}");
+                throw new UserErrorException(ExitCode.NoInput, $"{argument}: no image there{but}");
             }
 
             files.AddRange(found);

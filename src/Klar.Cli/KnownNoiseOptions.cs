@@ -46,7 +46,7 @@ internal sealed class KnownNoiseOptions
     }
 
     /// <summary>What is known; null where nothing is.</summary>
-    /// <exception cref="ExpectedTroubleException">A value is no number or out of range, or a level was given
+    /// <exception cref="UserErrorException">A value is no number or out of range, or a level was given
     /// too.</exception>
     public KnownNoise? Of(ParseResult parsed, bool hasSigma)
     {
@@ -57,7 +57,7 @@ internal sealed class KnownNoiseOptions
 
         if (hasSigma)
         {
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 "--sigma says that the noise has one level: it goes with none of --gain, --read-noise and --offset");
         }
 
@@ -75,6 +75,6 @@ internal sealed class KnownNoiseOptions
         Option<double?> option, ParseResult parsed, Func<double, bool> isGood, string takes) =>
         parsed.GetValue(option) is not { } value || isGood(value)
             ? parsed.GetValue(option)
-            : throw ExpectedTroubleException.Usage(string.Create(
+            : throw UserErrorException.Usage(string.Create(
                 CultureInfo.InvariantCulture, $"{option.Name} {value}: it takes {takes}, in grey levels of the file"));
 }

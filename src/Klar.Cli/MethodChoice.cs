@@ -85,7 +85,7 @@ internal sealed class MethodChoice
     }
 
     /// <summary>The method of that name, or the model of that file, set as the command line says.</summary>
-    /// <exception cref="ExpectedTroubleException">An option makes no sense.</exception>
+    /// <exception cref="UserErrorException">An option makes no sense.</exception>
     public MethodRequest Bind(string name, ParseResult parsed)
     {
         TrainedModel? model = Model(name);
@@ -174,7 +174,7 @@ internal sealed class MethodChoice
     /// <summary>The effort as it stands, if it is one.</summary>
     public static string CheckedEffort(string effort) => effort is "fast" or "normal" or "best"
         ? effort
-        : throw ExpectedTroubleException.Usage($"--effort {effort}: it takes fast, normal or best");
+        : throw UserErrorException.Usage($"--effort {effort}: it takes fast, normal or best");
 
     private Dictionary<string, string> SettingsOf(Method method, ParseResult parsed)
     {
@@ -208,7 +208,7 @@ internal sealed class MethodChoice
         float strength = parsed.GetValue(_strength);
         return strength >= 0 && strength <= 1
             ? strength
-            : throw ExpectedTroubleException.Usage(string.Create(
+            : throw UserErrorException.Usage(string.Create(
                 CultureInfo.InvariantCulture, $"--strength {strength}: it takes a number from 0 to 1"));
     }
 
@@ -216,18 +216,18 @@ internal sealed class MethodChoice
     {
         "separate" => true,
         "auto" or "joint" or null => false,
-        string other => throw ExpectedTroubleException.Usage($"--channels {other}: it takes auto, joint or separate"),
+        string other => throw UserErrorException.Usage($"--channels {other}: it takes auto, joint or separate"),
     };
 
     private bool RepairsHotPixels(ParseResult parsed) => parsed.GetValue(_hotPixels) switch
     {
         "off" => false,
         "auto" or null => true,
-        string other => throw ExpectedTroubleException.Usage($"--hot-pixels {other}: it takes auto or off"),
+        string other => throw UserErrorException.Usage($"--hot-pixels {other}: it takes auto or off"),
     };
 
     /// <summary>The model in the file that stands for a method; null where it is no file's name. It is read once.</summary>
-    /// <exception cref="ExpectedTroubleException">The file cannot be read, or is no model.</exception>
+    /// <exception cref="UserErrorException">The file cannot be read, or is no model.</exception>
     private TrainedModel? Model(string name)
     {
         if (!ModelFile.Is(name))
@@ -245,12 +245,12 @@ internal sealed class MethodChoice
 
     /// <summary>The method, or a line that lists those there are.</summary>
     public static Method Find(string name) =>
-        MethodCatalogue.Find(name) ?? throw ExpectedTroubleException.Usage(
+        MethodCatalogue.Find(name) ?? throw UserErrorException.Usage(
             name == "noise2noise" ? "noise2noise is trained on two takes of each scene: 'klar train noise2noise' makes a model, and -m takes its file"
             : ModelFile.Is(name) ? $"{name}: a model's file stands for a method in 'denoise -m', 'batch -m' and 'compare --methods'"
             : $"there is no method '{name}' (there are {string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
 
-    /// <summary>The method's denoiser; a bad setting is the user's trouble.</summary>
+    /// <summary>The method's denoiser; a bad setting is the user's failure.</summary>
     public static IDenoiser Made(Method method, IReadOnlyDictionary<string, string> settings, RunSettings run) =>
         Tried(() => method.Create(settings, run));
 
@@ -260,9 +260,9 @@ internal sealed class MethodChoice
         {
             return create();
         }
-        catch (FormatException trouble)
+        catch (FormatException failure)
         {
-            throw ExpectedTroubleException.Usage(trouble.Message);
+            throw UserErrorException.Usage(failure.Message);
         }
     }
 
@@ -275,14 +275,14 @@ internal sealed class MethodChoice
             "gaussian" => NoiseAssumption.Gaussian,
             "poisson-gaussian" => NoiseAssumption.PoissonGaussian,
             "none" => NoiseAssumption.None,
-            string other => throw ExpectedTroubleException.Usage($"--noise-model {other}: it takes auto, gaussian, poisson-gaussian or none"),
+            string other => throw UserErrorException.Usage($"--noise-model {other}: it takes auto, gaussian, poisson-gaussian or none"),
         },
         Declip = parsed.GetValue(_declip) switch
         {
             "auto" or null => null,
             "on" => true,
             "off" => false,
-            string other => throw ExpectedTroubleException.Usage($"--declip {other}: it takes auto, on or off"),
+            string other => throw UserErrorException.Usage($"--declip {other}: it takes auto, on or off"),
         },
     };
 
@@ -299,7 +299,7 @@ internal sealed class MethodChoice
         bool number = StrictNumber.TryParse(inGreyLevels ? text[..^2] : text, out double sigma);
         return number && sigma > 0
             ? (inGreyLevels ? sigma : NoiseLimits.Plausible(sigma, text), inGreyLevels)
-            : throw ExpectedTroubleException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
+            : throw UserErrorException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
     }
 
     private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)
@@ -310,14 +310,14 @@ internal sealed class MethodChoice
             int equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (dot < 1 || equals < dot + 2)
             {
-                throw ExpectedTroubleException.Usage($"--set {setting}: write METHOD.OPTION=VALUE, for example zs-n2n.steps=1000");
+                throw UserErrorException.Usage($"--set {setting}: write METHOD.OPTION=VALUE, for example zs-n2n.steps=1000");
             }
 
             Method method = Find(setting[..dot]);
             string option = setting[(dot + 1)..equals];
             if (method.Options.All(known => known.Name != option))
             {
-                throw ExpectedTroubleException.Usage(
+                throw UserErrorException.Usage(
                     $"{method.Name} has no option '{option}' (it has {string.Join(", ", method.Options.Select(static known => known.Name))})");
             }
 

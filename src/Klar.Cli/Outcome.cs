@@ -89,16 +89,16 @@ internal abstract record Outcome(string Input)
     /// <summary>The same for machines.</summary>
     public abstract DenoisedFile Document(string method);
 
-    /// <summary>Runs <paramref name="make"/>; expected trouble becomes a value, a bug stays an exception.</summary>
+    /// <summary>Runs <paramref name="make"/>; expected failure becomes a value, a bug stays an exception.</summary>
     public static Outcome Of(string input, Func<Outcome> make)
     {
         try
         {
             return make();
         }
-        catch (ExpectedTroubleException trouble)
+        catch (UserErrorException failure)
         {
-            return new Failed(input, trouble.Message, trouble.Code);
+            return new Failed(input, failure.Message, failure.Code);
         }
         catch (InvalidRequestException wrong)
         {
@@ -110,22 +110,22 @@ internal abstract record Outcome(string Input)
                 + "(--nan keep leaves such pixels as they are and denoises the others)";
             return new Failed(input, message, ExitCode.Failed);
         }
-        catch (Exception trouble) when (IsExpected(trouble))
+        catch (Exception failure) when (IsExpected(failure))
         {
-            return new Failed(input, OneLine(trouble), ExitCode.Failed);
+            return new Failed(input, OneLine(failure), ExitCode.Failed);
         }
     }
 
-    /// <summary>Whether <paramref name="trouble"/> comes from a file or its samples and not from a mistake in Klar.</summary>
-    public static bool IsExpected(Exception trouble) =>
-        trouble is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException
+    /// <summary>Whether <paramref name="failure"/> comes from a file or its samples and not from a mistake in Klar.</summary>
+    public static bool IsExpected(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException
             or OutOfMemoryException or UnsuitableImageException;
 
     /// <summary>The message on one line.</summary>
-    public static string OneLine(Exception trouble) =>
-        trouble is OutOfMemoryException and not InsufficientMemoryException
+    public static string OneLine(Exception failure) =>
+        failure is OutOfMemoryException and not InsufficientMemoryException
         ? "there is not enough memory (--max-memory takes less)"
-        : trouble.Message.ReplaceLineEndings(" ");
+        : failure.Message.ReplaceLineEndings(" ");
 
     /// <summary>The exit code of a run over several files.</summary>
     public static ExitCode Summary(IReadOnlyCollection<Outcome> outcomes)

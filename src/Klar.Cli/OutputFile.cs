@@ -31,12 +31,12 @@ internal static class OutputFile
         : ImageFile.CanHold(input, SampleType.UInt8) ? FileName.Extension(input)
         : ".tif";
 
-    /// <exception cref="ExpectedTroubleException">The file exists and was not to be overwritten.</exception>
+    /// <exception cref="UserErrorException">The file exists and was not to be overwritten.</exception>
     public static void RefuseExisting(string path, bool overwrite)
     {
         if (!overwrite && File.Exists(path))
         {
-            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{path} exists (--overwrite replaces it)");
+            throw new UserErrorException(ExitCode.OutputExists, $"{path} exists (--overwrite replaces it)");
         }
     }
 

@@ -10,7 +10,7 @@ namespace Klar.Cli;
 /// </summary>
 internal static class OutputRights
 {
-    /// <exception cref="ExpectedTroubleException">A file is in the way.</exception>
+    /// <exception cref="UserErrorException">A file is in the way.</exception>
     public static void Refuse(
         string input, string output, IEnumerable<string> beside, FileLock own, bool overwrite, bool resume,
         CancellationToken cancel)
@@ -46,13 +46,13 @@ internal static class OutputRights
     }
 
     /// <summary>Refuses a result in the folder that is its input, which would be another image with it.</summary>
-    /// <exception cref="ExpectedTroubleException">It is there.</exception>
+    /// <exception cref="UserErrorException">It is there.</exception>
     public static void RefuseInside(string input, string output)
     {
         if (Directory.Exists(input)
             && RealPath(output).StartsWith(RealFolder(input) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw ExpectedTroubleException.Usage($"{output} would be a file inside of the input");
+            throw UserErrorException.Usage($"{output} would be a file inside of the input");
         }
     }
 
@@ -104,5 +104,5 @@ internal static class OutputRights
         return sidecar?.Outputs?.GetValueOrDefault(name) == sha256 || own.Written.GetValueOrDefault(name) == sha256;
     }
 
-    private static ExpectedTroubleException Exists(string message) => new(ExitCode.OutputExists, message);
+    private static UserErrorException Exists(string message) => new(ExitCode.OutputExists, message);
 }

@@ -49,9 +49,9 @@ internal static class Program
         {
             return (int)interruption.Code;
         }
-        catch (Exception trouble)
+        catch (Exception failure)
         {
-            return (int)Explain(trouble, parsed.GetValue(CommonOptions.Debug));
+            return (int)Explain(failure, parsed.GetValue(CommonOptions.Debug));
         }
     }
 
@@ -80,19 +80,19 @@ internal static class Program
         return root;
     }
 
-    private static ExitCode Explain(Exception trouble, bool debug)
+    private static ExitCode Explain(Exception failure, bool debug)
     {
-        (string message, ExitCode code) = trouble switch
+        (string message, ExitCode code) = failure switch
         {
-            ExpectedTroubleException expected => (expected.Message, expected.Code),
+            UserErrorException expected => (expected.Message, expected.Code),
             InvalidRequestException wrong => (wrong.Message, ExitCode.WrongUsage),
-            _ when Outcome.IsExpected(trouble) => (Outcome.OneLine(trouble), ExitCode.Failed),
-            _ => ($"internal error: {Outcome.OneLine(trouble)} (run with --debug for the stack trace)", ExitCode.Failed),
+            _ when Outcome.IsExpected(failure) => (Outcome.OneLine(failure), ExitCode.Failed),
+            _ => ($"internal error: {Outcome.OneLine(failure)} (run with --debug for the stack trace)", ExitCode.Failed),
         };
         Terminal.Error(message);
         if (debug)
         {
-            Console.Error.WriteLine(trouble);
+            Console.Error.WriteLine(failure);
         }
 
         return code;

@@ -18,12 +18,12 @@ internal static class SceneChoice
     public static bool IsAll(ParseResult parsed) => parsed.GetValue(Option) == "all";
 
     /// <summary>The number that is asked for; null where none is.</summary>
-    /// <exception cref="ExpectedTroubleException">It is no number.</exception>
+    /// <exception cref="UserErrorException">It is no number.</exception>
     public static int? Number(ParseResult parsed) => parsed.GetValue(Option) switch
     {
         null => null,
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) => number,
-        var other => throw ExpectedTroubleException.Usage(
+        var other => throw UserErrorException.Usage(
             $"--scene {other}: it takes a number, counted from 0 ('all' with batch)"),
     };
 }

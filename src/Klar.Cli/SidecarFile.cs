@@ -25,8 +25,8 @@ internal static class SidecarFile
                     || sidecar.Outputs.GetValueOrDefault(Path.GetFileName(output))
                         == Convert.ToHexStringLower(FileHash.Of(output, cancel)));
         }
-        catch (Exception trouble)
-            when (trouble is IOException or UnauthorizedAccessException or BadImageFileException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or BadImageFileException)
         {
             return false;
         }
@@ -45,7 +45,7 @@ internal static class SidecarFile
                 ? sidecar
                 : null;
         }
-        catch (Exception trouble) when (trouble is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -38,7 +38,7 @@ internal sealed class StandardStreams : IDisposable
 
         return new FileInfo(copy).Length > 0
             ? copy
-            : throw new ExpectedTroubleException(ExitCode.Failed, "nothing came in on standard input");
+            : throw new UserErrorException(ExitCode.Failed, "nothing came in on standard input");
     }
 
     /// <summary>A file for the result, in the format of the input.</summary>

@@ -116,10 +116,10 @@ internal sealed class Terminal(bool quiet, bool attached)
     /// <summary>A line of JSON ten times a second, and where a new stage begins.</summary>
     private sealed class Lines(Terminal terminal) : IProgress<DenoiseProgress>
     {
-        private const int MostOften = 100;
+        private const int MaxOften = 100;
 
         private readonly Lock _lock = new();
-        private long _last = -MostOften;
+        private long _last = -MaxOften;
         private string _stage = string.Empty;
 
         public void Report(DenoiseProgress value)
@@ -127,7 +127,7 @@ internal sealed class Terminal(bool quiet, bool attached)
             lock (_lock)
             {
                 long now = Environment.TickCount64;
-                if (now - _last < MostOften && value.Stage == _stage)
+                if (now - _last < MaxOften && value.Stage == _stage)
                 {
                     return;
                 }

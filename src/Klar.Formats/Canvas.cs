@@ -76,9 +76,9 @@ public sealed class Canvas : IDisposable
         {
             AtomicFile.Write(path, unfinished => _sheet.Pngsave(unfinished, compression: 9));
         }
-        catch (VipsException trouble)
+        catch (VipsException failure)
         {
-            throw new BadImageFileException(Vips.Reason(trouble), trouble);
+            throw new BadImageFileException(Vips.Reason(failure), failure);
         }
     }
 

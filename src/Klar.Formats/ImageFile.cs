@@ -175,11 +175,11 @@ public static class ImageFile
                 complete,
                 image => image.WriteToFile(unfinished, SaveOptions.For(path, info.SampleType, info.HasAlpha)), cancel));
         }
-        catch (VipsException trouble)
+        catch (VipsException failure)
         {
             // libvips says «write error» and no more; the usual cause can be looked up.
             bool full = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < samples.Bytes.Length;
-            throw new BadImageFileException($"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(trouble))}", trouble);
+            throw new BadImageFileException($"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(failure))}", failure);
         }
     }
 

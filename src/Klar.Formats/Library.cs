@@ -11,9 +11,9 @@ public static class Library
             Vips.Ensure();
             return null;
         }
-        catch (DllNotFoundException trouble)
+        catch (DllNotFoundException failure)
         {
-            return trouble.Message;
+            return failure.Message;
         }
     }
 

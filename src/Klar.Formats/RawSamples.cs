@@ -89,10 +89,10 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     }
 
     /// <summary>The same memory with channels behind each other.</summary>
-    public byte[] Apart(int pixels) => Reordered(bytes, pixels, channels, ImageFile.SizeOf(type), apart: true);
+    public byte[] Planar(int pixels) => Reordered(bytes, pixels, channels, ImageFile.SizeOf(type), planar: true);
 
     /// <summary>Channels that stand behind each other pixel by pixel.</summary>
-    public static byte[] Interleaved(byte[] planes, int pixels, int channels, int size) => Reordered(planes, pixels, channels, size, apart: false);
+    public static byte[] Interleaved(byte[] planes, int pixels, int channels, int size) => Reordered(planes, pixels, channels, size, planar: false);
 
     /// <summary>A rectangle of a page that is <paramref name="pageWidth"/> wide.</summary>
     public RawSamples Part(int pageWidth, int x, int y, int width, int height)
@@ -194,7 +194,7 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return new RawSamples(converted, wanted, channels);
     }
 
-    private static byte[] Reordered(byte[] from, int pixels, int channels, int size, bool apart)
+    private static byte[] Reordered(byte[] from, int pixels, int channels, int size, bool planar)
     {
         byte[] result = new byte[from.Length];
         for (int c = 0; c < channels; c++)
@@ -202,7 +202,7 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
             for (int i = 0; i < pixels; i++)
             {
                 (int behind, int beside) = (((c * pixels) + i) * size, ((i * channels) + c) * size);
-                from.AsSpan(apart ? beside : behind, size).CopyTo(result.AsSpan(apart ? behind : beside));
+                from.AsSpan(planar ? beside : behind, size).CopyTo(result.AsSpan(planar ? behind : beside));
             }
         }
 

@@ -66,7 +66,7 @@ internal sealed class TiffDirectories
         {
             throw new BadImageFileException($"truncated TIFF (page {directories.Count + 1} is missing)");
         }
-        catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
+        catch (Exception failure) when (failure is EndOfStreamException or InvalidDataException)
         {
             return null;
         }

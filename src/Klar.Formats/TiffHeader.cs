@@ -69,7 +69,7 @@ internal static class TiffHeader
         {
             return Is(path) ? Stored(path) : null;
         }
-        catch (Exception trouble) when (trouble is EndOfStreamException or InvalidDataException)
+        catch (Exception failure) when (failure is EndOfStreamException or InvalidDataException)
         {
             return null;
         }

@@ -9,7 +9,7 @@ namespace Klar.Formats;
 internal sealed class TiffPages : IDisposable
 {
     // No lossless compression of TIFF packs more; a header that promises more is wrong.
-    private const long MostExpansion = 4096;
+    private const long MaxExpansion = 4096;
 
     // Strips of more bytes are decoded row by row, so that a page of one strip can be given up on its way.
     private const int MaxStripAtOnce = 1 << 24;
@@ -106,7 +106,7 @@ internal sealed class TiffPages : IDisposable
             tiff = Tiff.Open(path, "rc");
             return tiff is null ? null : new TiffPages(tiff, directories, path);
         }
-        catch (Exception trouble) when (IsDamage(trouble))
+        catch (Exception failure) when (IsDamage(failure))
         {
             // A header that LibTiff stumbles over is libvips' to judge.
             tiff?.Dispose();
@@ -145,7 +145,7 @@ internal sealed class TiffPages : IDisposable
         bool planar = bands > 1 && Number(TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE;
         (int planes, int inRow) = planar ? (bands, width) : (1, checked(width * bands));
         long wanted = (long)PackedSamples.BytesOfRow(inRow, stored.Bits) * height * planes;
-        if (width <= 0 || height <= 0 || bands <= 0 || wanted > Array.MaxLength || wanted > (_length * MostExpansion) + (1 << 20))
+        if (width <= 0 || height <= 0 || bands <= 0 || wanted > Array.MaxLength || wanted > (_length * MaxExpansion) + (1 << 20))
         {
             throw new BadImageFileException($"damaged TIFF: a page of {width} x {height} x {bands} cannot be in {_length} bytes");
         }
@@ -226,7 +226,7 @@ internal sealed class TiffPages : IDisposable
         int row = PackedSamples.BytesOfRow(width, pixelBits);
         if (tileBytes <= 0
             || tileWidth % 8 != 0
-            || tileBytes > (_length * MostExpansion) + (1 << 20)
+            || tileBytes > (_length * MaxExpansion) + (1 << 20)
             || tileBytes > Array.MaxLength)
         {
             throw new BadImageFileException("damaged TIFF: its tiles have no usable size");
@@ -291,9 +291,9 @@ internal sealed class TiffPages : IDisposable
             MoveTo(page);
             return read();
         }
-        catch (Exception trouble) when (IsDamage(trouble))
+        catch (Exception failure) when (IsDamage(failure))
         {
-            throw new BadImageFileException($"damaged TIFF: page {page + 1} of {Count} cannot be read", trouble);
+            throw new BadImageFileException($"damaged TIFF: page {page + 1} of {Count} cannot be read", failure);
         }
     }
 
@@ -322,7 +322,7 @@ internal sealed class TiffPages : IDisposable
 
     private int Number(TiffTag tag, int fallback) => TiffTags.Number(_tiff, tag, fallback);
 
-    private static bool IsDamage(Exception trouble) => trouble is not (BadImageFileException
+    private static bool IsDamage(Exception failure) => failure is not (BadImageFileException
         or UnauthorizedAccessException or OutOfMemoryException or OperationCanceledException
         or IOException { InnerException: null } and FileNotFoundException);
 }

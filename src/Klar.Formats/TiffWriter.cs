@@ -6,7 +6,7 @@ namespace Klar.Formats;
 internal sealed class TiffWriter : IDisposable
 {
     // Beyond this many bytes offsets need 64 bits; tags and directories need some room.
-    private const long MostInClassic = 4_200_000_000;
+    private const long MaxInClassic = 4_200_000_000;
     private const int StripBytes = 1 << 16;
 
     // Larger strips are compressed in one go, in which nothing can stop them.
@@ -25,7 +25,7 @@ internal sealed class TiffWriter : IDisposable
     public TiffWriter(string path, long bytes, bool bigEndian, bool big)
     {
         TiffTags.Ensure();
-        string mode = $"w{(bigEndian ? 'b' : 'l')}{(big || bytes > MostInClassic ? '8' : '4')}";
+        string mode = $"w{(bigEndian ? 'b' : 'l')}{(big || bytes > MaxInClassic ? '8' : '4')}";
         _bigEndian = bigEndian;
         _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         _tiff = Tiff.ClientOpen(path, mode, _file, _output) ?? throw new BadImageFileException($"cannot write {path}");
@@ -59,7 +59,7 @@ internal sealed class TiffWriter : IDisposable
         page = page.Photometric == Photometric.CIELAB && page.Tags is not null
             ? page with { Samples = page.Samples.WithOtherSigns() }
             : page;
-        byte[] bytes = planar ? page.Samples.Apart(page.Info.Width * page.Info.Height)
+        byte[] bytes = planar ? page.Samples.Planar(page.Info.Width * page.Info.Height)
             : page.OneBit ? PackedSamples.Bits(page.Samples.Bytes, page.Info.Height, page.Info.Width)
             : page.Samples.Bytes;
         int planes = planar ? page.Samples.Channels : 1, row = bytes.Length / page.Info.Height / planes;
@@ -101,7 +101,7 @@ internal sealed class TiffWriter : IDisposable
             Describe(page(i), planar: false, first.Info.Height);
             if (_tiff.WriteRawStrip(0, new byte[2], 2) < 0)
             {
-                throw Trouble();
+                throw Failure();
             }
 
             EndPage();
@@ -190,7 +190,7 @@ internal sealed class TiffWriter : IDisposable
     {
         if (!_tiff.WriteDirectory())
         {
-            throw Trouble();
+            throw Failure();
         }
     }
 
@@ -229,7 +229,7 @@ internal sealed class TiffWriter : IDisposable
             samples.Slice(at, bytes).CopyTo(strip);
             if (_tiff.WriteEncodedStrip(number, strip, bytes) < 0)
             {
-                throw Trouble();
+                throw Failure();
             }
         }
 
@@ -237,10 +237,10 @@ internal sealed class TiffWriter : IDisposable
     }
 
     /// <summary>LibTiff says that something went wrong; what it was, its output knows.</summary>
-    private IOException Trouble() => _output.Trouble ?? new IOException("the TIFF file cannot be written");
+    private IOException Failure() => _output.Failure ?? new IOException("the TIFF file cannot be written");
 
     /// <summary>
-    /// Where LibTiff writes to; keeps the trouble that LibTiff swallows. To append a directory LibTiff follows the
+    /// Where LibTiff writes to; keeps the failure that LibTiff swallows. To append a directory LibTiff follows the
     /// links from the first one on, which for many pages takes longer than all else: it is shown the last directory as
     /// the one behind the first.
     /// </summary>
@@ -249,7 +249,7 @@ internal sealed class TiffWriter : IDisposable
         private (long At, int Count) _emptyLink;
         private (long At, byte[] Last)? _shortCut;
 
-        public IOException? Trouble { get; private set; }
+        public IOException? Failure { get; private set; }
 
         public override int Read(object clientData, byte[] buffer, int offset, int count)
         {
@@ -279,9 +279,9 @@ internal sealed class TiffWriter : IDisposable
             {
                 base.Write(clientData, buffer, offset, count);
             }
-            catch (IOException trouble)
+            catch (IOException failure)
             {
-                Trouble = trouble;
+                Failure = failure;
                 throw;
             }
         }

@@ -22,18 +22,18 @@ public static class ViewSamples
         int pixels = region.Width * region.Height, colours = page.Info.Channels;
         return page.Info.SampleType switch
         {
-            SampleType.UInt8 => Apart<byte, byte>(shown, pixels, colours),
-            SampleType.Int8 => Apart<sbyte, float>(shown, pixels, colours),
-            SampleType.UInt16 => Apart<ushort, ushort>(shown, pixels, colours),
-            SampleType.Int16 => Apart<short, float>(shown, pixels, colours),
-            SampleType.UInt32 => Apart<uint, float>(shown, pixels, colours),
-            SampleType.Int32 => Apart<int, float>(shown, pixels, colours),
-            SampleType.Float32 => Apart<float, float>(shown, pixels, colours),
-            _ => Apart<double, float>(shown, pixels, colours),
+            SampleType.UInt8 => Planar<byte, byte>(shown, pixels, colours),
+            SampleType.Int8 => Planar<sbyte, float>(shown, pixels, colours),
+            SampleType.UInt16 => Planar<ushort, ushort>(shown, pixels, colours),
+            SampleType.Int16 => Planar<short, float>(shown, pixels, colours),
+            SampleType.UInt32 => Planar<uint, float>(shown, pixels, colours),
+            SampleType.Int32 => Planar<int, float>(shown, pixels, colours),
+            SampleType.Float32 => Planar<float, float>(shown, pixels, colours),
+            _ => Planar<double, float>(shown, pixels, colours),
         };
     }
 
-    private static byte[] Apart<TFrom, TTo>(RawSamples samples, int pixels, int colours)
+    private static byte[] Planar<TFrom, TTo>(RawSamples samples, int pixels, int colours)
         where TFrom : unmanaged, INumber<TFrom>
         where TTo : unmanaged, INumber<TTo>
     {

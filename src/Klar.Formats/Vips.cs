@@ -5,15 +5,15 @@ namespace Klar.Formats;
 /// <summary>The one door to libvips: starts it, keeps its messages off the terminal, words its errors.</summary>
 internal static class Vips
 {
-    private static readonly Lazy<string?> Trouble = new(Start);
+    private static readonly Lazy<string?> Failure = new(Start);
 
     /// <summary>Starts libvips at the first call.</summary>
     /// <exception cref="DllNotFoundException">libvips cannot be loaded; the message says what to do.</exception>
     public static void Ensure()
     {
-        if (Trouble.Value is { } trouble)
+        if (Failure.Value is { } failure)
         {
-            throw new DllNotFoundException(trouble);
+            throw new DllNotFoundException(failure);
         }
     }
 
@@ -47,9 +47,9 @@ internal static class Vips
     }
 
     /// <summary>The first line of libvips' complaint that says something, without the operation's name.</summary>
-    public static string Reason(VipsException trouble)
+    public static string Reason(VipsException failure)
     {
-        string[] lines = trouble.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = failure.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string line = lines.Skip(1).FirstOrDefault(static text => !IsWarning(text)) ?? lines.FirstOrDefault() ?? "libvips gave no reason";
         if (line.StartsWith("unable to call VipsForeignLoad", StringComparison.Ordinal))
         {

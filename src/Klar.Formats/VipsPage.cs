@@ -82,9 +82,9 @@ internal static class VipsPage
         {
             return work();
         }
-        catch (VipsException trouble)
+        catch (VipsException failure)
         {
-            throw new BadImageFileException(Vips.Reason(trouble), trouble);
+            throw new BadImageFileException(Vips.Reason(failure), failure);
         }
     }
 }

@@ -12,7 +12,7 @@ public static class DemoPicture
 {
     private const float OpticsSigma = 0.9f;
     private const float HazeSigma = 14;
-    private const float MostHaze = 100; // pixels, the widest Gaussian there is
+    private const float MaxHaze = 100; // pixels, the widest Gaussian there is
     private const double DarkLevel = 0.045;
 
     /// <summary>A picture of <paramref name="side"/> × <paramref name="side"/> samples; the same seed gives the same picture.</summary>
@@ -33,7 +33,7 @@ public static class DemoPicture
         }
 
         Plane sharp = Blurred(canvas.ToPlane(), OpticsSigma, run);
-        Plane haze = Blurred(sharp, Math.Min(MostHaze, (float)(HazeSigma * scale)), run);
+        Plane haze = Blurred(sharp, Math.Min(MaxHaze, (float)(HazeSigma * scale)), run);
         return new Image(Exposed(sharp, haze));
     }
 

@@ -60,7 +60,7 @@ internal sealed class Display
     }
 
     /// <summary>The window of the greatest variance, on a grid of half windows.</summary>
-    public static (int X, int Y) MostStructured(Plane plane, int width, int height)
+    public static (int X, int Y) MaxStructured(Plane plane, int width, int height)
     {
         (int bestX, int bestY, double most) = (0, 0, -1);
         (int across, int down) = (Math.Max(1, width / 2), Math.Max(1, height / 2));

@@ -13,7 +13,7 @@ public static class Figure
     private const int PanelSide = 480;
     private const int Gap = 14;
     private const int FooterHeight = 54;
-    private const int MostColumns = 5;
+    private const int MaxColumns = 5;
     private static readonly (byte, byte, byte) FrameColour = (240, 120, 0);
 
     /// <summary>Writes the figure of <paramref name="one"/> as PNG.</summary>
@@ -79,13 +79,13 @@ public static class Figure
             Image clean = one.Input.Reference;
             ImageWidth = clean.Width;
             int panels = one.Results.Count + 1;
-            int rows = (panels + MostColumns - 1) / MostColumns;
+            int rows = (panels + MaxColumns - 1) / MaxColumns;
             _columns = (panels + rows - 1) / rows;
             int repeat = Math.Max(1, (int)Math.Round((double)PanelSide / clean.Width));
             PanelWidth = clean.Width <= PanelSide ? clean.Width * repeat : PanelSide;
             PanelHeight = (int)Math.Round((double)PanelWidth * clean.Height / clean.Width);
             CropSide = Math.Max(1, Math.Min(Math.Min(clean.Width, clean.Height), clean.Width / 5));
-            (CropX, CropY) = Display.MostStructured(clean.Planes[0], CropSide, CropSide);
+            (CropX, CropY) = Display.MaxStructured(clean.Planes[0], CropSide, CropSide);
             _display = Display.Of(clean);
             Width = (_columns * (PanelWidth + Gap)) + Gap;
             Height = (rows * CellHeight) + Gap;

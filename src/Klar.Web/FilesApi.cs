@@ -50,7 +50,7 @@ internal static class FilesApi
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = settings.MostUpload;
+            size.MaxRequestBodySize = settings.MaxUpload;
         }
 
         context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null; // a file on a slow network drive may take its time

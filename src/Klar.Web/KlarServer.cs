@@ -48,7 +48,7 @@ public static class KlarServer
             .AddSingleton<Samples>().AddSingleton<JobStore>().AddSingleton<JobQueue>().AddSingleton(new KlarProgram(settings.Program));
         builder.Services.AddHostedService(static services => services.GetRequiredService<JobQueue>());
         await using WebApplication app = builder.Build();
-        app.Use(Trouble.AsJson);
+        app.Use(Failures.AsJson);
         app.Use(new RequestGuard(settings.Listen, token).Check);
         app.Use(SecurityHeaders.Add);
         PageFiles.Map(app);

@@ -27,8 +27,8 @@ public sealed record ServerSettings
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Bytes of an upload, at most.</summary>
-    public long MostUpload { get; init; } = 8L << 30;
+    public long MaxUpload { get; init; } = 8L << 30;
 
     /// <summary>Uploads that are kept, at most.</summary>
-    public int MostFiles { get; init; } = 1000;
+    public int MaxFiles { get; init; } = 1000;
 }

@@ -29,9 +29,9 @@ internal sealed class StateFolder : IDisposable
         {
             return new StateFolder(full, Locked(Path.Combine(full, "lock")));
         }
-        catch (IOException trouble) when (trouble is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException))
         {
-            throw new IOException($"{full} is in use by another klar serve (--state takes another folder)", trouble);
+            throw new IOException($"{full} is in use by another klar serve (--state takes another folder)", failure);
         }
     }
 

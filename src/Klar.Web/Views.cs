@@ -7,7 +7,7 @@ namespace Klar.Web;
 internal sealed record ErrorView(string Error);
 
 /// <summary>A file as the page sees it.</summary>
-internal sealed record FileView(string Id, string Name, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Trouble);
+internal sealed record FileView(string Id, string Name, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure);
 
 /// <summary>What <c>klar info --json</c> says of a file; <paramref name="Axes"/> ends with YX, and <paramref name="Sizes"/> go with it.</summary>
 internal sealed record ImageView(
@@ -34,7 +34,7 @@ internal sealed record FolderEntry(string Name, string Path, bool IsFolder, long
 internal sealed record MethodView(string Name, string Summary, string Paper, string Assumes, bool ModelsNoise, bool TakesEffort, bool Comparable, IReadOnlyList<Klar.Catalogue.MethodOption> Options);
 
 /// <summary>The server.</summary>
-internal sealed record ServerView(string Version, int Threads, bool HasRoots, long MostUpload);
+internal sealed record ServerView(string Version, int Threads, bool HasRoots, long MaxUpload);
 
 /// <summary>A job with the time it may still take.</summary>
 internal sealed record JobView(Job Job, double? SecondsLeft);

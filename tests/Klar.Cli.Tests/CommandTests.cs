@@ -214,7 +214,7 @@ public sealed class CommandTests : IDisposable
     [InlineData(1, "metrics", "clean.png", "small.png")]
     [InlineData(2, "metrics", "clean.png", "clean.png", "--range", "-1")]
     [InlineData(2, "methods", "magic")]
-    public void Trouble_is_one_line_and_the_right_exit_code(int code, params string[] arguments)
+    public void A_failure_is_one_line_and_the_right_exit_code(int code, params string[] arguments)
     {
         File.WriteAllText(_folder["empty.png"], string.Empty);
         File.WriteAllText(_folder["taken.png"], "taken");

@@ -9,8 +9,8 @@ namespace Klar.Cli.Tests;
 /// <summary>Files that are damaged, hostile or merely strange: a result or one clear line, soon, in little memory.</summary>
 public sealed class MalformedTests : IDisposable
 {
-    private const int MostSeconds = 120;
-    private const long MostMemory = 1L << 30;
+    private const int MaxSeconds = 120;
+    private const long MaxMemory = 1L << 30;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -68,11 +68,11 @@ public sealed class MalformedTests : IDisposable
         var watch = Stopwatch.StartNew();
         using Process process = KlarProgram.Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        long memory = PeakMemory.Of(process, MostSeconds * 1000);
+        long memory = PeakMemory.Of(process, MaxSeconds * 1000);
         Assert.True(process.HasExited, $"{file}: {arguments[0]} hangs");
         process.WaitForExit();
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(MostSeconds), $"{file}: {arguments[0]} took {watch.Elapsed.TotalSeconds:F0} s");
-        Assert.True(memory < MostMemory, $"{file}: {arguments[0]} took {memory >> 20} MB");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(MaxSeconds), $"{file}: {arguments[0]} took {watch.Elapsed.TotalSeconds:F0} s");
+        Assert.True(memory < MaxMemory, $"{file}: {arguments[0]} took {memory >> 20} MB");
         var result = new KlarProgram.Result(process.ExitCode, output.Result, error.Result);
         if (result.Code != 0)
         {
@@ -121,11 +121,11 @@ public sealed class MalformedTests : IDisposable
             {
                 // One clear line.
             }
-            catch (Exception trouble)
+            catch (Exception failure)
             {
                 string kept = Path.Combine(Path.GetTempPath(), $"klar-fuzz-{round.ToString(CultureInfo.InvariantCulture)}{Path.GetExtension(mutated[kind])}");
                 File.WriteAllBytes(kept, bytes);
-                Assert.Fail($"{kept}: {trouble}");
+                Assert.Fail($"{kept}: {failure}");
             }
         }
 

@@ -144,16 +144,16 @@ public sealed class ImageFileTests
         ImageFile.Write(folder["whole.png"], Ramp(1, SampleScale.EightBit), SampleType.UInt8);
         File.WriteAllBytes(folder["cut.png"], File.ReadAllBytes(folder["whole.png"])[..80]);
 
-        BadImageFileException trouble = Assert.Throws<BadImageFileException>(() => ImageFile.Read(folder[name]));
-        Assert.Contains(reason, trouble.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', trouble.Message);
+        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(folder[name]));
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
     }
 
     [SharedFact]
     public void A_stack_is_refused_with_its_number_of_pages()
     {
-        BadImageFileException trouble = Assert.Throws<BadImageFileException>(() => ImageFile.Read(SharedData.PathOf("formats/multipage.tif")));
-        Assert.Contains("2 pages", trouble.Message, StringComparison.Ordinal);
+        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(SharedData.PathOf("formats/multipage.tif")));
+        Assert.Contains("2 pages", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class ImageFileTests
     }
 
     [Fact]
-    public void Trouble_while_writing_leaves_the_old_file_and_nothing_else()
+    public void A_failure_while_writing_leaves_the_old_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["x.txt"], "old");

@@ -49,9 +49,9 @@ public sealed class RealFilesTests
         string path = SharedData.PathOf(name);
         if (Refused.TryGetValue(Path.GetFileName(name), out string? reason))
         {
-            BadImageFileException trouble = Assert.Throws<BadImageFileException>(() => ImageFile.Read(path));
-            Assert.Contains(reason, trouble.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain('\n', trouble.Message);
+            BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(path));
+            Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', failure.Message);
             return;
         }
 

@@ -30,7 +30,7 @@ public sealed class FaultTests(Browser browser) : IDisposable
         await page.Locator("#choose").SetInputFilesAsync(Pictures.Broken(_folder["broken.tif"]));
         await page.Locator("#files .file").GetByText("broken.tif").ClickAsync();
         await Expect(page.Locator("#title")).ToHaveTextAsync("broken.tif");
-        await Expect(page.Locator("#says.trouble")).ToContainTextAsync("broken.tif");
+        await Expect(page.Locator("#says.failure")).ToContainTextAsync("broken.tif");
         await Expect(page.Locator(".name.left")).ToHaveTextAsync(string.Empty);
         await Expect(window.Readout).ToHaveTextAsync("\u00a0");
         Assert.False(await page.EvaluateAsync<bool>("() => klar.viewer.hasPicture"));
@@ -118,7 +118,7 @@ public sealed class FaultTests(Browser browser) : IDisposable
         _server.Kill();
         await Expect(page.Locator("#gone")).ToContainTextAsync("klar serve does not answer");
         await page.Locator("#run").ClickAsync();
-        await Expect(page.Locator("#says.trouble")).ToContainTextAsync("is klar serve still running?");
+        await Expect(page.Locator("#says.failure")).ToContainTextAsync("is klar serve still running?");
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public sealed class FaultTests(Browser browser) : IDisposable
         Assert.Equal("a#1 & b=2_denoised.tif", download.Content.Headers.ContentDisposition!.FileNameStar);
 
         JsonElement broken = await _server.Upload(Pictures.Broken(_folder["broken.tif"]));
-        Assert.DoesNotContain(_server.State, broken.GetProperty("trouble").GetString()!, StringComparison.Ordinal);
+        Assert.DoesNotContain(_server.State, broken.GetProperty("failure").GetString()!, StringComparison.Ordinal);
         using HttpResponseMessage none = await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/7");
         Assert.Equal(400, (int)none.StatusCode);
         Assert.DoesNotContain(_server.State, await none.Content.ReadAsStringAsync(), StringComparison.Ordinal);

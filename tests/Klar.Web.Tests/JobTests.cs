@@ -117,7 +117,7 @@ public sealed class JobTests : IDisposable
         await _server.JobIn(cut, "Running");
         _server.KillAndRestart();
         JsonElement job = await _server.JobIn(cut, "CutOff");
-        Assert.Equal("the server ended before the job did", job.GetProperty("trouble").GetString());
+        Assert.Equal("the server ended before the job did", job.GetProperty("failure").GetString());
         await _server.JobIn(waits, "Done");
         JsonElement before = await _server.Job(done);
         Assert.Equal("Done", before.GetProperty("state").GetString());
@@ -252,7 +252,7 @@ public sealed class JobTests : IDisposable
         {
             return new FileInfo(Path.Combine(process, "cwd")).LinkTarget == folder;
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -195,8 +195,8 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await Expect(page.Locator("#title")).ToHaveTextAsync("convallaria_1024.tif");
         File.WriteAllText(_folder["broken.tif"], "II*\0 nothing of it");
         await page.Locator("#choose").SetInputFilesAsync(_folder["broken.tif"]);
-        await Expect(page.Locator("#files .trouble")).ToHaveCountAsync(1);
-        await Expect(page.Locator("#says.trouble")).ToContainTextAsync("broken.tif");
+        await Expect(page.Locator("#files .failure")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#says.failure")).ToContainTextAsync("broken.tif");
     }
 
     [SharedFact]

@@ -113,7 +113,7 @@ internal sealed class RunningServer : IDisposable
                 return job;
             }
 
-            Assert.True(state is "Queued" or "Running", $"the job is {state}: {job.GetProperty("trouble")}");
+            Assert.True(state is "Queued" or "Running", $"the job is {state}: {job.GetProperty("failure")}");
             await Task.Delay(50);
         }
 

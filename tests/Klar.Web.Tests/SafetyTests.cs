@@ -81,7 +81,7 @@ public sealed class SafetyTests : IDisposable
         using HttpResponseMessage link = await _server.Client.PostAsJsonAsync("/api/files/open", new { path = _root["allowed/good.tif"] });
         JsonElement file = await RunningServer.Json(link);
         Assert.Equal("inside.tif", file.GetProperty("name").GetString());
-        Assert.NotEmpty(file.GetProperty("trouble").GetString()!);
+        Assert.NotEmpty(file.GetProperty("failure").GetString()!);
         Assert.Equal(JsonValueKind.Null, file.GetProperty("image").ValueKind);
     }
 
@@ -188,12 +188,12 @@ public sealed class SafetyTests : IDisposable
         {
             JsonElement file = await _server.Upload(path);
             bool opens = file.GetProperty("image").ValueKind == JsonValueKind.Object;
-            Assert.NotEqual(opens, file.GetProperty("trouble").ValueKind == JsonValueKind.String);
+            Assert.NotEqual(opens, file.GetProperty("failure").ValueKind == JsonValueKind.String);
             using HttpResponseMessage page = await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/0");
             Assert.Contains(page.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity, HttpStatusCode.RequestEntityTooLarge });
             if (!opens)
             {
-                Assert.DoesNotContain('\n', file.GetProperty("trouble").GetString()!);
+                Assert.DoesNotContain('\n', file.GetProperty("failure").GetString()!);
             }
         }
 

@@ -18,7 +18,7 @@ internal static class BatchFiles
     /// <param name="include">Patterns of which one must fit the name or the path below the folder; empty: all.</param>
     /// <param name="exclude">Patterns of which none may.</param>
     /// <param name="recursive">Whether folders below are looked into.</param>
-    /// <exception cref="ExpectedTroubleException">There is no such folder, or no image in it.</exception>
+    /// <exception cref="UserErrorException">There is no such folder, or no image in it.</exception>
     /// <param name="unreadable">Takes the folders that cannot be read.</param>
     public static IReadOnlyList<BatchFile> OfFolder(
         string folder, string output, IReadOnlyCollection<string> include, IReadOnlyCollection<string> exclude,
@@ -26,7 +26,7 @@ internal static class BatchFiles
     {
         if (!Directory.Exists(folder))
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{folder}: no such folder");
+            throw new UserErrorException(ExitCode.Failed, $"{folder}: no such folder");
         }
 
         // Results may go into the folder itself or above it; only where they have one of their own below, what it holds
@@ -48,7 +48,7 @@ internal static class BatchFiles
                 .Order(StringComparer.Ordinal),
         ];
         return found.Length == 0 && closed.Count == 0
-            ? throw new ExpectedTroubleException(ExitCode.NoInput, $"{folder}: no image there")
+            ? throw new UserErrorException(ExitCode.NoInput, $"{folder}: no image there")
             : Distinct([.. found.Select(file => new BatchFile(Path.Combine(folder, file), OutputFile.Named(file, Path.Combine(output, Path.GetDirectoryName(file) ?? string.Empty))))]);
     }
 
@@ -56,7 +56,7 @@ internal static class BatchFiles
     /// The files that a list names, one in a line; empty lines and lines with # in front do not count. Behind a tab may
     /// stand the file to write, and behind another one the number of the image in the file.
     /// </summary>
-    /// <exception cref="ExpectedTroubleException">It names none, or two whose results would be the same file.</exception>
+    /// <exception cref="UserErrorException">It names none, or two whose results would be the same file.</exception>
     public static IReadOnlyList<BatchFile> OfList(string list, string output)
     {
         string[] lines;
@@ -64,13 +64,13 @@ internal static class BatchFiles
         {
             lines = [.. File.ReadAllLines(list).Select(static line => line.Trim()).Where(static line => line.Length > 0 && line[0] != '#')];
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{list}: {Outcome.OneLine(trouble)}");
+            throw new UserErrorException(ExitCode.Failed, $"{list}: {Outcome.OneLine(failure)}");
         }
 
         return lines.Length == 0
-            ? throw new ExpectedTroubleException(ExitCode.NoInput, $"{list}: it names no file")
+            ? throw new UserErrorException(ExitCode.NoInput, $"{list}: it names no file")
             : Distinct([.. lines.Select(line => OfLine(line, output))]);
     }
 
@@ -105,11 +105,11 @@ internal static class BatchFiles
         FileSystemName.MatchesSimpleExpression(pattern, pattern.Contains('/', StringComparison.Ordinal) ? file : Path.GetFileName(file), ignoreCase: false);
 
     /// <summary>Refuses two results of one name.</summary>
-    /// <exception cref="ExpectedTroubleException">Two results would be the same file.</exception>
+    /// <exception cref="UserErrorException">Two results would be the same file.</exception>
     public static IReadOnlyList<BatchFile> Distinct(IReadOnlyList<BatchFile> files) =>
         files.GroupBy(static file => OutputRights.RealPath(file.Output), Paths)
             .FirstOrDefault(static same => same.Count() > 1) is { } twice
-            ? throw ExpectedTroubleException.Usage(
+            ? throw UserErrorException.Usage(
                 $"{string.Join(" and ", twice.Select(static file => file.Input))} would both be written to {twice.Key}")
             : files;
 
@@ -117,7 +117,7 @@ internal static class BatchFiles
     /// Refuses a result that would replace the input of another, which may not have been read by then.
     /// </summary>
     /// <param name="files">What is written; a file may be there several times, once with each of its outputs.</param>
-    /// <exception cref="ExpectedTroubleException">A result would replace an input other than its own.</exception>
+    /// <exception cref="UserErrorException">A result would replace an input other than its own.</exception>
     public static void RefuseReplacedInputs(IReadOnlyList<BatchFile> files)
     {
         HashSet<string> inputs = new(files.Select(static file => OutputRights.RealPath(file.Input)), Paths);
@@ -126,7 +126,7 @@ internal static class BatchFiles
             string output = OutputRights.RealPath(file.Output);
             if (inputs.Contains(output) && !Paths.Equals(output, OutputRights.RealPath(file.Input)))
             {
-                throw ExpectedTroubleException.Usage(
+                throw UserErrorException.Usage(
                     $"{file.Output} is an input of this run, and the result of {file.Input} would replace it");
             }
         }

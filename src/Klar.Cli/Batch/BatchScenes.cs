@@ -34,7 +34,7 @@ internal static class BatchScenes
         {
             return ImageStack.Scenes(file).Count;
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
             return 1;
         }

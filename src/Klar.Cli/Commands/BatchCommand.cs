@@ -58,8 +58,8 @@ internal sealed class BatchCommand
         {
             "local" => Local(files, unreadable, shard, parsed, request, denoising),
             "slurm" when shard is null => Slurm(files, unreadable, parsed, request),
-            "slurm" => throw ExpectedTroubleException.Usage("--engine slurm divides the files itself: leave --shard to its jobs"),
-            var other => throw ExpectedTroubleException.Usage($"--engine {other}: it takes local or slurm"),
+            "slurm" => throw UserErrorException.Usage("--engine slurm divides the files itself: leave --shard to its jobs"),
+            var other => throw UserErrorException.Usage($"--engine {other}: it takes local or slurm"),
         };
     }
 
@@ -73,7 +73,7 @@ internal sealed class BatchCommand
                 folder, Output(parsed), parsed.GetValue(_include) ?? [], parsed.GetValue(_exclude) ?? [],
                 !parsed.GetValue(_flat), unreadable),
             (null, { } list) => BatchFiles.OfList(list, Output(parsed)),
-            _ => throw ExpectedTroubleException.Usage("name a folder, or a list with --file-list, and not both"),
+            _ => throw UserErrorException.Usage("name a folder, or a list with --file-list, and not both"),
         };
 
     private string Output(ParseResult parsed) => parsed.GetValue(_output)!;
@@ -153,7 +153,7 @@ internal sealed class BatchCommand
         int tasks = Math.Min(parsed.GetValue(_tasks), files.Count);
         if (tasks < 1)
         {
-            throw ExpectedTroubleException.Usage("--tasks takes a number from 1 on");
+            throw UserErrorException.Usage("--tasks takes a number from 1 on");
         }
 
         // Tasks go on where others stopped, and so replace what is not what they would make.
@@ -161,7 +161,7 @@ internal sealed class BatchCommand
             && !parsed.GetValue(CommonOptions.Overwrite)
             && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
         {
-            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
+            throw new UserErrorException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
         }
 
         var array = new SlurmArray(output, TaskCommand(files, parsed), tasks, parsed.GetValue(_sbatch)!);
@@ -265,7 +265,7 @@ internal sealed class BatchCommand
         return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int shard)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int of) && shard < of
             ? (shard, of)
-            : throw ExpectedTroubleException.Usage($"--shard {text}: write i/n with i from 0 to n - 1, for example 0/4");
+            : throw UserErrorException.Usage($"--shard {text}: write i/n with i from 0 to n - 1, for example 0/4");
     }
 
     private static void Say(DenoiseDocument document, ParseResult parsed)

@@ -61,7 +61,7 @@ internal sealed class BenchFieldCommand
             (parsed.GetValue(_first), parsed.GetValue(_count), parsed.GetValue(_largest));
         if (first < 0 || count < 1 || largest is < 64 or > 1024)
         {
-            throw ExpectedTroubleException.Usage("--first takes 0 and more, --count 1 and more, --largest 64 to 1024");
+            throw UserErrorException.Usage("--first takes 0 and more, --count 1 and more, --largest 64 to 1024");
         }
 
         string name = parsed.GetValue(_method)!;

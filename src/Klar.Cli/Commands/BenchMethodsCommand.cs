@@ -30,7 +30,7 @@ internal sealed class BenchMethodsCommand
         int rounds = parsed.GetValue(_rounds);
         if (rounds is < 1 or > 1000)
         {
-            throw ExpectedTroubleException.Usage($"--rounds {rounds}: it takes a number from 1 to 1000");
+            throw UserErrorException.Usage($"--rounds {rounds}: it takes a number from 1 to 1000");
         }
 
         RunSettings run = CommonOptions.Run(parsed);
@@ -65,5 +65,5 @@ internal sealed class BenchMethodsCommand
     private static int Size(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= 16 and <= 16384
             ? size
-            : throw ExpectedTroubleException.Usage($"--sizes {text}: it takes numbers from 16 to 16384");
+            : throw UserErrorException.Usage($"--sizes {text}: it takes numbers from 16 to 16384");
 }

@@ -25,7 +25,7 @@ internal sealed class BenchNoiseCommand
         int seeds = parsed.GetValue(_seeds);
         if (seeds is < 1 or > 1000)
         {
-            throw ExpectedTroubleException.Usage($"--seeds {seeds}: it takes a number from 1 to 1000");
+            throw UserErrorException.Usage($"--seeds {seeds}: it takes a number from 1 to 1000");
         }
 
         string file = parsed.GetValue(_output)!;

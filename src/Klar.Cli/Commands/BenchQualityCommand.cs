@@ -85,9 +85,9 @@ internal sealed class BenchQualityCommand
         {
             return File.Exists(file) ? [.. File.ReadLines(file).Skip(1).Where(static line => line.Length > 0).Select(QualityRow.Parse)] : [];
         }
-        catch (FormatException trouble)
+        catch (FormatException failure)
         {
-            throw ExpectedTroubleException.Usage($"{file}: {trouble.Message}");
+            throw UserErrorException.Usage($"{file}: {failure.Message}");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class BenchTrainCommand
         "zs-n2n" => ZeroShot(parsed, cancel),
         "noise2noise" => OfModel(parsed, static (pictures, options, run) => new Noise2NoiseTraining([(pictures[0], pictures[1])], options, run), cancel),
         "neighbor2neighbor" => OfModel(parsed, static (pictures, options, run) => new Neighbor2NeighborTraining(pictures, options, run), cancel),
-        var other => throw ExpectedTroubleException.Usage($"--method {other}: it takes zs-n2n, noise2noise or neighbor2neighbor"),
+        var other => throw UserErrorException.Usage($"--method {other}: it takes zs-n2n, noise2noise or neighbor2neighbor"),
     };
 
     /// <summary>Steps on two pictures of the demo's kind; the median counts, after two that do not.</summary>
@@ -41,7 +41,7 @@ internal sealed class BenchTrainCommand
         int size = InRange(parsed, _size, 64, 1024), channels = InRange(parsed, _channels, 1, 64), steps = InRange(parsed, _steps, 1, 100_000);
         if (size % 64 != 0)
         {
-            throw ExpectedTroubleException.Usage($"--size {size}: crops have a multiple of 64");
+            throw UserErrorException.Usage($"--size {size}: crops have a multiple of 64");
         }
 
         Imaging.Plane plane = DemoPicture.Create(size).Planes[0];
@@ -95,6 +95,6 @@ internal sealed class BenchTrainCommand
     private static int InRange(ParseResult parsed, Option<int> option, int least, int most)
     {
         int value = parsed.GetValue(option);
-        return value >= least && value <= most ? value : throw ExpectedTroubleException.Usage($"{option.Name} {value}: it takes a number from {least} to {most}");
+        return value >= least && value <= most ? value : throw UserErrorException.Usage($"{option.Name} {value}: it takes a number from {least} to {most}");
     }
 }

@@ -63,12 +63,12 @@ internal sealed class CompareCommand
         int repeats = parsed.GetValue(_repeat);
         if (repeats is < 1 or > 1000)
         {
-            throw ExpectedTroubleException.Usage($"--repeat {repeats}: it takes a number from 1 to 1000");
+            throw UserErrorException.Usage($"--repeat {repeats}: it takes a number from 1 to 1000");
         }
 
         if (parsed.GetValue(_crop) is { } side && side < 1)
         {
-            throw ExpectedTroubleException.Usage($"--crop {side}: it takes a number of pixels, at least 1");
+            throw UserErrorException.Usage($"--crop {side}: it takes a number of pixels, at least 1");
         }
 
         var terminal = Terminal.Of(parsed);
@@ -82,7 +82,7 @@ internal sealed class CompareCommand
 
         if (reference is not null && files.Count != 1)
         {
-            throw ExpectedTroubleException.Usage("--reference goes with one noisy image");
+            throw UserErrorException.Usage("--reference goes with one noisy image");
         }
 
         List<ComparisonInput> inputs =
@@ -146,7 +146,7 @@ internal sealed class CompareCommand
     {
         if (parsed.GetValue(_output) is not null)
         {
-            throw ExpectedTroubleException.Usage("-o goes with --noise or --reference: without them nothing is compared with a clean picture");
+            throw UserErrorException.Usage("-o goes with --noise or --reference: without them nothing is compared with a clean picture");
         }
 
         RunSettings run = CommonOptions.Run(parsed);
@@ -195,9 +195,9 @@ internal sealed class CompareCommand
             _ = NoiseModel.Parse(noise);
             return noise;
         }
-        catch (FormatException trouble)
+        catch (FormatException failure)
         {
-            throw ExpectedTroubleException.Usage(trouble.Message);
+            throw UserErrorException.Usage(failure.Message);
         }
     }
 
@@ -209,7 +209,7 @@ internal sealed class CompareCommand
         string? given = parsed.GetValue(_noise);
         if (reference is not null)
         {
-            return given is null ? [] : throw ExpectedTroubleException.Usage("--reference and --noise exclude each other");
+            return given is null ? [] : throw UserErrorException.Usage("--reference and --noise exclude each other");
         }
 
         if (given is null)
@@ -265,10 +265,10 @@ internal sealed class CompareCommand
                 judges.Count == 1 ? file : PageName(file, page),
                 judge, reference is null ? null : Crop(noisy[page].Image, parsed), parsed))];
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
             failures.Add(file);
-            Terminal.Error($"{file}: {Outcome.OneLine(trouble)}");
+            Terminal.Error($"{file}: {Outcome.OneLine(failure)}");
             return [];
         }
     }

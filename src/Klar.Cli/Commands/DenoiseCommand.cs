@@ -80,7 +80,7 @@ internal sealed class DenoiseCommand
     {
         if (parsed.GetValue(_inputs) is not [var input] || parsed.GetValue(_output) is not { } asked)
         {
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 "standard input and output (-) take one image: klar denoise - -o FILE, or klar denoise FILE -o -");
         }
 
@@ -90,14 +90,14 @@ internal sealed class DenoiseCommand
                 || denoising.Files("-").Skip(1).Any()
                 || request.Resumes))
         {
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 "-o - writes the picture alone to standard output: "
                 + "--json, --resume, --report, --residual and --uncertainty take a file");
         }
 
         if (!sent && (Directory.Exists(asked) || asked.EndsWith('/')))
         {
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 $"-o {asked}: what comes from standard input has no name, so -o has to give one");
         }
 

@@ -17,18 +17,18 @@ internal sealed class DoctorCommand
 
     private static ExitCode Run(ParseResult parsed)
     {
-        string? trouble = Library.Missing();
+        string? failure = Library.Missing();
         var document = new DoctorDocument(
             Product.Version,
             RuntimeInformation.FrameworkDescription,
             $"{RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture})",
-            trouble is null ? Library.Version() : null,
+            failure is null ? Library.Version() : null,
             Machine.RegisterBits,
             Machine.HasFusedMultiplyAdd,
             Environment.ProcessorCount,
             CommonOptions.Run(parsed).Threads,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            trouble is null ? [] : [trouble]);
+            failure is null ? [] : [failure]);
         if (parsed.GetValue(CommonOptions.Json))
         {
             Terminal.PrintJson(document, Documents.Default.DoctorDocument);
@@ -38,7 +38,7 @@ internal sealed class DoctorCommand
             Print(document);
         }
 
-        return trouble is null ? ExitCode.Done : ExitCode.Failed;
+        return failure is null ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static void Print(DoctorDocument document)

@@ -33,9 +33,9 @@ internal sealed class EstimateCommand
         {
             (scale, noises) = Measured(file, cancel);
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
-            Terminal.Error($"{file}: {Outcome.OneLine(trouble)}");
+            Terminal.Error($"{file}: {Outcome.OneLine(failure)}");
             return ExitCode.Failed;
         }
 

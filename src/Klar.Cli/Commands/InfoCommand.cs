@@ -41,9 +41,9 @@ internal sealed class InfoCommand
             (info, axes, warning) = (stack.Info, PageSelection.Axes(stack, parsed.GetValue(_axes)), stack.Warning);
             names = stack.ChannelNames;
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{path}: {Outcome.OneLine(trouble)}");
+            throw new UserErrorException(ExitCode.Failed, $"{path}: {Outcome.OneLine(failure)}");
         }
 
         if (parsed.GetValue(CommonOptions.Json))

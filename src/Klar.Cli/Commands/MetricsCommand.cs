@@ -39,7 +39,7 @@ internal sealed class MetricsCommand
         using ImageStack test = Open(name, cancel);
         if (test.Pages != reference.Pages)
         {
-            throw new ExpectedTroubleException(
+            throw new UserErrorException(
                 ExitCode.Failed, $"{name}: it has {Text(test.Pages)}, the reference {Text(reference.Pages)}");
         }
 
@@ -48,7 +48,7 @@ internal sealed class MetricsCommand
         double range = parsed.GetValue(_range) ?? scale.Range;
         if (!(range > 0) || !double.IsFinite(range))
         {
-            throw ExpectedTroubleException.Usage($"--range {range.ToString(CultureInfo.InvariantCulture)}: it takes a number above 0");
+            throw UserErrorException.Usage($"--range {range.ToString(CultureInfo.InvariantCulture)}: it takes a number above 0");
         }
 
         var course = new TemporalError();
@@ -61,7 +61,7 @@ internal sealed class MetricsCommand
             Image judged = Tried(name, () => test.Read(number, scale).Image);
             if (Size(judged) != Size(right))
             {
-                throw new ExpectedTroubleException(
+                throw new UserErrorException(
                     ExitCode.Failed, $"{name}: it has {Size(judged)}, the reference {Size(right)}");
             }
 
@@ -114,9 +114,9 @@ internal sealed class MetricsCommand
         {
             return read();
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{path}: {Outcome.OneLine(trouble)}");
+            throw new UserErrorException(ExitCode.Failed, $"{path}: {Outcome.OneLine(failure)}");
         }
     }
 

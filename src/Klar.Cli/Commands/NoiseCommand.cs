@@ -37,7 +37,7 @@ internal sealed class NoiseCommand
         NoiseModel noise = Parse(text);
         if (!clip && Path.GetExtension(output).ToLowerInvariant() is not (".tif" or ".tiff"))
         {
-            throw ExpectedTroubleException.Usage($"--no-clip needs samples below black and above white, which {output} cannot hold: write a .tif file");
+            throw UserErrorException.Usage($"--no-clip needs samples below black and above white, which {output} cannot hold: write a .tif file");
         }
 
         Outcome.Failed? failed = Outcome.Of(input, () =>
@@ -52,7 +52,7 @@ internal sealed class NoiseCommand
         }) as Outcome.Failed;
         if (failed is not null)
         {
-            throw new ExpectedTroubleException(failed.Code, $"{input}: {failed.Reason}");
+            throw new UserErrorException(failed.Code, $"{input}: {failed.Reason}");
         }
 
         if (parsed.GetValue(CommonOptions.Json))
@@ -70,9 +70,9 @@ internal sealed class NoiseCommand
         {
             return NoiseModel.Parse(text);
         }
-        catch (FormatException trouble)
+        catch (FormatException failure)
         {
-            throw ExpectedTroubleException.Usage(trouble.Message);
+            throw UserErrorException.Usage(failure.Message);
         }
     }
 }

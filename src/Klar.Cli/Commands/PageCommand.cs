@@ -53,9 +53,9 @@ internal sealed class PageCommand
 
             samples = Samples(path, parsed, cancel);
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{path}: {Outcome.OneLine(trouble)}");
+            throw new UserErrorException(ExitCode.Failed, $"{path}: {Outcome.OneLine(failure)}");
         }
 
         StandardStreams.Send(output => output.Write(samples));
@@ -66,7 +66,7 @@ internal sealed class PageCommand
     {
         if (parsed.GetValue(CommonOptions.Attached))
         {
-            throw ExpectedTroubleException.Usage("--stdin and --attached exclude each other: both read standard input");
+            throw UserErrorException.Usage("--stdin and --attached exclude each other: both read standard input");
         }
 
         using ImageStack stack = ImageStack.Open(path, SceneChoice.Number(parsed), cancel);
@@ -82,7 +82,7 @@ internal sealed class PageCommand
         int page = parsed.GetValue(_page);
         if ((uint)page >= (uint)stack.Pages)
         {
-            throw ExpectedTroubleException.Usage($"--page {page}: the file has {stack.Pages} {(stack.Pages == 1 ? "page" : "pages")}, counted from 0");
+            throw UserErrorException.Usage($"--page {page}: the file has {stack.Pages} {(stack.Pages == 1 ? "page" : "pages")}, counted from 0");
         }
 
         if (parsed.GetValue(_method) is not { } method)
@@ -123,6 +123,6 @@ internal sealed class PageCommand
         int[] numbers = [.. text.Split(',').Select(static part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         return numbers is [>= 0 and var x, >= 0 and var y, > 0 and var width, > 0 and var height] && x <= info.Width - width && y <= info.Height - height
             ? (x, y, width, height)
-            : throw ExpectedTroubleException.Usage($"--region {text}: it takes X,Y,WIDTH,HEIGHT inside of {info.Width} x {info.Height} pixels");
+            : throw UserErrorException.Usage($"--region {text}: it takes X,Y,WIDTH,HEIGHT inside of {info.Width} x {info.Height} pixels");
     }
 }

@@ -33,9 +33,9 @@ internal sealed class ServeCommand
         {
             await KlarServer.Run(settings, address => Ready(address, parsed), cancel).ConfigureAwait(false);
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, trouble.Message.ReplaceLineEndings(" "));
+            throw new UserErrorException(ExitCode.Failed, failure.Message.ReplaceLineEndings(" "));
         }
 
         cancel.ThrowIfCancellationRequested();
@@ -54,25 +54,25 @@ internal sealed class ServeCommand
         int port = parsed.GetValue(_port);
         if (port is < 0 or > 65535)
         {
-            throw ExpectedTroubleException.Usage($"--port {port}: it takes a number from 0 to 65535");
+            throw UserErrorException.Usage($"--port {port}: it takes a number from 0 to 65535");
         }
 
         int files = parsed.GetValue(_maxFiles);
         if (files < 1)
         {
-            throw ExpectedTroubleException.Usage($"--max-files {files}: it takes a number, at least 1");
+            throw UserErrorException.Usage($"--max-files {files}: it takes a number, at least 1");
         }
 
         IPAddress? listen = null;
         if (parsed.GetValue(_listen) is { } text && !IPAddress.TryParse(text, out listen))
         {
-            throw ExpectedTroubleException.Usage($"--listen {text}: it takes an address of this machine, for example 192.168.1.20, or 0.0.0.0 for all");
+            throw UserErrorException.Usage($"--listen {text}: it takes an address of this machine, for example 192.168.1.20, or 0.0.0.0 for all");
         }
 
         string[] roots = parsed.GetValue(_root) ?? [];
         if (roots.FirstOrDefault(static root => !Directory.Exists(root)) is { } missing)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"--root {missing}: there is no such folder");
+            throw new UserErrorException(ExitCode.Failed, $"--root {missing}: there is no such folder");
         }
 
         return new ServerSettings
@@ -84,8 +84,8 @@ internal sealed class ServeCommand
             Listen = listen,
             Roots = roots,
             Threads = CommonOptions.Run(parsed).Threads,
-            MostUpload = MemoryPlan.Parse(parsed.GetValue(_maxUpload), _maxUpload.Name)!.Value,
-            MostFiles = files,
+            MaxUpload = MemoryPlan.Parse(parsed.GetValue(_maxUpload), _maxUpload.Name)!.Value,
+            MaxFiles = files,
         };
     }
 }

@@ -123,7 +123,7 @@ internal sealed class TrainCommand
         string model = parsed.GetValue(_output)!;
         if (!ModelFile.Is(model))
         {
-            throw ExpectedTroubleException.Usage($"-o {model}: a model's name ends in {ModelFile.Extension}");
+            throw UserErrorException.Usage($"-o {model}: a model's name ends in {ModelFile.Extension}");
         }
 
         bool resume = parsed.GetValue(_resume);
@@ -144,7 +144,7 @@ internal sealed class TrainCommand
 
         OutputFile.MakeFolder(model);
         using FileLock own = FileLock.Take(model, out string owner)
-            ?? throw new ExpectedTroubleException(ExitCode.OutputExists, $"another run is making {model} ({owner})");
+            ?? throw new UserErrorException(ExitCode.OutputExists, $"another run is making {model} ({owner})");
         files.RefuseExisting(parsed.GetValue(CommonOptions.Overwrite), resume);
         var images = new TrainingImages(cancel);
         long start = run.Clock.GetTimestamp();
@@ -221,7 +221,7 @@ internal sealed class TrainCommand
     }
 
     /// <summary>Whether a model that is there is the one that this training makes, as far as it says.</summary>
-    /// <exception cref="ExpectedTroubleException">It is another one, or none, and is not to be replaced.</exception>
+    /// <exception cref="UserErrorException">It is another one, or none, and is not to be replaced.</exception>
     private bool IsOwn(string model, ParseResult parsed, ulong seed, bool started)
     {
         ModelNotes? notes = ModelNotes.Of(model);
@@ -232,12 +232,12 @@ internal sealed class TrainCommand
             : null;
         return other is null || parsed.GetValue(CommonOptions.Overwrite)
             ? other is null
-            : throw new ExpectedTroubleException(
+            : throw new UserErrorException(
                 ExitCode.OutputExists, $"{model} exists and is {other} (--overwrite replaces it)");
     }
 
     private static int StopAfter(int step) =>
-        step >= 1 ? step : throw ExpectedTroubleException.Usage($"--stop-after {step}: it must be 1 or more");
+        step >= 1 ? step : throw UserErrorException.Usage($"--stop-after {step}: it must be 1 or more");
 
     private static string Stopped(ITraining training) =>
         $"stopped after step {training.Losses.Count} of {training.StepCount} (--resume goes on there)";
@@ -255,16 +255,16 @@ internal sealed class TrainCommand
                 return Of(new Neighbor2NeighborTraining(noisy, WithSteps(options, noisy, parsed), run),
                     noisy[noisy.Count / 2], noisy.Count, "images");
             case "neighbor2neighbor":
-                throw ExpectedTroubleException.Usage("neighbor2neighbor takes noisy images or folders: klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
+                throw UserErrorException.Usage("neighbor2neighbor takes noisy images or folders: klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
             case "noise2noise" when inputs.Length == 0 && folders.Length == 2 != frames is not null:
                 IReadOnlyList<(Image First, Image Second)> pairs = frames is null ? images.Pairs(folders[0], folders[1], terminal) : images.Frames(frames, parsed.GetValue(_axes));
                 return Of(new Noise2NoiseTraining(
                     pairs, WithSteps(options, [.. pairs.Select(static pair => pair.First)], parsed), run),
                     pairs[pairs.Count / 2].First, pairs.Count, "pairs");
             case "noise2noise":
-                throw ExpectedTroubleException.Usage("noise2noise takes --pairs FOLDER_A FOLDER_B, or --frames STACK");
+                throw UserErrorException.Usage("noise2noise takes --pairs FOLDER_A FOLDER_B, or --frames STACK");
             case var other:
-                throw ExpectedTroubleException.Usage(
+                throw UserErrorException.Usage(
                     $"'{other}' is not trained on many images (neighbor2neighbor, noise2noise and prior are)");
         }
     }
@@ -293,7 +293,7 @@ internal sealed class TrainCommand
         if (parsed.GetValue(_inputs) is { Length: > 0 } || parsed.GetValue(_pairs) is { Length: > 0 }
             || parsed.GetValue(_frames) is not null)
         {
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 "prior takes no images, it makes them: klar train prior --seed 0 -o MODEL.safetensors");
         }
 
@@ -321,7 +321,7 @@ internal sealed class TrainCommand
                 nameof(TrainingOptions.CropSize) => "--crop-size",
                 _ => "--learning-rate",
             };
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 Invariant($"{option} {wrong.ActualValue}: it must be {wrong.Requirement}"));
         }
     }
@@ -342,6 +342,6 @@ internal sealed class TrainCommand
         double steps = Math.Ceiling(epochs * crops / options.Batch);
         return epochs > 0 && steps <= 10_000_000
             ? options with { Steps = (int)Math.Max(1, steps) }
-            : throw ExpectedTroubleException.Usage(string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}: it takes a number above 0, and {steps:G3} steps are too many"));
+            : throw UserErrorException.Usage(string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}: it takes a number above 0, and {steps:G3} steps are too many"));
     }
 }

@@ -13,7 +13,7 @@ internal static class ModelFile
     public static bool Is(string name) => name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="ExpectedTroubleException">It cannot be read, or is none.</exception>
+    /// <exception cref="UserErrorException">It cannot be read, or is none.</exception>
     public static TrainedModel Load(string path)
     {
         try
@@ -21,9 +21,9 @@ internal static class ModelFile
             using FileStream file = File.OpenRead(path);
             return TrainedModel.Load(file);
         }
-        catch (Exception trouble) when (trouble is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{path}: {Outcome.OneLine(trouble)}");
+            throw new UserErrorException(ExitCode.Failed, $"{path}: {Outcome.OneLine(failure)}");
         }
     }
 

@@ -16,12 +16,12 @@ internal sealed class TrainingFiles(string model, bool along)
 
     private string Png => Path.ChangeExtension(model, ".loss.png");
 
-    /// <exception cref="ExpectedTroubleException">One of them exists and was not to be overwritten.</exception>
+    /// <exception cref="UserErrorException">One of them exists and was not to be overwritten.</exception>
     public void RefuseExisting(bool overwrite, bool resume)
     {
         if (!resume && !overwrite && File.Exists(Checkpoint))
         {
-            throw new ExpectedTroubleException(ExitCode.OutputExists, $"{Checkpoint} exists (--resume goes on, --overwrite begins anew)");
+            throw new UserErrorException(ExitCode.OutputExists, $"{Checkpoint} exists (--resume goes on, --overwrite begins anew)");
         }
 
         // A model that is there was done; its curves are Klar's own where a model or a checkpoint is with them.
@@ -48,7 +48,7 @@ internal sealed class TrainingFiles(string model, bool along)
     }
 
     /// <summary>Goes on from the checkpoint, if there is one.</summary>
-    /// <exception cref="ExpectedTroubleException">It is damaged, or of another training.</exception>
+    /// <exception cref="UserErrorException">It is damaged, or of another training.</exception>
     public void Resume(ITraining training, string data)
     {
         if (!File.Exists(Checkpoint))
@@ -61,9 +61,9 @@ internal sealed class TrainingFiles(string model, bool along)
             using FileStream file = File.OpenRead(Checkpoint);
             training.Resume(file, data);
         }
-        catch (InvalidDataException trouble)
+        catch (InvalidDataException failure)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{Checkpoint}: {trouble.Message} (--overwrite begins anew)");
+            throw new UserErrorException(ExitCode.Failed, $"{Checkpoint}: {failure.Message} (--overwrite begins anew)");
         }
     }
 

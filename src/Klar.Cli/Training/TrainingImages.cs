@@ -21,22 +21,22 @@ internal sealed class TrainingImages(CancellationToken cancel)
     public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>Every page of every file; a file that cannot be read is a line, and left out.</summary>
-    /// <exception cref="ExpectedTroubleException">None can be read, or they are too many for the memory.</exception>
+    /// <exception cref="UserErrorException">None can be read, or they are too many for the memory.</exception>
     public IReadOnlyList<Image> Of(IReadOnlyList<string> files)
     {
         Image[] images = [.. files.SelectMany(file => Try(file, () => Pages(file)) ?? [])];
-        return images.Length > 0 ? Alike(images) : throw new ExpectedTroubleException(ExitCode.Failed, "no image could be read");
+        return images.Length > 0 ? SameColour(images) : throw new UserErrorException(ExitCode.Failed, "no image could be read");
     }
 
     /// <summary>Two takes of each scene: files of the same name in two folders.</summary>
-    /// <exception cref="ExpectedTroubleException">They do not go together.</exception>
+    /// <exception cref="UserErrorException">They do not go together.</exception>
     public IReadOnlyList<(Image First, Image Second)> Pairs(string firstFolder, string secondFolder, Terminal terminal)
     {
         foreach (string folder in (string[])[firstFolder, secondFolder])
         {
             if (!Directory.Exists(folder))
             {
-                throw new ExpectedTroubleException(ExitCode.Failed, $"{folder}: there is no such folder");
+                throw new UserErrorException(ExitCode.Failed, $"{folder}: there is no such folder");
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class TrainingImages(CancellationToken cancel)
         bool named = first.All(file => partners.ContainsKey(Path.GetFileName(file)));
         if (!named && first.Count != second.Count)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{firstFolder} has {first.Count} images and {secondFolder} {second.Count}, of other names: which go together?");
+            throw new UserErrorException(ExitCode.Failed, $"{firstFolder} has {first.Count} images and {secondFolder} {second.Count}, of other names: which go together?");
         }
 
         if (!named)
@@ -64,18 +64,18 @@ internal sealed class TrainingImages(CancellationToken cancel)
 
             if (one.Count != other.Count || one.Zip(other).Any(static pair => (pair.First.Width, pair.First.Height) != (pair.Second.Width, pair.Second.Height)))
             {
-                throw new ExpectedTroubleException(ExitCode.Failed, $"{first[i]} and {partner} differ in size or pages: they are no takes of one scene");
+                throw new UserErrorException(ExitCode.Failed, $"{first[i]} and {partner} differ in size or pages: they are no takes of one scene");
             }
 
             pairs.AddRange(one.Zip(other));
         }
 
-        _ = pairs.Count > 0 ? Alike([.. pairs.SelectMany(static pair => (Image[])[pair.Item1, pair.Item2])]) : throw new ExpectedTroubleException(ExitCode.Failed, "no pair could be read");
+        _ = pairs.Count > 0 ? SameColour([.. pairs.SelectMany(static pair => (Image[])[pair.Item1, pair.Item2])]) : throw new UserErrorException(ExitCode.Failed, "no pair could be read");
         return pairs;
     }
 
     /// <summary>Frames that follow each other in a stack, in each of its slices and channels.</summary>
-    /// <exception cref="ExpectedTroubleException">It has no frames.</exception>
+    /// <exception cref="UserErrorException">It has no frames.</exception>
     public IReadOnlyList<(Image First, Image Second)> Frames(string file, string? named)
     {
         _hashes.Add(Convert.ToHexStringLower(FileHash.Of(file, cancel)));
@@ -86,7 +86,7 @@ internal sealed class TrainingImages(CancellationToken cancel)
         char time = axes.IsUnknown ? StackAxes.Unknown : 'T';
         if (axes.SizeOf(time) < 2)
         {
-            throw new ExpectedTroubleException(ExitCode.Failed, $"{file} has no frames that follow each other ({(axes.Pages > 1 ? axes : "one page")}; --axes names its axes)");
+            throw new UserErrorException(ExitCode.Failed, $"{file} has no frames that follow each other ({(axes.Pages > 1 ? axes : "one page")}; --axes names its axes)");
         }
 
         SampleScale scale = stack.Scale(Enumerable.Range(0, stack.Pages));
@@ -100,9 +100,9 @@ internal sealed class TrainingImages(CancellationToken cancel)
         ];
     }
 
-    private static Image[] Alike(Image[] images) => images.All(image => image.Planes.Count == images[0].Planes.Count)
+    private static Image[] SameColour(Image[] images) => images.All(image => image.Planes.Count == images[0].Planes.Count)
         ? images
-        : throw new ExpectedTroubleException(ExitCode.Failed, "some of the images are grey and some in colour: train a model for each kind");
+        : throw new UserErrorException(ExitCode.Failed, "some of the images are grey and some in colour: train a model for each kind");
 
     private List<Image> Pages(string file)
     {
@@ -117,7 +117,7 @@ internal sealed class TrainingImages(CancellationToken cancel)
         // As they are read, and as the network sees them.
         _bytes += 2L * sizeof(float) * image.Width * image.Height * image.Planes.Count;
         long most = MachineMemory.Limit / 2;
-        return _bytes <= most ? image : throw new ExpectedTroubleException(ExitCode.Failed, $"the images take more than {MemoryPlan.Text(most)} of memory: name fewer");
+        return _bytes <= most ? image : throw new UserErrorException(ExitCode.Failed, $"the images take more than {MemoryPlan.Text(most)} of memory: name fewer");
     }
 
     private List<Image>? Try(string file, Func<List<Image>> read)
@@ -126,10 +126,10 @@ internal sealed class TrainingImages(CancellationToken cancel)
         {
             return read();
         }
-        catch (Exception trouble) when (Outcome.IsExpected(trouble))
+        catch (Exception failure) when (Outcome.IsExpected(failure))
         {
             _failures.Add(file);
-            Terminal.Error($"{file}: {Outcome.OneLine(trouble)}");
+            Terminal.Error($"{file}: {Outcome.OneLine(failure)}");
             return null;
         }
     }

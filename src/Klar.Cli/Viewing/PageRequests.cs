@@ -51,7 +51,7 @@ internal sealed class PageRequests(ImageStack stack, StackAxes axes, Cancellatio
             byte[] body = Body(request);
             return (new PageAnswer(body.Length, null, false), body);
         }
-        catch (ExpectedTroubleException failure) when (failure.Code == ExitCode.WrongUsage)
+        catch (UserErrorException failure) when (failure.Code == ExitCode.WrongUsage)
         {
             return (new PageAnswer(0, failure.Message, true), []);
         }
@@ -68,14 +68,14 @@ internal sealed class PageRequests(ImageStack stack, StackAxes axes, Cancellatio
             StackLevels.Of(stack, axes, cancel), Documents.Default.StackLevelsDocument),
         ["thumbnail", var side] when Number(side) is > 0 and <= MaxThumbnail and var pixels =>
             Thumbnail.Of(stack.Read(StackLevels.Middle(stack, axes), StackLevels.PlainScale(stack)), pixels),
-        _ => throw ExpectedTroubleException.Usage("a request is 'page N', 'levels', or 'thumbnail SIDE'"),
+        _ => throw UserErrorException.Usage("a request is 'page N', 'levels', or 'thumbnail SIDE'"),
     };
 
     private byte[] Page(int page)
     {
         if (page >= stack.Pages)
         {
-            throw ExpectedTroubleException.Usage(
+            throw UserErrorException.Usage(
                 $"page {page}: the file has {stack.Pages} {(stack.Pages == 1 ? "page" : "pages")}, counted from 0");
         }
 

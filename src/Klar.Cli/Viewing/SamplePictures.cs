@@ -25,7 +25,7 @@ internal static class SamplePictures
         "cells" => ([Noisy(DemoPicture.Create(Side, 1), "poisson-gaussian:40:6", 1, cancel)], 1, 1),
         "dim" => ([Noisy(DemoPicture.Create(Side, 5), "poisson:6", 2, cancel)], 1, 1),
         "stack" => (Stack(cancel), Channels, Slices),
-        _ => throw ExpectedTroubleException.Usage($"there is no sample '{name}': {string.Join(", ", Names)}"),
+        _ => throw UserErrorException.Usage($"there is no sample '{name}': {string.Join(", ", Names)}"),
     };
 
     /// <summary>Each channel has layers at three depths; a slice sees them the more blurred the farther off they are.</summary>

@@ -16,7 +16,7 @@ internal static class HeaderXml
             using var reader = XmlReader.Create(new StringReader(text.Trim('\0', '\uFEFF', ' ', '\r', '\n')), settings);
             return XElement.Load(reader);
         }
-        catch (Exception trouble) when (trouble is XmlException or ArgumentException)
+        catch (Exception failure) when (failure is XmlException or ArgumentException)
         {
             return null;
         }

@@ -53,16 +53,16 @@ internal static class ImageContainers
         {
             return read();
         }
-        catch (BadImageFileException trouble)
+        catch (BadImageFileException failure)
         {
-            bool named = trouble.Message.StartsWith(format, StringComparison.Ordinal);
-            throw new BadImageFileException(named ? trouble.Message : $"{format}: {trouble.Message}", trouble);
+            bool named = failure.Message.StartsWith(format, StringComparison.Ordinal);
+            throw new BadImageFileException(named ? failure.Message : $"{format}: {failure.Message}", failure);
         }
-        catch (Exception trouble) when (trouble is EndOfStreamException
-            || trouble is not (IOException or UnauthorizedAccessException or OutOfMemoryException
+        catch (Exception failure) when (failure is EndOfStreamException
+            || failure is not (IOException or UnauthorizedAccessException or OutOfMemoryException
                 or OperationCanceledException))
         {
-            throw new BadImageFileException($"{format}: damaged, it cannot be read", trouble);
+            throw new BadImageFileException($"{format}: damaged, it cannot be read", failure);
         }
     }
 

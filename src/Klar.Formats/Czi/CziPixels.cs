@@ -112,9 +112,9 @@ internal static class CziPixels
                 ? image.WriteToMemory<byte>()
                 : throw new BadImageFileException("damaged: a JPEG tile has another size than its header says");
         }
-        catch (VipsException trouble)
+        catch (VipsException failure)
         {
-            throw new BadImageFileException("damaged: a JPEG tile cannot be decoded", trouble);
+            throw new BadImageFileException("damaged: a JPEG tile cannot be decoded", failure);
         }
     }
 

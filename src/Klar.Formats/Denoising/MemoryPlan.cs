@@ -25,7 +25,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
 
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;
-    private const int LeastSide = 192;
+    private const int MinSide = 192;
 
     /// <summary>
     /// What a page may take where nothing is said. It does not depend on the machine, because tiles and the whole page
@@ -55,9 +55,9 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
         long limit = most ?? (method.BytesPerSample == 0 ? Math.Max(Default, MachineMemory.Limit) : Default);
         long allowed = Usable(limit);
         int? side = whole <= allowed ? null : SideOf(method, channels, allowed - page);
-        if (side < LeastSide)
+        if (side < MinSide)
         {
-            string needed = NeededText(method.BytesPerSample > 0 ? page + OfTile(method, channels, LeastSide) : whole);
+            string needed = NeededText(method.BytesPerSample > 0 ? page + OfTile(method, channels, MinSide) : whole);
             throw new InsufficientMemoryException(
                 $"{name} on {width} x {height} needs about {needed} of memory, "
                     + $"and may take {Text(limit)} (--max-memory)");

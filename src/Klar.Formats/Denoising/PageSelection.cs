@@ -13,9 +13,9 @@ internal static class PageSelection
         {
             return named is null ? stack.Axes : stack.Axes.Named(named);
         }
-        catch (ArgumentException trouble)
+        catch (ArgumentException failure)
         {
-            throw new InvalidRequestException($"--{trouble.Message}");
+            throw new InvalidRequestException($"--{failure.Message}");
         }
     }
 

@@ -25,9 +25,9 @@ internal static class ZarrJson
         {
             return JsonDocument.Parse(File.ReadAllBytes(path));
         }
-        catch (JsonException trouble)
+        catch (JsonException failure)
         {
-            throw new BadImageFileException($"damaged: its {Path.GetFileName(path)} cannot be read", trouble);
+            throw new BadImageFileException($"damaged: its {Path.GetFileName(path)} cannot be read", failure);
         }
     }
 

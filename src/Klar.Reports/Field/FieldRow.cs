@@ -33,13 +33,13 @@ public sealed record FieldRow(
     public required NoiseLimit Limit { get; init; }
 
     /// <summary>Whether the picture shows the gain well enough to be judged by.</summary>
-    public bool ShowsGain => IsOfCamera && Limit.Gain < MostLimit;
+    public bool ShowsGain => IsOfCamera && Limit.Gain < MaxLimit;
 
     /// <summary>Whether the picture shows the read noise well enough to be judged by.</summary>
-    public bool ShowsReadNoise => IsOfCamera && Situation.ReadNoise > 0 && Limit.Floor < MostLimit;
+    public bool ShowsReadNoise => IsOfCamera && Situation.ReadNoise > 0 && Limit.Floor < MaxLimit;
 
     // A third of the 20 % that is asked for.
-    private const double MostLimit = 0.07;
+    private const double MaxLimit = 0.07;
 
     /// <summary>The first line of a CSV file of rows.</summary>
     public const string Header = "number,texture,side,covered,extra,photons,true gain,gain,true read,read,floor sigma,"

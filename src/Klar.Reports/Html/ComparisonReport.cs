@@ -11,7 +11,7 @@ namespace Klar.Reports.Html;
 public sealed class ComparisonReport
 {
     private const int Side = 192;
-    private const int MostCases = 12;
+    private const int MaxCases = 12;
 
     private readonly HtmlText _cases = new();
     private readonly List<ComparisonRow> _rows = [];
@@ -25,14 +25,14 @@ public sealed class ComparisonReport
         ulong? seed = one.Results[0].Row.Seed;
         _seed ??= seed;
         _rows.AddRange(one.Results.Select(static result => result.Row));
-        if (seed != _seed || ++_count > MostCases)
+        if (seed != _seed || ++_count > MaxCases)
         {
             return;
         }
 
         Image clean = one.Input.Reference;
         (int width, int height) = (Math.Min(Side, clean.Width), Math.Min(Side, clean.Height));
-        (int x, int y) = Display.MostStructured(clean.Planes[0], width, height);
+        (int x, int y) = Display.MaxStructured(clean.Planes[0], width, height);
         Image Part(Image image) => image.Crop(x, y, width, height);
         var display = Display.Of(clean);
         Image noisy = Part(one.Noisy);
@@ -85,9 +85,9 @@ public sealed class ComparisonReport
             page.Paragraph($"Pictures are of seed {seeds[0]}.", "quiet");
         }
 
-        if (_count > MostCases)
+        if (_count > MaxCases)
         {
-            page.Paragraph($"Pictures of the first {MostCases} of {_count} cases; the figures beside this file show all.", "quiet");
+            page.Paragraph($"Pictures of the first {MaxCases} of {_count} cases; the figures beside this file show all.", "quiet");
         }
 
         page.Heading(2, "How this was made").Terms(run.Terms);

@@ -88,7 +88,7 @@ public static class DenoisingReport
     private static void Pictures(HtmlText page, Image noisy, Image result, NoiseEstimate noise)
     {
         (int width, int height) = (Math.Min(Side, noisy.Width), Math.Min(Side, noisy.Height));
-        (int x, int y) = Display.MostStructured(result.Planes[0], width, height);
+        (int x, int y) = Display.MaxStructured(result.Planes[0], width, height);
         Image Part(Image image) => image.Crop(x, y, width, height);
         var display = Display.Of(result);
         float limit = (float)Math.Max(3 * noise.Sigma, 1e-6);

@@ -8,7 +8,7 @@ namespace Klar.Reports.Quality;
 public sealed class NoiseAccuracyRun
 {
     // Of a picture of hardly more than one brightness nobody can tell how the noise grows with it.
-    private const double LeastContrast = 32 / 255.0;
+    private const double MinContrast = 32 / 255.0;
     private const float BlurredSigma = 25;
 
     private static readonly float[] Levels = [2, 5, 10, 25, 50];
@@ -59,7 +59,7 @@ public sealed class NoiseAccuracyRun
     private IEnumerable<NoiseAccuracyRow> RowsOf(string set, string image, Image clean, CancellationToken cancel)
     {
         double own = NoiseEstimator.Estimate(clean, cancel).Sigma * 255;
-        bool hasContrast = Contrast(clean) >= LeastContrast;
+        bool hasContrast = Contrast(clean) >= MinContrast;
         for (int seed = 0; seed < Seeds; seed++)
         {
             RunSettings run = Run with { Seed = (ulong)seed };

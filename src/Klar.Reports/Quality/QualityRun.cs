@@ -10,7 +10,7 @@ namespace Klar.Reports.Quality;
 /// <summary>Measures methods on sets of clean images with added noise, and on real pairs.</summary>
 public sealed class QualityRun
 {
-    private const int MostForTraining = 256 * 256;
+    private const int MaxForTraining = 256 * 256;
 
     /// <summary>The folder that holds <c>clean/</c> with the sets.</summary>
     public required string DataFolder { get; init; }
@@ -135,7 +135,7 @@ public sealed class QualityRun
     private bool TakesLong(Method method, Image image) =>
         !Full
         && method.Training != TrainingLength.None
-        && (long)image.Width * image.Height > MostForTraining;
+        && (long)image.Width * image.Height > MaxForTraining;
 
     private IDenoiser Denoiser(Method method, string noise, bool blind, RunSettings run)
     {

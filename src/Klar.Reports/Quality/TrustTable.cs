@@ -7,7 +7,7 @@ namespace Klar.Reports.Quality;
 public static class TrustTable
 {
     // A bad result counts as one only where it is visibly worse than the good one.
-    private const double LeastLoss = 0.5;
+    private const double MinLoss = 0.5;
 
     /// <summary>A table for each kind, means last.</summary>
     public static string ToMarkdown(IReadOnlyList<TrustRow> rows)
@@ -15,7 +15,7 @@ public static class TrustTable
         ArgumentNullException.ThrowIfNull(rows);
         var text = new StringBuilder("# Trust: measures without ground truth, measured with it\n\nMade by `klar bench trust`; the rows are in the CSV file of the same name.\n");
         text.Append("\n## Warnings\n\nA bad result counts where it is at least 0.5 dB below the good one of its image.\n\n| case | results | warned of | share |\n|---|---:|---:|---:|\n");
-        TrustRow[] warnings = [.. rows.Where(static row => row.Kind == "warning" && (row.Case.StartsWith("good", StringComparison.Ordinal) || row.Second >= LeastLoss))];
+        TrustRow[] warnings = [.. rows.Where(static row => row.Kind == "warning" && (row.Case.StartsWith("good", StringComparison.Ordinal) || row.Second >= MinLoss))];
         foreach (IGrouping<string, TrustRow> line in warnings.GroupBy(static row => row.Case))
         {
             Share(text, line.Key, [.. line]);

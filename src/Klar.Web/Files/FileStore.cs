@@ -60,10 +60,10 @@ internal sealed class FileStore
     /// <summary>Takes a file in that somebody writes; one that does not come to its end leaves nothing.</summary>
     public async Task<StoredFile> Take(string name, Func<string, Task> write)
     {
-        if (Interlocked.Increment(ref _uploads) > _settings.MostFiles)
+        if (Interlocked.Increment(ref _uploads) > _settings.MaxFiles)
         {
             Interlocked.Decrement(ref _uploads);
-            throw new RequestException(StatusCodes.Status507InsufficientStorage, $"there are {_settings.MostFiles} uploads already: remove some (--max-files)");
+            throw new RequestException(StatusCodes.Status507InsufficientStorage, $"there are {_settings.MaxFiles} uploads already: remove some (--max-files)");
         }
 
         string id = NewId(), folder = _state.OfFile(id), safe = SafeName.Of(name), path = Path.Combine(folder, safe);
@@ -105,7 +105,7 @@ internal sealed class FileStore
     {
         _files[file.Id] = file;
         _database.Put(Table, file.Id, JsonSerializer.Serialize(file, WebJson.Default.StoredFile));
-        if (file.Origin != FileOrigin.Job && (file.Image is not null || file.Trouble is not null))
+        if (file.Origin != FileOrigin.Job && (file.Image is not null || file.Failure is not null))
         {
             _broadcast.Send(new Notice { File = file.View });
         }
@@ -156,9 +156,9 @@ internal sealed class FileStore
 
     private void RefuseTooMuch(long bytes)
     {
-        if (bytes > _settings.MostUpload)
+        if (bytes > _settings.MaxUpload)
         {
-            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"a file may have {_settings.MostUpload >> 20} MB at most (--max-upload)");
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"a file may have {_settings.MaxUpload >> 20} MB at most (--max-upload)");
         }
 
         if (bytes > 0 && new DriveInfo(_state.Folder).AvailableFreeSpace < Spare)

@@ -5,7 +5,7 @@ namespace Klar.Web.Files;
 /// <summary>A name that a browser gave, made fit for a file in a folder of its own: letters, digits and a few signs, nothing that leads anywhere.</summary>
 internal static class SafeName
 {
-    private const int MostLetters = 120;
+    private const int MaxLetters = 120;
     private const string Kept = " ._-+()#&,=!~'";
 
     public static string Of(string given)
@@ -17,7 +17,7 @@ internal static class SafeName
         }
 
         string kept = name.ToString();
-        kept = (kept.Length > MostLetters ? kept[^MostLetters..] : kept).TrimStart('.', '-', ' ').TrimEnd('.', ' ');
+        kept = (kept.Length > MaxLetters ? kept[^MaxLetters..] : kept).TrimStart('.', '-', ' ').TrimEnd('.', ' ');
         return kept.Length == 0 ? "image" : kept;
     }
 }

@@ -8,10 +8,10 @@ namespace Klar.Web.Files;
 /// <param name="Size">Bytes.</param>
 /// <param name="Added">When.</param>
 /// <param name="Image">What it holds; null where it is no image, or where it could not be opened.</param>
-/// <param name="Trouble">Why it could not be opened, a line.</param>
-internal sealed record StoredFile(string Id, string Name, string Path, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Trouble)
+/// <param name="Failure">Why it could not be opened, a line.</param>
+internal sealed record StoredFile(string Id, string Name, string Path, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure)
 {
-    public FileView View => new(Id, Name, Origin, Size, Added, Image, Trouble);
+    public FileView View => new(Id, Name, Origin, Size, Added, Image, Failure);
 }
 
 /// <summary>Where a file comes from.</summary>

@@ -12,30 +12,30 @@ namespace Klar.Web.Files;
 /// </summary>
 internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders readers, ServerSettings settings) : IDisposable
 {
-    private const long MostBytesShown = 1L << 30;
+    private const long MaxBytesShown = 1L << 30;
     private const int ThumbnailSide = 96;
-    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan MostTimeOfPreview = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxTimeOfPreview = TimeSpan.FromMinutes(10);
     private readonly SemaphoreSlim _places = new(2);
     private readonly SemaphoreSlim _previews = new(1);
 
     /// <summary>The file with what it holds, or why it cannot be opened.</summary>
     public async Task<StoredFile> Looked(StoredFile file, CancellationToken cancel)
     {
-        if (file.Image is not null || file.Trouble is not null)
+        if (file.Image is not null || file.Failure is not null)
         {
             return file;
         }
 
         using var output = new MemoryStream();
-        KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MostTime, cancel).ConfigureAwait(false);
+        KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MaxTime, cancel).ConfigureAwait(false);
         ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
         if (image is not null)
         {
             readers.Warm(file);
         }
 
-        return files.Added(file with { Image = image, Trouble = image is null ? Reason(ended, file) : null });
+        return files.Added(file with { Image = image, Failure = image is null ? Reason(ended, file) : null });
     }
 
     /// <summary>Writes a page's samples.</summary>
@@ -70,7 +70,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
         IReadOnlyList<string> arguments = [.. JobArguments.Method(request.Settings), .. request.Settings.Axes is { } axes ? [$"--axes={JobArguments.Plain(axes)}"] : Array.Empty<string>()];
         RefuseTooLarge((long)request.Width * request.Height * image.Channels * image.BytesShown);
         await Write(
-            file, ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MostTimeOfPreview, context)
+            file, ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MaxTimeOfPreview, context)
             .ConfigureAwait(false);
     }
 
@@ -80,7 +80,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
         _previews.Dispose();
     }
 
-    private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Trouble}");
+    private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Failure}");
 
     /// <summary>What went wrong, without the place where the server keeps the file.</summary>
     private static string Reason(KlarProgram.Ended ended, StoredFile file) =>
@@ -91,7 +91,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
 
     private static void RefuseTooLarge(long bytes)
     {
-        if (bytes > MostBytesShown)
+        if (bytes > MaxBytesShown)
         {
             throw new RequestException(StatusCodes.Status413PayloadTooLarge, "a page of more than 1 GB is not shown; it can be denoised all the same");
         }
@@ -99,7 +99,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
 
     private async Task Write(StoredFile file, IReadOnlyList<string> arguments, TimeSpan most, HttpContext context)
     {
-        // The answer begins with the first byte, so that trouble before it is still a status.
+        // The answer begins with the first byte, so that failure before it is still a status.
         context.Response.ContentType = "application/octet-stream";
         KlarProgram.Ended ended = await Run(_previews, arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
         RefuseFailed(ended, file);
@@ -112,7 +112,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
         {
             context.Response.ContentType = type;
             KlarProgram.Ended ended = await readers
-                .Ask(file, request, context.Response.Body, MostTime, context.RequestAborted).ConfigureAwait(false);
+                .Ask(file, request, context.Response.Body, MaxTime, context.RequestAborted).ConfigureAwait(false);
             RefuseFailed(ended, file);
         }
         finally

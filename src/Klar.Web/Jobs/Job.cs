@@ -37,7 +37,7 @@ internal sealed record Job
     public string Stage { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>What went wrong, a line.</summary>
-    public string? Trouble { get; init; }
+    public string? Failure { get; init; }
 
     /// <summary>Whether it goes on where it stopped.</summary>
     public bool Resumes { get; init; }
@@ -73,7 +73,7 @@ internal enum JobState
 
     Done,
 
-    /// <summary>It could not be done; <see cref="Job.Trouble"/> says why.</summary>
+    /// <summary>It could not be done; <see cref="Job.Failure"/> says why.</summary>
     Failed,
 
     /// <summary>The user ended it.</summary>

@@ -63,7 +63,7 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
         Job job = jobs.Change(
             id,
             static job => job.HasEnded && job.State != JobState.Done,
-            static job => job with { State = JobState.Queued, Resumes = true, Fraction = 0, Stage = string.Empty, Trouble = null, Rows = [], Seconds = null, Started = null });
+            static job => job with { State = JobState.Queued, Resumes = true, Fraction = 0, Stage = string.Empty, Failure = null, Rows = [], Seconds = null, Started = null });
         _news.Release();
         return job;
     }
@@ -136,13 +136,13 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
             jobs.Put(jobs.Find(queued.Id) with
             {
                 State = stopping.IsCancellationRequested ? JobState.CutOff : JobState.Cancelled,
-                Trouble = stopping.IsCancellationRequested ? "the server ended before the job did" : null,
+                Failure = stopping.IsCancellationRequested ? "the server ended before the job did" : null,
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
             });
         }
-        catch (Exception trouble)
+        catch (Exception failure)
         {
-            jobs.Put(jobs.Find(queued.Id) with { State = JobState.Failed, Trouble = trouble.Message.ReplaceLineEndings(" "), Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
+            jobs.Put(jobs.Find(queued.Id) with { State = JobState.Failed, Failure = failure.Message.ReplaceLineEndings(" "), Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
         }
         finally
         {
@@ -178,7 +178,7 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
 
         return ended.Code == 0
             ? Made(follow.Job with { State = JobState.Done, Fraction = 1, Stage = string.Empty }, results)
-            : follow.Job with { State = JobState.Failed, Trouble = ended.Reason };
+            : follow.Job with { State = JobState.Failed, Failure = ended.Reason };
     }
 
     /// <summary>The file of a job, which may have been removed while it waited.</summary>

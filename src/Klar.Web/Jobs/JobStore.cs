@@ -24,7 +24,7 @@ internal sealed class JobStore
             _jobs[job.Id] = job;
             if (job.State == JobState.Running)
             {
-                Put(job with { State = JobState.CutOff, Trouble = "the server ended before the job did" });
+                Put(job with { State = JobState.CutOff, Failure = "the server ended before the job did" });
             }
         }
     }

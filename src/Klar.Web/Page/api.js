@@ -7,7 +7,7 @@
  *   format: string, pixelSizeMicrometres: number | null, axes: string, sizes: number[], axesFrom: string,
  *   channelNames: string[] | null, warning: string | null }} ImageInfo
  * @typedef {{ id: string, name: string, origin: string, size: number, image: ImageInfo | null,
- *   trouble: string | null }} FileInfo
+ *   failure: string | null }} FileInfo
  * @typedef {{ name: string, path: string, isFolder: boolean, size: number }} FolderEntry
  * @typedef {{ name: string, summary: string, unit: string, range: string, default: string,
  *   isNoiseLevel: boolean }} MethodOption
@@ -26,7 +26,7 @@
  *   noiseEstimate?: { sigma255: number, greyLevels?: number | null } | null, trust?: Trust | null }} Sidecar
  * @typedef {{ id: number, kind: "Denoise" | "Compare", fileId: string, fileName: string, settings: JobSettings,
  *   command: string, state: string, seconds: number | null, fraction: number, stage: string,
- *   trouble: string | null, results: JobResult[], sidecar: Sidecar | null, rows: Row[] }} Job
+ *   failure: string | null, results: JobResult[], sidecar: Sidecar | null, rows: Row[] }} Job
  * @typedef {{ job: Job, secondsLeft: number | null }} JobView
  * @typedef {{ file: string, page: number, x: number, y: number, width: number, height: number,
  *   settings: JobSettings }} PreviewRequest

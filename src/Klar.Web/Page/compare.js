@@ -235,8 +235,8 @@ async function cases(job) {
       );
       if (mine !== turn) return;
       display({ key: `${job.id} ${one.value}`, name: "", first, second }, left.value, right.value, null);
-    } catch (trouble) {
-      say(lineOf(trouble), true);
+    } catch (failure) {
+      say(lineOf(failure), true);
     } finally {
       if (mine === turn) byId("viewer", HTMLElement).setAttribute("aria-busy", "false");
     }
@@ -278,8 +278,8 @@ byId("run", HTMLButtonElement).addEventListener("click", async () => {
       effort: byId("effort", HTMLSelectElement).value || undefined,
     });
     say("put in the queue");
-  } catch (trouble) {
-    say(lineOf(trouble), true);
+  } catch (failure) {
+    say(lineOf(failure), true);
   }
 });
 
@@ -296,6 +296,6 @@ try {
     );
   }
   await files.load();
-} catch (trouble) {
-  say(lineOf(trouble), true);
+} catch (failure) {
+  say(lineOf(failure), true);
 }

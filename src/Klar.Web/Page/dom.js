@@ -46,26 +46,26 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** @param {unknown} trouble */
-export function lineOf(trouble) {
-  return trouble instanceof Error ? trouble.message : String(trouble);
+/** @param {unknown} failure */
+export function lineOf(failure) {
+  return failure instanceof Error ? failure.message : String(failure);
 }
 
-const SHOWN_MS = 6000, TROUBLE_SHOWN_MS = 15000;
+const SHOWN_MS = 6000, FAILURE_SHOWN_MS = 15000;
 let saying = 0;
 
 /**
  * Says something to everybody, readers of screens included; it goes away by itself.
  * @param {string} text
- * @param {boolean} [isTrouble]
+ * @param {boolean} [isFailure]
  */
-export function say(text, isTrouble = false) {
+export function say(text, isFailure = false) {
   const place = byId("says", HTMLElement);
   place.textContent = text;
-  place.classList.toggle("trouble", isTrouble);
+  place.classList.toggle("failure", isFailure);
   place.classList.add("shown");
   clearTimeout(saying);
-  saying = setTimeout(() => place.classList.remove("shown"), isTrouble ? TROUBLE_SHOWN_MS : SHOWN_MS);
+  saying = setTimeout(() => place.classList.remove("shown"), isFailure ? FAILURE_SHOWN_MS : SHOWN_MS);
 }
 
 /**

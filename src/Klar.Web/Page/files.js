@@ -10,7 +10,7 @@ const AXES = /** @type {Record<string, string>} */ ({ I: "pages", Z: "Z", T: "T"
 /** @param {FileInfo} file */
 export function describe(file) {
   const image = file.image;
-  if (!image) return file.trouble ?? "no image";
+  if (!image) return file.failure ?? "no image";
   const axes = image.axes
     .slice(0, -2)
     .split("")
@@ -104,7 +104,7 @@ export class FileList {
       try {
         const file = await api.upload(one, fraction => (bar.value = fraction));
         this.add(file);
-        if (!file.image) failed.push(`${file.name}: ${file.trouble}`);
+        if (!file.image) failed.push(`${file.name}: ${file.failure}`);
         if (file.image && !shown) this.pick(file);
         shown ||= Boolean(file.image);
       } catch (failure) {
@@ -121,7 +121,7 @@ export class FileList {
   #opened(file) {
     this.add(file);
     if (file.image) this.pick(file);
-    else say(`${file.name}: ${file.trouble}`, true);
+    else say(`${file.name}: ${file.failure}`, true);
   }
 
   /** @param {FileInfo} file */
@@ -192,7 +192,7 @@ export class FileList {
       },
       picture,
       make("b", {}, file.name),
-      make("small", { class: file.image ? "" : "trouble" }, text),
+      make("small", { class: file.image ? "" : "failure" }, text),
     );
     button.addEventListener("klar-focus", () => button.focus());
     const tick =

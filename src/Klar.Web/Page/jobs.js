@@ -76,7 +76,7 @@ export class JobList {
   /** @param {Job} job */
   #tell(job) {
     if (job.state === "Done") say(`${job.fileName}: ${job.settings.method ?? "comparison"} is done`);
-    if (job.state === "Failed" || job.state === "CutOff") say(`${job.fileName}: ${job.trouble}`, true);
+    if (job.state === "Failed" || job.state === "CutOff") say(`${job.fileName}: ${job.failure}`, true);
   }
 
   /** @param {JobView} view */
@@ -119,7 +119,7 @@ export class JobList {
       if (job.fraction > 0) bar.value = job.fraction;
       parts.push(bar, make("p", { class: "left quiet" }, leftText(view)));
     }
-    if (job.trouble) parts.push(make("p", { class: "trouble" }, job.trouble));
+    if (job.failure) parts.push(make("p", { class: "failure" }, job.failure));
     if (job.state === "Done" && job.kind === "Denoise") {
       const trust = trustOf(sidecar);
       parts.push(

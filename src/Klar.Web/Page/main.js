@@ -125,7 +125,7 @@ async function look(file, job, { isNew = false, other = null, slice } = {}) {
   jobs.mark(job?.id ?? 0);
   pairs.offer(jobs.all, file, job, other);
   progress.show(jobs.all, file);
-  if (!file.image) say(`${file.name}: ${file.trouble}`, true);
+  if (!file.image) say(`${file.name}: ${file.failure}`, true);
   else if (file.image.warning && !job) say(`${file.name}: ${file.image.warning}`);
   await refresh();
   showChip(viewer.stage, other ? null : job, file);

@@ -84,7 +84,7 @@ const kept = new Map();
  */
 export function pageOf(file, page) {
   const image = file.image;
-  if (!image) return Promise.reject(new Error(file.trouble ?? `${file.name} is no image`));
+  if (!image) return Promise.reject(new Error(file.failure ?? `${file.name} is no image`));
   const key = `${file.id}/${page}`, known = kept.get(key);
   if (known) {
     kept.delete(key);

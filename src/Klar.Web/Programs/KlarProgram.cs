@@ -50,20 +50,20 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
         }
 
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        string? trouble = await errors.ConfigureAwait(false);
+        string? failure = await errors.ConfigureAwait(false);
         if (process.ExitCode != 0)
         {
             cancel.ThrowIfCancellationRequested();
         }
 
-        return new Ended(process.ExitCode, trouble);
+        return new Ended(process.ExitCode, failure);
     }
 
-    /// <summary>Hands lines of progress on, and keeps the last line that tells of trouble.</summary>
+    /// <summary>Hands lines of progress on, and keeps the last line that tells of failure.</summary>
     internal static async Task<string?> Errors(Process process, Action<string>? onLine)
     {
         const string Mark = "klar: ";
-        string? trouble = null;
+        string? failure = null;
         while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             if (line.StartsWith('{'))
@@ -72,17 +72,17 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
             }
             else if (line.StartsWith(Mark, StringComparison.Ordinal))
             {
-                trouble = line[Mark.Length..];
+                failure = line[Mark.Length..];
             }
         }
 
-        return trouble;
+        return failure;
     }
 
     /// <summary>How a run ended: its exit code, and the line that says what went wrong.</summary>
-    internal sealed record Ended(int Code, string? Trouble)
+    internal sealed record Ended(int Code, string? Failure)
     {
         /// <summary>The line, or what can be said without one: a crash leaves none.</summary>
-        public string Reason => Trouble ?? (Code > 128 ? $"klar was ended by signal {Code - 128}" : $"klar ended with code {Code}");
+        public string Reason => Failure ?? (Code > 128 ? $"klar was ended by signal {Code - 128}" : $"klar ended with code {Code}");
     }
 }

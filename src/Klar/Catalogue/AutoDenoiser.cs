@@ -19,11 +19,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 {
     // Noise below this share of the picture's contrast is not seen, unless it is stronger where the picture is bright,
     // and there of the second share.
-    private const double LeastVisible = 0.01;
-    private const double LeastVisibleWhereBright = 0.02;
+    private const double MinVisible = 0.01;
+    private const double MinVisibleWhereBright = 0.02;
 
     // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
-    private const double LeastTakenOut = 0.4;
+    private const double MinTakenOut = 0.4;
 
     // What lies as evenly as noise does is noise, whatever is taken out of it; what lies only in some places is not,
     // unless nearly all of it is taken out.
@@ -32,14 +32,14 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private const double NearlyAll = 0.7;
 
     // Estimated risks differ by about as much by chance.
-    private const double LeastLead = 0.02;
+    private const double MinLead = 0.02;
 
     // A picture with more of its samples at black and white has strokes, not impulses.
-    private const double MostBlackAndWhite = 0.9;
+    private const double MaxBlackAndWhite = 0.9;
 
     // With a greater share of masked samples it matters where a part is taken, if one of that side is left.
-    private const double LeastMasked = 0.02;
-    private const int LeastPart = 48;
+    private const double MinMasked = 0.02;
+    private const int MinPart = 48;
 
     // A part this large shows what a method reaches.
     private const int ScoredSide = 640;
@@ -52,7 +52,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private static readonly float[] OneBlur = [1];
 
     // Parts of a mixture below this are left out.
-    private const double LeastShare = 0.01;
+    private const double MinShare = 0.01;
 
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
@@ -164,7 +164,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
         NoiseEstimate measured = _handling.MeasuredOf(noisy, _run.Stack, cancel);
         NoiseEstimate asItIs = _handling.WithKnown(measured, noisy.Scale);
-        if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MostBlackAndWhite)
+        if (asItIs.Kind == NoiseKind.Impulsive && asItIs.ClippedBlack + asItIs.ClippedWhite > MaxBlackAndWhite)
         {
             return new Decision(
                 Choice.Nothing, "nothing: the picture is black and white, like a page of text", asItIs, measured);
@@ -196,8 +196,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         double strongest = noise.Levels.Where(level => level.Brightness >= low
             && level.Brightness <= high).Select(static level => level.Sigma).DefaultIfEmpty(0).Max();
         if (!known
-            && noise.Sigma < LeastVisible * (high - low)
-            && (noisy.Scale.MayBePhotograph || strongest < LeastVisibleWhereBright * (high - low)))
+            && noise.Sigma < MinVisible * (high - low)
+            && (noisy.Scale.MayBePhotograph || strongest < MinVisibleWhereBright * (high - low)))
         {
             string share = string.Create(CultureInfo.InvariantCulture, $"{100 * noise.Sigma / (high - low):F1} %");
             string why = $"{found}: the noise ({share} of the contrast) is too weak to be seen";
@@ -236,7 +236,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         double gained = 10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput));
         string gain = string.Create(
             CultureInfo.InvariantCulture, $"{gained:F1} dB nearer to the clean picture than the image");
-        if (patches <= blur * (1 + LeastLead))
+        if (patches <= blur * (1 + MinLead))
         {
             string why = $"klar, for {kind}; patches alone are expected to be {gain}";
             return new Decision(Choice.Klar, why, noise, measured);
@@ -247,7 +247,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
             [(patchProbe, null), .. blurs.Select(pair =>
                 (pair.Probe, maybePhotograph ? null : (double?)CentralWeight(pair.Width)))]);
         (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
-            .Where(static pair => pair.Item2 >= LeastShare)];
+            .Where(static pair => pair.Item2 >= MinShare)];
         string shares = string.Join(
             ", ",
             mixed.Select(static pair =>
@@ -268,11 +268,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     {
         if (image.Scale.MayBePhotograph)
         {
-            return taken < LeastTakenOut;
+            return taken < MinTakenOut;
         }
 
         double evenness = NoiseEvenness.Of(image, masks, noise);
-        return taken < (evenness < Uneven ? NearlyAll : evenness < Even ? LeastTakenOut : 0);
+        return taken < (evenness < Uneven ? NearlyAll : evenness < Even ? MinTakenOut : 0);
     }
 
     private GaussianFilter Blur(float sigma) => new(new GaussianOptions { Sigma = sigma }, _run);
@@ -298,11 +298,11 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     /// <summary>The middle; where much of it is no picture, the middle of the largest part that is.</summary>
     private static (Image Part, IReadOnlyList<Mask?> Masks) Part(Image image, IReadOnlyList<Mask?> masks)
     {
-        Mask? much = masks.FirstOrDefault(static mask => mask?.Count > LeastMasked * mask?.Width * mask?.Height);
+        Mask? much = masks.FirstOrDefault(static mask => mask?.Count > MinMasked * mask?.Width * mask?.Height);
         if (much is { } mask)
         {
             (int x, int y, int freeWidth, int freeHeight) = mask.LargestFree();
-            if (Math.Min(freeWidth, freeHeight) >= LeastPart)
+            if (Math.Min(freeWidth, freeHeight) >= MinPart)
             {
                 image = image.Crop(x, y, freeWidth, freeHeight);
                 masks = [.. masks.Select(other => other?.Crop(x, y, freeWidth, freeHeight))];

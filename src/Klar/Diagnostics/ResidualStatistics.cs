@@ -11,7 +11,7 @@ internal sealed class ResidualStatistics
     // A small deviation is certain in a large image; p says whether it would be seen on this many samples.
     private const int Samples = 4096;
     private const int DetailRadius = 1;
-    private const float MostNoise = 8;
+    private const float MaxNoise = 8;
     private const double EdgeShare = 0.1;
     private const double FlatShare = 0.5;
 
@@ -51,7 +51,7 @@ internal sealed class ResidualStatistics
 
             // A stuck pixel that was repaired is no noise either.
             float taken = (noisy.Samples[i] - result.Samples[i]) / sigma;
-            if (Math.Abs(taken) > MostNoise)
+            if (Math.Abs(taken) > MaxNoise)
             {
                 continue;
             }

@@ -22,7 +22,7 @@ public sealed class SelfSupervisedRisk
     private const int GuideRadius = 3;
 
     // Noise whose neighbours are correlated more is not white enough for the exact divergence of a linear filter.
-    private const double MostLag = 0.03;
+    private const double MaxLag = 0.03;
 
     private readonly Image _noisy;
     private readonly IReadOnlyList<Mask?> _masks;
@@ -65,7 +65,7 @@ public sealed class SelfSupervisedRisk
         })];
         _variance = squares / Math.Max(
             1, ((double)noisy.Width * noisy.Height * noisy.Planes.Count) - Mask.CountIn(masks));
-        _isWhite = Math.Abs(noise.Lag1) < MostLag;
+        _isWhite = Math.Abs(noise.Lag1) < MaxLag;
     }
 
     /// <summary>The noise's own mean square: the risk of leaving the image as it is.</summary>

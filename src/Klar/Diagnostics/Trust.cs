@@ -9,13 +9,13 @@ namespace Klar.Diagnostics;
 public sealed record Trust
 {
     // docs/algorithms/trust.md has the measurements behind these. Even a perfect result takes less out than there was: what it errs, it leaves.
-    private const double MostRemoved = 1.01;
-    private const double LeastRemoved = 0.8;
-    private const double MostLeft = 0.3;
-    private const double LeastAtEdges = 0.3;
-    private const double MostCorrelation = 0.18;
-    private const int LeastSide = 32;
-    private const double MostPattern = 4;
+    private const double MaxRemoved = 1.01;
+    private const double MinRemoved = 0.8;
+    private const double MaxLeft = 0.3;
+    private const double MinAtEdges = 0.3;
+    private const double MaxCorrelation = 0.18;
+    private const int MinSide = 32;
+    private const double MaxPattern = 4;
 
     private Trust()
     {
@@ -88,30 +88,30 @@ public sealed record Trust
         }
 
         (int x, int y, int width, int height) = mask.LargestFree();
-        return Math.Min(width, height) < LeastSide
+        return Math.Min(width, height) < MinSide
             ? (noisy, result)
             : (noisy.Crop(x, y, width, height), result.Crop(x, y, width, height));
     }
 
     private IEnumerable<string> Words()
     {
-        if (Removed > MostRemoved)
+        if (Removed > MaxRemoved)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"more was taken out than noise was measured ({Removed:F2} times its level): fine detail may be among it; see --residual");
         }
 
-        if (Removed < LeastRemoved || Left > MostLeft || TakenAtEdges < LeastAtEdges)
+        if (Removed < MinRemoved || Left > MaxLeft || TakenAtEdges < MinAtEdges)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"noise was left in the result: {Removed:F2} times its level was taken out");
         }
 
-        if (Math.Abs(ResidualCorrelation) > MostCorrelation)
+        if (Math.Abs(ResidualCorrelation) > MaxCorrelation)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"what was taken out is not like the noise: its neighbours' correlation is off by {ResidualCorrelation:F2}; grains of correlated noise may be left and look like detail");
         }
 
-        if (PatternAdded > MostPattern)
+        if (PatternAdded > MaxPattern)
         {
             yield return "the result has a checkerboard, stripes or a grid that the input has not: the method made them";
         }

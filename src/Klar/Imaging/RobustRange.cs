@@ -6,14 +6,14 @@ namespace Klar.Imaging;
 /// </summary>
 internal static class RobustRange
 {
-    private const int MostSamples = 200_000;
+    private const int MaxSamples = 200_000;
     private const double Outside = 0.002;
 
     /// <summary>The brightness that 0.2 % of the samples lie below, and that 0.2 % lie above.</summary>
     public static (double Low, double High) Of(Image image)
     {
         long all = image.Planes.Sum(static plane => (long)plane.Samples.Length);
-        int step = (int)(all / MostSamples) | 1; // odd, so that not always the same columns are taken
+        int step = (int)(all / MaxSamples) | 1; // odd, so that not always the same columns are taken
         var some = new List<float>();
         foreach (Plane plane in image.Planes)
         {

@@ -13,7 +13,7 @@ namespace Klar.Metrics;
 public sealed class FourierRingCorrelation
 {
     private const double Threshold = 1 / 7.0;
-    private const int LeastSide = 32;
+    private const int MinSide = 32;
 
     private FourierRingCorrelation(double[] rings, double resolution) => (Rings, Resolution) = (rings, resolution);
 
@@ -57,9 +57,9 @@ public sealed class FourierRingCorrelation
     private static FourierRingCorrelation Of(float[] one, float[] other, int width, int height, double shift, double pixel)
     {
         int side = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(width, height) + 1) / 2;
-        if (side < LeastSide)
+        if (side < MinSide)
         {
-            throw new ArgumentException($"A picture of {width}x{height} samples is too small: it takes {LeastSide} to a side.", nameof(width));
+            throw new ArgumentException($"A picture of {width}x{height} samples is too small: it takes {MinSide} to a side.", nameof(width));
         }
 
         Complex[] a = Spectrum(one, width, height, side), b = Spectrum(other, width, height, side);

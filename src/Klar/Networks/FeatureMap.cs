@@ -43,5 +43,5 @@ internal sealed class FeatureMap
     public void Add(FeatureMap other) => Numerics.Pixelwise.Add(other.Values, Values);
 
     /// <summary>A map of the same shape, all zero.</summary>
-    public FeatureMap Alike() => new(Channels, Width, Height);
+    public FeatureMap SameShape() => new(Channels, Width, Height);
 }

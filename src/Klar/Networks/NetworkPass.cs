@@ -48,14 +48,14 @@ internal sealed class NetworkPass
             {
                 if (network.Trains(node.Inputs[i]))
                 {
-                    FeatureMap gradient = _inputs[n][i].Alike();
+                    FeatureMap gradient = _inputs[n][i].SameShape();
                     _sent[n][i] = gradient;
                     arriving[node.Inputs[i]].Add(gradient);
                 }
             }
         }
 
-        OutputGradient = _outputs[^1].Alike();
+        OutputGradient = _outputs[^1].SameShape();
         arriving[^1].Add(OutputGradient);
         for (int n = 0; n < count; n++)
         {

@@ -102,7 +102,7 @@ internal static class BadColumns
     {
         double deviation = Math.Abs(run.Deviation(plane));
         double error = Math.Max(run.At(run.X - 3).Error(plane), run.At(run.X + 3).Error(plane));
-        if (deviation <= Math.Max(least, Math.Max(Bends * run.BendBeside(plane), Deviations * error)))
+        if (deviation <= Math.Max(least, Math.Max(Bends * run.RelativeCurvature(plane), Deviations * error)))
         {
             return false;
         }

@@ -6,7 +6,7 @@ namespace Klar.Noise;
 /// <remarks>Foi, «Clipped noisy images: heteroskedastic modeling and practical denoising», Signal Processing 89(12), 2009.</remarks>
 internal static class ClippedNormal
 {
-    private const int MostSteps = 80;
+    private const int MaxSteps = 80;
 
     /// <summary>Mean and variance.</summary>
     public static (double Mean, double Variance) Moments(double x, double sigma, bool black, bool white)
@@ -29,7 +29,7 @@ internal static class ClippedNormal
     public static (double X, double Sigma)? Undo(double mean, double variance, bool black, bool white)
     {
         (double x, double sigma) = (mean, Math.Sqrt(variance));
-        for (int step = 0; step < MostSteps; step++)
+        for (int step = 0; step < MaxSteps; step++)
         {
             (double m, double v) = Moments(x, sigma, black, white);
             if (!(v > 0))

@@ -24,7 +24,7 @@ internal sealed record ColumnRun(int X, int From, int To)
     /// How far the two columns to each side are from a straight line: what the outer ones have beyond the inner ones,
     /// and their difference beyond twice that of the inner ones.
     /// </summary>
-    public double BendBeside(Plane plane) =>
+    public double RelativeCurvature(Plane plane) =>
         Math.Abs(Median(row => row[X - 2] - row[X - 1] - row[X + 1] + row[X + 2], plane))
         + Math.Abs(Median(row => row[X - 2] - (2 * (row[X - 1] - row[X + 1])) - row[X + 2], plane));
 

@@ -15,11 +15,11 @@ public static class HotPixels
     private const double Spreads = 2;
 
     // Enough samples to know the spread of neighbours by.
-    private const int MostSpreads = 20_000;
+    private const int MaxSpreads = 20_000;
 
     // Without noise to measure, glints and texture cannot be told from stuck samples, unless there are so many and they lie at black and white.
-    private const double LeastWithoutNoise = 0.001;
-    private const double MostElsewhere = 0.1;
+    private const double MinWithoutNoise = 0.001;
+    private const double MaxElsewhere = 0.1;
 
     /// <summary>
     /// The indices of stuck samples of each plane, row-major, in their order. Photon noise is taken as it is measured: where hardly a photon comes, two in
@@ -74,7 +74,7 @@ public static class HotPixels
     {
         int all = found.Sum(static list => list.Count);
         int elsewhere = found.Zip(image.Planes, static (list, plane) => list.Count(i => plane.Samples[i] is > 0 and < 1)).Sum();
-        return all > LeastWithoutNoise * image.Planes.Count * image.Planes[0].Samples.Length && elsewhere <= MostElsewhere * all;
+        return all > MinWithoutNoise * image.Planes.Count * image.Planes[0].Samples.Length && elsewhere <= MaxElsewhere * all;
     }
 
     /// <summary>Samples that stand out from noise that is the same everywhere.</summary>
@@ -168,7 +168,7 @@ public static class HotPixels
     /// <summary>σ of the differences between samples and the middles of their neighbours, if it were normal noise.</summary>
     private static double Spread(Plane plane)
     {
-        int step = (plane.Samples.Length / MostSpreads) | 1; // odd, so that not always the same columns are taken
+        int step = (plane.Samples.Length / MaxSpreads) | 1; // odd, so that not always the same columns are taken
         float[] deviations = new float[(plane.Samples.Length + step - 1) / step];
         Span<float> neighbours = stackalloc float[8];
         for (int k = 0; k < deviations.Length; k++)

@@ -7,9 +7,9 @@ namespace Klar.Noise;
 /// <summary>Cuts the patches of an image into sets of like brightness and measures the noise of each.</summary>
 internal static class LevelSets
 {
-    private const int MostPatches = 60_000;
-    private const int MostSets = 16;
-    private const int FewestPatches = 400;
+    private const int MaxPatches = 60_000;
+    private const int MaxSets = 16;
+    private const int MinPatches = 400;
 
     /// <summary>
     /// The sets, darkest first; empty where the image is too small. Samples count as black or white only where the
@@ -19,7 +19,7 @@ internal static class LevelSets
     {
         (float[] patches, float[] means, int[] places) = Patches(image, masks);
         int count = means.Length;
-        if (count < FewestPatches / 4)
+        if (count < MinPatches / 4)
         {
             return [];
         }
@@ -28,8 +28,8 @@ internal static class LevelSets
         float[] sorted = [.. means.Order()];
         double darkest = sorted[count / 500], brightest = sorted[count - 1 - (count / 500)];
         double range = Math.Sqrt(Math.Max(0, brightest - darkest));
-        var bins = new List<int>[MostSets];
-        for (int b = 0; b < MostSets; b++)
+        var bins = new List<int>[MaxSets];
+        for (int b = 0; b < MaxSets; b++)
         {
             bins[b] = [];
         }
@@ -37,18 +37,18 @@ internal static class LevelSets
         for (int i = 0; i < count; i++)
         {
             double root = Math.Sqrt(Math.Max(0, means[i] - darkest));
-            bins[range > 0 ? (int)Math.Min(MostSets - 1, MostSets * root / range) : 0].Add(i);
+            bins[range > 0 ? (int)Math.Min(MaxSets - 1, MaxSets * root / range) : 0].Add(i);
         }
 
         var seen = new BitArray(image.Planes.Count * image.Width * image.Height);
         (float cutBelow, float cutAbove) = (black ? 0 : float.NegativeInfinity, white ? 1 : float.PositiveInfinity);
         var sets = new List<LevelSet>();
         var waiting = new List<int>();
-        for (int b = 0; b < MostSets; b++)
+        for (int b = 0; b < MaxSets; b++)
         {
             waiting.AddRange(bins[b]);
-            bool last = b == MostSets - 1;
-            if (waiting.Count >= FewestPatches || (last && waiting.Count >= FewestPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
+            bool last = b == MaxSets - 1;
+            if (waiting.Count >= MinPatches || (last && waiting.Count >= MinPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
             {
                 sets.Add(Measure(patches, waiting, cutBelow, cutAbove) with
                 {
@@ -91,7 +91,7 @@ internal static class LevelSets
         }
 
         double positions = (double)(image.Width - Side + 1) * (image.Height - Side + 1) * image.Planes.Count;
-        int step = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(positions / MostPatches)));
+        int step = Math.Max(1, (int)Math.Ceiling(Math.Sqrt(positions / MaxPatches)));
         int across = ((image.Width - Side) / step) + 1, down = ((image.Height - Side) / step) + 1;
         int all = across * down * image.Planes.Count, count = 0;
         float[] patches = new float[all * Length], means = new float[all];

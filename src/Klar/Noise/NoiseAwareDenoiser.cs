@@ -14,20 +14,20 @@ namespace Klar.Noise;
 public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
 {
     // With weaker correlation of neighbours a method for white noise does well enough.
-    private const double LeastCorrelation = 0.25;
+    private const double MinCorrelation = 0.25;
 
     // With fewer samples cut off, what was cut is some bright spot's and not the picture's.
     private const double MuchClipped = 0.01;
 
     // White noise is near 1, correlated noise below it; if this little is left in some direction of a patch, and neighbours do not correlate, it is something else.
-    private const double LeastWhiteness = 0.4;
+    private const double MinWhiteness = 0.4;
 
     // Samples hold no noise weaker than this.
-    private const double LeastShare = 1000;
+    private const double MinShare = 1000;
 
     // Of a range less or greater than this, in units of white, methods made for 0..1 see too little or too much.
-    private const double LeastRange = 0.25;
-    private const double MostRange = 4;
+    private const double MinRange = 0.25;
+    private const double MaxRange = 4;
 
     private readonly RunSettings _run = run ?? new();
 
@@ -63,7 +63,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
         Denoised result = handling.Sigma is null && Stabilises(estimate!)
             ? Stabilised(noisy, picture, estimate!, progress, cancel)
-            : Additive(picture, Told(estimate), progress, cancel);
+            : Additive(picture, Specified(estimate), progress, cancel);
         DenoiseReport report = result.Report;
         if (Undone(estimate) is { } declipping)
         {
@@ -91,11 +91,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
     /// Whoever names a method wants the image denoised, however weak its noise; but without any there is nothing to
     /// tell the method.
     /// </summary>
-    private static bool IsNothing(NoiseEstimate estimate) => !(estimate.Sigma > LeastShare * float.Epsilon);
+    private static bool IsNothing(NoiseEstimate estimate) => !(estimate.Sigma > MinShare * float.Epsilon);
 
     private IEnumerable<string> Correlation(NoiseEstimate? estimate, string method)
     {
-        if (TakesNoiseForWhite && estimate is not null && Math.Abs(estimate.Lag1) > LeastCorrelation)
+        if (TakesNoiseForWhite && estimate is not null && Math.Abs(estimate.Lag1) > MinCorrelation)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
@@ -110,7 +110,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         _ => false,
     };
 
-    private AdditiveNoise Told(NoiseEstimate? estimate) => handling.Sigma is { } sigma
+    private AdditiveNoise Specified(NoiseEstimate? estimate) => handling.Sigma is { } sigma
         ? new AdditiveNoise(sigma)
         : new AdditiveNoise((float)estimate!.Sigma)
         {
@@ -118,7 +118,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             Levels = IsCut(estimate) ? estimate.Levels : null,
             Clipped = IsCut(estimate),
             Compressed = estimate.IsOfJpeg,
-            Irregular = estimate.Whiteness < LeastWhiteness,
+            Irregular = estimate.Whiteness < MinWhiteness,
             Slope = Undone(estimate) is { } declipping ? declipping.Slope : null,
         };
 
@@ -138,7 +138,7 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         if (picture.Scale.MayBePhotograph
             || told.Clipped
             || !(size > 0)
-            || size is > LeastRange and < MostRange)
+            || size is > MinRange and < MaxRange)
         {
             return make(told).Denoise(picture, progress, cancel);
         }

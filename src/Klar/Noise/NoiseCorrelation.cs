@@ -15,37 +15,37 @@ internal static class NoiseCorrelation
     private const double Middle = (Window - 1) / 2.0;
     private const double Norm = Window * Window * ((Window * Window) - 1) / 12.0;
     private const double Flattest = 0.1;
-    private const double MostClipped = 0.6;
-    private const int FewestWindows = 8;
-    private const int MostWindows = 2000; // more say nothing new
+    private const double MaxClipped = 0.6;
+    private const int MinWindows = 8;
+    private const int MaxWindows = 2000; // more say nothing new
     private const int Rounds = 4;
-    private static readonly (int X, int Y)[] Apart = [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
+    private static readonly (int X, int Y)[] Offsets = [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
 
     // Correlation of neighbours below the first cannot be told from chance and structure; beyond the second patches show too little of the noise, and beyond
     // the third it is structure.
-    private const double LeastLag = 0.08;
+    private const double MinLag = 0.08;
     private const double Strong = 0.3;
-    private const double MostLag = 0.86;
+    private const double MaxLag = 0.86;
 
     // How far windows of noise alone scatter: so many of the flattest must be left, and their lower tenth must lie within so many standard deviations.
-    private const double LeastLeft = 0.7;
+    private const double MinLeft = 0.7;
     private const double Deviations = 2.5;
-    private const double MostDeviations = 2.8;
+    private const double MaxDeviations = 2.8;
     private const double Slack = 0.05;
 
     // Where patches say that the noise is white it is not strongly correlated; if they could see any of it.
     private const double Unseen = 0.05;
-    private const double MostWhiteness = 0.92;
+    private const double MaxWhiteness = 0.92;
 
     // Else their variance must be what the patches explain.
-    private const double MostExcess = 1.35;
+    private const double MaxExcess = 1.35;
 
     // Where the highest band tells the noise, what is so much stronger in flat windows is the picture, blurred by its
     // optics. So is what falls off as smoothly as a blurred picture does, with white noise on top: correlated noise has
     // no share that is white (docs/algorithms/noise.md).
-    private const double MostFactor = 8;
-    private const double LeastWhiteShare = 0.1;
-    private const double MostWhiteShare = 0.9;
+    private const double MaxFactor = 8;
+    private const double MinWhiteShare = 0.1;
+    private const double MaxWhiteShare = 0.9;
     private const double SmoothFall = 0.35;
 
     // Where clipping takes more off, the variance of a window is not the noise's.
@@ -70,7 +70,7 @@ internal static class NoiseCorrelation
         int chosen = flat.Count;
         double[] autocorrelation = [];
         bool isNoise = false;
-        for (int round = 0; round < Rounds && flat.Count >= FewestWindows; round++)
+        for (int round = 0; round < Rounds && flat.Count >= MinWindows; round++)
         {
             double[] sums = new double[Side * Side];
             foreach (FlatWindow window in flat)
@@ -85,34 +85,34 @@ internal static class NoiseCorrelation
             double scatter = Math.Sqrt(2 * autocorrelation.Sum(static r => r * r) / (Window * Window));
             double[] sorted = [.. flat.Select(static window => window.Ratio).Order()];
             double middle = sorted[sorted.Length / 2];
-            isNoise = flat.Count >= LeastLeft * chosen && sorted[sorted.Length / 10] > (1 - (MostDeviations * scatter) - Slack) * middle;
+            isNoise = flat.Count >= MinLeft * chosen && sorted[sorted.Length / 10] > (1 - (MaxDeviations * scatter) - Slack) * middle;
             flat.RemoveAll(window => window.Ratio > (1 + (Deviations * scatter)) * middle);
         }
 
-        if (flat.Count < FewestWindows)
+        if (flat.Count < MinWindows)
         {
             return ([], 1);
         }
 
         double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
-        bool saysWhite = lag > Strong && seen > Unseen && whiteness > MostWhiteness;
+        bool saysWhite = lag > Strong && seen > Unseen && whiteness > MaxWhiteness;
 
         // Flat windows of a picture with structure all over hold some of it.
         bool isPicture = (isWhiteInBand && lag < Strong)
-            || (hasBand && (lag < LeastLag || IsSmooth(autocorrelation, lag, ratio > MostFactor)));
+            || (hasBand && (lag < MinLag || IsSmooth(autocorrelation, lag, ratio > MaxFactor)));
         if (saysWhite || isPicture)
         {
             return ([], 1);
         }
 
-        if (!isNoise || lag > MostLag)
+        if (!isNoise || lag > MaxLag)
         {
-            return ratio * seen < MostExcess && lag <= MostLag ? (autocorrelation, 1) : ([], 1);
+            return ratio * seen < MaxExcess && lag <= MaxLag ? (autocorrelation, 1) : ([], 1);
         }
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
         double[] whole = [.. flat.Where(static window => window.Clipped < MinClipped).Select(static window => window.Ratio)];
-        double factor = lag > Strong && whole.Length >= FewestWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
+        double factor = lag > Strong && whole.Length >= MinWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
         return (autocorrelation, factor);
     }
 
@@ -132,7 +132,7 @@ internal static class NoiseCorrelation
             {
                 (double mean, variances[i], clipped[i]) = Moments(plane, i % across * Step, i / across * Step);
                 bool isPicture = masks[c]?.Touches(i % across * Step, i / across * Step, Window) != true;
-                ratios[i] = isPicture && clipped[i] <= MostClipped && variances[i] > 0
+                ratios[i] = isPicture && clipped[i] <= MaxClipped && variances[i] > 0
                     ? variances[i] / line.At(mean)
                     : double.NaN;
             }
@@ -142,7 +142,7 @@ internal static class NoiseCorrelation
                 (int x, int y) = (i % across, i / across);
                 double sum = 0;
                 int count = 0;
-                foreach ((int dx, int dy) in Apart)
+                foreach ((int dx, int dy) in Offsets)
                 {
                     if (x + dx >= 0 && x + dx < across && y + dy >= 0 && y + dy < down)
                     {
@@ -158,7 +158,7 @@ internal static class NoiseCorrelation
         }
 
         flat.Sort(static (a, b) => a.Around.CompareTo(b.Around));
-        int take = (int)Math.Ceiling(Flattest * flat.Count), step = 1 + (take / MostWindows);
+        int take = (int)Math.Ceiling(Flattest * flat.Count), step = 1 + (take / MaxWindows);
         return [.. flat.Take(take).Where((_, rank) => rank % step == 0).Select(static entry => entry.Window)];
     }
 
@@ -169,7 +169,7 @@ internal static class NoiseCorrelation
     /// </summary>
     public static double SeenShare(double[] autocorrelation)
     {
-        if (autocorrelation.Length == 0 || Lag(autocorrelation) < LeastLag)
+        if (autocorrelation.Length == 0 || Lag(autocorrelation) < MinLag)
         {
             return 1;
         }
@@ -198,13 +198,13 @@ internal static class NoiseCorrelation
     {
         double second =
             0.5 * (autocorrelation[(Reach * Side) + Reach + 2] + autocorrelation[((Reach + 2) * Side) + Reach]);
-        if (lag < LeastLag || second < SmoothFall * lag)
+        if (lag < MinLag || second < SmoothFall * lag)
         {
             return false;
         }
 
         double white = 1 - Elementary.Exp(((4 * Elementary.Log(lag)) - Elementary.Log(second)) / 3);
-        return strong || white is > LeastWhiteShare and < MostWhiteShare;
+        return strong || white is > MinWhiteShare and < MaxWhiteShare;
     }
 
     private static double Lag(double[] autocorrelation) =>

@@ -35,7 +35,7 @@ internal static class NoiseDescription
         double sigma = Math.Sqrt(line.At(mean));
         var warnings = new List<string>();
         NoiseKind kind = line.Gain > 0 ? NoiseKind.PoissonGaussian : NoiseKind.Gaussian;
-        bool photonsAlone = line.Gain > 0 && read < NoiseReading.MostHiddenRead * line.Gain * line.Gain;
+        bool photonsAlone = line.Gain > 0 && read < NoiseReading.MaxHiddenRead * line.Gain * line.Gain;
         bool cutBlack = best.UndoesBlack && !photonsAlone && clipped.Black > NoiseReading.MinClipped;
         if (UniformWidth.Of(sets) is { } width && UniformWidth.Explains(sets, width, image.Scale.Bounded, best.Misfit))
         {

@@ -13,23 +13,23 @@ public static class NoiseEstimator
 {
     // Of whole numbers, a standard deviation below this many grey levels is that of rounding; of floats, this share of
     // the range is below what they hold.
-    private const double LeastGreyLevels = 0.25;
-    private const double LeastOfFloats = 1e-5;
+    private const double MinGreyLevels = 0.25;
+    private const double MinOfFloats = 1e-5;
 
     // With a greater share of samples in areas of one value the picture is one of labels, unless the others scatter.
-    private const double MostMasked = 0.9;
+    private const double MaxMasked = 0.9;
 
     // Where neighbours correlate more, the highest band does not show the noise's level.
     private const double MaxLagOfBand = 0.3;
 
     // With a greater share of stuck samples they are the noise.
-    private const double LeastImpulses = 0.002;
+    private const double MinImpulses = 0.002;
 
     private static readonly ConditionalWeakTable<Image, Measurement> Measured = [];
 
     /// <summary>Less noise than this, in sample units, cannot be told from rounding.</summary>
     internal static double MinSigma(SampleScale scale) =>
-        scale.Bounded ? LeastGreyLevels / scale.Range : LeastOfFloats;
+        scale.Bounded ? MinGreyLevels / scale.Range : MinOfFloats;
 
     /// <summary>The noise of <paramref name="image"/>, all channels pooled.</summary>
     /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
@@ -98,7 +98,7 @@ public static class NoiseEstimator
             noise = WithoutStuck(HotPixels.Repaired(picture, stuck), masks, withBand, grid);
         }
 
-        bool impulsive = count > LeastImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
+        bool impulsive = count > MinImpulses * image.Planes.Sum(static plane => (double)plane.Samples.Length);
         noise = noise with
         {
             HotPixels = count,
@@ -116,7 +116,7 @@ public static class NoiseEstimator
     {
         int masked = Mask.CountIn(masks);
         ClippedShares clipped = ClippedShares.Of(image, masks);
-        if (masked > MostMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length)
+        if (masked > MaxMasked * image.Planes.Sum(static plane => (double)plane.Samples.Length)
             && Labels.Are(image, masks))
         {
             return Nothing(clipped, "almost all of the picture are areas of one value, like labels or a mask") with

@@ -41,9 +41,9 @@ public abstract record NoiseModel
                 _ => throw new FormatException($"'{text}' is not a noise (write {Forms})"),
             };
         }
-        catch (ArgumentOutOfRangeException trouble)
+        catch (ArgumentOutOfRangeException failure)
         {
-            throw new FormatException($"'{text}' is not a noise: the number is out of range ({trouble.ParamName})");
+            throw new FormatException($"'{text}' is not a noise: the number is out of range ({failure.ParamName})");
         }
     }
 

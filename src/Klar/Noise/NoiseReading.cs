@@ -18,15 +18,15 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     public const double MinClipped = 0.002;
 
     /// <summary>Read noise beyond this, in squared photons, makes zeros impossible to tell.</summary>
-    public const double MostHiddenRead = 0.1;
+    public const double MaxHiddenRead = 0.1;
 
     // A set with more samples at white than this is left out while there are others.
-    private const double MostWhite = 0.02;
-    private const double MostClipped = 0.75;
+    private const double MaxWhite = 0.02;
+    private const double MaxClipped = 0.75;
 
     // What a line must be better than one level, which has a parameter less; sets of one level differ by about six hundredths in variance.
     private const double LinePenalty = 1.1;
-    private const double LeastMisfit = 0.004;
+    private const double MinMisfit = 0.004;
 
     // Shares at black are known to about this where a set is of one brightness.
     private const double ShareError = 0.03;
@@ -55,7 +55,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     private static IEnumerable<NoiseReading> All(
         List<LevelSet> all, bool bounded, double origin, double hidden, PhotonComb comb)
     {
-        List<LevelSet> sets = all.Exists(static set => set.White < MostWhite) ? all.FindAll(static set => set.White < MostWhite) : all;
+        List<LevelSet> sets = all.Exists(static set => set.White < MaxWhite) ? all.FindAll(static set => set.White < MaxWhite) : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > MinClipped);
 
         // Where samples pile up at black, it is there that no light comes.
@@ -67,7 +67,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             foreach (LevelSet set in sets)
             {
                 bool black = undo && set.Black > MinClipped, white = bounded && set.White > MinClipped;
-                if (set.Black + set.White > MostClipped || !(set.Variance > 0))
+                if (set.Black + set.White > MaxClipped || !(set.Variance > 0))
                 {
                     continue;
                 }
@@ -118,13 +118,13 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
                 // Neither photons alone nor a camera that adds an offset have anything cut off at black; and photons
                 // alone leave gaps.
                 VarianceLine line = VarianceLine.Through(points, hidden);
-                bool alone = line.Gain > 0 && Math.Abs(line.Read) < MostHiddenRead * line.Gain * line.Gain;
+                bool alone = line.Gain > 0 && Math.Abs(line.Read) < MaxHiddenRead * line.Gain * line.Gain;
                 if ((undo && line.Read <= 0) || (canBeCut && !undo && alone && !comb.Allows(line.Gain)))
                 {
                     continue;
                 }
 
-                yield return new NoiseReading(line, undo, (LinePenalty * line.Misfit(points)) + LeastMisfit + (undo ? missed : Unexplained(sets, line, canBeCut)));
+                yield return new NoiseReading(line, undo, (LinePenalty * line.Misfit(points)) + MinMisfit + (undo ? missed : Unexplained(sets, line, canBeCut)));
             }
         }
     }
@@ -155,7 +155,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             line = Fitted();
         }
 
-        return new NoiseReading(line, false, line.Misfit(points) + LeastMisfit + Unexplained(sets, line, canBeCut));
+        return new NoiseReading(line, false, line.Misfit(points) + MinMisfit + Unexplained(sets, line, canBeCut));
     }
 
     /// <summary>
@@ -168,7 +168,7 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
             return 0;
         }
 
-        bool pure = line.Gain > 0 && Math.Abs(line.Read) < MostHiddenRead * line.Gain * line.Gain;
+        bool pure = line.Gain > 0 && Math.Abs(line.Read) < MaxHiddenRead * line.Gain * line.Gain;
         double sum = 0, all = 0;
         foreach (LevelSet set in sets)
         {

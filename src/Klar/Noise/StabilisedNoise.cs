@@ -19,7 +19,7 @@ internal sealed class StabilisedNoise
     private const int Quantiles = (2 * Reach * PerUnit) + 1;
 
     // At less than about one photon in sixteen hardly any noise is left to give a shape to.
-    private const double LeastDeviation = 0.25;
+    private const double MinDeviation = 0.25;
 
     private readonly double _from;
     private readonly double _perStep;
@@ -72,7 +72,7 @@ internal sealed class StabilisedNoise
         return [.. Enumerable.Range(0, Quantiles).Select(k =>
         {
             double z = (k / (double)PerUnit) - Reach;
-            return deviation < LeastDeviation ? (float)z : (float)((sorted[Math.Min(Draws - 1, (int)(Draws * Normal.Distribution(z)))] - mean) / deviation);
+            return deviation < MinDeviation ? (float)z : (float)((sorted[Math.Min(Draws - 1, (int)(Draws * Normal.Distribution(z)))] - mean) / deviation);
         })];
     }
 }

@@ -6,14 +6,14 @@ internal static class UniformWidth
     // Below this a normal distribution is ruled out, for the fourth moment and for the positive half.
     private const double UniformKurtosis = 2.3;
     private const double UniformRatio = 1.42;
-    private const double LeastUniformRatio = 1.25;
+    private const double MinUniformRatio = 1.25;
 
     // Of less than this nothing is known of the distribution.
-    private const double LeastMeasured = 0.3;
+    private const double MinMeasured = 0.3;
 
     // Uniform noise, clipped or not, on 27 images fits within these of the best reading; photon noise that looks uniform does not.
-    private const double MostMisfit = 1.6;
-    private const double LeastMisfit = 0.004;
+    private const double MaxMisfit = 1.6;
+    private const double MinMisfit = 0.004;
 
     /// <summary>The width of uniform noise, if that is what it looks like.</summary>
     public static double? Of(List<LevelSet> sets)
@@ -22,7 +22,7 @@ internal static class UniformWidth
         LevelSet[] halves = [.. sets.Where(
             static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.MinClipped)];
         double wholeWeight = whole.Sum(static set => (double)set.Patches), halfWeight = halves.Sum(static set => (double)set.Patches);
-        if (wholeWeight + halfWeight < LeastMeasured * sets.Sum(static set => (double)set.Patches))
+        if (wholeWeight + halfWeight < MinMeasured * sets.Sum(static set => (double)set.Patches))
         {
             return null;
         }
@@ -35,7 +35,7 @@ internal static class UniformWidth
         }
 
         double ratio = halfWeight == 0 ? 0 : halves.Sum(static set => set.Patches * set.PositiveRatio) / halfWeight;
-        if (ratio is < LeastUniformRatio or > UniformRatio)
+        if (ratio is < MinUniformRatio or > UniformRatio)
         {
             return null;
         }
@@ -59,7 +59,7 @@ internal static class UniformWidth
             (sum, all) = (sum + (set.Patches * off * off), all + set.Patches);
         }
 
-        return sum <= all * ((MostMisfit * misfit) + LeastMisfit);
+        return sum <= all * ((MaxMisfit * misfit) + MinMisfit);
     }
 
     /// <summary>The variance of uniform noise that was cut off at black and white, by the mean that is left.</summary>

@@ -17,7 +17,7 @@ internal sealed record VarianceLine(double Gain, double Read)
     // Sets above the line are held for structure sooner than sets below it, which structure cannot make.
     private const double Above = 0.06;
     private const double Below = 0.15;
-    private const double MostWeight = 4000;
+    private const double MaxWeight = 4000;
 
     // A logarithm that is further off says no more: patches hold structure, and the highest band next to none.
     private const double MaxOfPatches = 0.5;
@@ -119,16 +119,16 @@ internal sealed record VarianceLine(double Gain, double Read)
     }
 
     private double Cost(IReadOnlyList<NoisePoint> points) =>
-        points.Sum(point => Math.Min(point.Weight, MostWeight) * Numerics.Elementary.Log(1 + Squared(point)));
+        points.Sum(point => Math.Min(point.Weight, MaxWeight) * Numerics.Elementary.Log(1 + Squared(point)));
 
     /// <summary>One level for all: the weighted 40th percentile, since structure only adds.</summary>
     public static VarianceLine Level(IReadOnlyList<NoisePoint> points)
     {
         NoisePoint[] sorted = [.. points.OrderBy(static point => point.Variance)];
-        double all = sorted.Sum(static point => Math.Min(point.Weight, MostWeight)), sum = 0;
+        double all = sorted.Sum(static point => Math.Min(point.Weight, MaxWeight)), sum = 0;
         foreach ((_, double variance, double weight, _, _) in sorted)
         {
-            sum += Math.Min(weight, MostWeight);
+            sum += Math.Min(weight, MaxWeight);
             if (sum >= 0.4 * all)
             {
                 return new VarianceLine(0, variance);
@@ -148,7 +148,7 @@ internal sealed record VarianceLine(double Gain, double Read)
         {
             double ratio = Math.Max(point.Variance, 1e-12) / At(point.X);
             double off = Math.Min(point.Error > 0 ? MaxOfBand : MaxOfPatches, Math.Abs(Numerics.Elementary.Log(ratio)));
-            double w = Math.Min(point.Weight, MostWeight);
+            double w = Math.Min(point.Weight, MaxWeight);
             (sum, all) = (sum + (w * Math.Max(0, (off * off) - ErrorAt(point))), all + w);
         }
 
@@ -164,7 +164,7 @@ internal sealed record VarianceLine(double Gain, double Read)
             (double x, double v, double weight, _, _) = points[i];
             if (x > origin)
             {
-                double w = trust[i] * Math.Min(weight, MostWeight);
+                double w = trust[i] * Math.Min(weight, MaxWeight);
                 (sum, all) = (sum + (w * v / (x - origin)), all + w);
             }
         }
@@ -181,7 +181,7 @@ internal sealed record VarianceLine(double Gain, double Read)
         for (int i = 0; i < weights.Length; i++)
         {
             (double x, double v, double weight, _, _) = points[i];
-            weights[i] = trust[i] * Math.Min(weight, MostWeight) / (variances[i] * variances[i]);
+            weights[i] = trust[i] * Math.Min(weight, MaxWeight) / (variances[i] * variances[i]);
             (w, wx, wv) = (w + weights[i], wx + (weights[i] * x), wv + (weights[i] * v));
         }
 

@@ -19,7 +19,7 @@ internal sealed class Combination
     private static readonly int[] OneSegment = [0];
 
     // Of the largest diagonal entry: the largest eigenvalue may be a hundred times that, and elimination errs by some 1e-7 of it.
-    private const float LeastRidge = 1e-4f;
+    private const float MinRidge = 1e-4f;
 
     // Where there is neither noise nor any difference between patches.
     private const float Tiny = 1e-12f;
@@ -114,7 +114,7 @@ internal sealed class Combination
         // X Xᵀ alone has no inverse where patches are alike or fewer than samples; a ridge below its rounding errors would not help.
         for (int i = 0; i < count; i++)
         {
-            matrix[(i * stride) + i] += Math.Max(ridge[i], Math.Max(LeastRidge * largest, Tiny));
+            matrix[(i * stride) + i] += Math.Max(ridge[i], Math.Max(MinRidge * largest, Tiny));
         }
 
         SymmetricInverse.Invert(matrix, count, stride, _factors);

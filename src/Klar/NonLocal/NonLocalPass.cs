@@ -121,7 +121,7 @@ internal sealed class NonLocalPass
             _searches = [.. Enumerable.Range(0, workers).Select(_ => new PatchSearch(settings, ReferenceGrid.BandRows))];
             _estimates = [.. Enumerable.Range(0, workers).Select(_ => estimate())];
             _positions = [.. Enumerable.Range(0, workers).Select(_ => new int[settings.GroupSize])];
-            Grid = new ReferenceGrid(pass._width, pass._height, settings.Patch, settings.Step, _searches[0].MostColumns);
+            Grid = new ReferenceGrid(pass._width, pass._height, settings.Patch, settings.Step, _searches[0].MaxColumns);
             Sums = new Aggregate[Grid.Bands];
             if (groups is { AreFound: false })
             {

@@ -13,7 +13,7 @@ namespace Klar.NonLocal;
 internal sealed class PatchSearch
 {
     /// <summary>Lanes of a tile that are searched at once.</summary>
-    private const int MostLanes = 64;
+    private const int MaxLanes = 64;
 
     // A squared difference to what lies outside is larger than any limit, and a sum of them is still finite.
     private const float Outside = 1e18f;
@@ -40,16 +40,16 @@ internal sealed class PatchSearch
         _reach = (settings.Patch + settings.Step - 1) / settings.Step;
         _displacements = Displacements(radius);
         _onOtherPages = Displacements(settings.RadiusOnOtherPages);
-        _nearest = new NearestKeys(MostLanes * mostRows, settings.GroupSize);
-        _phaseLength = MostLanes + _reach + (((2 * radius) + settings.Step) / settings.Step);
+        _nearest = new NearestKeys(MaxLanes * mostRows, settings.GroupSize);
+        _phaseLength = MaxLanes + _reach + (((2 * radius) + settings.Step) / settings.Step);
         _rowsOfPage = ((mostRows + _reach) * settings.Step) + (2 * radius);
         int rows = settings.RadiusOnOtherPages > 0 ? 2 * _rowsOfPage : _rowsOfPage;
-        _memory = new PatchGridMemory(_nearest, rows, _phaseLength * settings.Step, MostLanes, mostRows + _reach);
+        _memory = new PatchGridMemory(_nearest, rows, _phaseLength * settings.Step, MaxLanes, mostRows + _reach);
         _ranks = new int[settings.GroupSize];
     }
 
     /// <summary>The most grid columns of a tile.</summary>
-    public int MostColumns => MostLanes - _reach + 1;
+    public int MaxColumns => MaxLanes - _reach + 1;
 
     /// <summary>Searches for all patches of <paramref name="tile"/>.</summary>
     /// <param name="guide">The pages that <paramref name="pages"/> counts, one after the other, row-major.</param>

@@ -2,17 +2,17 @@ namespace Klar.Numerics;
 
 /// <summary>
 /// Binomial numbers by inversion with a sequential search (Devroye, «Non-Uniform Random Variate Generation», 1986, X.4.2); beyond
-/// <see cref="MostCounted"/> trials the normal limit, rounded.
+/// <see cref="MaxCounted"/> trials the normal limit, rounded.
 /// </summary>
 internal static class BinomialSampling
 {
-    internal const int MostCounted = 1024;
+    internal const int MaxCounted = 1024;
 
     /// <summary>How many of <paramref name="trials"/> come true with this probability, up to a half.</summary>
     public static long Draw(CounterRandom random, long trials, double probability, ulong index, uint draw)
     {
         double u = random.Uniform(index, draw);
-        if (trials > MostCounted)
+        if (trials > MaxCounted)
         {
             double deviation = Math.Sqrt(trials * probability * (1 - probability));
             return (long)Math.Clamp(Math.Floor((trials * probability) + (deviation * NormalQuantile.Of(u)) + 0.5), 0, trials);

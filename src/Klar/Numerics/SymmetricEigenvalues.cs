@@ -8,7 +8,7 @@ namespace Klar.Numerics;
 /// </summary>
 internal static class SymmetricEigenvalues
 {
-    private const int MostSteps = 60;
+    private const int MaxSteps = 60;
 
     /// <summary>The eigenvalues, largest first. <paramref name="matrix"/> (size × size, row-major) is overwritten.</summary>
     public static double[] Of(double[] matrix, int size)
@@ -92,7 +92,7 @@ internal static class SymmetricEigenvalues
     private static void Iterate(double[] d, double[] e)
     {
         int last = d.Length - 1;
-        for (int steps = 0; last > 0 && steps < MostSteps * d.Length; steps++)
+        for (int steps = 0; last > 0 && steps < MaxSteps * d.Length; steps++)
         {
             if (IsNothing(d, e, last - 1))
             {

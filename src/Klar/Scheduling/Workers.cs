@@ -13,7 +13,7 @@ internal sealed class Workers
     private CancellationToken _cancel;
     private int _count;
     private int _next;
-    private ExceptionDispatchInfo? _trouble;
+    private ExceptionDispatchInfo? _failure;
 
     public Workers(int threads)
     {
@@ -32,7 +32,7 @@ internal sealed class Workers
     /// <exception cref="OperationCanceledException">The token was cancelled; no item is running any more.</exception>
     public void Run(IWork work, int count, CancellationToken cancel)
     {
-        (_work, _count, _cancel, _trouble, _next) = (work, count, cancel, null, -1);
+        (_work, _count, _cancel, _failure, _next) = (work, count, cancel, null, -1);
         int helping = Math.Min(_helpers.Length, count - 1);
         for (int i = 0; i < helping; i++)
         {
@@ -46,7 +46,7 @@ internal sealed class Workers
         }
 
         _work = null;
-        _trouble?.Throw();
+        _failure?.Throw();
         cancel.ThrowIfCancellationRequested();
     }
 
@@ -65,10 +65,10 @@ internal sealed class Workers
                 _work!.Run(item, worker);
             }
         }
-        catch (Exception trouble)
+        catch (Exception failure)
         {
             // Passed to the caller by Run; the items left are not begun.
-            Interlocked.CompareExchange(ref _trouble, ExceptionDispatchInfo.Capture(trouble), null);
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
             Interlocked.Exchange(ref _next, _count);
         }
     }

@@ -64,8 +64,8 @@ public sealed class MrcTests : IDisposable
     {
         byte[] bytes = new MrcBytes { Mode = 1 }.Bytes();
         File.WriteAllBytes(_folder["a.mrc"], bytes[..^10]);
-        BadImageFileException trouble = Assert.Throws<BadImageFileException>(() => ImageStack.Open(_folder["a.mrc"]));
-        Assert.Equal("MRC: truncated (section 3 of 3 is missing)", trouble.Message);
+        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageStack.Open(_folder["a.mrc"]));
+        Assert.Equal("MRC: truncated (section 3 of 3 is missing)", failure.Message);
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class MrcTests : IDisposable
     [InlineData(101, "4 bits")]
     public void Modes_that_are_not_read_are_named(int mode, string words)
     {
-        BadImageFileException trouble = Assert.Throws<BadImageFileException>(() => Open(new MrcBytes { Mode = mode }));
-        Assert.Contains(words, trouble.Message, StringComparison.Ordinal);
+        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => Open(new MrcBytes { Mode = mode }));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,16 +109,16 @@ public sealed class MutatedContainersTests : IDisposable
                 _ = stack.Read(stack.Pages - 1);
             }
         }
-        catch (BadImageFileException trouble)
+        catch (BadImageFileException failure)
         {
-            Assert.DoesNotContain('\n', trouble.Message);
+            Assert.DoesNotContain('\n', failure.Message);
             read = false;
         }
-        catch (Exception trouble)
+        catch (Exception failure)
         {
             string kept = Path.Combine(Path.GetTempPath(), name);
             File.WriteAllBytes(kept, bytes);
-            Assert.Fail($"{kept}: {trouble}");
+            Assert.Fail($"{kept}: {failure}");
         }
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(MaxSeconds), $"{name} took {watch.Elapsed.TotalSeconds:F0} s");

@@ -129,9 +129,9 @@ public sealed class ZarrTests : IDisposable
                 _ = stack.Read(0);
                 _ = stack.Read(stack.Pages - 1);
             }
-            catch (BadImageFileException trouble)
+            catch (BadImageFileException failure)
             {
-                Assert.DoesNotContain('\n', trouble.Message);
+                Assert.DoesNotContain('\n', failure.Message);
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;

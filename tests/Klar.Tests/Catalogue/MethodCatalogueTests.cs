@@ -117,9 +117,9 @@ public sealed partial class MethodCatalogueTests
     [InlineData("neighbor2neighbor", "crop-size", "100")]
     public void A_bad_value_is_refused_with_the_options_name(string method, string option, string value)
     {
-        FormatException trouble = Assert.Throws<FormatException>(() =>
+        FormatException failure = Assert.Throws<FormatException>(() =>
             MethodCatalogue.Find(method)!.Create(new Dictionary<string, string> { [option] = value }, new RunSettings()));
-        Assert.Contains($"{method}.{option}", trouble.Message, StringComparison.Ordinal);
+        Assert.Contains($"{method}.{option}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

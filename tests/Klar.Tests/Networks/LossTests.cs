@@ -36,7 +36,7 @@ public sealed class LossTests
     [Fact]
     public void The_mean_over_a_crop_counts_every_channel_and_no_padding()
     {
-        FeatureMap output = new(2, 3, 2), target = output.Alike(), gradient = output.Alike();
+        FeatureMap output = new(2, 3, 2), target = output.SameShape(), gradient = output.SameShape();
         output.Row(1)[output.Stride + 1] = 3;
         Assert.Equal(9.0 / 12, Loss.Of<SquaredError>(output, target, 12, gradient), 1e-12);
         Assert.Equal(0.5f, gradient.Row(1)[output.Stride + 1]);

@@ -124,7 +124,7 @@ public sealed class UNetTests
                 slope);
             _sum = new GradientSum(_weights);
             _pass = new NetworkPass(Network, _weights, _sum, Width, Height);
-            _target = _pass.Input.Alike();
+            _target = _pass.Input.SameShape();
             float[] input = Samples.Gaussian(Width * Height, seed: 1), target = Samples.Gaussian(Width * Height, seed: 2);
             ReflectPadding.Fill(input, Width, Height, _pass.Input, 0);
             ReflectPadding.Fill(target, Width, Height, _target, 0);

@@ -84,8 +84,8 @@ public sealed class NoiseModelTests
     [InlineData("")]
     public void What_is_no_noise_is_refused_and_named(string text)
     {
-        FormatException trouble = Assert.Throws<FormatException>(() => NoiseModel.Parse(text));
-        Assert.Contains($"'{text}'", trouble.Message, StringComparison.Ordinal);
+        FormatException failure = Assert.Throws<FormatException>(() => NoiseModel.Parse(text));
+        Assert.Contains($"'{text}'", failure.Message, StringComparison.Ordinal);
     }
 
     private static Image Flat(float level, int side) =>

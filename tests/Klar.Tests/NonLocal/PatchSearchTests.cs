@@ -92,7 +92,7 @@ public sealed class PatchSearchTests
     private static void Each(PatchSearchSettings settings, float[] guide, int width, int height, int mostRows, Action<int, int[]> check)
     {
         var search = new PatchSearch(settings, mostRows);
-        var grid = new ReferenceGrid(width, height, settings.Patch, settings.Step, search.MostColumns);
+        var grid = new ReferenceGrid(width, height, settings.Patch, settings.Step, search.MaxColumns);
         int[] positions = new int[settings.GroupSize];
         for (int band = 0; band < grid.Bands; band++)
         {

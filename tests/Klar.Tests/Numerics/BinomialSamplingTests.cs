@@ -10,8 +10,8 @@ public sealed class BinomialSamplingTests
     [InlineData(1, 0.1)]
     [InlineData(7, 0.5)]
     [InlineData(300, 0.1)]
-    [InlineData(BinomialSampling.MostCounted, 0.1)]
-    [InlineData(BinomialSampling.MostCounted + 1, 0.1)]
+    [InlineData(BinomialSampling.MaxCounted, 0.1)]
+    [InlineData(BinomialSampling.MaxCounted + 1, 0.1)]
     [InlineData(1_000_000, 0.25)]
     public void Numbers_have_mean_and_variance_of_their_distribution(long trials, double probability)
     {
@@ -28,7 +28,7 @@ public sealed class BinomialSamplingTests
         Assert.InRange(sum / N, -allowed, allowed);
 
         // The variance of the squared deviation is at most variance + 2 variance²; rounding to whole numbers adds a twelfth.
-        double allowedVariance = (5 * Math.Sqrt((variance + (2 * variance * variance)) / N)) + (trials > BinomialSampling.MostCounted ? 1.0 / 12 : 0);
+        double allowedVariance = (5 * Math.Sqrt((variance + (2 * variance * variance)) / N)) + (trials > BinomialSampling.MaxCounted ? 1.0 / 12 : 0);
         Assert.InRange((squares / N) - variance, -allowedVariance, allowedVariance);
     }
 

@@ -26,12 +26,12 @@ public sealed class SeparateChannelsTests
     {
         var image = new Image([Samples.Picture(40, 30, 1), Samples.Picture(40, 30, 2)]);
         var heard = new List<double>();
-        new SeparateChannels(new Bm3dDenoiser(new Bm3dOptions { Sigma = 0.1f })).Denoise(image, new Told(heard));
+        new SeparateChannels(new Bm3dDenoiser(new Bm3dOptions { Sigma = 0.1f })).Denoise(image, new Heard(heard));
         Assert.Equal(heard.Order(), heard);
         Assert.Equal(1, heard[^1], 1e-9);
     }
 
-    private sealed class Told(List<double> heard) : IProgress<DenoiseProgress>
+    private sealed class Heard(List<double> heard) : IProgress<DenoiseProgress>
     {
         public void Report(DenoiseProgress value) => heard.Add(value.Fraction);
     }

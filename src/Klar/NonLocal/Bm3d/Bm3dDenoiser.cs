@@ -12,7 +12,7 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
     private const int LargestPatch = 11;
 
     // Weaker correlation of neighbours may as well be structure, and BM3D for white noise bears it.
-    private const double LeastCorrelation = 0.25;
+    private const double MinCorrelation = 0.25;
 
     private readonly RunSettings _run = run ?? new();
     private readonly IReadOnlyList<double>? _autocorrelation;
@@ -26,7 +26,7 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
         : this(new Bm3dOptions { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) =>
         (_compressed, _autocorrelation) = (
             noise.Compressed,
-            noise.Compressed || Math.Abs(noise.Lag1) > LeastCorrelation ? noise.Autocorrelation : null);
+            noise.Compressed || Math.Abs(noise.Lag1) > MinCorrelation ? noise.Autocorrelation : null);
 
     /// <summary>How the level varies over the page; null where it does not.</summary>
     internal NoiseMap? Map { get; init; }

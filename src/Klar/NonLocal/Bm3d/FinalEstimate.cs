@@ -16,7 +16,7 @@ namespace Klar.NonLocal.Bm3d;
 internal sealed class FinalEstimate : IGroupEstimate
 {
     // Where the gains are almost zero the weight 1 / Σ σ² W² is bounded, in units of σ².
-    private const float LeastNoise = 1e-3f;
+    private const float MinNoise = 1e-3f;
 
     private readonly PatchTransform _transform;
     private readonly float[][] _noisy;
@@ -66,7 +66,7 @@ internal sealed class FinalEstimate : IGroupEstimate
             float mean = spectrum[0];
             float noise = Shrinkage.Wiener(spectrum, pilotSpectrum, _variances[c]);       // eqs. 8, 9
             spectrum[0] = mean;
-            float weight = 1 / (level * level * Math.Max(noise, LeastNoise * _variances[c][0]));   // eq. 11
+            float weight = 1 / (level * level * Math.Max(noise, MinNoise * _variances[c][0]));   // eq. 11
             GroupHaar.Inverse(spectrum, count, stride, group);
             _transform.Inverse(spectrum, count, group);
             Scale(group, level);

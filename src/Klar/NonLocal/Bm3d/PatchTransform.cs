@@ -9,7 +9,7 @@ namespace Klar.NonLocal.Bm3d;
 internal sealed class PatchTransform
 {
     // Frequencies without any noise would never be smoothed, and a measured autocorrelation is not exact.
-    private const double LeastVariance = 0.02;
+    private const double MinVariance = 0.02;
 
     private static readonly int[] OneSegment = [0];
 
@@ -93,7 +93,7 @@ internal sealed class PatchTransform
                 }
             }
 
-            variances[i] = (float)Math.Max(LeastVariance, sum);
+            variances[i] = (float)Math.Max(MinVariance, sum);
         }
 
         return variances;

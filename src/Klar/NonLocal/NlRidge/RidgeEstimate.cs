@@ -17,10 +17,10 @@ internal sealed class RidgeEstimate : IGroupEstimate
     private const float ExtraNoise = 0.05f;
 
     // Where a patch has no noise at all (no photons, no read noise) Q would be singular: a share of the group's largest.
-    private const float LeastShare = 1e-3f;
+    private const float MinShare = 1e-3f;
 
     // A group that varies by less than this share of the noise it should hold is clipped.
-    private const double LeastHeld = 0.5;
+    private const double MinHeld = 0.5;
 
     private readonly float[][] _image;
     private readonly float[][]? _pilotImage;
@@ -107,7 +107,7 @@ internal sealed class RidgeEstimate : IGroupEstimate
         }
 
         double held = energy * count / (Math.Max(1, count - 1) * Math.Max(1e-12, noise));
-        float share = held < LeastHeld ? (float)held : 1;
+        float share = held < MinHeld ? (float)held : 1;
         for (int j = 0; j < count; j++)
         {
             (_ridge[j], _noise[j]) = (share * _ridge[j], share * _noise[j]);
@@ -127,7 +127,7 @@ internal sealed class RidgeEstimate : IGroupEstimate
 
         for (int j = 0; j < count; j++)
         {
-            float noise = Math.Max(_noise[j], LeastShare * largest);
+            float noise = Math.Max(_noise[j], MinShare * largest);
             (_ridge[j], _noise[j]) = _pilotImage is null ? (ExtraNoise * noise, (1 + ExtraNoise) * noise) : (noise, noise);
         }
     }

@@ -10,7 +10,7 @@ namespace Klar.SelfSupervised.Noise2Fast;
 public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? run = null) : IDenoiser
 {
     // The smallest picture that the network is trained on; smaller ones are continued by reflection.
-    private const int LeastSide = 8;
+    private const int MinSide = 8;
 
     private readonly RunSettings _run = run ?? new();
 
@@ -48,7 +48,7 @@ public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? r
             return (noisy, 0);
         }
 
-        int width = Math.Max(noisy.Width, LeastSide), height = Math.Max(noisy.Height, LeastSide);
+        int width = Math.Max(noisy.Width, MinSide), height = Math.Max(noisy.Height, MinSide);
         float[] scaled = new float[width * height];
         for (int i = 0; i < scaled.Length; i++)
         {

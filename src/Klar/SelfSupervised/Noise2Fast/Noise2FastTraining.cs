@@ -13,7 +13,7 @@ namespace Klar.SelfSupervised.Noise2Fast;
 internal sealed class Noise2FastTraining
 {
     private const int Tile = 128;
-    private const int MostGroups = 64;
+    private const int MaxGroups = 64;
 
     private readonly float[] _noisy;
     private readonly int _width;
@@ -50,7 +50,7 @@ internal sealed class Noise2FastTraining
         _pairs = [.. ((CheckerboardHalves[])[columns, rows]).SelectMany(halves => (Pair[])[new(halves.Even, halves.Odd, halves, border), new(halves.Odd, halves.Even, halves, border)])];
         _input = new InputImage([noisy], width, height, border);
         _tiles = Region.Tiles(width, height, Tile);
-        int groups = Math.Min(MostGroups, _pairs.Max(static pair => pair.Tiles.Length));
+        int groups = Math.Min(MaxGroups, _pairs.Max(static pair => pair.Tiles.Length));
         _groupGradients = [.. Enumerable.Range(0, groups).Select(_ => new float[Weights.Parameters.Length])];
         _groupLosses = new double[groups];
         _tileSquares = new double[_tiles.Length];

@@ -12,7 +12,7 @@ public sealed record ModelScale(double Black, double White)
 {
     // Of all samples, so many lie below black and above white: a stuck pixel does not decide.
     private const double Outside = 0.001;
-    private const int MostSamples = 1 << 22;
+    private const int MaxSamples = 1 << 22;
 
     /// <summary>Grey levels for 1.</summary>
     public double Range => White - Black;
@@ -22,7 +22,7 @@ public sealed record ModelScale(double Black, double White)
     {
         ArgumentNullException.ThrowIfNull(images);
         long total = images.Sum(static image => (long)image.Width * image.Height * image.Planes.Count);
-        long every = Math.Max(1, total / MostSamples), next = 0, at = 0;
+        long every = Math.Max(1, total / MaxSamples), next = 0, at = 0;
         var levels = new List<double>();
         foreach (Image image in images)
         {

@@ -11,7 +11,7 @@ namespace Klar.SelfSupervised.ZsN2n;
 public sealed class ZsN2nDenoiser(ZsN2nOptions options, RunSettings? run = null) : IDenoiser
 {
     // The smallest picture that the network is trained on; smaller ones are continued by reflection.
-    private const int LeastSide = 8;
+    private const int MinSide = 8;
 
     // A network that was trained on the frame before is near the end of its training: where the rate has been halved twice.
     private const double WarmRate = 0.25;
@@ -24,8 +24,8 @@ public sealed class ZsN2nDenoiser(ZsN2nOptions options, RunSettings? run = null)
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
         Require.Finite(noisy);
-        int width = Math.Max(noisy.Width, LeastSide);
-        int height = Math.Max(noisy.Height, LeastSide);
+        int width = Math.Max(noisy.Width, MinSide);
+        int height = Math.Max(noisy.Height, MinSide);
         float[][] samples = [.. noisy.Planes.Select(plane => Reflected(plane, width, height))];
 
         ConvolutionStack shape = ZsN2nNetwork.Of(noisy.Planes.Count);

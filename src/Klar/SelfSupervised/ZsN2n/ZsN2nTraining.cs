@@ -12,7 +12,7 @@ internal sealed class ZsN2nTraining
     // Fixed, so that the result does not depend on the machine: tiles of the full picture, and how many groups of tiles
     // sum their gradients separately.
     private const int Tile = 64;
-    private const int MostGroups = 64;
+    private const int MaxGroups = 64;
 
     private readonly float[][] _noisy;
     private readonly float[][] _first;
@@ -50,7 +50,7 @@ internal sealed class ZsN2nTraining
         _adam = new Adam(Weights.Parameters.Length);
         _schedule = new StepSchedule(options.LearningRate, options.HalveEvery, 0.5);
         _tiles = Region.Tiles(width, height, Tile);
-        int groups = Math.Min(MostGroups, _tiles.Length);
+        int groups = Math.Min(MaxGroups, _tiles.Length);
         _groupGradients = new float[groups][];
         for (int g = 0; g < groups; g++)
         {

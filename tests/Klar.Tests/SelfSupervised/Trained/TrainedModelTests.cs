@@ -56,9 +56,9 @@ public sealed class TrainedModelTests
         ])
         {
             using var file = new MemoryStream(bytes);
-            InvalidDataException trouble = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(file));
-            Assert.Contains(reason, trouble.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain('\n', trouble.Message);
+            InvalidDataException failure = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(file));
+            Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', failure.Message);
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Klar.Web;
 
 /// <summary>Every failure of a request is a status and one line of JSON; the server goes on.</summary>
-internal static class Trouble
+internal static class Failures
 {
     public static async Task AsJson(HttpContext context, RequestDelegate next)
     {
@@ -15,7 +15,7 @@ internal static class Trouble
         {
             // Nobody waits for an answer.
         }
-        catch (Exception trouble)
+        catch (Exception failure)
         {
             if (context.Response.HasStarted)
             {
@@ -23,12 +23,12 @@ internal static class Trouble
                 return;
             }
 
-            (int status, string message) = trouble switch
+            (int status, string message) = failure switch
             {
                 RequestException expected => (expected.Status, expected.Message),
                 BadHttpRequestException bad => (bad.StatusCode, bad.InnerException is System.Text.Json.JsonException ? "the request is no such JSON" : bad.Message),
                 IOException io when IsFull(io) => (StatusCodes.Status507InsufficientStorage, "the disk is full"),
-                _ => (StatusCodes.Status500InternalServerError, $"internal error: {trouble.Message.ReplaceLineEndings(" ")}"),
+                _ => (StatusCodes.Status500InternalServerError, $"internal error: {failure.Message.ReplaceLineEndings(" ")}"),
             };
             context.Response.Clear();
             SecurityHeadersOf(context);
@@ -39,5 +39,5 @@ internal static class Trouble
 
     private static void SecurityHeadersOf(HttpContext context) => Safety.SecurityHeaders.Set(context.Response.Headers);
 
-    private static bool IsFull(IOException trouble) => trouble.Message.Contains("No space left", StringComparison.Ordinal);
+    private static bool IsFull(IOException failure) => failure.Message.Contains("No space left", StringComparison.Ordinal);
 }
