@@ -1,4 +1,5 @@
 using NetVips;
+using VipsImage = NetVips.Image;
 
 namespace Klar.Formats;
 
@@ -26,12 +27,12 @@ internal static class Vips
 
     /// <summary>Runs what computes an image's pixels. A cancelled token stops libvips on its way.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Cancellable(Image image, Action<Image> compute, CancellationToken cancel) =>
+    public static void Cancellable(VipsImage image, Action<VipsImage> compute, CancellationToken cancel) =>
         Cancellable(image, one => { compute(one); return true; }, cancel);
 
     /// <summary>Runs what computes an image's pixels. A cancelled token stops libvips on its way.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static T Cancellable<T>(Image image, Func<Image, T> compute, CancellationToken cancel)
+    public static T Cancellable<T>(VipsImage image, Func<VipsImage, T> compute, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         image.SetProgress(true);
