@@ -8,7 +8,7 @@ namespace Klar.Formats;
 /// <summary>Reads and writes image files through libvips.</summary>
 public static class ImageFile
 {
-    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".fits", ".fit"];
+    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp"];
 
     /// <summary>Whether a name is one that images have.</summary>
     public static bool HasImageName(string file) =>

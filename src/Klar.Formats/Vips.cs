@@ -9,7 +9,7 @@ internal static class Vips
     private static readonly Lazy<string?> Failure = new(Start);
 
     /// <summary>Starts libvips at the first call.</summary>
-    /// <exception cref="DllNotFoundException">libvips is not on this machine; the message says how to get it.</exception>
+    /// <exception cref="DllNotFoundException">libvips cannot be loaded; the message says what to do.</exception>
     public static void Ensure()
     {
         if (Failure.Value is { } failure)
@@ -18,7 +18,7 @@ internal static class Vips
         }
     }
 
-    /// <summary>The version of libvips, for example 8.14.</summary>
+    /// <summary>The version of libvips, for example 8.18.7.</summary>
     public static string Version()
     {
         Ensure();
@@ -59,7 +59,9 @@ internal static class Vips
         }
 
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return colon is > 0 and < 24 && !line[..colon].Contains(' ', StringComparison.Ordinal) ? line[(colon + 2)..] : line;
+        bool isNamed = colon is > 0 and < 24 && !line[..colon].Contains(' ', StringComparison.Ordinal);
+        string reason = isNamed ? line[(colon + 2)..] : line;
+        return UnreadFormat.OfCompression(reason) ?? reason;
     }
 
     /// <summary>What libtiff says about tags that it skips.</summary>
@@ -70,7 +72,8 @@ internal static class Vips
     {
         if (!ModuleInitializer.VipsInitialized)
         {
-            return "libvips is missing: install it with 'apt-get install libvips42' (8.14 or newer)";
+            return $"libvips, which ships with Klar, cannot be loaded from {AppContext.BaseDirectory}: install Klar again "
+                + "(there are builds for Linux with glibc on x64 and arm64, macOS on arm64, Windows on x64)";
         }
 
         // Warnings of decoders go nowhere: what matters comes back as an error. Files may change between two reads.
