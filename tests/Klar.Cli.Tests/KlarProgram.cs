@@ -6,8 +6,6 @@ namespace Klar.Cli.Tests;
 /// <summary>The program as a user runs it: a process, its output and its exit code.</summary>
 internal static class KlarProgram
 {
-    private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll");
-
     public static Result Run(params string[] arguments)
     {
         using Process process = Start(arguments);
@@ -19,13 +17,9 @@ internal static class KlarProgram
     /// <summary>With a variable of the environment.</summary>
     public static Process StartWith((string Name, string Value) variable, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = Repository.Folder,
-        };
+        ProcessStartInfo start = ProgramUnderTest.With(arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
+        start.WorkingDirectory = Repository.Folder;
         start.Environment[variable.Name] = variable.Value;
         return Process.Start(start)!;
     }

@@ -449,8 +449,8 @@ public sealed class OddUseTests : IDisposable
     /// </summary>
     private (int Code, string Output) Shell(string line)
     {
-        string program = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}'";
-        var start = new ProcessStartInfo("bash", ["-c", line.Replace("$KLAR", program, StringComparison.Ordinal)])
+        string command = line.Replace("$KLAR", ProgramUnderTest.ForShell, StringComparison.Ordinal);
+        var start = new ProcessStartInfo("bash", ["-c", command])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder.Path,

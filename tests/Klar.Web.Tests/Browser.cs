@@ -19,7 +19,11 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Programs.First(File.Exists),
-            Args = ["--no-sandbox", "--enable-unsafe-swiftshader", "--use-gl=angle", "--use-angle=swiftshader"],
+            Args =
+            [
+                "--no-sandbox", "--enable-unsafe-swiftshader", "--use-gl=angle", "--use-angle=swiftshader",
+                "--disable-gpu-compositing", "--disable-gpu-rasterization",
+            ],
         });
     }
 

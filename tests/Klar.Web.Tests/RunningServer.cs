@@ -10,8 +10,6 @@ namespace Klar.Web.Tests;
 /// <summary><c>klar serve</c> as a user starts it: a process with a state folder of its own, which outlives it.</summary>
 internal sealed class RunningServer : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll");
-
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _options;
     private Process _process;
@@ -34,7 +32,7 @@ internal sealed class RunningServer : IDisposable
     /// <summary>Runs the program itself.</summary>
     public static (int Code, string Error) Klar(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Start(arguments);
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -161,11 +159,18 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
+    private static Process Start(string[] arguments)
+    {
+        ProcessStartInfo start = ProgramUnderTest.With(arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        return Process.Start(start)!;
+    }
+
     private HttpClient NewClient() => new() { BaseAddress = new Uri(Address), Timeout = TimeSpan.FromMinutes(10) };
 
     private (Process Process, string Address) Start()
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Program, "serve", "--port", "0", "--state", State, .. _options]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process process = Start(["serve", "--port", "0", "--state", State, .. _options]);
         string? address = process.StandardOutput.ReadLine();
         return address is null ? throw new InvalidOperationException(process.StandardError.ReadToEnd()) : (process, address);
     }
