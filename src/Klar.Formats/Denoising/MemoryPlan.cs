@@ -21,7 +21,7 @@ internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
     private const int OfPage = 24;
 
     // Decoded pages that are kept, whatever memory there is: long stacks take no more than short ones.
-    private const long MaxKept = 128L << 20;
+    private const long MaxKept = 48L << 20;
 
     // Patches lie on grids of steps 3 and 4: tiles begin where the whole page's grid does.
     private const int Step = 48;

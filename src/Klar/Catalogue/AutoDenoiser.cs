@@ -32,12 +32,18 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
     // Estimated risks differ by about as much by chance.
     private const double MinLead = 0.02;
 
+    // In photographs a blur takes detail out that these estimates do not see.
+    private const double MinLeadInPhotographs = 0.1;
+
     // A picture with more of its samples at black and white has strokes, not impulses.
     private const double MaxBlackAndWhite = 0.9;
 
     // With a greater share of masked samples it matters where a part is taken, if one of that side is left.
     private const double MinMasked = 0.02;
     private const int MinPart = 48;
+
+    // Where the noise is cut off in more of the picture than the rest of this, what is left says nothing of it.
+    private const double MinJudged = 0.3;
 
     // A part this large shows what a method reaches.
     private const int ScoredSide = 640;
@@ -204,9 +210,12 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         }
 
         (Image part, IReadOnlyList<Mask?> ofPart) = Part(picture, masks);
+        IReadOnlyList<Mask?> judged = CutNoise.LeftOut(part, ofPart, noise);
+        double left = 1 - (Mask.CountIn(judged) / (double)(part.Width * part.Height * part.Planes.Count));
+        bool mostlyCut = !ReferenceEquals(judged, ofPart) && left < MinJudged;
 
         // What is decided for a stack must not depend on the page that happens to come first.
-        var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, ofPart);
+        var risk = new SelfSupervisedRisk(part, noise, _run.Stack is null ? _run.Seed : 0, mostlyCut ? ofPart : judged);
         bool maybePhotograph = noisy.Scale.MayBePhotograph && !noise.IsOfJpeg;
         (float Width, RiskProbe Probe)[] blurs =
             [.. (maybePhotograph ? OneBlur : Blurs).Select(width => (width, risk.Probe(Blur(width), cancel)))];
@@ -214,7 +223,12 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         RunSettings alone = _run with { Pages = null };
         RiskProbe patchProbe = risk.Probe(
             new NoiseAwareDenoiser(additive => new Bm3dDenoiser(additive, alone), withThis, alone), cancel);
-        double patches = risk.Of(patchProbe);
+        (RiskProbe Probe, double? OwnWeight)[] ofKlar = noise.IsOfJpeg
+            ? [(patchProbe, null)]
+            : [(patchProbe, null), (PriorProbe(), null)];
+        RiskProbe PriorProbe() => risk.Probe(
+            new NoiseAwareDenoiser(additive => new PriorDenoiser(additive, alone), withThis, alone), cancel);
+        double patches = risk.BestMixture(ofKlar).Risk;
         double blur = blurs.Min(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.Width)));
         if (Math.Min(blur, patches) >= risk.OfInput)
         {
@@ -231,22 +245,32 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
             return new Decision(least, why, noise, measured);
         }
 
+        if (mostlyCut)
+        {
+            const string Why = "klar, since much of the noise is cut off at black or white, which no blur restores";
+            return new Decision(Choice.Klar, Why, noise, measured);
+        }
+
         string kind = noise.Gain > 0 ? "photon noise" : "noise of one level";
         double gained = 10 * Math.Log10(risk.OfInput / Math.Max(patches, 1e-3 * risk.OfInput));
         string gain = string.Create(
             CultureInfo.InvariantCulture, $"{gained:F1} dB nearer to the clean picture than the image");
-        if (patches <= blur * (1 + MinLead))
-        {
-            string why = $"klar, for {kind}; patches alone are expected to be {gain}";
-            return new Decision(Choice.Klar, why, noise, measured);
-        }
 
         // In pictures of 8 bits noise is often cut off, which a blur's exact divergence does not know.
         RiskMixture mixture = risk.BestMixture(
-            [(patchProbe, null), .. blurs.Select(pair =>
+            [.. ofKlar, .. blurs.Select(pair =>
                 (pair.Probe, maybePhotograph ? null : (double?)CentralWeight(pair.Width)))]);
-        (float Width, double Share)[] mixed = [.. blurs.Select((pair, i) => (pair.Width, mixture.Weights[i + 1]))
-            .Where(static pair => pair.Item2 >= MinShare)];
+        if (mixture.Risk >= patches * (1 - (maybePhotograph ? MinLeadInPhotographs : MinLead)))
+        {
+            string why = $"klar, for {kind}; it is expected to be {gain}";
+            return new Decision(Choice.Klar, why, noise, measured);
+        }
+
+        (float Width, double Share)[] mixed =
+        [
+            .. blurs.Select((pair, i) => (pair.Width, mixture.Weights[ofKlar.Length + i]))
+                .Where(static pair => pair.Item2 >= MinShare),
+        ];
         string shares = string.Join(
             ", ",
             mixed.Select(static pair =>
@@ -254,7 +278,7 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         return new Decision(
             Choice.KlarAndBlur,
             mixed,
-            $"klar with blurs ({shares}), since for this {kind} they are expected to come nearer than patches alone do",
+            $"klar with blurs ({shares}), since for this {kind} they are expected to come nearer than klar alone does",
             noise,
             measured);
     }
