@@ -31,7 +31,7 @@ public sealed partial class ImageJTests : IDisposable
         string program = _folder["klar"];
         File.WriteAllText(
             program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}' \"$@\"\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Run("chmod", "755", program);
         string log = Run("java", "-Djava.awt.headless=true", "-cp", $"{classes}:{_folder.Path}", "PluginTest", _folder.Path);
         Assert.DoesNotContain("WRONG", log, StringComparison.Ordinal);
 
