@@ -122,10 +122,13 @@ internal abstract record Outcome(string Input)
             or OutOfMemoryException or UnsuitableImageException;
 
     /// <summary>The message on one line.</summary>
-    public static string OneLine(Exception failure) =>
-        failure is OutOfMemoryException and not InsufficientMemoryException
-        ? "there is not enough memory (--max-memory takes less)"
-        : failure.Message.ReplaceLineEndings(" ");
+    public static string OneLine(Exception failure) => failure switch
+    {
+        OutOfMemoryException and not InsufficientMemoryException =>
+            "there is not enough memory (--max-memory takes less)",
+        FileNotFoundException { FileName: { } name } => $"'{name}' is no longer there",
+        _ => failure.Message.ReplaceLineEndings(" "),
+    };
 
     /// <summary>The exit code of a run over several files.</summary>
     public static ExitCode Summary(IReadOnlyCollection<Outcome> outcomes)

@@ -221,13 +221,12 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
             [.. (maybePhotograph ? OneBlur : Blurs).Select(width => (width, risk.Probe(Blur(width), cancel)))];
         NoiseHandling withThis = _handling with { Measured = noise };
         RunSettings alone = _run with { Pages = null };
-        RiskProbe patchProbe = risk.Probe(
-            new NoiseAwareDenoiser(additive => new Bm3dDenoiser(additive, alone), withThis, alone), cancel);
+        RiskProbe ProbeOf(Func<AdditiveNoise, IDenoiser> make) =>
+            risk.Probe(new NoiseAwareDenoiser(make, withThis, alone), cancel);
+        RiskProbe patchProbe = ProbeOf(additive => new Bm3dDenoiser(additive, alone));
         (RiskProbe Probe, double? OwnWeight)[] ofKlar = noise.IsOfJpeg
             ? [(patchProbe, null)]
-            : [(patchProbe, null), (PriorProbe(), null)];
-        RiskProbe PriorProbe() => risk.Probe(
-            new NoiseAwareDenoiser(additive => new PriorDenoiser(additive, alone), withThis, alone), cancel);
+            : [(patchProbe, null), (ProbeOf(additive => new PriorDenoiser(additive, alone)), null)];
         double patches = risk.BestMixture(ofKlar).Risk;
         double blur = blurs.Min(pair => risk.OfLinear(pair.Probe, CentralWeight(pair.Width)));
         if (Math.Min(blur, patches) >= risk.OfInput)
