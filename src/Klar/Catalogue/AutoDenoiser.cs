@@ -259,7 +259,8 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         RiskMixture mixture = risk.BestMixture(
             [.. ofKlar, .. blurs.Select(pair =>
                 (pair.Probe, maybePhotograph ? null : (double?)CentralWeight(pair.Width)))]);
-        if (mixture.Risk >= patches * (1 - (maybePhotograph ? MinLeadInPhotographs : MinLead)))
+        double lead = maybePhotograph ? MinLeadInPhotographs : MinLead;
+        if (patches <= blur * (1 + MinLead) || mixture.Risk >= patches * (1 - lead))
         {
             string why = $"klar, for {kind}; it is expected to be {gain}";
             return new Decision(Choice.Klar, why, noise, measured);
