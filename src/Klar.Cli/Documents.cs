@@ -115,6 +115,12 @@ internal sealed record EstimateDocument(
     int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd, IReadOnlyList<int>? JpegGrid,
     int BadColumns)
 {
+    /// <summary>σ of the offsets of rows, in 255ths of white; 0 where there are none.</summary>
+    public double Rows { get; init; }
+
+    /// <summary>σ of the offsets of columns, in 255ths of white; 0 where there are none.</summary>
+    public double Columns { get; init; }
+
     /// <summary>The same for every channel that is pages, where there are several; the rest is the first's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<EstimateDocument>? Channels { get; init; }

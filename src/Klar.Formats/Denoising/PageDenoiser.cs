@@ -1,5 +1,7 @@
+using Klar.Catalogue;
 using Klar.Imaging;
 using Klar.Noise;
+using Klar.Noise.Structured;
 
 namespace Klar.Formats.Denoising;
 
@@ -51,7 +53,8 @@ internal sealed class PageDenoiser
 
     /// <summary>The noise of a page: that of its channel, or its own where it stands alone.</summary>
     public NoiseEstimate NoiseOf(DenoisedPage page) =>
-        NoiseOf(page.Number) ?? page.Denoised.Report.Noise ?? NoiseEstimator.Estimate(page.Noisy, _cancel);
+        NoiseOf(page.Number) ?? page.Denoised.Report.Noise ?? NoiseEstimator.Estimate(
+            page.Denoised.Report.Stripes?.RemovedFrom(page.Noisy) ?? page.Noisy, _cancel);
 
     /// <summary>The noise of a page's channel; null where it stands alone.</summary>
     public NoiseEstimate? NoiseOf(int page) => _channels[ChannelOf(page)].Value.Statistics?.Noise;
@@ -83,11 +86,19 @@ internal sealed class PageDenoiser
 
         ChannelContext channel = ChannelContextOf(page);
         ofPage = ofPage with { Stack = channel.Statistics };
-        return channel.Networks is not { } networks
-            ? _request.Method.Create(ofPage)
-            : new TiledDenoiser(
-                _request.Method.Create(ofPage with { WarmStart = networks.Frozen() }),
-                _plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
+        if (channel.Networks is not { } networks)
+        {
+            return _request.Method.Create(ofPage);
+        }
+
+        // A line goes through all tiles.
+        MethodRequest ofTile = _request.Method with { Stripes = StripeHandling.Off };
+        var tiled = new TiledDenoiser(
+            ofTile.Create(ofPage with { WarmStart = networks.Frozen() }),
+            _plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
+        return _request.Method.Stripes == StripeHandling.Off
+            ? tiled
+            : new StripeRemoval(tiled, _request.Method.Stripes);
     }
 
     private RunSettings InStack(int page) => SettingsOf(page) with { Stack = ChannelContextOf(page).Statistics };
@@ -107,8 +118,15 @@ internal sealed class PageDenoiser
         }
 
         StackStatistics statistics = ChannelStatistics.Of(
-            _stack, pages, _scale, IsTiled, image => MissingSamples.Without(image, _request));
+            _stack, pages, _scale, IsTiled, WithoutStripes);
         return new ChannelContext(statistics, IsTiled ? Trained(pages[0], statistics) : null);
+    }
+
+    /// <summary>What is measured: the noise that a method meets.</summary>
+    private Image WithoutStripes(Image page)
+    {
+        Image finite = MissingSamples.Without(page, _request);
+        return StripeNoise.Of(finite, _request.Method.Stripes, _cancel).RemovedFrom(finite);
     }
 
     /// <summary>The networks of a method, trained on the middle of what the noise was measured on.</summary>

@@ -1,4 +1,5 @@
 using Klar.Noise;
+using Klar.Noise.Structured;
 using Klar.SelfSupervised.Trained;
 
 namespace Klar.Catalogue;
@@ -32,6 +33,9 @@ public sealed record MethodRequest
 
     /// <summary>Whether stuck pixels are repaired first.</summary>
     public bool RepairsHotPixels { get; init; } = true;
+
+    /// <summary>Which rows and columns are freed of offsets first.</summary>
+    public StripeHandling Stripes { get; init; }
 
     /// <summary>Whether noise is modelled, so that results can be judged by the residual.</summary>
     public bool ModelsNoise => Model is not null || Method!.ModelsNoise;
@@ -76,6 +80,7 @@ public sealed record MethodRequest
     {
         IDenoiser whole = SeparatesChannels ? new SeparateChannels(denoiser) : denoiser;
         IDenoiser mixed = Strength < 1 ? new PartialStrength(whole, Strength) : whole;
-        return RepairsHotPixels && !repairsItself ? new HotPixelRepair(mixed) : mixed;
+        IDenoiser repaired = RepairsHotPixels && !repairsItself ? new HotPixelRepair(mixed) : mixed;
+        return Stripes == StripeHandling.Off ? repaired : new StripeRemoval(repaired, Stripes);
     }
 }
