@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Klar.Filters;
-using Klar.Imaging;
 
 namespace Klar.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Networks;
 using Klar.Noise;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Networks;
 using Klar.Noise;

@@ -3,7 +3,6 @@ using System.CommandLine.Completions;
 using Klar.Catalogue;
 using Klar.Cli.Training;
 using Klar.Formats.Denoising;
-using Klar.Stacks;
 
 namespace Klar.Cli;
 

@@ -1,6 +1,5 @@
 using Klar.Formats;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 
 namespace Klar.Cli;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Klar.Catalogue;
 using Klar.Cli.Training;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Noise.Structured;
 using Klar.SelfSupervised.Trained;

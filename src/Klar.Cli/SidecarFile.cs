@@ -4,7 +4,6 @@ using System.Text.Json;
 using Klar.Diagnostics;
 using Klar.Formats;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 using Klar.Metrics;
 
 namespace Klar.Cli;

@@ -53,8 +53,6 @@ internal sealed class StandardStreams : IDisposable
             "png" => ".png",
             "jpeg" => ".jpg",
             "webp" => ".webp",
-            "jp2k" => ".jp2",
-            "fits" => ".fits",
             _ => ".tif",
         };
         return Path.Combine(_folder, "output" + extension);

@@ -1,6 +1,5 @@
 using BitMiracle.LibTiff.Classic;
 using Klar.Formats.Containers;
-using Klar.Imaging;
 using NetVips;
 using VipsImage = NetVips.Image;
 
@@ -9,7 +8,7 @@ namespace Klar.Formats;
 /// <summary>Reads and writes image files through libvips.</summary>
 public static class ImageFile
 {
-    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".jp2", ".fits", ".fit"];
+    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp"];
 
     /// <summary>Whether a name is one that images have.</summary>
     public static bool HasImageName(string file) =>
@@ -102,7 +101,7 @@ public static class ImageFile
     /// <returns>How many samples lay outside the type's range and were clipped.</returns>
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
     public static long Write(
-        string path, Imaging.Image image, SampleType type, CancellationToken cancel = default)
+        string path, Image image, SampleType type, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         int channels = image.Planes.Count;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using BitMiracle.LibTiff.Classic;
 using Klar.Formats.Containers;
-using Klar.Imaging;
 using VipsImage = NetVips.Image;
 
 namespace Klar.Formats;
@@ -9,7 +8,7 @@ namespace Klar.Formats;
 /// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
 public sealed class ImageStack : IDisposable
 {
-    private static readonly Imaging.Image Nothing = new(Plane.From(1, 1, [0]));
+    private static readonly Image Nothing = new(Plane.From(1, 1, [0]));
 
     private readonly TiffPages? _tiff;
     private readonly OmeXml? _ome;
@@ -139,7 +138,7 @@ public sealed class ImageStack : IDisposable
         SampleScale own = scale ?? ScaleOf(info, raw.Range(info.Channels));
         Cancel.ThrowIfCancellationRequested();
         var planes = raw.ToPlanes(info.Width, info.Height, info.Channels, own, Cancel);
-        return Loaded(page, decoded, new Imaging.Image(planes, own));
+        return Loaded(page, decoded, new Image(planes, own));
     }
 
     /// <summary>
@@ -331,7 +330,7 @@ public sealed class ImageStack : IDisposable
 
     private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
-    private LoadedImage Loaded(int page, DecodedPage decoded, Imaging.Image image)
+    private LoadedImage Loaded(int page, DecodedPage decoded, Image image)
     {
         TiffTags? tags = _container is null ? _tiff?.TagsOf(page) : TiffTags.Of(Info);
         return new LoadedImage(image, decoded.Info, decoded.Raw, tags, decoded.Metadata)

@@ -17,6 +17,6 @@ public static class Library
         }
     }
 
-    /// <summary>The version of libvips, for example 8.14.1.</summary>
+    /// <summary>The version of libvips, for example 8.18.7.</summary>
     public static string Version() => Vips.Version();
 }

@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Classic = BitMiracle.LibTiff.Classic.Photometric;
 
 namespace Klar.Formats;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Klar.Imaging;
 
 namespace Klar.Formats;
 

@@ -25,18 +25,12 @@ internal static class SaveOptions
             case ".webp":
                 Refuse(!eight, "WebP", type);
                 return new VOption { { "lossless", true } };
-            case ".jp2" or ".j2k":
-                Refuse(!sixteen, "JPEG 2000", type);
-                return new VOption { { "lossless", true } };
-            case ".fits" or ".fit":
-                RefuseAlpha(alpha, "FITS");
-                return [];
             case "":
                 throw new BadImageFileException(
                     $"the name '{Path.GetFileName(path)}' has no ending that says the format: "
-                    + "use .tif, .png, .jpg, .webp, .jp2 or .fits, or / for a folder");
+                    + "use .tif, .png, .jpg or .webp, or / for a folder");
             default:
-                throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .png, .jpg, .webp, .jp2 or .fits");
+                throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .png, .jpg or .webp");
         }
     }
 

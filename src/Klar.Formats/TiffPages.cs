@@ -68,13 +68,15 @@ internal sealed class TiffPages : IDisposable
             && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1
             && TiffTags.ColoursOf(_tiff) is not null;
 
+    private bool IsZstd => (Compression)Number(TiffTag.COMPRESSION, 1) == ZstdStrips.Zstd;
+
     /// <summary>Whether the page's samples can be read here.</summary>
     private bool IsPlain =>
         StoredSamples.Of(_tiff) is { Type: not null } stored
         && (Compression)Number(TiffTag.COMPRESSION, 1) switch
         {
             Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE
-                or Compression.PACKBITS => true,
+                or Compression.PACKBITS or ZstdStrips.Zstd => true,
             Compression.CCITTRLE or Compression.CCITT_T4 or Compression.CCITT_T6 => stored.Bits == 1,
             _ => false,
         }
@@ -157,11 +159,11 @@ internal sealed class TiffPages : IDisposable
         }
         else if (_tiff.IsTiled())
         {
-            ReadTiles(bytes, width, height, planar ? stored.Bits : stored.Bits * bands, planes, page, cancel);
+            ReadTiles(bytes, width, height, stored.Bits, planar ? 1 : bands, planes, page, cancel);
         }
         else
         {
-            ReadStrips(bytes, height, planes, page, cancel);
+            ReadStrips(bytes, height, inRow, planar ? 1 : bands, planes, page, cancel);
         }
 
         bytes = stored.ArePacked ? PackedSamples.Unpacked(bytes, height * planes, inRow, stored.Bits)
@@ -180,9 +182,10 @@ internal sealed class TiffPages : IDisposable
         bands > 1 && _tiff.GetField(TiffTag.EXTRASAMPLES) is { Length: 2 } extra && extra[1].ToByteArray() is { Length: > 0 } kinds
         && kinds[^1] is (byte)ExtraSample.ASSOCALPHA or (byte)ExtraSample.UNASSALPHA;
 
-    private void ReadStrips(byte[] to, int height, int planes, int page, CancellationToken cancel)
+    private void ReadStrips(
+        byte[] to, int height, int inRow, int stride, int planes, int page, CancellationToken cancel)
     {
-        if (_tiff.StripSize() > MaxStripAtOnce && _tiff.ScanlineSize() == to.Length / height / planes)
+        if (!IsZstd && _tiff.StripSize() > MaxStripAtOnce && _tiff.ScanlineSize() == to.Length / height / planes)
         {
             ReadRows(to, height, planes, page, cancel);
             return;
@@ -192,7 +195,10 @@ internal sealed class TiffPages : IDisposable
         for (int strip = 0; strip < _tiff.NumberOfStrips() && at < to.Length; strip++)
         {
             cancel.ThrowIfCancellationRequested();
-            int read = _tiff.ReadEncodedStrip(strip, to, at, Math.Min(to.Length - at, _tiff.StripSize()));
+            int wanted = Math.Min(to.Length - at, _tiff.StripSize());
+            int read = IsZstd
+                ? ZstdStrips.Read(_tiff, strip, to.AsSpan(at, wanted), inRow, stride)
+                : _tiff.ReadEncodedStrip(strip, to, at, wanted);
             at += read > 0 ? read : throw Truncated(page);
         }
 
@@ -216,8 +222,9 @@ internal sealed class TiffPages : IDisposable
     }
 
     private void ReadTiles(
-        byte[] to, int width, int height, int pixelBits, int planes, int page, CancellationToken cancel)
+        byte[] to, int width, int height, int bits, int stride, int planes, int page, CancellationToken cancel)
     {
+        int pixelBits = bits * stride;
         (int tileWidth, int tileHeight) = (Number(TiffTag.TILEWIDTH, 0), Number(TiffTag.TILELENGTH, 0));
 
         // A tile is a multiple of 16 wide, so that its rows begin with a byte of the page's, also where samples are
@@ -241,7 +248,11 @@ internal sealed class TiffPages : IDisposable
                 for (int x = 0; x < width; x += tileWidth)
                 {
                     cancel.ThrowIfCancellationRequested();
-                    if (_tiff.ReadEncodedTile(number++, tile, 0, tile.Length) < 0)
+                    int read = IsZstd
+                        ? ZstdStrips.Read(_tiff, number, tile, tileWidth * stride, stride)
+                        : _tiff.ReadEncodedTile(number, tile, 0, tile.Length);
+                    number++;
+                    if (read < 0)
                     {
                         throw Truncated(page);
                     }

@@ -81,7 +81,7 @@ internal sealed record TiffTags
             Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
             Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
             Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
-            Predicted = Number(tiff, TiffTag.PREDICTOR, 1) == 2,
+            Predicted = PredictorOf(tiff) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
             LookUpTable = lookUpTable && ColoursOf(tiff) is { } map
                 ? [.. map.Select(static one => (object)(one.Length < 256 ? ColourMap.Stretched(one) : one))]
@@ -239,6 +239,14 @@ internal sealed record TiffTags
         [{ Value: short number }, ..] => (ushort)number,
         [{ } value, ..] => value.ToInt(),
         _ => fallback,
+    };
+
+    /// <summary>The predictor of a page. Where LibTiff does not know the compression, the tag is one of no known kind.</summary>
+    public static int PredictorOf(Tiff tiff) => tiff.GetField(TiffTag.PREDICTOR) switch
+    {
+        [_, var values] => values.ToShortArray() is [var first, ..] ? first : 1,
+        [var value] => value.ToInt(),
+        _ => 1,
     };
 
     private static object[]? Values(Tiff tiff, TiffTag tag, TiffFieldInfo kind)

@@ -1,4 +1,5 @@
 using NetVips;
+using VipsImage = NetVips.Image;
 
 namespace Klar.Formats;
 
@@ -8,7 +9,7 @@ internal static class Vips
     private static readonly Lazy<string?> Failure = new(Start);
 
     /// <summary>Starts libvips at the first call.</summary>
-    /// <exception cref="DllNotFoundException">libvips is not on this machine; the message says how to get it.</exception>
+    /// <exception cref="DllNotFoundException">libvips cannot be loaded; the message says what to do.</exception>
     public static void Ensure()
     {
         if (Failure.Value is { } failure)
@@ -17,7 +18,7 @@ internal static class Vips
         }
     }
 
-    /// <summary>The version of libvips, for example 8.14.</summary>
+    /// <summary>The version of libvips, for example 8.18.7.</summary>
     public static string Version()
     {
         Ensure();
@@ -26,12 +27,12 @@ internal static class Vips
 
     /// <summary>Runs what computes an image's pixels. A cancelled token stops libvips on its way.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static void Cancellable(Image image, Action<Image> compute, CancellationToken cancel) =>
+    public static void Cancellable(VipsImage image, Action<VipsImage> compute, CancellationToken cancel) =>
         Cancellable(image, one => { compute(one); return true; }, cancel);
 
     /// <summary>Runs what computes an image's pixels. A cancelled token stops libvips on its way.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static T Cancellable<T>(Image image, Func<Image, T> compute, CancellationToken cancel)
+    public static T Cancellable<T>(VipsImage image, Func<VipsImage, T> compute, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         image.SetProgress(true);
@@ -58,7 +59,9 @@ internal static class Vips
         }
 
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return colon is > 0 and < 24 && !line[..colon].Contains(' ', StringComparison.Ordinal) ? line[(colon + 2)..] : line;
+        bool isNamed = colon is > 0 and < 24 && !line[..colon].Contains(' ', StringComparison.Ordinal);
+        string reason = isNamed ? line[(colon + 2)..] : line;
+        return UnreadFormat.OfCompression(reason) ?? reason;
     }
 
     /// <summary>What libtiff says about tags that it skips.</summary>
@@ -69,7 +72,8 @@ internal static class Vips
     {
         if (!ModuleInitializer.VipsInitialized)
         {
-            return "libvips is missing: install it with 'apt-get install libvips42' (8.14 or newer)";
+            return $"libvips, which ships with Klar, cannot be loaded from {AppContext.BaseDirectory}: install Klar again "
+                + "(there are builds for Linux with glibc on x64 and arm64, macOS on arm64, Windows on x64)";
         }
 
         // Warnings of decoders go nowhere: what matters comes back as an error. Files may change between two reads.

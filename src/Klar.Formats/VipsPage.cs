@@ -7,11 +7,26 @@ namespace Klar.Formats;
 internal static class VipsPage
 {
     /// <exception cref="BadImageFileException">libvips does not read it; the message says why in one line.</exception>
-    public static VipsImage Open(string path, int page) => Complain(() => TiffHeader.Is(path)
+    public static VipsImage Open(string path, int page)
+    {
+        if (TiffHeader.Is(path))
+        {
+            // Named, so that no other loader tries its luck with a damaged file.
+            return Complain(() => VipsImage.Tiffload(
+                path, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error));
+        }
 
-        // Named, so that no other loader tries its luck with a damaged file.
-        ? VipsImage.Tiffload(path, page: page, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error)
-        : VipsImage.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error, kwargs: page == 0 ? null : new VOption { { "page", page } }));
+        try
+        {
+            return VipsImage.NewFromFile(
+                path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error,
+                kwargs: page == 0 ? null : new VOption { { "page", page } });
+        }
+        catch (VipsException failure)
+        {
+            throw new BadImageFileException(UnreadFormat.Of(path) ?? Vips.Reason(failure), failure);
+        }
+    }
 
     /// <summary>A page's samples and what its header says.</summary>
     /// <exception cref="BadImageFileException">The page is damaged.</exception>

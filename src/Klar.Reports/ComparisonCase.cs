@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Reports;
 
 /// <summary>One image with one noise, and what each method made of it.</summary>

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Reports;
 
 /// <summary>An image to compare methods on: a clean one that noise is added to, or a noisy one with its reference.</summary>

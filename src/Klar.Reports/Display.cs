@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Reports;
 
 /// <summary>How images are shown beside each other: in one contrast, and which part of them is worth a closer look.</summary>

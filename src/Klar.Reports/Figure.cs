@@ -1,6 +1,5 @@
 using System.Globalization;
 using Klar.Formats;
-using Klar.Imaging;
 
 namespace Klar.Reports;
 

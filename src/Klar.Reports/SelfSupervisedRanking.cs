@@ -1,5 +1,4 @@
 using Klar.Diagnostics;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Reports;

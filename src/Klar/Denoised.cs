@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar;
 
 /// <summary>A cleaned image, and everything that is needed to make it again.</summary>

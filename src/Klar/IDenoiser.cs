@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar;
 
 /// <summary>Turns a noisy image into a cleaner one. Implementations keep no state between calls.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Klar.Imaging;
 
 namespace Klar;
 
@@ -51,7 +50,7 @@ internal static class Require
     }
 
     /// <summary>The same for rows <paramref name="from"/> to <paramref name="to"/> of one channel.</summary>
-    public static void Finite(Imaging.Plane noisy, int channel, int from, int to)
+    public static void Finite(Plane noisy, int channel, int from, int to)
     {
         ReadOnlySpan<float> rows = noisy.Samples[(from * noisy.Width)..(to * noisy.Width)];
         if (AllFinite(rows))

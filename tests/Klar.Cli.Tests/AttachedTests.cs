@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Reports;
 using Klar.Tests.Support;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Klar.Catalogue;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Reports.Field;
 using Klar.Tests.Support;
 using Xunit.Abstractions;

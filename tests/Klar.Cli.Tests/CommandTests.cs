@@ -139,7 +139,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Channels_can_be_taken_one_by_one()
     {
-        ImageFile.Write(_folder["rgb.png"], new Imaging.Image([.. Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0])]), SampleType.UInt8);
+        ImageFile.Write(_folder["rgb.png"], new Image([.. Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0])]), SampleType.UInt8);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "--channels", "separate", "-o", _folder["a.png"]).Code);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "-o", _folder["b.png"]).Code);
         Assert.NotEqual(File.ReadAllBytes(_folder["a.png"]), File.ReadAllBytes(_folder["b.png"]));
@@ -458,7 +458,7 @@ public sealed class CommandTests : IDisposable
     public void By_default_a_page_of_text_comes_back_as_it_was()
     {
         float[] page = [.. Enumerable.Range(0, 160 * 120).Select(static i => i / 160 % 12 < 8 && (i % 160 * 7 / 3 % 5) + (i / 160 % 4) < 3 ? 0f : 1f)];
-        ImageFile.Write(_folder["page.png"], new Imaging.Image(Imaging.Plane.From(160, 120, page)), SampleType.UInt8);
+        ImageFile.Write(_folder["page.png"], new Image(Plane.From(160, 120, page)), SampleType.UInt8);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["page.png"]).Code);
         Assert.Equal(ImageFile.Read(_folder["page.png"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(_folder["page_denoised.png"]).Image.Planes[0].Samples.ToArray());
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;

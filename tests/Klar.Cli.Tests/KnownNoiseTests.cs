@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Tests.Support;
 

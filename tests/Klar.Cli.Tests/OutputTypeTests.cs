@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using BitMiracle.LibTiff.Classic;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
 using Klar.Tests.Support;

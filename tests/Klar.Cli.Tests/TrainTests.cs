@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
 using Klar.Tests.Support;

@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;

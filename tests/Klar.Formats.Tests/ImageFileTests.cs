@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;

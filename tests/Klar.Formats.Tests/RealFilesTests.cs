@@ -1,4 +1,4 @@
-using Klar.Imaging;
+using System.Diagnostics;
 using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;
@@ -67,12 +67,6 @@ public sealed class RealFilesTests
     [Theory]
     [InlineData(".png", SampleType.UInt16)]
     [InlineData(".webp", SampleType.UInt8)]
-    [InlineData(".jp2", SampleType.UInt8)]
-    [InlineData(".jp2", SampleType.UInt16)]
-    [InlineData(".fits", SampleType.UInt8)]
-    [InlineData(".fits", SampleType.UInt16)]
-    [InlineData(".fits", SampleType.Float32)]
-    [InlineData(".fits", SampleType.Float64)]
     public void Lossless_formats_keep_every_value(string extension, SampleType type)
     {
         using var folder = new TemporaryFolder();
@@ -108,12 +102,42 @@ public sealed class RealFilesTests
     [Theory]
     [InlineData("x.jpg", SampleType.UInt16)]
     [InlineData("x.webp", SampleType.UInt16)]
-    [InlineData("x.jp2", SampleType.Float32)]
+    [InlineData("x.jp2", SampleType.UInt8)]
     public void A_format_that_cannot_hold_the_samples_is_refused(string name, SampleType type)
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<BadImageFileException>(() => ImageFile.Write(folder[name], new Image(Ramp()), type));
         Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("\0\0\0\fjP  \r\n", "JPEG 2000")]
+    [InlineData("SIMPLE  =     T", "FITS")]
+    [InlineData("\u00FF\n\0\0", "JPEG XL")]
+    [InlineData("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "HEIC")]
+    public void A_format_without_a_decoder_is_named(string bytes, string format)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a.png"], System.Text.Encoding.Latin1.GetBytes(bytes.PadRight(100)));
+        var failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(folder["a.png"]));
+        Assert.Equal($"it is {format}, which Klar does not read: convert it to TIFF or PNG", failure.Message);
+    }
+
+    [Fact]
+    public void A_compression_without_a_decoder_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        ImageFile.Write(folder["a.tif"], new Image(Ramp()), SampleType.UInt8);
+        using (var copy = Process.Start("tiffcp", ["-c", "lzma", folder["a.tif"], folder["b.tif"]]))
+        {
+            copy.WaitForExit();
+            Assert.Equal(0, copy.ExitCode);
+        }
+
+        var failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(folder["b.tif"]));
+        Assert.Equal(
+            "it is compressed with LZMA, which Klar does not read: save it uncompressed, or with LZW or deflate",
+            failure.Message);
     }
 
     [SharedFact]

@@ -1,5 +1,4 @@
 using BitMiracle.LibTiff.Classic;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;

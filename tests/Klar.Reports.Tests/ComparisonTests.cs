@@ -1,6 +1,4 @@
-using Klar.Filters;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Tests.Support;
 

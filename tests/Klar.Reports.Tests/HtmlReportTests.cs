@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using Klar.Diagnostics;
-using Klar.Filters;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports.Html;
 using Klar.Tests.Support;

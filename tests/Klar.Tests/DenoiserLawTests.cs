@@ -1,5 +1,4 @@
 using Klar.Catalogue;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Tests.Support;
 

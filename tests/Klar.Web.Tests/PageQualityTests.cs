@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -35,7 +35,7 @@ internal sealed class BenchTrainCommand
     };
 
     /// <summary>Steps on two pictures of the demo's kind; the median counts, after two that do not.</summary>
-    private ExitCode OfModel(ParseResult parsed, Func<Imaging.Image[], TrainingOptions, RunSettings, ModelTraining> train, CancellationToken cancel)
+    private ExitCode OfModel(ParseResult parsed, Func<Image[], TrainingOptions, RunSettings, ModelTraining> train, CancellationToken cancel)
     {
         RunSettings run = CommonOptions.Run(parsed);
         int size = InRange(parsed, _size, 64, 1024), channels = InRange(parsed, _channels, 1, 64), steps = InRange(parsed, _steps, 1, 100_000);
@@ -44,9 +44,9 @@ internal sealed class BenchTrainCommand
             throw UserErrorException.Usage($"--size {size}: crops have a multiple of 64");
         }
 
-        Imaging.Plane plane = DemoPicture.Create(size).Planes[0];
-        var picture = new Imaging.Image([.. Enumerable.Repeat(plane, channels)]);
-        Imaging.Image[] takes = [.. Enumerable.Range(1, 2).Select(seed => new Noise.GaussianNoise(25).AddTo(picture, clip: false, run with { Seed = (ulong)seed }))];
+        Plane plane = DemoPicture.Create(size).Planes[0];
+        var picture = new Image([.. Enumerable.Repeat(plane, channels)]);
+        Image[] takes = [.. Enumerable.Range(1, 2).Select(seed => new Noise.GaussianNoise(25).AddTo(picture, clip: false, run with { Seed = (ulong)seed }))];
         ModelTraining training = train(takes, new TrainingOptions { Steps = steps + 2, Batch = InRange(parsed, _batch, 1, 256), CropSize = size }, run);
         var times = new List<double>();
         long start = run.Clock.GetTimestamp();

@@ -3,7 +3,6 @@ using System.Globalization;
 using Klar.Catalogue;
 using Klar.Formats;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
 using Klar.Reports.Html;

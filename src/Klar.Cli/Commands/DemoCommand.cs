@@ -36,7 +36,7 @@ internal sealed class DemoCommand
         var terminal = Terminal.Of(parsed);
         Directory.CreateDirectory(folder);
 
-        Imaging.Image clean = DemoPicture.Create(Side, run.Seed);
+        Image clean = DemoPicture.Create(Side, run.Seed);
         string picture = Path.Combine(folder, "clean.png");
         ImageFile.Write(picture, clean, SampleType.UInt8, cancel);
         terminal.Say(

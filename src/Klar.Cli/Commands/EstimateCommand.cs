@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Klar.Formats;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
 

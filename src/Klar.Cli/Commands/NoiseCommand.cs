@@ -44,7 +44,7 @@ internal sealed class NoiseCommand
         {
             LoadedImage clean = InputImage.Read(input, null, cancel);
             OutputFile.RefuseExisting(output, parsed.GetValue(CommonOptions.Overwrite));
-            Imaging.Image noisy = noise.AddTo(clean.Image, clip, run, cancel);
+            Image noisy = noise.AddTo(clean.Image, clip, run, cancel);
             long clipped = noise is CameraNoise ? ImageFile.Write(output, noisy, SampleType.UInt16, cancel)
                 : clip ? ImageFile.Write(output, clean with { Image = noisy }, cancel: cancel)
                 : ImageFile.Write(output, noisy, SampleType.Float32, cancel);

@@ -4,7 +4,6 @@ using Klar.Catalogue;
 using Klar.Cli.Viewing;
 using Klar.Formats;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 
 namespace Klar.Cli.Commands;
 

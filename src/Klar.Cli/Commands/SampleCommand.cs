@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Klar.Cli.Viewing;
 using Klar.Formats;
-using Klar.Imaging;
 
 namespace Klar.Cli.Commands;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Klar.Cli.Batch;
 using Klar.Cli.Training;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 using Klar.Prior;
 using Klar.SelfSupervised.Neighbor2Neighbor;
 using Klar.SelfSupervised.Noise2Noise;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Klar.Formats;
 using Klar.Formats.Denoising;
-using Klar.Imaging;
 
 namespace Klar.Cli.Training;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Klar.Formats;
-using Klar.Imaging;
 
 namespace Klar.Cli.Viewing;
 

@@ -1,5 +1,3 @@
-using Klar.Filters;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Klar.Formats;
-using Klar.Imaging;
 
 namespace Klar.Cli.Viewing;
 

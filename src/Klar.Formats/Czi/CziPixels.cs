@@ -1,4 +1,5 @@
 using NetVips;
+using VipsImage = NetVips.Image;
 using ZstdSharp;
 
 namespace Klar.Formats.Czi;
@@ -106,7 +107,7 @@ internal static class CziPixels
     {
         try
         {
-            using Image image = Image.JpegloadBuffer(stored, failOn: Enums.FailOn.Error);
+            using VipsImage image = VipsImage.JpegloadBuffer(stored, failOn: Enums.FailOn.Error);
             bool fits = (image.Width, image.Height, image.Bands) == (block.Width, block.Height, block.Kind.Channels);
             return fits && block.Kind.Type == SampleType.UInt8
                 ? image.WriteToMemory<byte>()

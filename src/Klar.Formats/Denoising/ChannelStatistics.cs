@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Formats.Denoising;
 
 /// <summary>What the pages of a channel have in common, measured on some of them.</summary>

@@ -1,5 +1,4 @@
 using Klar.Catalogue;
-using Klar.Stacks;
 
 namespace Klar.Formats.Denoising;
 

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Formats.Denoising;
 
 /// <summary>A page and what became of it.</summary>

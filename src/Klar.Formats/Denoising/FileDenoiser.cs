@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Klar.Imaging;
 
 namespace Klar.Formats.Denoising;
 

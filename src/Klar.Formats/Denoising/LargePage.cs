@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Formats.Denoising;
 
 /// <summary>Parts that stand for a page which is too large to be measured and judged as a whole.</summary>

@@ -1,6 +1,3 @@
-using Klar.Imaging;
-using Klar.Stacks;
-
 namespace Klar.Formats.Denoising;
 
 /// <summary>

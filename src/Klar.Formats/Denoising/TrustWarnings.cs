@@ -1,6 +1,5 @@
 using System.Globalization;
 using Klar.Diagnostics;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Formats.Denoising;

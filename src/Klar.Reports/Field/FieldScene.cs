@@ -1,6 +1,3 @@
-using Klar.Filters;
-using Klar.Imaging;
-
 namespace Klar.Reports.Field;
 
 /// <summary>What a generated field shows.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Reports.Field;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Klar.Diagnostics;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Reports.Html;

@@ -1,5 +1,4 @@
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Reports.Quality;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Klar.Catalogue;
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Noise;
-using Klar.Stacks;
 
 namespace Klar.Reports.Quality;
 

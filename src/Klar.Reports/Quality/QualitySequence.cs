@@ -1,6 +1,5 @@
 using System.Globalization;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar.Reports.Quality;

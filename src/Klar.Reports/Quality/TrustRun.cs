@@ -1,7 +1,6 @@
 using System.Globalization;
 using Klar.Catalogue;
 using Klar.Diagnostics;
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Noise;
 

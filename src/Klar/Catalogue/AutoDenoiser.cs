@@ -1,12 +1,9 @@
 using System.Globalization;
 using Klar.Diagnostics;
-using Klar.Filters;
 using Klar.Imaging;
 using Klar.Noise;
-using Klar.NonLocal.Bm3d;
-using Klar.SelfSupervised.Klar;
 
-namespace Klar.Catalogue;
+namespace Klar;
 
 /// <summary>
 /// Chooses: measures the noise, estimates on the image itself what patches and what a plain blur would reach, and takes what is safe. The report's setting

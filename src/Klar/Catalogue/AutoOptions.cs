@@ -1,4 +1,4 @@
-namespace Klar.Catalogue;
+namespace Klar;
 
 /// <summary>Options of <see cref="AutoDenoiser"/>.</summary>
 public sealed record AutoOptions

@@ -1,5 +1,3 @@
-using Klar.SelfSupervised.Klar;
-
 namespace Klar.Catalogue;
 
 /// <summary>What is composed of other methods: Klar's own, and the one that chooses.</summary>

@@ -1,6 +1,3 @@
-using Klar.Filters;
-using Klar.Imaging;
-
 namespace Klar.Catalogue;
 
 /// <summary>The classical filters.</summary>

@@ -41,7 +41,7 @@ public abstract class Method
     /// <summary>Whether it decides by itself which methods to run.</summary>
     public bool ChoosesAmongMethods { get; init; }
 
-    /// <summary>Whether neighbouring pages of a stack help it (<see cref="Stacks.AcrossPages"/>).</summary>
+    /// <summary>Whether neighbouring pages of a stack help it (<see cref="AcrossPages"/>).</summary>
     public bool TakesNeighbours { get; init; }
 
     /// <summary>How long it trains on the image itself.</summary>

@@ -1,7 +1,4 @@
 using Klar.Prior;
-using Klar.SelfSupervised.Neighbor2Neighbor;
-using Klar.SelfSupervised.Noise2Fast;
-using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Catalogue;
 

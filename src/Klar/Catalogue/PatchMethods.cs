@@ -1,7 +1,3 @@
-using Klar.NonLocal.Bm3d;
-using Klar.NonLocal.Lichi;
-using Klar.NonLocal.NlRidge;
-
 namespace Klar.Catalogue;
 
 /// <summary>Methods that compare patches.</summary>

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Catalogue;
 
 /// <summary>A denoiser whose settings depend on the scale of the file: a noise level in its own grey levels.</summary>

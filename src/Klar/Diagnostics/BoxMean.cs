@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Diagnostics;
 
 /// <summary>The mean over a square window, which ends at the image's border.</summary>

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Diagnostics;
 
 /// <summary>What was taken out, in units of the noise that there is: r = (y − x) / σ(x).</summary>

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Diagnostics;
 
 /// <summary>How far each pixel of a result may be off: one standard deviation, in the image's units.</summary>

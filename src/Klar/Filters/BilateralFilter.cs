@@ -1,7 +1,7 @@
-using Klar.Imaging;
+using Klar.Filters;
 using Klar.Numerics;
 
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>
 /// The bilateral filter: a mean over the neighbours, weighted by exp(−d² / 2σ_s²) · exp(−Δv² / 2σ_r²); mirrored borders.

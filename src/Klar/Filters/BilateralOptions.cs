@@ -1,4 +1,4 @@
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>Options of the bilateral filter.</summary>
 public sealed record BilateralOptions

@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Klar.Numerics;
 
 namespace Klar.Filters;

@@ -1,7 +1,7 @@
-using Klar.Imaging;
+using Klar.Filters;
 using Klar.Numerics;
 
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>A Gaussian blur, separable, truncated at 4 σ, mirrored borders.</summary>
 public sealed class GaussianFilter(GaussianOptions options, RunSettings? run = null) : IDenoiser

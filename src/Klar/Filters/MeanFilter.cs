@@ -1,7 +1,7 @@
-using Klar.Imaging;
+using Klar.Filters;
 using Klar.Numerics;
 
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>The mean of a k × k window, mirrored borders; running sums, so its time hardly depends on k.</summary>
 public sealed class MeanFilter(MeanOptions options, RunSettings? run = null) : IDenoiser

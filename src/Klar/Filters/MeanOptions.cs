@@ -1,4 +1,4 @@
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>Options of the mean filter.</summary>
 public sealed record MeanOptions

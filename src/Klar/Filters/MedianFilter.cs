@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Klar.Imaging;
+using Klar.Filters;
 using Klar.Numerics;
 
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>
 /// The median of a k × k window, mirrored borders. Sorting networks for 3 × 3 and 5 × 5; a sliding histogram of ranks,

@@ -1,4 +1,4 @@
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>Options of the median filter.</summary>
 public sealed record MedianOptions

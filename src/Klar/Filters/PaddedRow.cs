@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Klar.Imaging;
 
 namespace Klar.Filters;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using Klar.Imaging;
+using Klar.Filters;
 using Klar.Scheduling;
 
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>
 /// Lee's local Wiener filter: m + max(0, v − n) / max(v, n) · (y − m), with the local mean m, the local variance v and

@@ -1,6 +1,4 @@
-using Klar.Imaging;
-
-namespace Klar.Filters;
+namespace Klar;
 
 /// <summary>Options of the Wiener filter.</summary>
 public sealed record WienerOptions

@@ -1,4 +1,4 @@
-namespace Klar.Imaging;
+namespace Klar;
 
 /// <summary>Where a sample outside the image is taken from.</summary>
 public enum Border

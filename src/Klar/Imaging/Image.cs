@@ -1,4 +1,4 @@
-namespace Klar.Imaging;
+namespace Klar;
 
 /// <summary>One or more planes of equal size (channels), with the scale that relates them to a file's values.</summary>
 public sealed class Image

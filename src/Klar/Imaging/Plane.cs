@@ -1,4 +1,4 @@
-namespace Klar.Imaging;
+namespace Klar;
 
 /// <summary>Writes the samples of a new plane, row after row.</summary>
 public delegate void FillAction<in TState>(Span<float> samples, TState state)

@@ -1,4 +1,4 @@
-namespace Klar.Imaging;
+namespace Klar;
 
 /// <summary>
 /// The map between samples and a file's values: value = Black + sample · (White − Black). Chosen once per file, kept

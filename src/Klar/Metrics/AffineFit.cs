@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Metrics;
 
 /// <summary>The brightness and contrast that bring an image closest to its reference.</summary>

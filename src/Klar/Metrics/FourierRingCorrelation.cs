@@ -1,6 +1,5 @@
 using System.Numerics;
 using Klar.Numerics;
-using Plane = Klar.Imaging.Plane;
 
 namespace Klar.Metrics;
 

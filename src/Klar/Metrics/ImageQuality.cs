@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Metrics;
 
 /// <summary>How far an image is from its reference.</summary>

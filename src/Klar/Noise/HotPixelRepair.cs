@@ -1,7 +1,7 @@
 using System.Globalization;
-using Klar.Imaging;
+using Klar.Noise;
 
-namespace Klar.Noise;
+namespace Klar;
 
 /// <summary>Repairs hot pixels before another denoiser sees the image.</summary>
 public sealed class HotPixelRepair(IDenoiser inner) : IDenoiser

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Klar.Imaging;
 
-namespace Klar.Noise;
+namespace Klar;
 
 /// <summary>
 /// Keeps masked samples from another denoiser: it sees them filled smoothly from their neighbours, and they are returned as they were.

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Klar.Imaging;
+using Klar.Noise;
 using Klar.Numerics;
 
-namespace Klar.Noise;
+namespace Klar;
 
 /// <summary>
 /// Runs a method for additive noise on an image whose noise is measured first: photon noise is stabilised, the level is told to the method, and

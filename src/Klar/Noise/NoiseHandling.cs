@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Noise;
 
 /// <summary>What is done around a method.</summary>

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.NonLocal;
 
 /// <summary>Channels of a page that a method takes together, and what it does with them.</summary>

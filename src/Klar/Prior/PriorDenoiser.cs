@@ -1,7 +1,7 @@
-using Klar.Imaging;
 using Klar.NonLocal;
+using Klar.Prior;
 
-namespace Klar.Prior;
+namespace Klar;
 
 /// <summary>
 /// A network that was trained on generated pictures, and whose weights ship with Klar: it is given the noise's level and

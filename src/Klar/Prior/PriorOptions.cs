@@ -1,4 +1,4 @@
-namespace Klar.Prior;
+namespace Klar;
 
 /// <summary>Options of the prior.</summary>
 public sealed record PriorOptions

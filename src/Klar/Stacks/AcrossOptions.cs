@@ -1,4 +1,4 @@
-namespace Klar.Stacks;
+namespace Klar;
 
 /// <summary>How far neighbouring pages count.</summary>
 public sealed record AcrossOptions

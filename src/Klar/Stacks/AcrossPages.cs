@@ -1,8 +1,8 @@
 using System.Globalization;
-using Klar.Imaging;
 using Klar.NonLocal;
+using Klar.Stacks;
 
-namespace Klar.Stacks;
+namespace Klar;
 
 /// <summary>
 /// Denoises the pages of one channel of a stack, along time or depth, each with its neighbours at hand. A page's result

@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Klar.Noise;
 
 namespace Klar;

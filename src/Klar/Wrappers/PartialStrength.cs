@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar;
 
 /// <summary>Mixes the input back into what another denoiser makes of it: input + strength · (result − input).</summary>

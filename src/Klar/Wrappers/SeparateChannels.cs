@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar;
 
 /// <summary>Gives another denoiser each channel as an image of its own, as fluorescence channels are.</summary>

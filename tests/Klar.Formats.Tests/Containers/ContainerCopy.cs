@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Formats.Tests.Containers;
 
 /// <summary>An image of a microscope's format as it is written: unchanged, with what the file says about it.</summary>

@@ -1,5 +1,3 @@
-using Klar.Catalogue;
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Reports.Field;
 

@@ -1,6 +1,5 @@
 using Klar.Catalogue;
 using Klar.Formats;
-using Klar.Imaging;
 using Klar.Reports.Quality;
 
 namespace Klar.Reports.Tests.Quality;

@@ -1,14 +1,5 @@
 using System.Text.RegularExpressions;
 using Klar.Catalogue;
-using Klar.Filters;
-using Klar.NonLocal.Bm3d;
-using Klar.NonLocal.Lichi;
-using Klar.NonLocal.NlRidge;
-using Klar.Prior;
-using Klar.SelfSupervised.Klar;
-using Klar.SelfSupervised.Neighbor2Neighbor;
-using Klar.SelfSupervised.Noise2Fast;
-using Klar.SelfSupervised.ZsN2n;
 
 namespace Klar.Tests.Catalogue;
 
@@ -93,7 +84,7 @@ public sealed partial class MethodCatalogueTests
             return;
         }
 
-        var noisy = new Imaging.Image(Support.Samples.Picture(16, 16));
+        var noisy = new Image(Support.Samples.Picture(16, 16));
         Assert.Equal(
             method.Create(new Dictionary<string, string>(), new RunSettings()).Denoise(noisy).Report.Settings,
             method.Create(stated, new RunSettings()).Denoise(noisy).Report.Settings);

@@ -1,8 +1,5 @@
 using Klar.Diagnostics;
-using Klar.Filters;
-using Klar.Imaging;
 using Klar.Noise;
-using Klar.NonLocal.Bm3d;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.Diagnostics;

@@ -1,7 +1,5 @@
 using Klar.Diagnostics;
-using Klar.Imaging;
 using Klar.Noise;
-using Klar.NonLocal.Bm3d;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.Diagnostics;

@@ -1,5 +1,3 @@
-using Klar.Filters;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.Filters;

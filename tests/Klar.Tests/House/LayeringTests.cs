@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Klar.Catalogue;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.House;
@@ -35,6 +34,8 @@ public sealed partial class LayeringTests
     {
         string root = Path.Combine(Repository.Folder, "src", "Klar");
         var wrong = new List<string>();
+        Dictionary<string, string> inRooms = TypesOfTheRootInFolders(root);
+        Assert.Equal("NonLocal", inRooms[nameof(Bm3dDenoiser)]);
         foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(root, file);
@@ -47,18 +48,31 @@ public sealed partial class LayeringTests
             }
 
             Assert.True(Arrows.ContainsKey(folder), $"{folder} has no arrows: say in this test what it may use");
+            string text = File.ReadAllText(file);
             string[] allowed = [path[0], "Imaging", "Scheduling", "Numerics", .. Arrows[folder]];
-            foreach (Match use in Uses().Matches(File.ReadAllText(file)))
-            {
-                if (!allowed.Contains(use.Groups[1].Value))
-                {
-                    wrong.Add($"{relative} uses Klar.{use.Groups[1].Value}");
-                }
-            }
+            IEnumerable<string> used = Uses().Matches(text).Select(static use => use.Groups[1].Value)
+                .Concat(inRooms.Where(type => Regex.IsMatch(Code(text), $@"\b{type.Key}\b")).Select(type => type.Value));
+            wrong.AddRange(used.Except(allowed).Select(use => $"{relative} uses Klar.{use}"));
         }
 
         Assert.Empty(wrong);
     }
+
+    /// <summary>
+    /// Denoisers and their options are in namespace Klar and in their methods' folders: name and folder. What the pages
+    /// of a stack share is in <see cref="RunSettings"/>, so part of the contract.
+    /// </summary>
+    private static Dictionary<string, string> TypesOfTheRootInFolders(string root) =>
+        Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Path: Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)))
+            .Where(static file => file.Path.Length > 1 && file.Path[0] != "obj")
+            .Where(static file => File.ReadAllText(file.File).Contains("\nnamespace Klar;", StringComparison.Ordinal))
+            .Where(static file => Path.GetFileName(file.File) is not ("StackStatistics.cs" or "WarmStart.cs"))
+            .ToDictionary(static file => Path.GetFileNameWithoutExtension(file.File), static file => file.Path[0]);
+
+    /// <summary>The lines that are neither comments nor documentation.</summary>
+    private static string Code(string text) =>
+        string.Join('\n', text.Split('\n').Where(static line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
     /// <summary>
     /// A method says everything about itself in its descriptor: who chooses, plans or judges asks that, and not for a
@@ -88,12 +102,15 @@ public sealed partial class LayeringTests
     public void Methods_do_not_know_each_other(string family, string[] shared)
     {
         string root = Path.Combine(Repository.Folder, "src", "Klar", family);
+        Dictionary<string, string> methods = TypesOfTheRootInFolders(root);
         var wrong = new List<string>();
         foreach (string file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
             string own = Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0];
-            wrong.AddRange(Regex.Matches(File.ReadAllText(file), $@"\bKlar\.{family}\.(\w+)")
+            string text = File.ReadAllText(file);
+            wrong.AddRange(Regex.Matches(text, $@"\bKlar\.{family}\.(\w+)")
                 .Select(static match => match.Groups[1].Value)
+                .Concat(methods.Where(type => Regex.IsMatch(Code(text), $@"\b{type.Key}\b")).Select(type => type.Value))
                 .Where(other => other != own && !shared.Contains(other))
                 .Select(other => $"{Path.GetRelativePath(root, file)} uses {other}"));
         }

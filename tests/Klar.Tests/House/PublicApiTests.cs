@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Klar.Imaging;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.House;

@@ -1,10 +1,8 @@
 using System.Numerics;
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Noise;
 using Klar.Numerics;
 using Klar.Tests.Support;
-using Plane = Klar.Imaging.Plane;
 
 namespace Klar.Tests.Metrics;
 

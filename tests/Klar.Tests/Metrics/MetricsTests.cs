@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Tests.Support;
 

@@ -1,5 +1,3 @@
-using Klar.Catalogue;
-using Klar.Filters;
 using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Noise;

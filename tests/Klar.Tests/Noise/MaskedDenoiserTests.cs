@@ -1,7 +1,5 @@
-using Klar.Filters;
 using Klar.Imaging;
 using Klar.Noise;
-using Klar.NonLocal.Bm3d;
 
 namespace Klar.Tests.Noise;
 

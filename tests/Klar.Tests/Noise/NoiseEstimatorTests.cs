@@ -1,6 +1,4 @@
-using Klar.Imaging;
 using Klar.Noise;
-using Klar.NonLocal.Bm3d;
 using Klar.Numerics;
 using Klar.Tests.Support;
 

@@ -1,8 +1,5 @@
 using Klar.Catalogue;
-using Klar.Imaging;
 using Klar.Noise;
-using Klar.NonLocal.Bm3d;
-using Klar.NonLocal.NlRidge;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.NonLocal;

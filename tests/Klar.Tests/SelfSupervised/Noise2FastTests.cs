@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.SelfSupervised.Noise2Fast;
 using Klar.Tests.Support;

@@ -1,8 +1,3 @@
-using Klar.Imaging;
-using Klar.NonLocal.Bm3d;
-using Klar.NonLocal.NlRidge;
-using Klar.Prior;
-using Klar.Stacks;
 using Klar.Tests.Support;
 
 namespace Klar.Tests.Stacks;

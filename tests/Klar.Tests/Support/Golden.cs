@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Klar.Imaging;
 
 namespace Klar.Tests.Support;
 
@@ -18,7 +17,7 @@ internal static class Golden
         return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Assert.Single(files))).ToArray();
     }
 
-    public static Plane Plane(string name, int width, int height) => Imaging.Plane.From(width, height, Floats(name));
+    public static Plane Plane(string name, int width, int height) => Klar.Plane.From(width, height, Floats(name));
 
     /// <summary>Compares; a failure says where the error is worst and how large it is.</summary>
     public static void Matches(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double absolute, string what)

@@ -1,5 +1,3 @@
-using Klar.Imaging;
-using Klar.NonLocal.Bm3d;
 using Klar.Tests.Support;
 
 namespace Klar.Tests;

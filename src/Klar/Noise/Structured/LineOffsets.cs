@@ -14,8 +14,8 @@ namespace Klar.Noise.Structured;
 internal static class LineOffsets
 {
     // Rounds with weights of the absolute difference, which have one solution, then with those that give up.
-    private const int ConvexRounds = 6;
-    private const int Rounds = 12;
+    private const int ConvexRounds = 2;
+    private const int Rounds = 8;
 
     private const int MaxSteps = 200;
     private const double Accuracy = 1e-6;

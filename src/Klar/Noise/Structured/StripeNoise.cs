@@ -1,5 +1,4 @@
 using System.Globalization;
-using Klar.Imaging;
 
 namespace Klar.Noise.Structured;
 

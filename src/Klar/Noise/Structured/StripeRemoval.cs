@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Noise.Structured;
 
 /// <summary>Frees rows and columns of their offsets before another denoiser sees the image.</summary>

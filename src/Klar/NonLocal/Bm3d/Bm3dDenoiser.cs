@@ -1,6 +1,7 @@
-using Klar.Imaging;
+using Klar.NonLocal;
+using Klar.NonLocal.Bm3d;
 
-namespace Klar.NonLocal.Bm3d;
+namespace Klar;
 
 /// <summary>
 /// BM3D: groups of similar patches are shrunk together in a transform of three dimensions, first by a hard threshold, then by Wiener's

@@ -1,4 +1,4 @@
-namespace Klar.NonLocal.Bm3d;
+namespace Klar;
 
 /// <summary>Options of BM3D. All else follows from σ as published: profile «np» up to 40/255, «vn» above.</summary>
 public sealed record Bm3dOptions

@@ -1,6 +1,7 @@
-using Klar.Imaging;
+using Klar.NonLocal;
+using Klar.NonLocal.Lichi;
 
-namespace Klar.NonLocal.Lichi;
+namespace Klar;
 
 /// <summary>
 /// LIChI: rounds of linear combinations of similar patches, each of which takes a part of the noise away and leaves a better image to compare

@@ -1,4 +1,4 @@
-namespace Klar.NonLocal.Lichi;
+namespace Klar;
 
 /// <summary>Options of LIChI. All else is as published.</summary>
 public sealed record LichiOptions

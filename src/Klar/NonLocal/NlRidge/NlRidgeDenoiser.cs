@@ -1,6 +1,7 @@
-using Klar.Imaging;
+using Klar.NonLocal;
+using Klar.NonLocal.NlRidge;
 
-namespace Klar.NonLocal.NlRidge;
+namespace Klar;
 
 /// <summary>
 /// NL-Ridge: each patch becomes the best linear combination of the patches most similar to it, first by an unbiased estimate of the risk, then with

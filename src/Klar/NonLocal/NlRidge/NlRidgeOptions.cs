@@ -1,4 +1,4 @@
-namespace Klar.NonLocal.NlRidge;
+namespace Klar;
 
 /// <summary>Options of NL-Ridge. Patches and groups follow from σ as published.</summary>
 public sealed record NlRidgeOptions

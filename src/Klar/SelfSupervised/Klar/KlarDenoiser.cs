@@ -1,10 +1,8 @@
 using System.Globalization;
-using Klar.Imaging;
 using Klar.NonLocal;
-using Klar.NonLocal.Bm3d;
-using Klar.NonLocal.NlRidge;
+using Klar.SelfSupervised.Klar;
 
-namespace Klar.SelfSupervised.Klar;
+namespace Klar;
 
 /// <summary>
 /// Klar's own method: patch methods, and the prior adapted to the one picture, averaged with weights that are measured

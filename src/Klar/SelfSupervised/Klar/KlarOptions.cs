@@ -1,4 +1,4 @@
-namespace Klar.SelfSupervised.Klar;
+namespace Klar;
 
 /// <summary>Options of Klar's own method; there is none that has to be set.</summary>
 public sealed record KlarOptions

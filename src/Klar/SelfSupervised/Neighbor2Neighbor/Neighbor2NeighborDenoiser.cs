@@ -1,8 +1,8 @@
-using Klar.Imaging;
 using Klar.Networks;
+using Klar.SelfSupervised.Neighbor2Neighbor;
 using Klar.SelfSupervised.Trained;
 
-namespace Klar.SelfSupervised.Neighbor2Neighbor;
+namespace Klar;
 
 /// <summary>
 /// Neighbor2Neighbor on one image: the network is trained on crops of it and then denoises it. For many images of one kind a model

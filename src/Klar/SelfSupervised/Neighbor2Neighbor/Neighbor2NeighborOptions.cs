@@ -1,8 +1,8 @@
 using Klar.Networks;
 
-namespace Klar.SelfSupervised.Neighbor2Neighbor;
+namespace Klar;
 
-/// <summary>Options of Neighbor2Neighbor on a single image; for models trained on many see <see cref="Trained.TrainingOptions"/>.</summary>
+/// <summary>Options of Neighbor2Neighbor on a single image; for models trained on many see <see cref="SelfSupervised.Trained.TrainingOptions"/>.</summary>
 public sealed record Neighbor2NeighborOptions
 {
     /// <summary>Training steps, 1 to 1,000,000.</summary>

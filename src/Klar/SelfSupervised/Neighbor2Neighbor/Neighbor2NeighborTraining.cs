@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Klar.Networks;
 using Klar.SelfSupervised.Trained;
 

@@ -1,6 +1,6 @@
-using Klar.Imaging;
+using Klar.SelfSupervised.Noise2Fast;
 
-namespace Klar.SelfSupervised.Noise2Fast;
+namespace Klar;
 
 /// <summary>
 /// Noise2Fast: a small network learns to predict one half of a checkerboard from the other, on the one noisy image, and is stopped when its picture of the

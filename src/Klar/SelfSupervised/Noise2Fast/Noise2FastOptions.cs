@@ -1,4 +1,4 @@
-namespace Klar.SelfSupervised.Noise2Fast;
+namespace Klar;
 
 /// <summary>Options of Noise2Fast; the defaults are the paper's.</summary>
 public sealed record Noise2FastOptions

@@ -1,7 +1,7 @@
-using Klar.Imaging;
 using Klar.Networks;
+using Klar.SelfSupervised.Trained;
 
-namespace Klar.SelfSupervised.Trained;
+namespace Klar;
 
 /// <summary>Denoises with a model that was trained before. What it was not trained on, other noise above all, it does not know.</summary>
 /// <param name="model">The model.</param>

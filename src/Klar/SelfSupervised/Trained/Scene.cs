@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.SelfSupervised.Trained;
 
 /// <summary>A scene to train on: one noisy take of it or two, as the model sees them.</summary>

@@ -1,7 +1,7 @@
-using Klar.Imaging;
 using Klar.Networks;
+using Klar.SelfSupervised.ZsN2n;
 
-namespace Klar.SelfSupervised.ZsN2n;
+namespace Klar;
 
 /// <summary>
 /// Zero-Shot Noise2Noise: a tiny network learns, from two half-size pictures of the one noisy image, to predict the noise;

@@ -1,4 +1,4 @@
-namespace Klar.SelfSupervised.ZsN2n;
+namespace Klar;
 
 /// <summary>Options of Zero-Shot Noise2Noise; the defaults are those of the published microscopy comparison.</summary>
 public sealed record ZsN2nOptions

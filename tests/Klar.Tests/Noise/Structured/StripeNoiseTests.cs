@@ -1,6 +1,4 @@
 using Klar.Generated;
-using Klar.Imaging;
-using Klar.Noise;
 using Klar.Noise.Structured;
 using Klar.Tests.Support;
 
@@ -78,21 +76,6 @@ public sealed class StripeNoiseTests
         }
     }
 
-    [SharedTheory]
-    [InlineData("clean")]
-    [InlineData("clean/set12")]
-    [InlineData("clean/kodak")]
-    [InlineData("clean/mcmaster")]
-    public void Clean_images_are_no_stripes(string folder)
-    {
-        string[] files = Directory.GetFiles(SharedData.PathOf(folder));
-        Assert.NotEmpty(files);
-        foreach (string file in files)
-        {
-            AssertUntouched(ReadPlane(file));
-        }
-    }
-
     [Fact]
     public void Masked_areas_come_back_as_they_were()
     {
@@ -152,8 +135,6 @@ public sealed class StripeNoiseTests
             Assert.False(found.IsFound, $"noise {sigma}: {found.ToText()}");
         }
     }
-
-    private static Plane ReadPlane(string file) => throw new NotSupportedException(file);
 
     private static double Error(Image a, Image b)
     {

@@ -1,8 +1,6 @@
-using Klar.Imaging;
 using Klar.Metrics;
 using Klar.Networks;
 using Klar.Noise;
-using Klar.NonLocal.NlRidge;
 using Klar.Prior;
 using Klar.SelfSupervised.Klar;
 using Klar.Tests.Support;

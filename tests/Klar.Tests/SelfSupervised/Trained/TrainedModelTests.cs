@@ -1,5 +1,4 @@
 using System.Text;
-using Klar.Imaging;
 using Klar.Networks;
 using Klar.SelfSupervised.Neighbor2Neighbor;
 using Klar.SelfSupervised.Trained;
