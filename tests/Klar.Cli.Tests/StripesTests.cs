@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Klar.Formats;
-using Klar.Numerics;
 using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;

@@ -18,10 +18,12 @@ public sealed class CleanImagesTests
         Assert.NotEmpty(files);
         foreach (string file in files)
         {
-            Image clean = ImageFile.Read(file).Image;
-            AssertUntouched(file, clean);
-            AssertUntouched(file, NoiseModel.Parse("gaussian:5").AddTo(clean, clip: true, new RunSettings()));
-            AssertUntouched(file, NoiseModel.Parse("gaussian:25").AddTo(clean, clip: false, new RunSettings()));
+            foreach (Image clean in PagesOf(file))
+            {
+                AssertUntouched(file, clean);
+                AssertUntouched(file, NoiseModel.Parse("gaussian:5").AddTo(clean, clip: true, new RunSettings()));
+                AssertUntouched(file, NoiseModel.Parse("gaussian:25").AddTo(clean, clip: false, new RunSettings()));
+            }
         }
     }
 
@@ -36,8 +38,18 @@ public sealed class CleanImagesTests
         Assert.NotEmpty(files);
         foreach (string file in files)
         {
-            AssertUntouched(file, ImageFile.Read(file).Image);
+            foreach (Image noisy in PagesOf(file))
+            {
+                AssertUntouched(file, noisy);
+            }
         }
+    }
+
+    private static List<Image> PagesOf(string file)
+    {
+        using ImageStack stack = ImageStack.Open(file);
+        SampleScale scale = stack.Scale([.. Enumerable.Range(0, stack.Pages)]);
+        return [.. Enumerable.Range(0, stack.Pages).Select(page => stack.Read(page, scale).Image)];
     }
 
     private static void AssertUntouched(string file, Image image)

@@ -1,4 +1,3 @@
-using Klar.Imaging;
 using Klar.Noise;
 using Klar.Noise.Structured;
 

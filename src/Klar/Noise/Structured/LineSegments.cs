@@ -1,3 +1,5 @@
+using Klar.Imaging;
+
 namespace Klar.Noise.Structured;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Klar.Imaging;
 
 namespace Klar.Noise.Structured;
 
