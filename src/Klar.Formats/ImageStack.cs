@@ -6,7 +6,7 @@ using VipsImage = NetVips.Image;
 namespace Klar.Formats;
 
 /// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
-public sealed class ImageStack : IDisposable
+public sealed partial class ImageStack : IDisposable
 {
     private static readonly Image Nothing = new(Plane.From(1, 1, [0]));
 
@@ -242,6 +242,7 @@ public sealed class ImageStack : IDisposable
     {
         _tiff?.Dispose();
         _container?.Dispose();
+        _copy?.Dispose();
     }
 
     private static ImageStack Open(string path, IImageContainer container, int? scene, CancellationToken cancel)
@@ -328,7 +329,8 @@ public sealed class ImageStack : IDisposable
         }
     }
 
-    private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) => RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
+    private static SampleScale ScaleOf(ImageFileInfo info, (double Least, double Most) range) =>
+        RawSamples.ScaleOf(info.SampleType, range.Least, range.Most);
 
     private LoadedImage Loaded(int page, DecodedPage decoded, Image image)
     {

@@ -11,11 +11,6 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     // Samples between two looks at whether the caller still wants them.
     private const int Chunk = 1 << 20;
 
-    // Floats within these limits are of a picture between 0 and 1 with noise; a range far below 1 is of something else.
-    private const double MinOfUnit = -0.5;
-    private const double MaxOfUnit = 1.5;
-    private const double MinRangeOfUnit = 0.02;
-
     // Of floats this share at either end is left out of the range, and so many samples tell it.
     private const double OutlierShare = 0.002;
     private const int SamplesOfRange = 200_000;
@@ -40,14 +35,9 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
             return SampleScale.EightBit;
         }
 
-        bool bounded = type is not (SampleType.Float32 or SampleType.Float64);
-        if (!bounded && least >= MinOfUnit && most <= MaxOfUnit && most - least >= MinRangeOfUnit)
-        {
-            return new SampleScale(0, 1, Bounded: false);
-        }
-
-        double black = least <= most ? least : 0;
-        return most > black ? new SampleScale(black, most, bounded) : new SampleScale(black, black + 1, bounded);
+        return type is SampleType.Float32 or SampleType.Float64
+            ? SampleScale.OfFloats(least, most)
+            : least <= most ? SampleScale.OfIntegers(least, most) : SampleScale.OfIntegers(0, 0);
     }
 
     /// <summary>

@@ -12,7 +12,8 @@ namespace Klar;
 /// <param name="options">The time it may take.</param>
 /// <param name="handling">What to assume of the noise, and what to leave to the estimate.</param>
 /// <param name="run">Threads, seed and clock.</param>
-public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = null, RunSettings? run = null) : IDenoiser
+public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? handling = null, RunSettings? run = null)
+    : IDenoiser
 {
     // Noise below this share of the picture's contrast is not seen, unless it is stronger where the picture is bright,
     // and there of the second share.
@@ -51,6 +52,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     // Parts of a mixture below this are left out.
     private const double MinShare = 0.01;
 
+    private readonly AutoOptions _options = options ?? new();
     private readonly NoiseHandling _handling = handling ?? new();
     private readonly RunSettings _run = run ?? new();
 
@@ -72,7 +74,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         IReadOnlyList<Mask?> masks = ConstantAreas.Of(noisy, cancel);
         (Image repaired, IReadOnlyList<int>[] stuck, int columns) = Repaired(noisy, masks, cancel);
         Decision decision = _run.Stack is { } stack
-            ? stack.Decided((options, _handling), middle => Chosen(middle, cancel))
+            ? stack.Decided((_options, _handling), middle => Chosen(middle, cancel))
             : Chosen(noisy, repaired, stuck, columns, masks, cancel);
         (Choice choice, NoiseEstimate? noise) = (decision.Choice, decision.Noise);
         Denoised result = choice switch
@@ -100,8 +102,8 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
         progress?.Report(new DenoiseProgress("denoising", 1));
         return result with
         {
-            Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", options.Effort.ToString().ToLowerInvariant())
-                .With("hot-pixels", options.HotPixels ? $"auto ({Repairs()})" : "off")
+            Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", _options.Effort.ToString().ToLowerInvariant())
+                .With("hot-pixels", _options.HotPixels ? $"auto ({Repairs()})" : "off")
                 .With("chosen", blurs ? "klar and gaussian" : result.Report.Method)
                 .With("why", decision.Why) with
             {
@@ -139,7 +141,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
     private (Image Repaired, IReadOnlyList<int>[] Stuck, int Columns) Repaired(
         Image noisy, IReadOnlyList<Mask?> masks, CancellationToken cancel)
     {
-        if (!options.HotPixels)
+        if (!_options.HotPixels)
         {
             return (noisy, [], 0);
         }
@@ -276,7 +278,7 @@ public sealed class AutoDenoiser(AutoOptions options, NoiseHandling? handling = 
 
     private NoiseAwareDenoiser Klar(NoiseEstimate? measured)
     {
-        var ofKlar = new KlarOptions { Effort = options.Effort, Steps = options.Steps };
+        var ofKlar = new KlarOptions { Effort = _options.Effort, Steps = _options.Steps };
         return new(known => new KlarDenoiser(known, ofKlar, _run), _handling with { Measured = measured }, _run);
     }
 

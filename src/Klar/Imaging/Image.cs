@@ -1,7 +1,7 @@
 namespace Klar;
 
 /// <summary>One or more planes of equal size (channels), with the scale that relates them to a file's values.</summary>
-public sealed class Image
+public sealed partial class Image
 {
     /// <summary>Joins <paramref name="planes"/> of equal size into an image.</summary>
     public Image(IReadOnlyList<Plane> planes, SampleScale? scale = null)

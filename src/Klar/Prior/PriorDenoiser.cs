@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.NonLocal;
 using Klar.Prior;
 
@@ -8,6 +9,7 @@ namespace Klar;
 /// how neighbours correlate. Three channels are taken as red, green, blue.
 /// </summary>
 /// <remarks>docs/algorithms/prior.md says what the pictures are and how it was trained.</remarks>
+[method: OverloadResolutionPriority(1)] // new() alone means the options
 public sealed class PriorDenoiser(PriorOptions options, RunSettings? run = null) : IDenoiser
 {
     private readonly RunSettings _run = run ?? new();

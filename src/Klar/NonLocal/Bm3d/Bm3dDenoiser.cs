@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Klar.NonLocal;
 using Klar.NonLocal.Bm3d;
 
@@ -8,6 +9,7 @@ namespace Klar;
 /// gain with the first result as pilot. Assumes additive white Gaussian noise. Three channels are taken as red, green, blue.
 /// </summary>
 /// <remarks>Dabov, Foi, Katkovnik, Egiazarian, IEEE Trans. Image Processing 16(8), 2007; colour: the same, ICIP 2007.</remarks>
+[method: OverloadResolutionPriority(1)] // new() alone means the options
 public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) : IDenoiser
 {
     private const int LargestPatch = 11;
