@@ -4,7 +4,6 @@ using Klar.Catalogue;
 using Klar.Cli.Training;
 using Klar.Formats.Denoising;
 using Klar.Noise;
-using Klar.Noise.Structured;
 using Klar.SelfSupervised.Trained;
 
 namespace Klar.Cli;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Klar.Formats;
 using Klar.Formats.Denoising;
 using Klar.Noise;
@@ -80,6 +81,9 @@ internal sealed class EstimateCommand
     {
         Rows = 255 * measured.Rows,
         Columns = 255 * measured.Columns,
+        Drift = measured.Drift,
+        AcrossT = measured.AcrossTime,
+        AcrossZ = measured.AcrossDepth,
     };
 
     private static EstimateDocument Document(NoiseEstimate noise, SampleScale scale) => new(
@@ -127,11 +131,22 @@ internal sealed class EstimateCommand
 
         LineOfStripes("rows", measured.Rows, noise, scale);
         LineOfStripes("columns", measured.Columns, noise, scale);
+        LineOfPages("drift", measured.Drift, "{0:P1} is the largest change of a page's level over time");
+        LineOfPages("across time", measured.AcrossTime, "{0:F2} is the correlation of the noise of neighbouring pages");
+        LineOfPages("across depth", measured.AcrossDepth, "{0:F2} is the correlation of the noise of neighbouring pages");
         Line("confidence", $"{noise.Confidence:F2}");
         Line("advice", $"{Advice(noise)}");
         foreach (string warning in noise.Warnings)
         {
             Line("note", $"{warning}");
+        }
+    }
+
+    private static void LineOfPages(string name, double? value, string text)
+    {
+        if (value is { } known)
+        {
+            Line(name, FormattableStringFactory.Create(text, known));
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class PageDenoiser
         Image whole = _request.KeepsNonFinite
             ? MissingSamples.FilledFrom(noisy, denoised.Image)
             : denoised.Image;
-        return new DenoisedPage(page, loaded, noisy, denoised, whole, method);
+        return new DenoisedPage(page, loaded, WithoutPattern(noisy), denoised, whole, method);
     }
 
     private IDenoiser MethodFor(int page)
@@ -91,13 +91,11 @@ internal sealed class PageDenoiser
         }
 
         // A line goes through all tiles.
-        MethodRequest ofTile = _request.Method with { Stripes = StripeHandling.Off };
+        MethodRequest ofTile = _request.Method with { Stripes = StripeHandling.Off, FixedPattern = null };
         var tiled = new TiledDenoiser(
             ofTile.Create(ofPage with { WarmStart = networks.Frozen() }),
             _plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
-        return _request.Method.Stripes == StripeHandling.Off
-            ? tiled
-            : new StripeRemoval(tiled, _request.Method.Stripes);
+        return _request.Method.AroundAll(tiled);
     }
 
     private RunSettings InStack(int page) => SettingsOf(page) with { Stack = ChannelContextOf(page).Statistics };
@@ -121,10 +119,12 @@ internal sealed class PageDenoiser
         return new ChannelContext(statistics, IsTiled ? Trained(pages[0], statistics) : null);
     }
 
+    private Image WithoutPattern(Image page) => _request.Method.FixedPattern?.RemovedFrom(page) ?? page;
+
     /// <summary>What is measured: the noise that a method meets.</summary>
     private Image WithoutStripes(Image page)
     {
-        Image finite = MissingSamples.Without(page, _request);
+        Image finite = WithoutPattern(MissingSamples.Without(page, _request));
         return StripeNoise.Of(finite, _request.Method.Stripes, _cancel).RemovedFrom(finite);
     }
 
@@ -133,7 +133,8 @@ internal sealed class PageDenoiser
     {
         WarmStart trained = _run.WarmStart ?? new WarmStart();
         RunSettings run = SettingsOf(firstPage) with { Stack = statistics, WarmStart = trained };
-        _ = _request.Method.Create(run).Denoise(statistics.Middle, cancel: _cancel);
+        MethodRequest bare = _request.Method with { Stripes = StripeHandling.Off, FixedPattern = null };
+        _ = bare.Create(run).Denoise(statistics.Middle, cancel: _cancel);
         return trained;
     }
 }

@@ -37,6 +37,9 @@ public sealed record MethodRequest
     /// <summary>Which rows and columns are freed of offsets first.</summary>
     public StripeHandling Stripes { get; init; }
 
+    /// <summary>The camera's fixed pattern, which is taken out first of all; null where none is known.</summary>
+    public FixedPattern? FixedPattern { get; init; }
+
     /// <summary>Whether noise is modelled, so that results can be judged by the residual.</summary>
     public bool ModelsNoise => Model is not null || Method!.ModelsNoise;
 
@@ -81,6 +84,13 @@ public sealed record MethodRequest
         IDenoiser whole = SeparatesChannels ? new SeparateChannels(denoiser) : denoiser;
         IDenoiser mixed = Strength < 1 ? new PartialStrength(whole, Strength) : whole;
         IDenoiser repaired = RepairsHotPixels && !repairsItself ? new HotPixelRepair(mixed) : mixed;
-        return Stripes == StripeHandling.Off ? repaired : new StripeRemoval(repaired, Stripes);
+        return AroundAll(repaired);
+    }
+
+    /// <summary>What is done around a whole page, whatever becomes of its parts.</summary>
+    public IDenoiser AroundAll(IDenoiser denoiser)
+    {
+        IDenoiser even = Stripes == StripeHandling.Off ? denoiser : new StripeRemoval(denoiser, Stripes);
+        return FixedPattern is null ? even : new FixedPatternRemoval(even, FixedPattern);
     }
 }

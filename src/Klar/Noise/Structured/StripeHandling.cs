@@ -1,4 +1,4 @@
-namespace Klar.Noise.Structured;
+namespace Klar;
 
 /// <summary>Which lines of a picture are freed of offsets.</summary>
 public enum StripeHandling

@@ -1,4 +1,6 @@
-namespace Klar.Noise.Structured;
+using Klar.Noise.Structured;
+
+namespace Klar;
 
 /// <summary>Frees rows and columns of their offsets before another denoiser sees the image.</summary>
 /// <param name="inner">The denoiser.</param>
