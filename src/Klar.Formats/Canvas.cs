@@ -44,6 +44,7 @@ public sealed class Canvas : IDisposable
             return;
         }
 
+        LetterFonts.Ensure();
         string font = $"DejaVu Sans{(bold ? " Bold" : string.Empty)} {points}";
         using VipsImage letters = VipsImage.Text(text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal), font: font, dpi: 72);
         (int left, int top) = (Math.Max(0, x - (letters.Width / 2)), Math.Max(0, y - (letters.Height / 2)));

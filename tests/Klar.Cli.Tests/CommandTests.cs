@@ -26,6 +26,14 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void The_changelog_begins_with_this_version()
+    {
+        string heading = File.ReadLines(Path.Combine(Repository.Folder, "CHANGELOG.md"))
+            .First(static line => line.StartsWith("## ", StringComparison.Ordinal));
+        Assert.Matches($@"^## {Product.Version} \((unreleased|\d{{4}}-\d\d-\d\d)\)$", heading);
+    }
+
+    [Fact]
     public void Without_a_command_there_is_help()
     {
         KlarProgram.Result result = KlarProgram.Run();

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Klar.Tests.Support;
+
+namespace Klar.Cli.Tests;
+
+/// <summary>
+/// What is in the archives of <c>eng/publish</c>, and that the one for Linux runs on a machine that has nothing.
+/// Long: to compile all of the framework that Klar uses for four platforms takes ten minutes.
+/// </summary>
+[Trait("Category", Long.Category)]
+public sealed class ArchivesTests(Archives archives) : IClassFixture<Archives>
+{
+    private const long MaxPacked = 60_000_000;
+    private const int MaxLicences = 30;
+
+    public static TheoryData<string> Platforms => [.. Archives.Platforms];
+
+    [Theory]
+    [MemberData(nameof(Platforms))]
+    public void Every_native_library_is_there_and_for_the_right_processor(string platform)
+    {
+        Assert.InRange(new FileInfo(archives.FileOf(platform)).Length, 20_000_000, MaxPacked);
+        string folder = archives.Unpacked(platform);
+        string[] native = [.. Directory.GetFiles(folder).Where(static file => NativeFile.PlatformOf(file) is not null)];
+        Assert.All(native, file => Assert.Equal((file, platform), (file, NativeFile.PlatformOf(file))));
+        (string before, string after) = platform.StartsWith("win", StringComparison.Ordinal) ? (string.Empty, ".dll")
+            : platform.StartsWith("osx", StringComparison.Ordinal) ? ("lib", ".dylib")
+            : ("lib", ".so");
+        string vips = after switch { ".dll" => "libvips-42.dll", ".dylib" => "libvips.42.dylib", _ => "libvips.so.42" };
+        string program = after == ".dll" ? "klar.exe" : "klar";
+        string e_sqlite = after == ".dll" ? "e_sqlite3.dll" : $"libe_sqlite3{after}";
+        string[] expected =
+        [
+            program, vips, e_sqlite, .. ((string[])["coreclr", "clrjit", "hostfxr", "hostpolicy"]).Select(name => before + name + after),
+        ];
+        Assert.Empty(expected.Except(native.Select(static file => Path.GetFileName(file))));
+    }
+
+    [Fact]
+    public void The_program_for_macOS_is_signed() =>
+        Assert.True(NativeFile.IsSigned(Path.Combine(archives.Unpacked("osx-arm64"), "klar")));
+
+    [Theory]
+    [MemberData(nameof(Platforms))]
+    public void Licences_of_all_that_is_in_it_are_there(string platform)
+    {
+        string folder = archives.Unpacked(platform), licences = Path.Combine(folder, "licences");
+        string notices = File.ReadAllText(Path.Combine(licences, "NOTICES.md"));
+        Assert.InRange(Directory.GetFiles(licences).Length, 10, MaxLicences);
+        Assert.Contains("can be replaced", notices, StringComparison.Ordinal);
+        foreach (string name in notices.Split('`').Where(static word => word.EndsWith(".txt", StringComparison.Ordinal)))
+        {
+            Assert.True(File.Exists(Path.Combine(licences, name)), name);
+        }
+
+        // Assemblies are the framework's, Klar's, or named one by one.
+        foreach (string file in Directory.GetFiles(folder, "*.dll").Select(static file => Path.GetFileName(file)))
+        {
+            string start = file.Split('.')[0];
+            bool isNamed = notices.Contains($"`{file}`", StringComparison.Ordinal)
+                || notices.Contains($"`{start}.*", StringComparison.Ordinal)
+                || start is "Klar" or "mscorlib" or "netstandard" or "WindowsBase"
+                || NativeFile.PlatformOf(Path.Combine(folder, file)) is not null;
+            Assert.True(isNamed, file);
+        }
+    }
+
+    [Fact]
+    public void Sums_are_those_of_the_archives()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(archives.Folder, "SHA256SUMS"));
+        Assert.Equal(Archives.Platforms.Length, lines.Length);
+        foreach (string[] line in lines.Select(static line => line.Split("  ")))
+        {
+            using FileStream file = File.OpenRead(Path.Combine(archives.Folder, line[1]));
+            Assert.Equal(line[0], Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
+    }
+
+    /// <summary>In a Debian of 58 packages without .NET, fonts and network: the demonstration, a file, the page.</summary>
+    [RootFact]
+    public void It_runs_where_there_is_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        Archives.Run("debootstrap", "--variant=minbase", "stable", folder["root"]);
+        Archives.Run("cp", "-r", archives.Unpacked("linux-x64"), folder["root/opt/klar"]);
+        File.WriteAllText(folder["root/try"], """
+            set -eu
+            mount -t proc proc /proc
+            trap 'umount /proc' EXIT
+            mkdir /data && cd /data
+            PATH=/opt/klar:$PATH
+            ! command -v dotnet
+            klar demo
+            klar sample cells -o cells.tif
+            klar denoise cells.tif
+            klar info cells_denoised.tif
+            klar serve --port 8099 >page &
+            server=$!
+            until grep -q http page; do sleep 0.2; done
+            exec 3<>/dev/tcp/127.0.0.1/8099
+            printf 'GET / HTTP/1.0\r\nHost: 127.0.0.1:8099\r\n\r\n' >&3
+            head -1 <&3
+            kill -TERM $server; wait $server || true
+            """);
+        string said = Archives.Run(
+            "unshare", "-n", "-m", "bash", "-c", $"ip link set lo up; exec chroot {folder["root"]} bash /try");
+        Assert.Contains("HTTP/1.1 200 OK", said, StringComparison.Ordinal);
+        Assert.Contains("cells.tif -> cells_denoised.tif", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("ontconfig", said, StringComparison.Ordinal);
+        Assert.Equal(3, Directory.GetFiles(folder["root/data/klar-demo"], "demo_*.png").Length);
+    }
+}
