@@ -1,5 +1,3 @@
-using Klar.Imaging;
-
 namespace Klar.Noise.Structured;
 
 /// <summary>
