@@ -57,10 +57,9 @@ public sealed class PageLevelsTests
         Image With(ulong seed)
         {
             float[] samples = Samples.Gaussian(128 * 128, seed, Math.Sqrt(1 - share) * 0.1);
-            ReadOnlySpan<float> clean = Scene((int)seed).Planes[0].Samples;
             for (int i = 0; i < samples.Length; i++)
             {
-                samples[i] += clean[i] + common[i];
+                samples[i] += common[i] + (0.2f * MathF.Sin((i % 128) / 9f) * MathF.Cos((i / 128) / 7f));
             }
 
             return new Image(Plane.From(128, 128, samples));
