@@ -23,7 +23,7 @@ public sealed class ZstdStripsTests : IDisposable
             [.. wholes.Select(static type => $"pages_{type}.tif").Concat(others).Select(static file => (file, "zstd"))];
         (string File, string Codec)[] predicted = [.. plain.Select(static one => (one.File, "zstd:2"))];
         (string File, string Codec)[] floats = [("pages_float32.tif", "zstd:3"), ("pages_float64.tif", "zstd:3")];
-        string[][] layouts = [["-L"], ["-B"], ["-L", "-t", "-w", "16", "-l", "16"], ["-B", "-t", "-w", "16", "-l", "16"]];
+        string[][] layouts = [["-L"], ["-B", "-t", "-w", "16", "-l", "16"]];
         int compared = 0;
         foreach ((string file, string codec) in plain.Concat(predicted).Concat(floats))
         {
@@ -42,7 +42,7 @@ public sealed class ZstdStripsTests : IDisposable
             }
         }
 
-        Assert.Equal(244, compared);
+        Assert.Equal(122, compared);
     }
 
     [Fact]
