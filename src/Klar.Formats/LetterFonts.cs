@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Klar.Formats;
 
 /// <summary>
-/// The fonts that figures are lettered with come with Klar, so that a machine without fonts, or with others, draws the same.
-/// fontconfig, which is a part of libvips, reads them from a folder that lasts as long as the process.
+/// The fonts that figures are lettered with come with Klar, so that a machine without fonts, or with others, draws
+/// the same. fontconfig, which is a part of libvips, reads them from a folder that lasts as long as the process.
 /// </summary>
 internal static class LetterFonts
 {
@@ -57,5 +57,7 @@ internal static class LetterFonts
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int GSetenv(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
+        int overwrite);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Klar.Formats;
 
 /// <summary>
-/// Formats that the libvips which ships with Klar is built without. A file of theirs is named for what it is, not called
-/// unknown; a libvips with the decoder, put in place of the one that ships, reads it.
+/// Formats that the libvips which ships with Klar is built without. A file of theirs is named for what it is, not
+/// called unknown; a libvips with the decoder, put in place of the one that ships, reads it.
 /// </summary>
 internal static class UnreadFormat
 {

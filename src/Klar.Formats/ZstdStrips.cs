@@ -6,8 +6,8 @@ using ZstdSharp;
 namespace Klar.Formats;
 
 /// <summary>
-/// Strips and tiles of TIFF pages that are compressed with Zstandard, as tifffile and GDAL write them: neither LibTiff nor
-/// the libvips that ships with Klar knows it. A predictor is undone here as well.
+/// Strips and tiles of TIFF pages that are compressed with Zstandard, as tifffile and GDAL write them: neither
+/// LibTiff nor the libvips that ships with Klar knows it. A predictor is undone here as well.
 /// </summary>
 internal static class ZstdStrips
 {

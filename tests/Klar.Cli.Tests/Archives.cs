@@ -5,7 +5,8 @@ using Klar.Tests.Support;
 namespace Klar.Cli.Tests;
 
 /// <summary>
-/// The archives of <c>eng/publish</c>, made once for all tests of a run; <c>KLAR_ARCHIVES</c> names a folder with ready ones.
+/// The archives of <c>eng/publish</c>, made once for all tests of a run; <c>KLAR_ARCHIVES</c> names a folder with
+/// ready ones.
 /// </summary>
 public sealed class Archives : IDisposable
 {

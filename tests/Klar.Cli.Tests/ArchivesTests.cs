@@ -28,10 +28,11 @@ public sealed class ArchivesTests(Archives archives) : IClassFixture<Archives>
             : ("lib", ".so");
         string vips = after switch { ".dll" => "libvips-42.dll", ".dylib" => "libvips.42.dylib", _ => "libvips.so.42" };
         string program = after == ".dll" ? "klar.exe" : "klar";
-        string e_sqlite = after == ".dll" ? "e_sqlite3.dll" : $"libe_sqlite3{after}";
+        string sqlite = after == ".dll" ? "e_sqlite3.dll" : $"libe_sqlite3{after}";
         string[] expected =
         [
-            program, vips, e_sqlite, .. ((string[])["coreclr", "clrjit", "hostfxr", "hostpolicy"]).Select(name => before + name + after),
+            program, vips, sqlite, $"{before}coreclr{after}", $"{before}clrjit{after}", $"{before}hostfxr{after}",
+            $"{before}hostpolicy{after}",
         ];
         Assert.Empty(expected.Except(native.Select(static file => Path.GetFileName(file))));
     }
@@ -48,10 +49,8 @@ public sealed class ArchivesTests(Archives archives) : IClassFixture<Archives>
         string notices = File.ReadAllText(Path.Combine(licences, "NOTICES.md"));
         Assert.InRange(Directory.GetFiles(licences).Length, 10, MaxLicences);
         Assert.Contains("can be replaced", notices, StringComparison.Ordinal);
-        foreach (string name in notices.Split('`').Where(static word => word.EndsWith(".txt", StringComparison.Ordinal)))
-        {
-            Assert.True(File.Exists(Path.Combine(licences, name)), name);
-        }
+        string[] texts = [.. notices.Split('`').Where(static word => word.EndsWith(".txt", StringComparison.Ordinal))];
+        Assert.All(texts, name => Assert.True(File.Exists(Path.Combine(licences, name)), name));
 
         // Assemblies are the framework's, Klar's, or named one by one.
         foreach (string file in Directory.GetFiles(folder, "*.dll").Select(static file => Path.GetFileName(file)))
@@ -77,7 +76,8 @@ public sealed class ArchivesTests(Archives archives) : IClassFixture<Archives>
         }
     }
 
-    /// <summary>In a Debian of 58 packages without .NET, fonts and network: the demonstration, a file, the page.</summary>
+    /// <summary>In a Debian of 58 packages without .NET, fonts and network: the demonstration, a file, the
+    /// page.</summary>
     [RootFact]
     public void It_runs_where_there_is_nothing()
     {

@@ -19,7 +19,11 @@ public sealed partial class DocTests : IDisposable
         Assert.Contains("The noise is that of photons", said, StringComparison.Ordinal);
         Assert.Contains("and a white pixel is about 41.5\nphotons", Page("tutorial.md"), StringComparison.Ordinal);
         Assert.Contains("a white pixel is about 41.5 photons", said, StringComparison.Ordinal);
-        string[] files = ["cells_denoised.tif", "cells_denoised.tif.json", "cells_denoised_residual.tif", "cells_denoised_report.html", "clean/a_denoised.tif"];
+        string[] files =
+        [
+            "cells_denoised.tif", "cells_denoised.tif.json", "cells_denoised_residual.tif",
+            "cells_denoised_report.html", "clean/a_denoised.tif",
+        ];
         Assert.All(files, file => Assert.True(File.Exists(_folder[file]), file));
     }
 

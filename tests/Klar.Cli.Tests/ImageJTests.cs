@@ -14,7 +14,8 @@ public sealed partial class ImageJTests : IDisposable
     private const string ImageJ = "/usr/share/java/ij.jar";
 
     private static readonly string Sources = Path.Combine(Repository.Folder, "plugins", "imagej");
-    private static readonly string Jar = Path.Combine(Repository.Folder, "artifacts", "imagej", "zip", "Klar", "Klar_.jar");
+    private static readonly string Jar =
+        Path.Combine(Repository.Folder, "artifacts", "imagej", "zip", "Klar", "Klar_.jar");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -25,14 +26,16 @@ public sealed partial class ImageJTests : IDisposable
     {
         Run(Path.Combine(Sources, "build"));
         string classes = $"{ImageJ}:{Jar}";
-        Run("javac", "--release", "11", "-cp", classes, "-d", _folder.Path, Path.Combine(Sources, "tests", "PluginTest.java"));
+        string test = Path.Combine(Sources, "tests", "PluginTest.java");
+        Run("javac", "--release", "11", "-cp", classes, "-d", _folder.Path, test);
 
         // The program that these tests have built, under the name that the plug-in looks for.
         string program = _folder["klar"];
         File.WriteAllText(
             program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll")}' \"$@\"\n");
         Run("chmod", "755", program);
-        string log = Run("java", "-Djava.awt.headless=true", "-cp", $"{classes}:{_folder.Path}", "PluginTest", _folder.Path);
+        string log = Run(
+            "java", "-Djava.awt.headless=true", "-cp", $"{classes}:{_folder.Path}", "PluginTest", _folder.Path);
         Assert.DoesNotContain("WRONG", log, StringComparison.Ordinal);
 
         // Failures and Esc are a line each.
@@ -54,7 +57,11 @@ public sealed partial class ImageJTests : IDisposable
 
     private string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}";
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();

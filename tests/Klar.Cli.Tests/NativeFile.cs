@@ -19,7 +19,7 @@ internal static class NativeFile
         byte[] bytes = File.ReadAllBytes(path);
         return bytes switch
         {
-            [0x7F, (byte)'E', (byte)'L', (byte)'F', ..] => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(18)) switch
+            [0x7F, (byte)'E', (byte)'L', (byte)'F', ..] => BitConverter.ToUInt16(bytes, 18) switch
             {
                 ElfX64 => "linux-x64",
                 ElfArm64 => "linux-arm64",

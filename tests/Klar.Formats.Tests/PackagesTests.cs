@@ -6,7 +6,8 @@ using Klar.Tests.Support;
 namespace Klar.Formats.Tests;
 
 /// <summary>
-/// Programs outside the tree that know the packages alone (samples/) are built and run: what a user of the library gets.
+/// Programs outside the tree that know the packages alone (samples/) are built and run: what a user of the library
+/// gets.
 /// </summary>
 public sealed class PackagesTests : IClassFixture<PackagesTests.Packed>
 {
@@ -41,11 +42,13 @@ public sealed class PackagesTests : IClassFixture<PackagesTests.Packed>
     {
         Python.Run("make_tiffs.py", Directory.CreateDirectory(_packed.Folder["tiffs"]).FullName);
         _packed.Run("DenoiseStack", "tiffs/bigtiff.tif", "clean.tif");
-        ImageFileInfo before = ImageFile.Info(_packed.Folder["tiffs/bigtiff.tif"]), after = ImageFile.Info(_packed.Folder["clean.tif"]);
+        ImageFileInfo before = ImageFile.Info(_packed.Folder["tiffs/bigtiff.tif"]);
+        ImageFileInfo after = ImageFile.Info(_packed.Folder["clean.tif"]);
         Assert.Equal((before.Width, before.Height, before.Pages), (after.Width, after.Height, after.Pages));
     }
 
-    /// <summary>The packages of this build, and the programs in samples/ built with them in a folder outside the tree.</summary>
+    /// <summary>The packages of this build, and the programs in samples/ built with them in a folder outside the
+    /// tree.</summary>
     public sealed class Packed : IDisposable
     {
         private static readonly string Configuration =
@@ -62,9 +65,12 @@ public sealed class PackagesTests : IClassFixture<PackagesTests.Packed>
 
             CopySample("OwnArrays", "Klar");
             CopySample("DenoiseStack", "Klar.Formats");
-            File.WriteAllText(
-                Folder["samples/Samples.slnx"],
-                """<Solution><Project Path="OwnArrays/OwnArrays.csproj" /><Project Path="DenoiseStack/DenoiseStack.csproj" /></Solution>""");
+            File.WriteAllText(Folder["samples/Samples.slnx"], """
+                <Solution>
+                  <Project Path="OwnArrays/OwnArrays.csproj" />
+                  <Project Path="DenoiseStack/DenoiseStack.csproj" />
+                </Solution>
+                """);
 
             // Packages of others come from where the build of this tree has put them, those of Klar from nowhere else.
             File.WriteAllText(Folder["nuget.config"], $"""
@@ -74,7 +80,9 @@ public sealed class PackagesTests : IClassFixture<PackagesTests.Packed>
                   <config><add key="globalPackagesFolder" value="{Folder["global"]}" /></config>
                 </configuration>
                 """);
-            Dotnet("build", Folder["samples/Samples.slnx"], "-m:1", "-nodeReuse:false", "-p:RunAnalyzers=false", "-p:UseAppHost=false");
+            Dotnet(
+                "build", Folder["samples/Samples.slnx"], "-m:1", "-nodeReuse:false", "-p:RunAnalyzers=false",
+                "-p:UseAppHost=false");
         }
 
         internal TemporaryFolder Folder { get; } = new();

@@ -3,7 +3,8 @@ using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;
 
-/// <summary>TIFF pages that libtiff compressed with Zstandard have the samples of those that it did not compress.</summary>
+/// <summary>TIFF pages that libtiff compressed with Zstandard have the samples of those that it did not
+/// compress.</summary>
 public sealed class ZstdStripsTests : IDisposable
 {
     // libtiff writes the first strip behind the file's header.
@@ -31,7 +32,8 @@ public sealed class ZstdStripsTests : IDisposable
             foreach (string[] layout in layouts.Where(layout => codec != "zstd:3" || layout[0] == "-L"))
             {
                 Compress(_folder[file], _folder["zstd.tif"], [.. layout, "-c", codec]);
-                using ImageStack expected = ImageStack.Open(_folder[file]), actual = ImageStack.Open(_folder["zstd.tif"]);
+                using ImageStack expected = ImageStack.Open(_folder[file]);
+                using ImageStack actual = ImageStack.Open(_folder["zstd.tif"]);
                 for (int page = 0; page < expected.Pages; page++)
                 {
                     Assert.True(

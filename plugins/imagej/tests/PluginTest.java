@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PluginTest FOLDER: the plug-in's commands without a screen, as a batch macro runs them, against the command line. Prints
- * what differs; nothing where all is well.
+ * PluginTest FOLDER: the plug-in's commands without a screen, as a batch macro runs them, against the command line.
+ * Prints what differs; nothing where all is well.
  */
 public final class PluginTest {
     private static final List<String> WRONG = new ArrayList<>();
@@ -86,7 +86,8 @@ public final class PluginTest {
         check(result.getBitDepth() == image.getBitDepth(), image, "bit depth");
         boolean differs = false;
         for (int page = 1; page <= image.getStackSize(); page++) {
-            check(equal(result.getStack().getPixels(page), expected.getStack().getPixels(page)), image, "pixels of page " + page);
+            check(equal(result.getStack().getPixels(page), expected.getStack().getPixels(page)), image,
+                "pixels of page " + page);
             differs |= !equal(result.getStack().getPixels(page), image.getStack().getPixels(page));
             check(("page " + page).equals(result.getStack().getSliceLabel(page)), image, "label of page " + page);
         }
@@ -101,7 +102,8 @@ public final class PluginTest {
         check(java.util.Arrays.equals(result.getDimensions(), image.getDimensions()), image, "dimensions");
         check(result.isComposite() == image.isComposite(), image, "composite");
         for (int i = 0; i < image.getLuts().length; i++) {
-            check(java.util.Arrays.equals(result.getLuts()[i].getBytes(), image.getLuts()[i].getBytes()), image, "LUT " + i);
+            check(java.util.Arrays.equals(result.getLuts()[i].getBytes(), image.getLuts()[i].getBytes()), image,
+                "LUT " + i);
         }
     }
 

@@ -41,7 +41,8 @@ public sealed partial class LinksTests
     // As every Markdown site makes them of headings.
     private static IEnumerable<string> Anchors(string file) => File.ReadLines(file)
         .Where(static line => line.StartsWith('#'))
-        .Select(static line => NoLetters().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-'));
+        .Select(static line => line.TrimStart('#').Trim().ToLowerInvariant())
+        .Select(static heading => NoLetters().Replace(heading, string.Empty).Replace(' ', '-'));
 
     [GeneratedRegex(@"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")]
     private static partial Regex Links();

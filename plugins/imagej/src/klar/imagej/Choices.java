@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a command lets the user choose, in a dialog or in a macro's options. A macro is read without a dialog, so that it
- * also runs where there is no screen; the dialog records the same keys.
+ * What a command lets the user choose, in a dialog or in a macro's options. A macro is read without a dialog, so that
+ * it also runs where there is no screen; the dialog records the same keys.
  */
 final class Choices {
     private final Map<String, String[]> allowed = new LinkedHashMap<>();
