@@ -6,7 +6,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>Stacks whose lamp flickers, and the camera's fixed pattern: <c>--drift</c>, <c>--dark</c>, <c>estimate</c>.</summary>
+/// <summary>
+/// Stacks whose lamp flickers, and the camera's fixed pattern: <c>--drift</c>, <c>--dark</c>, <c>estimate</c>.
+/// </summary>
 public sealed class DriftTests : IDisposable
 {
     private const int Side = 96;
@@ -60,7 +62,8 @@ public sealed class DriftTests : IDisposable
         double offset = pattern.Order().ElementAt(pattern.Length / 2);
         double furthest = result.Zip(picture.Samples.ToArray(), (a, b) => Math.Abs(a - b - offset)).Max();
         Assert.InRange(furthest, 0, 2.5 / 255);
-        Assert.StartsWith("pattern of 1", Settings("out.tif").GetProperty("dark").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "pattern of 1", Settings("out.tif").GetProperty("dark").GetString(), StringComparison.Ordinal);
 
         ImageFile.Write(_folder["small.tif"], new Image(Plane.From(5, 5, new float[25]), Scale), SampleType.UInt8);
         KlarProgram.Run("denoise", _folder["light.tif"], "--dark", _folder["small.tif"], "-o", _folder["no.tif"])

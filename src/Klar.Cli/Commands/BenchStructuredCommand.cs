@@ -38,7 +38,8 @@ internal sealed class BenchStructuredCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new BenchStructuredCommand();
-        var command = new Command("structured", "Add offsets of rows and columns to noisy images, and measure what is left of them.")
+        var command = new Command(
+            "structured", "Add offsets of rows and columns to noisy images, and measure what is left of them.")
         {
             self._data, self._sets, self._method, self._output,
         };

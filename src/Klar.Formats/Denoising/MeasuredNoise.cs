@@ -49,7 +49,8 @@ internal sealed record MeasuredNoise(NoiseEstimate Noise, double Rows, double Co
         double DriftAlong(char axis)
         {
             int size = stack.Axes.SizeOf(axis), count = Math.Min(size, MaxLevels);
-            return PageLevels.Of(count, i => Read(axis, (int)((long)i * (size - 1) / Math.Max(1, count - 1))), cancel).Drift;
+            int Place(int i) => (int)((long)i * (size - 1) / Math.Max(1, count - 1));
+            return PageLevels.Of(count, i => Read(axis, Place(i)), cancel).Drift;
         }
 
         double? CommonAlong(char axis)

@@ -27,5 +27,6 @@ public sealed record StructuredRow(
     /// <summary>The row as a line of the file.</summary>
     public string ToCsv() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Set},{Image},{Noise},{Rows},{Columns},{FoundRows:F3},{FoundColumns:F3},{WhitePsnr:F3},{Psnr:F3},{OffPsnr:F3}");
+        $"{Set},{Image},{Noise},{Rows},{Columns},{FoundRows:F3},{FoundColumns:F3},")
+        + string.Create(CultureInfo.InvariantCulture, $"{WhitePsnr:F3},{Psnr:F3},{OffPsnr:F3}");
 }

@@ -1,11 +1,13 @@
 namespace Klar;
 
 /// <summary>
-/// How the level of a stack's pages changes, by flicker of the lamp or by bleaching: the gain and the offset of each page,
+/// How the level of a stack's pages changes, by flicker of the lamp or by bleaching: the gain and the offset of
+/// each page,
 /// relative to the first.
 /// </summary>
 /// <remarks>
-/// Pages are compared in the means of blocks with their median over all pages, by a line that gives up on blocks where the
+/// Pages are compared in the means of blocks with their median over all pages, by a line that gives up on blocks
+/// where the
 /// specimen moved (Tukey's weights).
 /// </remarks>
 public sealed class PageLevels
@@ -85,7 +87,8 @@ public sealed class PageLevels
     /// <summary>The means of blocks, channel after channel.</summary>
     private static double[] Sketch(Image image)
     {
-        int across = Math.Clamp(image.Width / MinPixels, 1, Blocks), down = Math.Clamp(image.Height / MinPixels, 1, Blocks);
+        int across = Math.Clamp(image.Width / MinPixels, 1, Blocks);
+        int down = Math.Clamp(image.Height / MinPixels, 1, Blocks);
         double[] sums = new double[image.Planes.Count * across * down];
         int[] counts = new int[sums.Length];
         for (int c = 0; c < image.Planes.Count; c++)

@@ -71,8 +71,9 @@ public sealed class PageLevelsTests
     {
         var scale = new SampleScale(100, 4100, Bounded: true);
         float[] pattern = Samples.Gaussian(128 * 128, seed: 9, 0.05);
-        FixedPattern found = FixedPattern.Of(Enumerable.Range(0, 50).Select(frame =>
-            new Image(Plane.From(128, 128, Sum(Samples.Gaussian(128 * 128, (ulong)(200 + frame), 0.05), pattern)), scale)));
+        float[] Noise(int frame) => Samples.Gaussian(128 * 128, (ulong)(200 + frame), 0.05);
+        FixedPattern found = FixedPattern.Of(Enumerable.Range(0, 50).Select(
+            frame => new Image(Plane.From(128, 128, Sum(Noise(frame), pattern)), scale)));
         Assert.InRange(found.Sigma / scale.Range, 0.05, 0.052);
 
         // The same camera, and a file of another range.

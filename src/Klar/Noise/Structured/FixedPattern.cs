@@ -16,7 +16,9 @@ public sealed class FixedPattern
     /// <summary>σ of the offsets, in grey levels.</summary>
     public double Sigma => Math.Sqrt(_offsets.Average(static plane => plane.Average(static one => one * one)));
 
-    /// <summary>The mean of dark frames of equal size; the more there are, the less of their own noise it has.</summary>
+    /// <summary>
+    /// The mean of dark frames of equal size; the more there are, the less of their own noise it has.
+    /// </summary>
     /// <exception cref="ArgumentException">Frames differ in size, or a sample is NaN or infinite.</exception>
     public static FixedPattern Of(IEnumerable<Image> frames)
     {

@@ -84,7 +84,8 @@ internal sealed class LineLevel
                 (weights[i], pulls[i]) = (weight, pull);
             }
 
-            // Where few agree, some do by chance. Each difference is seen at about two heights, and all lags; but single
+            // Where few agree, some do by chance. Each difference is seen at about two heights, and all lags; but
+            // single
             // lines are what it is about.
             double share = agreeing / Math.Max(1, all);
             double trust = share * share / (Lags.Length * (_height == 1 ? 1 : 2));

@@ -7,7 +7,8 @@ namespace Klar.Noise.Structured;
 /// <remarks>
 /// Two segments one above the other differ by the difference of their lines' offsets, by noise, and by what the picture
 /// changes between them, which is nothing in most places and much in some. So the energy
-/// <c>Σ ρ((m_j − m_i − o_j + o_i)² / (σ_i² + σ_j²)) + Σ o_i² / τ²</c> over pairs of near blocks is made least, with ρ that
+/// <c>Σ ρ((m_j − m_i − o_j + o_i)² / (σ_i² + σ_j²)) + Σ o_i² / τ²</c> over pairs of near blocks is made least, with
+/// ρ that
 /// gives up on what differs too much (Geman and McClure), by weights that are found again and again, and conjugate
 /// gradients.
 /// </remarks>

@@ -99,7 +99,8 @@ public sealed class StripeNoiseTests
     public void What_is_asked_for_is_done_and_nothing_else()
     {
         var noisy = new Image(Scenes.Noisy(Clean, Sigma, Sigma, Sigma));
-        StripeNoise rows = StripeNoise.Of(noisy, StripeHandling.Rows), both = StripeNoise.Of(noisy, StripeHandling.Both);
+        StripeNoise rows = StripeNoise.Of(noisy, StripeHandling.Rows);
+        StripeNoise both = StripeNoise.Of(noisy, StripeHandling.Both);
         Assert.True(rows.Rows > 0 && rows.Columns == 0);
         Assert.True(both.Rows > 0 && both.Columns > 0);
         Assert.False(StripeNoise.Of(noisy, StripeHandling.Off).IsFound);
