@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using Klar.Catalogue;
 using Klar.Cli.Training;
 using Klar.Formats.Denoising;
+using Klar.Noise.Structured;
 
 namespace Klar.Cli;
 
@@ -53,6 +54,20 @@ internal sealed class DenoiseOptions
         Description = "How many pages on each side may help a page, 1 to 16",
         HelpName = "N",
         DefaultValueFactory = static _ => new AcrossOptions().Reach,
+    };
+
+    private readonly Option<string> _drift = new("--drift")
+    {
+        Description = "The level of pages, which flicker and bleaching change: neighbours are matched to a page, which keeps "
+            + "its own level (auto), are taken as they are (off), or every page is written at the level of the first (on)",
+        HelpName = "auto|on|off",
+        DefaultValueFactory = static _ => "auto",
+    };
+
+    private readonly Option<string?> _dark = new("--dark")
+    {
+        Description = "Frames without light, one or a stack: the camera's fixed pattern that they show is taken out first",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _resume = new("--resume")
@@ -111,6 +126,8 @@ internal sealed class DenoiseOptions
         command.Options.Add(_select);
         command.Options.Add(_across);
         command.Options.Add(_reachPages);
+        command.Options.Add(_drift);
+        command.Options.Add(_dark);
         command.Options.Add(SceneChoice.Option);
         command.Options.Add(_resume);
         command.Options.Add(_maxMemory);
@@ -135,9 +152,13 @@ internal sealed class DenoiseOptions
                 var other => throw UserErrorException.Usage($"--warm-start {other}: it takes off or on"),
             },
         };
+        DriftHandling drift = Drift(parsed);
         return new DenoiseRequest
         {
-            Method = _choice.Bind(parsed.GetValue(_method)!, parsed),
+            Method = _choice.Bind(parsed.GetValue(_method)!, parsed) with
+            {
+                FixedPattern = parsed.GetValue(_dark) is { } dark ? PatternOf(dark) : null,
+            },
             Run = run,
             Axes = parsed.GetValue(_axes),
             Select = parsed.GetValue(_select) ?? [],
@@ -151,9 +172,10 @@ internal sealed class DenoiseOptions
                 var other => throw UserErrorException.Usage($"--across {other}: it takes auto, off, t or z"),
             },
             Neighbours = parsed.GetValue(_reachPages) is >= 1 and <= 16 and int reach
-                ? new AcrossOptions { Reach = reach }
+                ? new AcrossOptions { Reach = reach, MatchesLevels = drift != DriftHandling.Off }
                 : throw UserErrorException.Usage(
                     $"--reach-pages {parsed.GetValue(_reachPages)}: it takes a whole number from 1 to 16"),
+            Drift = drift,
             MaxMemory = MemoryPlan.Parse(parsed.GetValue(_maxMemory)),
             OutputType = parsed.GetValue(_outputType) switch
             {
@@ -178,6 +200,26 @@ internal sealed class DenoiseOptions
             Version = Product.Version,
         };
     }
+
+    private static FixedPattern PatternOf(string file)
+    {
+        try
+        {
+            return FixedPattern.Of(InputImage.ReadPages(file, null, default).Select(static page => page.Image));
+        }
+        catch (Exception failure) when (Outcome.IsExpected(failure) || failure is ArgumentException)
+        {
+            throw UserErrorException.Usage($"--dark {file}: {Outcome.OneLine(failure)}");
+        }
+    }
+
+    private DriftHandling Drift(ParseResult parsed) => parsed.GetValue(_drift) switch
+    {
+        "auto" or null => DriftHandling.Auto,
+        "on" => DriftHandling.On,
+        "off" => DriftHandling.Off,
+        var other => throw UserErrorException.Usage($"--drift {other}: it takes auto, on or off"),
+    };
 
     /// <summary>Options that contradict each other or have no effect, a line each.</summary>
     public IEnumerable<string> Contradictions(ParseResult parsed)
@@ -215,6 +257,8 @@ internal sealed class DenoiseOptions
                 $"axes={parsed.GetValue(_axes)}",
                 $"select={string.Join(' ', parsed.GetValue(_select) ?? [])}",
                 $"across={parsed.GetValue(_across)} {parsed.GetValue(_reachPages)}",
+                $"drift={parsed.GetValue(_drift)}",
+                $"dark={(parsed.GetValue(_dark) is { } dark ? Convert.ToHexString(FileHash.Of(dark)) : string.Empty)}",
                 $"output-type={parsed.GetValue(_outputType)}",
                 $"nan={parsed.GetValue(_nonFinite)}",
                 .. _choice.Chosen(parsed),

@@ -105,6 +105,9 @@ internal sealed record TrustRowsDocument(IReadOnlyList<Klar.Reports.Quality.Trus
 /// <summary>The JSON of <c>bench noise</c>.</summary>
 internal sealed record NoiseAccuracyDocument(IReadOnlyList<Klar.Reports.Quality.NoiseAccuracyRow> Rows, string Version);
 
+/// <summary>The JSON of <c>bench structured</c>.</summary>
+internal sealed record StructuredDocument(IReadOnlyList<Klar.Reports.Quality.StructuredRow> Rows, string Version);
+
 /// <summary>
 /// The JSON of <c>estimate</c>; gain, read noise and offset in the file's grey levels; <c>jpegGrid</c> the column and
 /// the row at which blocks of 8 × 8 start.
@@ -115,6 +118,21 @@ internal sealed record EstimateDocument(
     int Masked, NoiseLevelDocument? DarkEnd, NoiseLevelDocument? BrightEnd, IReadOnlyList<int>? JpegGrid,
     int BadColumns)
 {
+    /// <summary>σ of the offsets of rows, in 255ths of white; 0 where there are none.</summary>
+    public double Rows { get; init; }
+
+    /// <summary>σ of the offsets of columns, in 255ths of white; 0 where there are none.</summary>
+    public double Columns { get; init; }
+
+    /// <summary>The largest change of a page's level over time, relative to the brightest; null without time.</summary>
+    public double? Drift { get; init; }
+
+    /// <summary>Correlation of the noise of pages next to each other in time; null without time.</summary>
+    public double? AcrossT { get; init; }
+
+    /// <summary>Correlation of the noise of pages next to each other in depth; null without depth.</summary>
+    public double? AcrossZ { get; init; }
+
     /// <summary>The same for every channel that is pages, where there are several; the rest is the first's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<EstimateDocument>? Channels { get; init; }
@@ -155,6 +173,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(EstimateDocument))]
 [JsonSerializable(typeof(QualityDocument))]
 [JsonSerializable(typeof(NoiseAccuracyDocument))]
+[JsonSerializable(typeof(StructuredDocument))]
 [JsonSerializable(typeof(TrustRowsDocument))]
 [JsonSerializable(typeof(MethodTimesDocument))]
 [JsonSerializable(typeof(Klar.SelfSupervised.ZsN2n.TrainingSpeed))]

@@ -41,6 +41,14 @@ internal sealed class MethodChoice
         DefaultValueFactory = static _ => "auto",
     };
 
+    private readonly Option<string> _stripes = new("--stripes")
+    {
+        Description = "Take the offsets of rows or columns out before the method runs "
+            + "(auto: those that are noise beyond doubt)",
+        HelpName = "auto|off|rows|columns|both",
+        DefaultValueFactory = static _ => "auto",
+    };
+
     private readonly Option<string> _noiseModel = new("--noise-model")
     {
         Description = "Noise that is assumed around methods that model it: measured, or one kind, or none",
@@ -78,6 +86,7 @@ internal sealed class MethodChoice
         command.Options.Add(_channels);
         command.Options.Add(_strength);
         command.Options.Add(_hotPixels);
+        command.Options.Add(_stripes);
         command.Options.Add(_set);
         command.Options.Add(_sigma);
         _known.AddTo(command);
@@ -104,6 +113,7 @@ internal sealed class MethodChoice
             SeparatesChannels = IsSeparate(parsed),
             Strength = CheckedStrength(parsed),
             RepairsHotPixels = RepairsHotPixels(parsed),
+            Stripes = Stripes(parsed),
         };
 
         // Bad settings are refused before any file is touched.
@@ -125,6 +135,7 @@ internal sealed class MethodChoice
         $"channels={parsed.GetValue(_channels)}",
         string.Create(CultureInfo.InvariantCulture, $"strength={parsed.GetValue(_strength)}"),
         $"hot-pixels={parsed.GetValue(_hotPixels)}",
+        $"stripes={parsed.GetValue(_stripes)}",
         $"set={string.Join(' ', parsed.GetValue(_set) ?? [])}",
         $"sigma={parsed.GetValue(_sigma)}",
         .. _known.Chosen(parsed),
@@ -223,6 +234,17 @@ internal sealed class MethodChoice
         "off" => false,
         "auto" or null => true,
         string other => throw UserErrorException.Usage($"--hot-pixels {other}: it takes auto or off"),
+    };
+
+    private StripeHandling Stripes(ParseResult parsed) => parsed.GetValue(_stripes) switch
+    {
+        "auto" or null => StripeHandling.Auto,
+        "off" => StripeHandling.Off,
+        "rows" => StripeHandling.Rows,
+        "columns" => StripeHandling.Columns,
+        "both" => StripeHandling.Both,
+        string other => throw UserErrorException.Usage(
+            $"--stripes {other}: it takes auto, off, rows, columns or both"),
     };
 
     /// <summary>The model in the file that stands for a method; null where it is no file's name. It is read once.</summary>

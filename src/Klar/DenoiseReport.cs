@@ -1,4 +1,5 @@
 using Klar.Noise;
+using Klar.Noise.Structured;
 
 namespace Klar;
 
@@ -21,6 +22,12 @@ public sealed record DenoiseReport(
     /// where it was not measured, or on another one.
     /// </summary>
     public NoiseEstimate? Noise { get; init; }
+
+    /// <summary>
+    /// Offsets of rows and columns that were taken out before the image was denoised; <see cref="Noise"/> is that of the
+    /// image without them. Null where none were.
+    /// </summary>
+    public StripeNoise? Stripes { get; init; }
 
     /// <summary>What the user should know about the result, in plain words.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Klar.Formats;
 using Klar.Formats.Denoising;
 using Klar.Noise;
@@ -27,7 +28,7 @@ internal sealed class EstimateCommand
     {
         string file = parsed.GetValue(_image)!;
         SampleScale scale;
-        IReadOnlyList<NoiseEstimate> noises;
+        IReadOnlyList<MeasuredNoise> noises;
         try
         {
             (scale, noises) = Measured(file, cancel);
@@ -62,7 +63,7 @@ internal sealed class EstimateCommand
     }
 
     /// <summary>The noise of each channel of a stack, on some of its pages together; or that of the only page.</summary>
-    private static (SampleScale Scale, IReadOnlyList<NoiseEstimate> Noises) Measured(
+    private static (SampleScale Scale, IReadOnlyList<MeasuredNoise> Noises) Measured(
         string file, CancellationToken cancel)
     {
         using ImageStack stack = InputImage.Open(file, cancel);
@@ -70,10 +71,20 @@ internal sealed class EstimateCommand
         int[] all = [.. Enumerable.Range(0, stack.Pages)];
         SampleScale scale = stack.Scale(all);
         return (scale, stack.Pages == 1
-            ? [NoiseEstimator.Estimate(stack.Read(0, scale).Image, cancel)]
+            ? [MeasuredNoise.Of(stack.Read(0, scale).Image, cancel)]
             : [.. all.GroupBy(page => stack.Axes.PlaceOf(page, 'C')).Select(
-                channel => ChannelStatistics.Of(stack, [.. channel], scale, inTiles: false).Noise)]);
+                channel => MeasuredNoise.Of(stack, [.. channel], scale, cancel))]);
     }
+
+    private static EstimateDocument Document(MeasuredNoise measured, SampleScale scale) => Document(
+        measured.Noise, scale) with
+    {
+        Rows = 255 * measured.Rows,
+        Columns = 255 * measured.Columns,
+        Drift = measured.Drift,
+        AcrossT = measured.AcrossTime,
+        AcrossZ = measured.AcrossDepth,
+    };
 
     private static EstimateDocument Document(NoiseEstimate noise, SampleScale scale) => new(
         255 * noise.Sigma, noise.Gain * scale.Range, noise.ReadNoise * scale.Range,
@@ -82,8 +93,9 @@ internal sealed class EstimateCommand
         End(noise.DarkEnd, scale), End(noise.BrightEnd, scale),
         noise.Jpeg is { } at ? [at.X, at.Y] : null, noise.BadColumns);
 
-    private static void Print(NoiseEstimate noise, SampleScale scale)
+    private static void Print(MeasuredNoise measured, SampleScale scale)
     {
+        NoiseEstimate noise = measured.Noise;
         Terminal.Print(NoiseInWords.Sentence(noise, scale));
         Line("level", $"{noise.Sigma * scale.Range:G4} grey levels of the file, {noise.Sigma * 255:G4} of 255");
         if (noise.Gain > 0)
@@ -117,11 +129,32 @@ internal sealed class EstimateCommand
             Line("bad columns", $"{noise.BadColumns}");
         }
 
+        LineOfStripes("rows", measured.Rows, noise, scale);
+        LineOfStripes("columns", measured.Columns, noise, scale);
+        LineOfPages("drift", measured.Drift, "{0:P1} is the largest change of a page's level over time");
+        LineOfPages("across time", measured.AcrossTime, "{0:F2} is the correlation of the noise of neighbouring pages");
+        LineOfPages("across depth", measured.AcrossDepth, "{0:F2} is the correlation of the noise of neighbouring pages");
         Line("confidence", $"{noise.Confidence:F2}");
         Line("advice", $"{Advice(noise)}");
         foreach (string warning in noise.Warnings)
         {
             Line("note", $"{warning}");
+        }
+    }
+
+    private static void LineOfPages(string name, double? value, string text)
+    {
+        if (value is { } known)
+        {
+            Line(name, FormattableStringFactory.Create(text, known));
+        }
+    }
+
+    private static void LineOfStripes(string name, double sigma, NoiseEstimate noise, SampleScale scale)
+    {
+        if (sigma > 0)
+        {
+            Line(name, $"each is off by about {sigma * scale.Range:G3} grey levels ({sigma / noise.Sigma:F2} of the noise), independently of the others; denoise takes that out first (--stripes)");
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed record DenoiseRequest
     /// <summary>How many pages on each side may help a page.</summary>
     public AcrossOptions Neighbours { get; init; } = new();
 
+    /// <summary>What is done about the level of pages, which flicker and bleaching change.</summary>
+    public DriftHandling Drift { get; init; }
+
     /// <summary>Bytes of memory that may be taken; null for the default.</summary>
     public long? MaxMemory { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class FileDenoiser
     private readonly DenoiseRequest _request;
     private readonly byte[] _hash;
     private readonly CancellationToken _cancel;
+    private PagesAtOneLevel? _levels;
 
     /// <param name="stack">The file.</param>
     /// <param name="output">The file to write.</param>
@@ -62,6 +63,8 @@ internal sealed class FileDenoiser
         SampleScale scale = _stack.Scale(Pages);
         NoiseLimits.Refuse(_request.Method.SigmaGreyLevels, _request.Method.Handling.Known, scale);
         ulong content = BinaryPrimitives.ReadUInt64LittleEndian(_hash);
+        _levels = new PagesAtOneLevel(
+            Axes, _request.Drift, page => MissingSamples.Without(_stack.Read(page, scale).Image, _request), _cancel);
         var pages = new PageDenoiser(_stack, Axes, Pages, scale, _request, Plan, content, _cancel);
 
         // A type that is asked for and will not do is refused before any work.
@@ -135,7 +138,7 @@ internal sealed class FileDenoiser
             }
 
             beside.Add(loaded, page.Noisy, page.Result, () => pages.NoiseOf(page), page.Method);
-            sinks[0].Add(loaded with { Image = page.Denoised.Image });
+            sinks[0].Add(loaded with { Image = _levels!.Of(page.Number, page.Denoised.Image) });
             Done = i + 1;
         }
 
@@ -157,7 +160,8 @@ internal sealed class FileDenoiser
         }
 
         Image noisy = MissingSamples.Without(_stack.Read(Pages[Middle], scale).Image, _request);
-        Image denoised = MissingSamples.FilledFrom(noisy, kept.Kept(Middle, scale));
+        Image denoised = MissingSamples.FilledFrom(
+            noisy, _levels!.Restored(Pages[Middle], kept.Kept(Middle, scale)));
         var report = new DenoiseReport(
             _request.Method.Name, new Dictionary<string, string>(), _request.Run.Seed, TimeSpan.Zero);
         return JudgedPage.Of(
@@ -203,6 +207,9 @@ internal sealed class FileDenoiser
         // The first page has neighbours on one side only.
         string? across = reports.Count == 0 ? null : reports[reports.Count / 2].Settings.GetValueOrDefault("across");
         DenoiseReport all = across is null ? first : first.With("across", across);
+        all = _request.Drift == DriftHandling.Auto
+            ? all
+            : all.With("drift", _request.Drift.ToString().ToLowerInvariant());
         return all with { Seed = run.Seed, Elapsed = run.Clock.GetElapsedTime(start) };
     }
 }

@@ -24,11 +24,16 @@ internal sealed record JudgedPage(int Page, Image Noisy, Image Result, NoiseEsti
         bool isLarge)
     {
         (Image before, Image after) = isLarge ? (LargePage.Centre(noisy), LargePage.Centre(result)) : (noisy, result);
+
+        // What rows and columns had in common is no residual of the method.
+        Image white = report.Stripes is not { } stripes ? before
+            : isLarge ? LargePage.Centre(stripes.RemovedFrom(noisy))
+            : stripes.RemovedFrom(before);
         bool isSilent = !request.Method.ModelsNoise
             || request.Method.Strength < 1
             || noise.Kind is NoiseKind.None or NoiseKind.Impulsive
             || report.Settings.GetValueOrDefault("chosen") == "none";
-        return new JudgedPage(page, before, after, noise, isSilent ? null : Trust.Of(before, after, noise));
+        return new JudgedPage(page, before, after, noise, isSilent ? null : Trust.Of(white, after, noise));
     }
 
     /// <summary>What a user should know of it.</summary>

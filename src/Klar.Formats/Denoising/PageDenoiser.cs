@@ -1,4 +1,6 @@
+using Klar.Catalogue;
 using Klar.Noise;
+using Klar.Noise.Structured;
 
 namespace Klar.Formats.Denoising;
 
@@ -50,7 +52,8 @@ internal sealed class PageDenoiser
 
     /// <summary>The noise of a page: that of its channel, or its own where it stands alone.</summary>
     public NoiseEstimate NoiseOf(DenoisedPage page) =>
-        NoiseOf(page.Number) ?? page.Denoised.Report.Noise ?? NoiseEstimator.Estimate(page.Noisy, _cancel);
+        NoiseOf(page.Number) ?? page.Denoised.Report.Noise ?? NoiseEstimator.Estimate(
+            page.Denoised.Report.Stripes?.RemovedFrom(page.Noisy) ?? page.Noisy, _cancel);
 
     /// <summary>The noise of a page's channel; null where it stands alone.</summary>
     public NoiseEstimate? NoiseOf(int page) => _channels[ChannelOf(page)].Value.Statistics?.Noise;
@@ -69,7 +72,7 @@ internal sealed class PageDenoiser
         Image whole = _request.KeepsNonFinite
             ? MissingSamples.FilledFrom(noisy, denoised.Image)
             : denoised.Image;
-        return new DenoisedPage(page, loaded, noisy, denoised, whole, method);
+        return new DenoisedPage(page, loaded, WithoutPattern(noisy), denoised, whole, method);
     }
 
     private IDenoiser MethodFor(int page)
@@ -82,11 +85,17 @@ internal sealed class PageDenoiser
 
         ChannelContext channel = ChannelContextOf(page);
         ofPage = ofPage with { Stack = channel.Statistics };
-        return channel.Networks is not { } networks
-            ? _request.Method.Create(ofPage)
-            : new TiledDenoiser(
-                _request.Method.Create(ofPage with { WarmStart = networks.Frozen() }),
-                _plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
+        if (channel.Networks is not { } networks)
+        {
+            return _request.Method.Create(ofPage);
+        }
+
+        // A line goes through all tiles.
+        MethodRequest ofTile = _request.Method with { Stripes = StripeHandling.Off, FixedPattern = null };
+        var tiled = new TiledDenoiser(
+            ofTile.Create(ofPage with { WarmStart = networks.Frozen() }),
+            _plan.TileSide!.Value, MemoryPlan.Margin, MemoryPlan.Blend);
+        return _request.Method.AroundAll(tiled);
     }
 
     private RunSettings InStack(int page) => SettingsOf(page) with { Stack = ChannelContextOf(page).Statistics };
@@ -106,8 +115,17 @@ internal sealed class PageDenoiser
         }
 
         StackStatistics statistics = ChannelStatistics.Of(
-            _stack, pages, _scale, IsTiled, image => MissingSamples.Without(image, _request));
+            _stack, pages, _scale, IsTiled, WithoutStripes);
         return new ChannelContext(statistics, IsTiled ? Trained(pages[0], statistics) : null);
+    }
+
+    private Image WithoutPattern(Image page) => _request.Method.FixedPattern?.RemovedFrom(page) ?? page;
+
+    /// <summary>What is measured: the noise that a method meets.</summary>
+    private Image WithoutStripes(Image page)
+    {
+        Image finite = WithoutPattern(MissingSamples.Without(page, _request));
+        return StripeNoise.Of(finite, _request.Method.Stripes, _cancel).RemovedFrom(finite);
     }
 
     /// <summary>The networks of a method, trained on the middle of what the noise was measured on.</summary>
@@ -115,7 +133,8 @@ internal sealed class PageDenoiser
     {
         WarmStart trained = _run.WarmStart ?? new WarmStart();
         RunSettings run = SettingsOf(firstPage) with { Stack = statistics, WarmStart = trained };
-        _ = _request.Method.Create(run).Denoise(statistics.Middle, cancel: _cancel);
+        MethodRequest bare = _request.Method with { Stripes = StripeHandling.Off, FixedPattern = null };
+        _ = bare.Create(run).Denoise(statistics.Middle, cancel: _cancel);
         return trained;
     }
 }

@@ -1,4 +1,5 @@
 using Klar.Noise;
+using Klar.Noise.Structured;
 using Klar.SelfSupervised.Trained;
 
 namespace Klar.Catalogue;
@@ -32,6 +33,12 @@ public sealed record MethodRequest
 
     /// <summary>Whether stuck pixels are repaired first.</summary>
     public bool RepairsHotPixels { get; init; } = true;
+
+    /// <summary>Which rows and columns are freed of offsets first.</summary>
+    public StripeHandling Stripes { get; init; }
+
+    /// <summary>The camera's fixed pattern, which is taken out first of all; null where none is known.</summary>
+    public FixedPattern? FixedPattern { get; init; }
 
     /// <summary>Whether noise is modelled, so that results can be judged by the residual.</summary>
     public bool ModelsNoise => Model is not null || Method!.ModelsNoise;
@@ -76,6 +83,14 @@ public sealed record MethodRequest
     {
         IDenoiser whole = SeparatesChannels ? new SeparateChannels(denoiser) : denoiser;
         IDenoiser mixed = Strength < 1 ? new PartialStrength(whole, Strength) : whole;
-        return RepairsHotPixels && !repairsItself ? new HotPixelRepair(mixed) : mixed;
+        IDenoiser repaired = RepairsHotPixels && !repairsItself ? new HotPixelRepair(mixed) : mixed;
+        return AroundAll(repaired);
+    }
+
+    /// <summary>What is done around a whole page, whatever becomes of its parts.</summary>
+    public IDenoiser AroundAll(IDenoiser denoiser)
+    {
+        IDenoiser even = Stripes == StripeHandling.Off ? denoiser : new StripeRemoval(denoiser, Stripes);
+        return FixedPattern is null ? even : new FixedPatternRemoval(even, FixedPattern);
     }
 }

@@ -47,4 +47,7 @@ internal enum RandomStream : uint
 
     /// <summary>The noise of training crops, sample by sample.</summary>
     PriorNoise = 16,
+
+    /// <summary>Offsets of rows and columns that Klar adds to a clean image.</summary>
+    AddedStripes = 17,
 }

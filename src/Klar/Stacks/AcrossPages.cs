@@ -118,7 +118,10 @@ public sealed class AcrossPages
                     across._options.Reach,
                     part.Autocorrelation,
                     (other, token) => across.PartsOf(other, run, token).ElementAtOrDefault(number),
-                    run));
+                    run)
+                {
+                    MatchesLevels = across._options.MatchesLevels,
+                });
             }
 
             PageWithNeighbours neighbours = across._neighbours[number];

@@ -22,6 +22,9 @@ internal sealed class PageFusion(int width, int height, float[] gains, float[] s
 
     private readonly int _pixels = width * height;
 
+    /// <summary>Whether neighbours are brought to the page's level.</summary>
+    public bool MatchesLevels { get; init; } = true;
+
     /// <summary>The mean of a page and its neighbours.</summary>
     /// <param name="page">Its channels.</param>
     /// <param name="smooth">The same, smoothed.</param>
@@ -143,7 +146,15 @@ internal sealed class PageFusion(int width, int height, float[] gains, float[] s
             for (int c = 0; c < page.Length; c++)
             {
                 float[] matched = Matched[item][c], difference = _differences[item][c];
-                LevelMatch.Run(other[c], page[c], otherSmooth[c], smooth[c], fusion.Sigmas[c], matched);
+                if (fusion.MatchesLevels)
+                {
+                    LevelMatch.Run(other[c], page[c], otherSmooth[c], smooth[c], fusion.Sigmas[c], matched);
+                }
+                else
+                {
+                    other[c].CopyTo(matched, 0);
+                }
+
                 for (int i = 0; i < difference.Length; i++)
                 {
                     difference[i] = matched[i] - page[c][i];

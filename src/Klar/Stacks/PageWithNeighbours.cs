@@ -37,6 +37,9 @@ internal sealed class PageWithNeighbours
         _groups = new SlidingGroups(_pages, run);
     }
 
+    /// <summary>Whether neighbours are brought to the page's level.</summary>
+    public bool MatchesLevels { get; init; } = true;
+
     /// <summary>What was done to the page that was denoised last.</summary>
     public PageUse LastUse { get; private set; }
 
@@ -105,7 +108,7 @@ internal sealed class PageWithNeighbours
     private FusedPage Fused(
         float[][] noisy, IReadOnlyList<int> related, float[] sigmas, int width, int height, CancellationToken cancel)
     {
-        var fusion = new PageFusion(width, height, _gains, sigmas, _run.Threads);
+        var fusion = new PageFusion(width, height, _gains, sigmas, _run.Threads) { MatchesLevels = MatchesLevels };
         var smoothing = new Smoothing(width, height);
         float[] Smooth(float[] plane)
         {
