@@ -49,6 +49,19 @@ public sealed class JobTests : IDisposable
     }
 
     [SharedFact]
+    public async Task Pages_stripes_and_levels_go_to_the_program()
+    {
+        string id = await Sent(SharedData.PathOf("stacks/imagej/xyz_8bit__mitotic_plate_calibrated.tif"));
+        object settings = new { method = "bm3d", stripes = "off", across = "z", drift = "off" };
+        JsonElement job = await _server.JobIn(await _server.AddJob("Denoise", id, settings), "Done");
+        Assert.Equal(
+            "klar denoise xyz_8bit__mitotic_plate_calibrated.tif --method=bm3d --stripes=off --across=z --drift=off",
+            job.GetProperty("command").GetString());
+        Assert.Equal(
+            "off", job.GetProperty("sidecar").GetProperty("settings").GetProperty("stripes").GetString());
+    }
+
+    [SharedFact]
     public async Task Jobs_run_one_after_the_other_and_can_be_cancelled_waiting_or_running()
     {
         string id = await Sent(Cells);

@@ -1,6 +1,6 @@
 using NetVips;
-using VipsImage = NetVips.Image;
 using ZstdSharp;
+using VipsImage = NetVips.Image;
 
 namespace Klar.Formats.Czi;
 

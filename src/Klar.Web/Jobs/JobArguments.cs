@@ -16,7 +16,7 @@ internal static partial class JobArguments
         ?
         [
             .. Method(settings),
-            .. settings.Axes is { } axes ? [$"--axes={Plain(axes)}"] : Array.Empty<string>(),
+            .. Words([("--axes", settings.Axes), ("--across", settings.Across), ("--drift", settings.Drift)]),
             .. settings.Select.Select(static place => $"--select={Plain(place)}"),
             .. Flag(settings.Residual, "--residual"), .. Flag(settings.Uncertainty, "--uncertainty"), .. Flag(settings.Report, "--report"),
         ]
@@ -40,13 +40,11 @@ internal static partial class JobArguments
         [
             ("--effort", settings.Effort), ("--sigma", settings.Sigma), ("--noise-model", settings.NoiseModel),
             ("--declip", settings.Declip), ("--channels", settings.Channels), ("--hot-pixels", settings.HotPixels),
+            ("--stripes", settings.Stripes),
         ];
-        foreach ((string option, string? value) in words)
+        foreach (string word in Words(words))
         {
-            if (!string.IsNullOrEmpty(value))
-            {
-                yield return $"{option}={Plain(value)}";
-            }
+            yield return word;
         }
 
         (string Option, IFormattable? Value)[] numbers =
@@ -67,6 +65,11 @@ internal static partial class JobArguments
             yield return $"--set={Plain(option)}={Plain(value)}";
         }
     }
+
+    /// <summary>Options with their values, of those that have one.</summary>
+    private static IEnumerable<string> Words((string Option, string? Value)[] options) => options
+        .Where(static pair => !string.IsNullOrEmpty(pair.Value))
+        .Select(static pair => $"{pair.Option}={Plain(pair.Value!)}");
 
     private static IEnumerable<string> Flag(bool set, string option) => set ? [option] : [];
 

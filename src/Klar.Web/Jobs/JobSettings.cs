@@ -25,6 +25,14 @@ internal sealed record JobSettings
 
     public string? HotPixels { get; init; }
 
+    public string? Stripes { get; init; }
+
+    /// <summary>Of a stack: along which axis pages help each other.</summary>
+    public string? Across { get; init; }
+
+    /// <summary>Of a stack: whether the level of its pages is made even.</summary>
+    public string? Drift { get; init; }
+
     public double? Strength { get; init; }
 
     public ulong? Seed { get; init; }

@@ -17,7 +17,8 @@
  * @typedef {{ noise: string | null, method: string, psnr: number | null, ssim: number | null,
  *   seconds: number, estimatedPsnr?: number | null }} Row
  * @typedef {{ method?: string, effort?: string, sigma?: string, gain?: number, readNoise?: number, offset?: number,
- *   noiseModel?: string, declip?: string, channels?: string, hotPixels?: string, strength?: number, seed?: number,
+ *   noiseModel?: string, declip?: string, channels?: string, hotPixels?: string, stripes?: string, across?: string,
+ *   drift?: string, strength?: number, seed?: number,
  *   set?: Record<string, string>, axes?: string, select?: string[], residual?: boolean, uncertainty?: boolean,
  *   report?: boolean, methods?: string[], noises?: string[], reference?: string, noClip?: boolean, crop?: number,
  *   repeat?: number }} JobSettings

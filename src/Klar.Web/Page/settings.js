@@ -15,6 +15,9 @@ const FIELDS = /** @type {Record<string, string>} */ ({
   declip: "declip",
   channels: "channels",
   hotPixels: "hot-pixels",
+  stripes: "stripes",
+  across: "across",
+  drift: "drift",
   seed: "seed",
   axes: "axes",
 });
@@ -72,8 +75,8 @@ export class SettingsForm {
   for(file) {
     const image = file?.image;
     byId("channels-row", HTMLElement).hidden = !image || image.channels < 2;
-    byId("axes-row", HTMLElement).hidden = !image || image.pages < 2;
-    byId("page-row", HTMLElement).hidden = !image || image.pages < 2;
+    for (const row of ["axes-row", "across-row", "drift-row", "page-row"])
+      byId(row, HTMLElement).hidden = !image || image.pages < 2;
     for (const id of ["run", "preview"]) byId(id, HTMLButtonElement).disabled = !image;
     this.#judge();
   }
@@ -126,6 +129,9 @@ export class SettingsForm {
       declip: text("declip") || undefined,
       channels: text("channels") || undefined,
       hotPixels: text("hot-pixels") || undefined,
+      stripes: text("stripes") || undefined,
+      across: text("across") || undefined,
+      drift: text("drift") || undefined,
       strength: number("strength") === 1 ? undefined : number("strength"),
       seed: number("seed"),
       set,

@@ -29,6 +29,18 @@ public sealed class KlarDenoiserTests
         Assert.Matches("^nl-ridge [01].[0-9][0-9], prior [01].[0-9][0-9]$", result.Report.Settings["weights"]);
     }
 
+    [Theory]
+    [Trait("Category", "Kernel")]
+    [InlineData(Effort.Normal)]
+    [InlineData(Effort.Best)]
+    public void Every_effort_has_the_same_bits_at_every_register_width(Effort effort)
+    {
+        Image noisy = new GaussianNoise(25).AddTo(new Image(Samples.Picture(48, 48)), clip: false, new RunSettings());
+        Denoised result = new KlarDenoiser(Short with { Effort = effort, Steps = 5 }).Denoise(noisy);
+        Fingerprints.Matches(
+            $"klar {effort.ToString().ToLowerInvariant()}, 48 x 48, 5 steps", result.Image.Planes[0].Samples);
+    }
+
     [Fact]
     public void The_prior_gets_better_as_it_is_adapted()
     {
