@@ -122,6 +122,7 @@ public sealed class CommandTests : IDisposable
             [
                 "sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model", "confidence",
                 "hotPixels", "advice", "masked", "darkEnd", "brightEnd", "jpegGrid", "badColumns",
+                "rows", "columns", "drift", "acrossT", "acrossZ",
             ],
             document.EnumerateObject().Select(static property => property.Name));
         Assert.InRange(document.GetProperty("sigma255").GetDouble(), 20, 30);
