@@ -5,7 +5,9 @@ namespace Klar.Web.Tests;
 /// <summary>A real Chromium without a window, shared by all tests; WebGL2 is drawn in software.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    // The one without a window system of its own is a third faster.
+    private static readonly string[] Programs =
+        ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

@@ -223,7 +223,14 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await Expect(page.Locator("#files .file")).ToContainTextAsync("dropped cells.tif");
         await page.GetByLabel("remove dropped cells.tif").ClickAsync();
         await Expect(page.Locator("#files .file")).ToHaveCountAsync(0);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.State, "files")));
+        for (int tries = 0; Entries().Any() && tries < 1000; tries++)
+        {
+            await Task.Delay(50); // the list changes first
+        }
+
+        Assert.Empty(Entries());
+
+        IEnumerable<string> Entries() => Directory.EnumerateFileSystemEntries(Path.Combine(_server.State, "files"));
     }
 
     [SharedFact]

@@ -18,6 +18,7 @@ import { Viewer } from "./viewer.js";
 import { attachWelcome } from "./welcome.js";
 /** @typedef {import("./api.js").FileInfo} FileInfo */
 /** @typedef {import("./api.js").Job} Job */
+/** @typedef {import("./api.js").JobSettings} JobSettings */
 /**
  * What is looked at: a file, or the result of a job on it, or two results.
  * @typedef {{ file: FileInfo | null, job: Job | null, result: FileInfo | null, uncertainty: FileInfo | null,
@@ -233,15 +234,23 @@ function asked() {
   return onlyThis.checked && !onlyThis.closest("[hidden]") ? { ...value, select: sliders.select } : value;
 }
 
+// Two requests at once may arrive in either order: the next job is sent when the one before has arrived.
+let sent = Promise.resolve();
+
 /** @param {FileInfo[]} chosen */
-async function run(chosen) {
+function run(chosen) {
   if (!settings.isValid) {
     say(byId("run-why", HTMLElement).textContent ?? "", true);
     return;
   }
+  const value = chosen.length > 1 ? settings.value : asked();
+  sent = sent.then(() => send(chosen, value));
+}
+
+/** @param {FileInfo[]} chosen @param {JobSettings} value */
+async function send(chosen, value) {
   try {
-    const value = asked();
-    for (const file of chosen) await api.addJob("Denoise", file.id, chosen.length > 1 ? settings.value : value);
+    for (const file of chosen) await api.addJob("Denoise", file.id, value);
     say(chosen.length > 1 ? `${chosen.length} files are in the queue` : "put in the queue");
   } catch (failure) {
     say(lineOf(failure), true);
