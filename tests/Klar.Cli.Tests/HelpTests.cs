@@ -4,7 +4,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>What <c>--help</c> says of every command, as <c>Help.approved.txt</c> has it; a change shows up in review.</summary>
+/// <summary>
+/// What <c>--help</c> says of every command, as <c>Help.approved.txt</c> has it; a change shows up in review.
+/// </summary>
 public sealed partial class HelpTests
 {
     [Fact]

@@ -14,8 +14,8 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void The_program_does_what_it_says()
     {
-        Image noisy = new GaussianNoise(25).AddTo(
-            new Image(Plane.Create(32, 24, 0, static (samples, _) => samples.Fill(0.5f))), clip: true, new RunSettings());
+        var flat = new Image(Plane.Create(32, 24, 0, static (samples, _) => samples.Fill(0.5f)));
+        Image noisy = new GaussianNoise(25).AddTo(flat, clip: true, new RunSettings());
         ImageFile.Write(_folder["cells.tif"], noisy, SampleType.UInt8);
         (ushort[] ushorts, int width, int height) = (noisy.ToUInt16(), noisy.Width, noisy.Height);
         (IProgress<DenoiseProgress>? progress, CancellationToken cancel) = (null, CancellationToken.None);

@@ -22,7 +22,8 @@ public sealed class StackDenoisingTests : IDisposable
             Assert.Equal(stack.Pages, reports.Count);
             SampleScale scale = stack.Scale(Enumerable.Range(0, stack.Pages));
             using ImageStack written = ImageStack.Open(output);
-            Assert.Equal(stack.Info with { PixelSizeMicrometres = null }, written.Info with { PixelSizeMicrometres = null });
+            Assert.Equal(
+                stack.Info with { PixelSizeMicrometres = null }, written.Info with { PixelSizeMicrometres = null });
             Assert.Equal(stack.Axes.ToString(), written.Axes.ToString());
             int middle = stack.Pages / 2;
             Image expected = new GaussianFilter(new() { Sigma = 1 }).Denoise(stack.Read(middle, scale).Image).Image;
@@ -43,7 +44,8 @@ public sealed class StackDenoisingTests : IDisposable
         using ImageStack stack = ImageStack.Open(_folder["in.tif"]);
         using var cancel = new CancellationTokenSource();
         cancel.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => stack.Denoise(new AutoDenoiser(), output, cancel: cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => stack.Denoise(new AutoDenoiser(), output, cancel: cancel.Token));
         Assert.Throws<BadImageFileException>(() => stack.Denoise(new AutoDenoiser(), _folder["nowhere/out.tif"]));
         Assert.Equal(["in.tif"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }

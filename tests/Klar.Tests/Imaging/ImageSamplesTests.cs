@@ -50,7 +50,8 @@ public sealed class ImageSamplesTests
     [Fact]
     public void What_a_type_cannot_hold_is_rounded_and_cut()
     {
-        var image = new Image(Plane.From(4, 1, [-0.1f, 0.5f, 1.2f, float.NaN]), new SampleScale(0, 65535, Bounded: true));
+        var plane = Plane.From(4, 1, [-0.1f, 0.5f, 1.2f, float.NaN]);
+        var image = new Image(plane, new SampleScale(0, 65535, Bounded: true));
         Assert.Equal([0, 32768, 65535, 0], image.ToUInt16());
         Assert.Equal([0, 255, 255, 0], image.ToUInt8());
     }

@@ -75,7 +75,7 @@ internal sealed record LineEvidence
     {
         int lines = changes.Whole.Length;
         double[][] parts = [.. changes.OfParts.Select(Winsorised)];
-        var pairs = new List<(int Apart, double Covariance, double Error)>();
+        var pairs = new List<(int Lag, double Covariance, double Error)>();
         double noise = 0;
         for (int g = 0; g < parts.Length; g++)
         {
@@ -97,8 +97,8 @@ internal sealed record LineEvidence
         double[] off = [.. pairs.Select(pair =>
             Math.Abs(pair.Covariance - variance) / ((0.25 * Math.Abs(variance)) + (2 * pair.Error)))];
         double[] series = [.. Winsorised(changes.Whole).Select(static one => double.IsNaN(one) ? 0 : one)];
-        double near = MedianOf(pairs.Where(static pair => pair.Apart <= 2).Select(static pair => pair.Covariance));
-        double far = MedianOf(pairs.Where(static pair => pair.Apart >= 4).Select(static pair => pair.Covariance));
+        double near = MedianOf(pairs.Where(static pair => pair.Lag <= 2).Select(static pair => pair.Covariance));
+        double far = MedianOf(pairs.Where(static pair => pair.Lag >= 4).Select(static pair => pair.Covariance));
         double spread = Spread(changes.Whole);
         return new LineEvidence
         {

@@ -14,7 +14,7 @@ namespace Klar.Noise.Structured;
 internal sealed record OffsetSpectrum(double Unevenness, double Peak)
 {
     // Lower frequencies are mostly the picture's.
-    private const double LeastFrequency = 0.1;
+    private const double MinFrequency = 0.1;
 
     public static OffsetSpectrum Of(ReadOnlySpan<double> changes)
     {
@@ -22,7 +22,7 @@ internal sealed record OffsetSpectrum(double Unevenness, double Peak)
         double[] cosines = [.. Enumerable.Range(0, n).Select(i => Elementary.CosPi(2.0 * i / n))];
         double[] sines = [.. Enumerable.Range(0, n).Select(i => Elementary.CosPi((2.0 * i / n) - 0.5))];
         var power = new List<double>();
-        for (int k = (int)Math.Ceiling(LeastFrequency * n); k <= n / 2; k++)
+        for (int k = (int)Math.Ceiling(MinFrequency * n); k <= n / 2; k++)
         {
             (double real, double imaginary) = (0, 0);
             int at = 0;
