@@ -1,5 +1,4 @@
 using Klar.Formats;
-using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
 
@@ -12,12 +11,6 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>How they are named.</summary>
     public const string Name = "-";
 
-    private const int Chunk = 1 << 20;
-
-    // What other programs keep of the temporary folder's disk: a tenth of it, and no more than this.
-    private const int PartKept = 10;
-    private const long MaxKept = 1L << 30;
-
     private readonly string _folder = AtomicFile.CreateTemporaryFolder("streams");
 
     /// <summary>What comes in, in a file.</summary>
@@ -26,7 +19,13 @@ internal sealed class StandardStreams : IDisposable
     public string Input(CancellationToken cancel)
     {
         string copy = Path.Combine(_folder, "input");
-        var copied = Task.Run(() => Copy(copy), CancellationToken.None);
+        var copied = Task.Run(
+            () =>
+            {
+                using Stream from = Console.OpenStandardInput();
+                StreamCopy.Copy(from, copy, "standard input", cancel);
+            },
+            CancellationToken.None);
         try
         {
             copied.Wait(cancel);
@@ -87,28 +86,4 @@ internal sealed class StandardStreams : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static void Copy(string to)
-    {
-        using Stream from = Console.OpenStandardInput();
-        using FileStream file = File.Create(to);
-        var disk = new DriveInfo(Path.GetDirectoryName(to)!);
-        byte[] chunk = new byte[Chunk];
-        for (int read; (read = from.ReadAtLeast(chunk, Chunk, throwOnEndOfStream: false)) > 0;)
-        {
-            if (file.Position == 0 && read == Chunk && !chunk.AsSpan().ContainsAnyExcept((byte)0))
-            {
-                throw new BadImageFileException("what comes in on standard input is no image: it begins with zeros");
-            }
-
-            if (disk.AvailableFreeSpace - read < Math.Min(disk.TotalSize / PartKept, MaxKept))
-            {
-                throw new IOException(
-                    $"more comes in on standard input than there is room for in {Path.GetTempPath()} (TMPDIR): "
-                    + $"{MemoryPlan.Text(file.Position)} were read");
-            }
-
-            file.Write(chunk.AsSpan(0, read));
-        }
-    }
 }

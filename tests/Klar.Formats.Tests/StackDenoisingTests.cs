@@ -68,6 +68,9 @@ public sealed class StackDenoisingTests : IDisposable
         Assert.False(File.Exists(copy));
         using var nothing = new MemoryStream([1, 2, 3]);
         Assert.Throws<BadImageFileException>(() => ImageStack.Open(nothing));
+        using var zeros = new MemoryStream(new byte[2 << 20]);
+        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageStack.Open(zeros));
+        Assert.Equal("what comes in on the stream is no image: it begins with zeros", failure.Message);
     }
 
     private static Image Noisy() => new GaussianNoise(25).AddTo(

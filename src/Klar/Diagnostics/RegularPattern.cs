@@ -19,7 +19,7 @@ internal static class RegularPattern
     private const double Unseen = 0.05;
     private const double WindowPower = 144;
 
-    // Frequencies in 32nds of a turn a pixel: the patterns, and what stands beside them.
+    // Frequencies in 32nds of a turn a pixel: the patterns, and what is next to them.
     private static readonly (int X, int Y)[] Patterns = [(16, 16), (16, 0), (0, 16), (4, 0), (0, 4), (8, 0), (0, 8)];
 
     /// <summary>The largest ratio of a pattern's power to that of its neighbours in frequency; 1 where there is none, 0 in pictures too small to say.</summary>
@@ -35,20 +35,15 @@ internal static class RegularPattern
         double largest = 0;
         foreach ((int x, int y) in Patterns)
         {
-            (int X, int Y)[] beside = [.. Neighbours(x, y)];
-            double own = Median(Powers(plane, x, y)), expected = Math.Sqrt(
-                Median(Powers(plane, beside[0].X, beside[0].Y)) * Median(Powers(plane, beside[1].X, beside[1].Y)));
+            double[] near = [.. Neighbours(x, y).Select(at => Power(at.X, at.Y))];
+            double own = Power(x, y), expected = Math.Sqrt(near[0] * near[1]);
             largest = Math.Max(
                 largest, own / Math.Max(Unseen * Unseen * sigma * sigma * WindowPower, Math.Max(1e-14, expected)));
         }
 
         return largest;
-    }
 
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values[values.Length / 2];
+        double Power(int fx, int fy) => Selection.UpperMedian<double>(Powers(plane, fx, fy));
     }
 
     private static IEnumerable<(int X, int Y)> Neighbours(int x, int y)

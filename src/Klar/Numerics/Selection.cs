@@ -52,24 +52,39 @@ internal static class Selection
     }
 
     /// <summary>The median, the mean of the two middle ones of an even number; reorders. Not of none.</summary>
-    public static float Median(Span<float> numbers)
+    public static T Median<T>(Span<T> numbers)
+        where T : struct, INumber<T>
     {
         int half = numbers.Length / 2;
-        Smallest(numbers, half + 1);
-        float upper = Largest(numbers[..(half + 1)]);
+        T upper = UpperMedian(numbers);
         if (numbers.Length % 2 == 1)
         {
             return upper;
         }
 
         Smallest(numbers[..(half + 1)], half);
-        return 0.5f * (upper + Largest(numbers[..half]));
+        return (upper + Largest<T>(numbers[..half])) / T.CreateChecked(2);
     }
 
-    private static float Largest(ReadOnlySpan<float> numbers)
+    /// <summary>The median, the upper of the two middle ones of an even number; reorders. 0 of none.</summary>
+    public static T UpperMedian<T>(Span<T> numbers)
+        where T : struct, INumber<T>
     {
-        float largest = numbers[0];
-        foreach (float number in numbers)
+        if (numbers.Length == 0)
+        {
+            return T.Zero;
+        }
+
+        int count = (numbers.Length / 2) + 1;
+        Smallest(numbers, count);
+        return Largest<T>(numbers[..count]);
+    }
+
+    private static T Largest<T>(ReadOnlySpan<T> numbers)
+        where T : struct, INumber<T>
+    {
+        T largest = numbers[0];
+        foreach (T number in numbers)
         {
             largest = number > largest ? number : largest;
         }

@@ -1,3 +1,5 @@
+using Klar.Numerics;
+
 namespace Klar;
 
 /// <summary>
@@ -157,9 +159,5 @@ public sealed class PageLevels
         return (gain, offset);
     }
 
-    private static double MedianOf(IEnumerable<double> numbers)
-    {
-        double[] sorted = [.. numbers.Order()];
-        return 0.5 * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
-    }
+    private static double MedianOf(IEnumerable<double> numbers) => Selection.Median<double>([.. numbers]);
 }

@@ -1,3 +1,5 @@
+using Klar.Numerics;
+
 namespace Klar.Noise.Structured;
 
 /// <summary>
@@ -78,7 +80,7 @@ public sealed class FixedPattern
     private static double[] Centred(double[] sums, int count)
     {
         double[] means = [.. sums.Select(sum => sum / count)];
-        double typical = Median.Of([.. means]);
+        double typical = Selection.UpperMedian<double>([.. means]);
         return [.. means.Select(mean => mean - typical)];
     }
 }

@@ -1,3 +1,5 @@
+using Klar.Numerics;
+
 namespace Klar.Noise.Structured;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class LineChanges
             Whole[i] = Location(Gather(i + 1, 0, segments.Segments));
         }
 
-        SampleNoise = Median.Of([.. residuals]) / 0.6745 * Math.Sqrt(segments.Length / Gain);
+        SampleNoise = Selection.UpperMedian<double>([.. residuals]) / 0.6745 * Math.Sqrt(segments.Length / Gain);
     }
 
     /// <summary>The change of each line but the first and the last; NaN where it shows no picture.</summary>
@@ -84,7 +86,7 @@ internal sealed class LineChanges
             return double.NaN;
         }
 
-        double location = Median.Of([.. _changes.AsSpan(0, found)]);
+        double location = Selection.UpperMedian<double>([.. _changes.AsSpan(0, found)]);
         for (int round = 0; round < HuberRounds; round++)
         {
             double sum = 0, weights = 0;

@@ -1,3 +1,5 @@
+using Klar.Numerics;
+
 namespace Klar.Noise.Structured;
 
 /// <summary>
@@ -162,5 +164,5 @@ internal sealed record LineEvidence
         return Ratios(fourths * count, squares * squares);
     }
 
-    private static double MedianOf(IEnumerable<double> numbers) => Median.Of([.. numbers]);
+    private static double MedianOf(IEnumerable<double> numbers) => Selection.UpperMedian<double>([.. numbers]);
 }

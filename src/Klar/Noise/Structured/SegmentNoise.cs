@@ -1,3 +1,5 @@
+using Klar.Numerics;
+
 namespace Klar.Noise.Structured;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal static class SegmentNoise
                     continue;
                 }
 
-                double sigma = Median.Of(values.AsSpan(0, found)) / (0.6745 * Math.Sqrt(2));
+                double sigma = Selection.UpperMedian(values.AsSpan(0, found)) / (0.6745 * Math.Sqrt(2));
                 typical.Add(sigma);
                 for (int i = from; i < to; i++)
                 {
@@ -52,7 +54,7 @@ internal static class SegmentNoise
 
         if (typical.Count > 0)
         {
-            double least = MinShare * Median.Of([.. typical]);
+            double least = MinShare * Selection.UpperMedian<double>([.. typical]);
             for (int i = 0; i < sigmas.Length; i++)
             {
                 sigmas[i] = Math.Max(sigmas[i], least);
@@ -84,7 +86,7 @@ internal static class SegmentNoise
 
             if (found > 0)
             {
-                double common = Median.Of(changes.AsSpan(0, found));
+                double common = Selection.UpperMedian(changes.AsSpan(0, found));
                 for (int s = 0; s < count; s++)
                 {
                     residuals[(i * count) + s] -= common;
