@@ -75,7 +75,9 @@ internal static class ComparisonFiles
         string images = Path.Combine(folder, "images");
         Directory.CreateDirectory(images);
         string stem = Path.GetFileNameWithoutExtension(Figure(one.Input.Name, one.Noise));
-        foreach ((string name, Image image) in one.Results.Select(static result => (result.Row.Method, result.Image)).Prepend(("clean", one.Input.Reference)))
+        foreach ((string name, Image image) in one.Results
+            .Select(static result => (result.Row.Method, result.Image))
+            .Prepend(("clean", one.Input.Reference)))
         {
             ImageFile.Write(Path.Combine(images, $"{stem}_{Path.GetFileNameWithoutExtension(name)}.tif"), image, SampleType.Float32);
         }

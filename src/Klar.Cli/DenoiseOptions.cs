@@ -58,15 +58,17 @@ internal sealed class DenoiseOptions
 
     private readonly Option<string> _drift = new("--drift")
     {
-        Description = "The level of pages, which flicker and bleaching change: neighbours are matched to a page, which keeps "
-            + "its own level (auto), are taken as they are (off), or every page is written at the level of the first (on)",
+        Description = "The level of pages, which flicker and bleaching change: neighbours are matched to a page, which "
+            + "keeps its own level (auto), are taken as they are (off), or every page is written at the level of the "
+            + "first (on)",
         HelpName = "auto|on|off",
         DefaultValueFactory = static _ => "auto",
     };
 
     private readonly Option<string?> _dark = new("--dark")
     {
-        Description = "Frames without light, one or a stack: the camera's fixed pattern that they show is taken out first",
+        Description =
+            "Frames without light, one or a stack: the camera's fixed pattern that they show is taken out first",
         HelpName = "FILE",
     };
 

@@ -296,7 +296,8 @@ internal sealed class MethodChoice
             "gaussian" => NoiseAssumption.Gaussian,
             "poisson-gaussian" => NoiseAssumption.PoissonGaussian,
             "none" => NoiseAssumption.None,
-            string other => throw UserErrorException.Usage($"--noise-model {other}: it takes auto, gaussian, poisson-gaussian or none"),
+            string other => throw UserErrorException.Usage(
+                $"--noise-model {other}: it takes auto, gaussian, poisson-gaussian or none"),
         },
         Declip = parsed.GetValue(_declip) switch
         {
@@ -320,7 +321,9 @@ internal sealed class MethodChoice
         bool number = StrictNumber.TryParse(inGreyLevels ? text[..^2] : text, out double sigma);
         return number && sigma > 0
             ? (inGreyLevels ? sigma : NoiseLimits.Plausible(sigma, text), inGreyLevels)
-            : throw UserErrorException.Usage($"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file (120gl), or auto");
+            : throw UserErrorException.Usage(
+                $"--sigma {text}: it takes a number above 0, in 255ths of white (25) or in grey levels of the file "
+                + "(120gl), or auto");
     }
 
     private IEnumerable<(string Method, string Option, string Value)> Settings(ParseResult parsed)
@@ -331,7 +334,8 @@ internal sealed class MethodChoice
             int equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (dot < 1 || equals < dot + 2)
             {
-                throw UserErrorException.Usage($"--set {setting}: write METHOD.OPTION=VALUE, for example zs-n2n.steps=1000");
+                throw UserErrorException.Usage(
+                    $"--set {setting}: write METHOD.OPTION=VALUE, for example zs-n2n.steps=1000");
             }
 
             Method method = Find(setting[..dot]);

@@ -29,7 +29,9 @@ internal abstract record Outcome(string Input)
             }
 
             string pages = Pages > 1 ? $", {Pages} pages" : string.Empty;
-            pages += Report.Settings.TryGetValue("across", out string? across) ? $", neighbours: {across}" : string.Empty;
+            pages += Report.Settings.TryGetValue("across", out string? across)
+                ? $", neighbours: {across}"
+                : string.Empty;
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{Input} -> {Output} ({Report.Method}, {Report.Elapsed.TotalSeconds:F1} s{pages})"));
             if (Report.Settings.GetValueOrDefault("why") is { } why)
             {
@@ -116,7 +118,9 @@ internal abstract record Outcome(string Input)
         }
     }
 
-    /// <summary>Whether <paramref name="failure"/> comes from a file or its samples and not from a mistake in Klar.</summary>
+    /// <summary>
+    /// Whether <paramref name="failure"/> comes from a file or its samples and not from a mistake in Klar.
+    /// </summary>
     public static bool IsExpected(Exception failure) =>
         failure is IOException or UnauthorizedAccessException or BadImageFileException or DllNotFoundException
             or OutOfMemoryException or UnsuitableImageException;

@@ -87,7 +87,8 @@ internal static class Program
             UserErrorException expected => (expected.Message, expected.Code),
             InvalidRequestException wrong => (wrong.Message, ExitCode.WrongUsage),
             _ when Outcome.IsExpected(failure) => (Outcome.OneLine(failure), ExitCode.Failed),
-            _ => ($"internal error: {Outcome.OneLine(failure)} (run with --debug for the stack trace)", ExitCode.Failed),
+            _ => (
+                $"internal error: {Outcome.OneLine(failure)} (run with --debug for the stack trace)", ExitCode.Failed),
         };
         Terminal.Error(message);
         if (debug)

@@ -178,7 +178,8 @@ public static class ImageFile
         {
             // libvips says «write error» and no more; the usual cause can be looked up.
             bool full = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < samples.Bytes.Length;
-            throw new BadImageFileException($"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(failure))}", failure);
+            throw new BadImageFileException(
+                $"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(failure))}", failure);
         }
     }
 

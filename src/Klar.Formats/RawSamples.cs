@@ -81,7 +81,8 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
     public byte[] Planar(int pixels) => Reordered(bytes, pixels, channels, ImageFile.SizeOf(type), planar: true);
 
     /// <summary>Channels that stand behind each other pixel by pixel.</summary>
-    public static byte[] Interleaved(byte[] planes, int pixels, int channels, int size) => Reordered(planes, pixels, channels, size, planar: false);
+    public static byte[] Interleaved(byte[] planes, int pixels, int channels, int size) =>
+        Reordered(planes, pixels, channels, size, planar: false);
 
     /// <summary>A rectangle of a page that is <paramref name="pageWidth"/> wide.</summary>
     public RawSamples Part(int pageWidth, int x, int y, int width, int height)

@@ -147,7 +147,8 @@ internal sealed class TiffPages : IDisposable
         bool planar = bands > 1 && Number(TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE;
         (int planes, int inRow) = planar ? (bands, width) : (1, checked(width * bands));
         long wanted = (long)PackedSamples.BytesOfRow(inRow, stored.Bits) * height * planes;
-        if (width <= 0 || height <= 0 || bands <= 0 || wanted > Array.MaxLength || wanted > (_length * MaxExpansion) + (1 << 20))
+        if (width <= 0 || height <= 0 || bands <= 0
+            || wanted > Array.MaxLength || wanted > (_length * MaxExpansion) + (1 << 20))
         {
             throw new BadImageFileException($"damaged TIFF: a page of {width} x {height} x {bands} cannot be in {_length} bytes");
         }

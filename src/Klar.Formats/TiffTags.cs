@@ -241,7 +241,9 @@ internal sealed record TiffTags
         _ => fallback,
     };
 
-    /// <summary>The predictor of a page. Where LibTiff does not know the compression, the tag is one of no known kind.</summary>
+    /// <summary>
+    /// The predictor of a page. Where LibTiff does not know the compression, the tag is one of no known kind.
+    /// </summary>
     public static int PredictorOf(Tiff tiff) => tiff.GetField(TiffTag.PREDICTOR) switch
     {
         [_, var values] => values.ToShortArray() is [var first, ..] ? first : 1,

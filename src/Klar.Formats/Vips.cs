@@ -50,7 +50,8 @@ internal static class Vips
     /// <summary>The first line of libvips' complaint that says something, without the operation's name.</summary>
     public static string Reason(VipsException failure)
     {
-        string[] lines = failure.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = failure.Message.Split(
+            '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string line = lines.Skip(1).FirstOrDefault(static text => !IsWarning(text)) ?? lines.FirstOrDefault() ?? "libvips gave no reason";
         if (line.StartsWith("unable to call VipsForeignLoad", StringComparison.Ordinal))
         {
@@ -72,8 +73,8 @@ internal static class Vips
     {
         if (!ModuleInitializer.VipsInitialized)
         {
-            return $"libvips, which ships with Klar, cannot be loaded from {AppContext.BaseDirectory}: install Klar again "
-                + "(there are builds for Linux with glibc on x64 and arm64, macOS on arm64, Windows on x64)";
+            return $"libvips, which ships with Klar, cannot be loaded from {AppContext.BaseDirectory}: install Klar "
+                + "again (there are builds for Linux with glibc on x64 and arm64, macOS on arm64, Windows on x64)";
         }
 
         // Warnings of decoders go nowhere: what matters comes back as an error. Files may change between two reads.

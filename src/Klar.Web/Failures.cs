@@ -28,7 +28,9 @@ internal static class Failures
                 RequestException expected => (expected.Status, expected.Message),
                 BadHttpRequestException bad => (bad.StatusCode, bad.InnerException is System.Text.Json.JsonException ? "the request is no such JSON" : bad.Message),
                 IOException io when IsFull(io) => (StatusCodes.Status507InsufficientStorage, "the disk is full"),
-                _ => (StatusCodes.Status500InternalServerError, $"internal error: {failure.Message.ReplaceLineEndings(" ")}"),
+                _ => (
+                    StatusCodes.Status500InternalServerError,
+                    $"internal error: {failure.Message.ReplaceLineEndings(" ")}"),
             };
             context.Response.Clear();
             SecurityHeadersOf(context);
@@ -39,5 +41,6 @@ internal static class Failures
 
     private static void SecurityHeadersOf(HttpContext context) => Safety.SecurityHeaders.Set(context.Response.Headers);
 
-    private static bool IsFull(IOException failure) => failure.Message.Contains("No space left", StringComparison.Ordinal);
+    private static bool IsFull(IOException failure) =>
+        failure.Message.Contains("No space left", StringComparison.Ordinal);
 }

@@ -17,7 +17,8 @@ internal static class JobsApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/server", static (ServerSettings settings) => new ServerView(settings.Version, settings.Threads, settings.Roots.Count > 0, settings.MaxUpload));
+        app.MapGet("/api/server", static (ServerSettings settings) => new ServerView(
+            settings.Version, settings.Threads, settings.Roots.Count > 0, settings.MaxUpload));
         app.MapGet("/api/methods", static () => (IReadOnlyList<MethodView>)[.. MethodCatalogue.All.Select(static method =>
             new MethodView(method.Name, method.Summary, method.Paper, method.Assumes, method.ModelsNoise, method.TakesEffort, MethodCatalogue.Comparable.Contains(method), method.Options))]);
         app.MapGet("/api/jobs", static (JobStore jobs) => (IReadOnlyList<JobView>)[.. jobs.All.Select(View)]);

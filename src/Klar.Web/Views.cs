@@ -7,7 +7,8 @@ namespace Klar.Web;
 internal sealed record ErrorView(string Error);
 
 /// <summary>A file as the page sees it.</summary>
-internal sealed record FileView(string Id, string Name, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure);
+internal sealed record FileView(
+    string Id, string Name, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure);
 
 /// <summary>What <c>klar info --json</c> says of a file; <paramref name="Axes"/> ends with YX, and <paramref name="Sizes"/> go with it.</summary>
 internal sealed record ImageView(

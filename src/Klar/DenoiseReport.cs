@@ -24,8 +24,8 @@ public sealed record DenoiseReport(
     public NoiseEstimate? Noise { get; init; }
 
     /// <summary>
-    /// Offsets of rows and columns that were taken out before the image was denoised; <see cref="Noise"/> is that of the
-    /// image without them. Null where none were.
+    /// Offsets of rows and columns that were taken out before the image was denoised; <see cref="Noise"/> is that of
+    /// the image without them. Null where none were.
     /// </summary>
     public StripeNoise? Stripes { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Klar;
 
 /// <summary>
-/// Where a page of a stack meets its neighbours: a method that comes to its own work on a page hands it over here, after
-/// all that goes on around the method was done to it, and goes on with what comes back.
+/// Where a page of a stack meets its neighbours: a method that comes to its own work on a page hands it over here,
+/// after all that goes on around the method was done to it, and goes on with what comes back.
 /// </summary>
 internal interface IPageExchange
 {

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Klar;
 
-/// <summary>A sample is NaN or infinite: no method takes it (<see cref="MaskedDenoiser"/> denoises around it).</summary>
+/// <summary>
+/// A sample is NaN or infinite: no method takes it (<see cref="MaskedDenoiser"/> denoises around it).
+/// </summary>
 /// <param name="x">Its column.</param>
 /// <param name="y">Its row.</param>
 /// <param name="channel">Its channel.</param>

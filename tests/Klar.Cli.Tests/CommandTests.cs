@@ -148,7 +148,9 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Channels_can_be_taken_one_by_one()
     {
-        ImageFile.Write(_folder["rgb.png"], new Image([.. Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0])]), SampleType.UInt8);
+        IEnumerable<Plane> planes =
+            Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0]);
+        ImageFile.Write(_folder["rgb.png"], new Image([.. planes]), SampleType.UInt8);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "--channels", "separate", "-o", _folder["a.png"]).Code);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "-o", _folder["b.png"]).Code);
         Assert.NotEqual(File.ReadAllBytes(_folder["a.png"]), File.ReadAllBytes(_folder["b.png"]));

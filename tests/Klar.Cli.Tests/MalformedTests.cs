@@ -71,7 +71,9 @@ public sealed class MalformedTests : IDisposable
         long memory = PeakMemory.Of(process, MaxSeconds * 1000);
         Assert.True(process.HasExited, $"{file}: {arguments[0]} hangs");
         process.WaitForExit();
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(MaxSeconds), $"{file}: {arguments[0]} took {watch.Elapsed.TotalSeconds:F0} s");
+        Assert.True(
+            watch.Elapsed < TimeSpan.FromSeconds(MaxSeconds),
+            $"{file}: {arguments[0]} took {watch.Elapsed.TotalSeconds:F0} s");
         Assert.True(memory < MaxMemory, $"{file}: {arguments[0]} took {memory >> 20} MB");
         var result = new KlarProgram.Result(process.ExitCode, output.Result, error.Result);
         if (result.Code != 0)

@@ -20,7 +20,8 @@ public sealed class FloatScaleTests : IDisposable
     [InlineData(100, 4000, 65535.0, 100, 4000)]
     [InlineData(0, 1e-4, null, 0, 1e-4)] // something else than a picture between 0 and 1
     [InlineData(-3, 1, null, -3, 1)]
-    public void White_is_1_or_the_end_of_the_range(double least, double most, double? outlier, double black, double white)
+    public void White_is_1_or_the_end_of_the_range(
+        double least, double most, double? outlier, double black, double white)
     {
         float[] samples = [.. Enumerable.Range(0, Side * Side).Select(i =>
             (float)(least + ((most - least) * i / ((Side * Side) - 1))))];

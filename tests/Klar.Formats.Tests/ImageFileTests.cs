@@ -151,7 +151,8 @@ public sealed class ImageFileTests
     [SharedFact]
     public void A_stack_is_refused_with_its_number_of_pages()
     {
-        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(SharedData.PathOf("formats/multipage.tif")));
+        BadImageFileException failure = Assert.Throws<BadImageFileException>(() => ImageFile.Read(
+            SharedData.PathOf("formats/multipage.tif")));
         Assert.Contains("2 pages", failure.Message, StringComparison.Ordinal);
     }
 

@@ -88,16 +88,20 @@ public sealed class ViewerTests(Browser browser) : IDisposable
     {
         await using Window window = await browser.Open(_server);
         IPage page = window.Page;
-        static Plane Ramp(int width, int height, int step) => Plane.Create(width, height, (width, step), static (to, of) =>
+        static Plane Ramp(int width, int height, int step) =>
+            Plane.Create(width, height, (width, step), static (to, of) =>
         {
             for (int i = 0; i < to.Length; i++)
             {
                 to[i] = (((i % of.width * of.step) + (i / of.width * 7)) % 256) / 255f;
             }
         });
-        ImageFile.Write(_folder["colours.png"], new Image([Ramp(300, 200, 1), Ramp(300, 200, 3), Ramp(300, 200, 5)], SampleScale.EightBit), SampleType.UInt8);
-        ImageFile.Write(_folder["float.tif"], new Image([Ramp(300, 200, 1)], new SampleScale(-3, 5, Bounded: false)), SampleType.Float32);
-        ImageFile.Write(_folder["wide.tif"], new Image([Ramp(20000, 40, 1)], new SampleScale(0, 60000, Bounded: true)), SampleType.UInt16);
+        Plane[] colours = [Ramp(300, 200, 1), Ramp(300, 200, 3), Ramp(300, 200, 5)];
+        ImageFile.Write(_folder["colours.png"], new Image(colours, SampleScale.EightBit), SampleType.UInt8);
+        var floats = new Image(Ramp(300, 200, 1), new SampleScale(-3, 5, Bounded: false));
+        ImageFile.Write(_folder["float.tif"], floats, SampleType.Float32);
+        var wide = new Image(Ramp(20000, 40, 1), new SampleScale(0, 60000, Bounded: true));
+        ImageFile.Write(_folder["wide.tif"], wide, SampleType.UInt16);
 
         await window.Choose(_folder["colours.png"]);
         (int x, int y, double left, double top) = await PixelInTheMiddle(page);

@@ -36,7 +36,8 @@ internal sealed class SlurmArray(string folder, IReadOnlyList<string> taskComman
         (int code, string output, string error) = Run("sbatch", ["--parsable", $"--array={array}", .. options, Script], default);
         return code == 0
             ? output.Trim().Split(';')[0]
-            : throw new UserErrorException(ExitCode.Failed, $"sbatch refused the job: {error.Trim().ReplaceLineEndings(" ")}");
+            : throw new UserErrorException(
+                ExitCode.Failed, $"sbatch refused the job: {error.Trim().ReplaceLineEndings(" ")}");
     }
 
     /// <summary>Waits until no task of the job is queued or runs.</summary>
@@ -77,7 +78,8 @@ internal sealed class SlurmArray(string folder, IReadOnlyList<string> taskComman
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new UserErrorException(ExitCode.Failed, $"there is no {program} here: --engine slurm runs on a machine that can submit jobs");
+            throw new UserErrorException(
+                ExitCode.Failed, $"there is no {program} here: --engine slurm runs on a machine that can submit jobs");
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class BatchCommand
         {
             "local" => Local(files, unreadable, shard, parsed, request, denoising),
             "slurm" when shard is null => Slurm(files, unreadable, parsed, request),
-            "slurm" => throw UserErrorException.Usage("--engine slurm divides the files itself: leave --shard to its jobs"),
+            "slurm" => throw UserErrorException.Usage(
+                "--engine slurm divides the files itself: leave --shard to its jobs"),
             var other => throw UserErrorException.Usage($"--engine {other}: it takes local or slurm"),
         };
     }
@@ -161,7 +162,8 @@ internal sealed class BatchCommand
             && !parsed.GetValue(CommonOptions.Overwrite)
             && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
         {
-            throw new UserErrorException(ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
+            throw new UserErrorException(
+                ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");
         }
 
         var array = new SlurmArray(output, TaskCommand(files, parsed), tasks, parsed.GetValue(_sbatch)!);

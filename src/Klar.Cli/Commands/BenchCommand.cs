@@ -7,7 +7,8 @@ internal static class BenchCommand
 {
     public static Command Create(CancellationToken cancel) => new("bench", "Measure this machine and the methods.")
     {
-        BenchTrainCommand.Create(cancel), BenchMethodsCommand.Create(cancel), BenchQualityCommand.Create(cancel), BenchNoiseCommand.Create(cancel), BenchStructuredCommand.Create(cancel),
+        BenchTrainCommand.Create(cancel), BenchMethodsCommand.Create(cancel), BenchQualityCommand.Create(cancel),
+        BenchNoiseCommand.Create(cancel), BenchStructuredCommand.Create(cancel),
         BenchTrustCommand.Create(cancel), BenchFieldCommand.Create(cancel),
     };
 }

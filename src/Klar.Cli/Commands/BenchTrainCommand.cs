@@ -31,11 +31,13 @@ internal sealed class BenchTrainCommand
         "zs-n2n" => ZeroShot(parsed, cancel),
         "noise2noise" => OfModel(parsed, static (pictures, options, run) => new Noise2NoiseTraining([(pictures[0], pictures[1])], options, run), cancel),
         "neighbor2neighbor" => OfModel(parsed, static (pictures, options, run) => new Neighbor2NeighborTraining(pictures, options, run), cancel),
-        var other => throw UserErrorException.Usage($"--method {other}: it takes zs-n2n, noise2noise or neighbor2neighbor"),
+        var other => throw UserErrorException.Usage(
+            $"--method {other}: it takes zs-n2n, noise2noise or neighbor2neighbor"),
     };
 
     /// <summary>Steps on two pictures of the demo's kind; the median counts, after two that do not.</summary>
-    private ExitCode OfModel(ParseResult parsed, Func<Image[], TrainingOptions, RunSettings, ModelTraining> train, CancellationToken cancel)
+    private ExitCode OfModel(
+        ParseResult parsed, Func<Image[], TrainingOptions, RunSettings, ModelTraining> train, CancellationToken cancel)
     {
         RunSettings run = CommonOptions.Run(parsed);
         int size = InRange(parsed, _size, 64, 1024), channels = InRange(parsed, _channels, 1, 64), steps = InRange(parsed, _steps, 1, 100_000);
@@ -46,7 +48,11 @@ internal sealed class BenchTrainCommand
 
         Plane plane = DemoPicture.Create(size).Planes[0];
         var picture = new Image([.. Enumerable.Repeat(plane, channels)]);
-        Image[] takes = [.. Enumerable.Range(1, 2).Select(seed => new Noise.GaussianNoise(25).AddTo(picture, clip: false, run with { Seed = (ulong)seed }))];
+        Image[] takes =
+        [
+            .. Enumerable.Range(1, 2).Select(seed =>
+                new Noise.GaussianNoise(25).AddTo(picture, clip: false, run with { Seed = (ulong)seed })),
+        ];
         ModelTraining training = train(takes, new TrainingOptions { Steps = steps + 2, Batch = InRange(parsed, _batch, 1, 256), CropSize = size }, run);
         var times = new List<double>();
         long start = run.Clock.GetTimestamp();
@@ -95,6 +101,8 @@ internal sealed class BenchTrainCommand
     private static int InRange(ParseResult parsed, Option<int> option, int least, int most)
     {
         int value = parsed.GetValue(option);
-        return value >= least && value <= most ? value : throw UserErrorException.Usage($"{option.Name} {value}: it takes a number from {least} to {most}");
+        return value >= least && value <= most
+            ? value
+            : throw UserErrorException.Usage($"{option.Name} {value}: it takes a number from {least} to {most}");
     }
 }

@@ -145,7 +145,8 @@ internal sealed class CompareCommand
     {
         if (parsed.GetValue(_output) is not null)
         {
-            throw UserErrorException.Usage("-o goes with --noise or --reference: without them nothing is compared with a clean picture");
+            throw UserErrorException.Usage(
+                "-o goes with --noise or --reference: without them nothing is compared with a clean picture");
         }
 
         RunSettings run = CommonOptions.Run(parsed);

@@ -133,7 +133,8 @@ internal sealed class EstimateCommand
         LineOfStripes("columns", measured.Columns, noise, scale);
         LineOfPages("drift", measured.Drift, "{0:P1} is the largest change of a page's level over time");
         LineOfPages("across time", measured.AcrossTime, "{0:F2} is the correlation of the noise of neighbouring pages");
-        LineOfPages("across depth", measured.AcrossDepth, "{0:F2} is the correlation of the noise of neighbouring pages");
+        LineOfPages(
+            "across depth", measured.AcrossDepth, "{0:F2} is the correlation of the noise of neighbouring pages");
         Line("confidence", $"{noise.Confidence:F2}");
         Line("advice", $"{Advice(noise)}");
         foreach (string warning in noise.Warnings)
@@ -154,7 +155,9 @@ internal sealed class EstimateCommand
     {
         if (sigma > 0)
         {
-            Line(name, $"each is off by about {sigma * scale.Range:G3} grey levels ({sigma / noise.Sigma:F2} of the noise), independently of the others; denoise takes that out first (--stripes)");
+            const string Remedy = "independently of the others; denoise takes that out first (--stripes)";
+            (double levels, double share) = (sigma * scale.Range, sigma / noise.Sigma);
+            Line(name, $"each is off by about {levels:G3} grey levels ({share:F2} of the noise), {Remedy}");
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class MetricsCommand
         double range = parsed.GetValue(_range) ?? scale.Range;
         if (!(range > 0) || !double.IsFinite(range))
         {
-            throw UserErrorException.Usage($"--range {range.ToString(CultureInfo.InvariantCulture)}: it takes a number above 0");
+            throw UserErrorException.Usage(
+                $"--range {range.ToString(CultureInfo.InvariantCulture)}: it takes a number above 0");
         }
 
         var course = new TemporalError();

@@ -37,7 +37,8 @@ internal sealed class NoiseCommand
         NoiseModel noise = Parse(text);
         if (!clip && Path.GetExtension(output).ToLowerInvariant() is not (".tif" or ".tiff"))
         {
-            throw UserErrorException.Usage($"--no-clip needs samples below black and above white, which {output} cannot hold: write a .tif file");
+            throw UserErrorException.Usage(
+                $"--no-clip needs samples below black and above white, which {output} cannot hold: write a .tif file");
         }
 
         Outcome.Failed? failed = Outcome.Of(input, () =>

@@ -81,7 +81,8 @@ internal sealed class PageCommand
         int page = parsed.GetValue(_page);
         if ((uint)page >= (uint)stack.Pages)
         {
-            throw UserErrorException.Usage($"--page {page}: the file has {stack.Pages} {(stack.Pages == 1 ? "page" : "pages")}, counted from 0");
+            throw UserErrorException.Usage(
+                $"--page {page}: the file has {stack.Pages} {(stack.Pages == 1 ? "page" : "pages")}, counted from 0");
         }
 
         if (parsed.GetValue(_method) is not { } method)
@@ -122,6 +123,7 @@ internal sealed class PageCommand
         int[] numbers = [.. text.Split(',').Select(static part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         return numbers is [>= 0 and var x, >= 0 and var y, > 0 and var width, > 0 and var height] && x <= info.Width - width && y <= info.Height - height
             ? (x, y, width, height)
-            : throw UserErrorException.Usage($"--region {text}: it takes X,Y,WIDTH,HEIGHT inside of {info.Width} x {info.Height} pixels");
+            : throw UserErrorException.Usage(
+                $"--region {text}: it takes X,Y,WIDTH,HEIGHT inside of {info.Width} x {info.Height} pixels");
     }
 }

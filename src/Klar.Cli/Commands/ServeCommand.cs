@@ -33,7 +33,8 @@ internal sealed class ServeCommand
         {
             await KlarServer.Run(settings, address => Ready(address, parsed), cancel).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
             throw new UserErrorException(ExitCode.Failed, failure.Message.ReplaceLineEndings(" "));
         }
@@ -66,7 +67,8 @@ internal sealed class ServeCommand
         IPAddress? listen = null;
         if (parsed.GetValue(_listen) is { } text && !IPAddress.TryParse(text, out listen))
         {
-            throw UserErrorException.Usage($"--listen {text}: it takes an address of this machine, for example 192.168.1.20, or 0.0.0.0 for all");
+            throw UserErrorException.Usage(
+                $"--listen {text}: it takes an address of this machine, for example 192.168.1.20, or 0.0.0.0 for all");
         }
 
         string[] roots = parsed.GetValue(_root) ?? [];

@@ -254,7 +254,9 @@ internal sealed class TrainCommand
                 return Of(new Neighbor2NeighborTraining(noisy, WithSteps(options, noisy, parsed), run),
                     noisy[noisy.Count / 2], noisy.Count, "images");
             case "neighbor2neighbor":
-                throw UserErrorException.Usage("neighbor2neighbor takes noisy images or folders: klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
+                throw UserErrorException.Usage(
+                    "neighbor2neighbor takes noisy images or folders: "
+                    + "klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
             case "noise2noise" when inputs.Length == 0 && folders.Length == 2 != frames is not null:
                 IReadOnlyList<(Image First, Image Second)> pairs = frames is null ? images.Pairs(folders[0], folders[1], terminal) : images.Frames(frames, parsed.GetValue(_axes));
                 return Of(new Noise2NoiseTraining(
@@ -341,6 +343,8 @@ internal sealed class TrainCommand
         double steps = Math.Ceiling(epochs * crops / options.Batch);
         return epochs > 0 && steps <= 10_000_000
             ? options with { Steps = (int)Math.Max(1, steps) }
-            : throw UserErrorException.Usage(string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}: it takes a number above 0, and {steps:G3} steps are too many"));
+            : throw UserErrorException.Usage(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--epochs {epochs}: it takes a number above 0, and {steps:G3} steps are too many"));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TrainingFiles(string model, bool along)
     {
         if (!resume && !overwrite && File.Exists(Checkpoint))
         {
-            throw new UserErrorException(ExitCode.OutputExists, $"{Checkpoint} exists (--resume goes on, --overwrite begins anew)");
+            throw new UserErrorException(
+                ExitCode.OutputExists, $"{Checkpoint} exists (--resume goes on, --overwrite begins anew)");
         }
 
         // A model that is there was done; its curves are Klar's own where a model or a checkpoint is with them.

@@ -24,7 +24,9 @@ internal sealed class TrainingImages(CancellationToken cancel)
     public IReadOnlyList<Image> Of(IReadOnlyList<string> files)
     {
         Image[] images = [.. files.SelectMany(file => Try(file, () => Pages(file)) ?? [])];
-        return images.Length > 0 ? SameColour(images) : throw new UserErrorException(ExitCode.Failed, "no image could be read");
+        return images.Length > 0
+            ? SameColour(images)
+            : throw new UserErrorException(ExitCode.Failed, "no image could be read");
     }
 
     /// <summary>Two takes of each scene: files of the same name in two folders.</summary>
@@ -44,7 +46,10 @@ internal sealed class TrainingImages(CancellationToken cancel)
         bool named = first.All(file => partners.ContainsKey(Path.GetFileName(file)));
         if (!named && first.Count != second.Count)
         {
-            throw new UserErrorException(ExitCode.Failed, $"{firstFolder} has {first.Count} images and {secondFolder} {second.Count}, of other names: which go together?");
+            throw new UserErrorException(
+                ExitCode.Failed,
+                $"{firstFolder} has {first.Count} images and {secondFolder} {second.Count}, of other names: "
+                + "which go together?");
         }
 
         if (!named)
@@ -63,13 +68,17 @@ internal sealed class TrainingImages(CancellationToken cancel)
 
             if (one.Count != other.Count || one.Zip(other).Any(static pair => (pair.First.Width, pair.First.Height) != (pair.Second.Width, pair.Second.Height)))
             {
-                throw new UserErrorException(ExitCode.Failed, $"{first[i]} and {partner} differ in size or pages: they are no takes of one scene");
+                throw new UserErrorException(
+                    ExitCode.Failed,
+                    $"{first[i]} and {partner} differ in size or pages: they are no takes of one scene");
             }
 
             pairs.AddRange(one.Zip(other));
         }
 
-        _ = pairs.Count > 0 ? SameColour([.. pairs.SelectMany(static pair => (Image[])[pair.Item1, pair.Item2])]) : throw new UserErrorException(ExitCode.Failed, "no pair could be read");
+        _ = pairs.Count > 0
+            ? SameColour([.. pairs.SelectMany(static pair => (Image[])[pair.Item1, pair.Item2])])
+            : throw new UserErrorException(ExitCode.Failed, "no pair could be read");
         return pairs;
     }
 
@@ -85,7 +94,10 @@ internal sealed class TrainingImages(CancellationToken cancel)
         char time = axes.IsUnknown ? StackAxes.Unknown : 'T';
         if (axes.SizeOf(time) < 2)
         {
-            throw new UserErrorException(ExitCode.Failed, $"{file} has no frames that follow each other ({(axes.Pages > 1 ? axes : "one page")}; --axes names its axes)");
+            throw new UserErrorException(
+                ExitCode.Failed,
+                $"{file} has no frames that follow each other ({(axes.Pages > 1 ? axes : "one page")}; "
+                + "--axes names its axes)");
         }
 
         SampleScale scale = stack.Scale(Enumerable.Range(0, stack.Pages));
@@ -99,9 +111,11 @@ internal sealed class TrainingImages(CancellationToken cancel)
         ];
     }
 
-    private static Image[] SameColour(Image[] images) => images.All(image => image.Planes.Count == images[0].Planes.Count)
+    private static Image[] SameColour(Image[] images) =>
+        images.All(image => image.Planes.Count == images[0].Planes.Count)
         ? images
-        : throw new UserErrorException(ExitCode.Failed, "some of the images are grey and some in colour: train a model for each kind");
+        : throw new UserErrorException(
+            ExitCode.Failed, "some of the images are grey and some in colour: train a model for each kind");
 
     private List<Image> Pages(string file)
     {
@@ -116,7 +130,10 @@ internal sealed class TrainingImages(CancellationToken cancel)
         // As they are read, and as the network sees them.
         _bytes += 2L * sizeof(float) * image.Width * image.Height * image.Planes.Count;
         long most = MachineMemory.Limit / 2;
-        return _bytes <= most ? image : throw new UserErrorException(ExitCode.Failed, $"the images take more than {MemoryPlan.Text(most)} of memory: name fewer");
+        return _bytes <= most
+            ? image
+            : throw new UserErrorException(
+                ExitCode.Failed, $"the images take more than {MemoryPlan.Text(most)} of memory: name fewer");
     }
 
     private List<Image>? Try(string file, Func<List<Image>> read)

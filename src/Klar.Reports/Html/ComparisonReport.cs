@@ -86,7 +86,8 @@ public sealed class ComparisonReport
 
         if (_count > MaxCases)
         {
-            page.Paragraph($"Pictures of the first {MaxCases} of {_count} cases; the figures beside this file show all.", "quiet");
+            page.Paragraph(
+                $"Pictures of the first {MaxCases} of {_count} cases; the figures beside this file show all.", "quiet");
         }
 
         page.Heading(2, "How this was made").Terms(run.Terms);

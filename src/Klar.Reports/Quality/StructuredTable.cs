@@ -11,9 +11,10 @@ public static class StructuredTable
     {
         ArgumentNullException.ThrowIfNull(rows);
         var text = new StringBuilder("# Offsets of rows and columns\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Made by `klar bench structured -m {method}`. Offsets are relative to ")
-            .Append("the white noise; `right`: all that are there were found, and none that are not. Losses: PSNR on the ")
-            .Append("white noise alone, less PSNR with the offsets; their mean, their median, and the worst.\n\n")
+        text.Append(CultureInfo.InvariantCulture, $"Made by `klar bench structured -m {method}`. Offsets are ")
+            .Append("relative to the white noise; `right`: all that are there were found, and none that are not. ")
+            .Append("Losses: PSNR on the white noise alone, less PSNR with the offsets; their mean, their median, ")
+            .Append("and the worst.\n\n")
             .Append("| set | noise | rows | columns | images | right | loss | median | worst ")
             .Append("| loss with `--stripes off` |\n")
             .Append("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");

@@ -15,7 +15,11 @@ public static class TrustTable
         ArgumentNullException.ThrowIfNull(rows);
         var text = new StringBuilder("# Trust: measures without ground truth, measured with it\n\nMade by `klar bench trust`; the rows are in the CSV file of the same name.\n");
         text.Append("\n## Warnings\n\nA bad result counts where it is at least 0.5 dB below the good one of its image.\n\n| case | results | warned of | share |\n|---|---:|---:|---:|\n");
-        TrustRow[] warnings = [.. rows.Where(static row => row.Kind == "warning" && (row.Case.StartsWith("good", StringComparison.Ordinal) || row.Second >= MinLoss))];
+        TrustRow[] warnings =
+        [
+            .. rows.Where(static row => row.Kind == "warning"
+                && (row.Case.StartsWith("good", StringComparison.Ordinal) || row.Second >= MinLoss)),
+        ];
         foreach (IGrouping<string, TrustRow> line in warnings.GroupBy(static row => row.Case))
         {
             Share(text, line.Key, [.. line]);

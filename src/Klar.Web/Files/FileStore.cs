@@ -63,7 +63,9 @@ internal sealed class FileStore
         if (Interlocked.Increment(ref _uploads) > _settings.MaxFiles)
         {
             Interlocked.Decrement(ref _uploads);
-            throw new RequestException(StatusCodes.Status507InsufficientStorage, $"there are {_settings.MaxFiles} uploads already: remove some (--max-files)");
+            throw new RequestException(
+                StatusCodes.Status507InsufficientStorage,
+                $"there are {_settings.MaxFiles} uploads already: remove some (--max-files)");
         }
 
         string id = NewId(), folder = _state.OfFile(id), safe = SafeName.Of(name), path = Path.Combine(folder, safe);
@@ -158,7 +160,9 @@ internal sealed class FileStore
     {
         if (bytes > _settings.MaxUpload)
         {
-            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"a file may have {_settings.MaxUpload >> 20} MB at most (--max-upload)");
+            throw new RequestException(
+                StatusCodes.Status413PayloadTooLarge,
+                $"a file may have {_settings.MaxUpload >> 20} MB at most (--max-upload)");
         }
 
         if (bytes > 0 && new DriveInfo(_state.Folder).AvailableFreeSpace < Spare)

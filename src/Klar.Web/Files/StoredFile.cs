@@ -9,7 +9,9 @@ namespace Klar.Web.Files;
 /// <param name="Added">When.</param>
 /// <param name="Image">What it holds; null where it is no image, or where it could not be opened.</param>
 /// <param name="Failure">Why it could not be opened, a line.</param>
-internal sealed record StoredFile(string Id, string Name, string Path, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure)
+internal sealed record StoredFile(
+    string Id, string Name, string Path, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image,
+    string? Failure)
 {
     public FileView View => new(Id, Name, Origin, Size, Added, Image, Failure);
 }

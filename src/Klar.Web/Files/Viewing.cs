@@ -28,7 +28,8 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
         }
 
         using var output = new MemoryStream();
-        KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MaxTime, cancel).ConfigureAwait(false);
+        KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MaxTime, cancel)
+            .ConfigureAwait(false);
         ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
         if (image is not null)
         {
@@ -67,11 +68,15 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
     {
         ImageView image = Image(await Looked(file, context.RequestAborted).ConfigureAwait(false));
         int[] region = [request.X, request.Y, request.Width, request.Height];
-        IReadOnlyList<string> arguments = [.. JobArguments.Method(request.Settings), .. request.Settings.Axes is { } axes ? [$"--axes={JobArguments.Plain(axes)}"] : Array.Empty<string>()];
+        string[] arguments =
+        [
+            "page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}",
+            .. JobArguments.Method(request.Settings),
+            .. JobArguments.Words([("--axes", request.Settings.Axes)]),
+            "--threads", Text(settings.Threads),
+        ];
         RefuseTooLarge((long)request.Width * request.Height * image.Channels * image.BytesShown);
-        await Write(
-            file, ["page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}", .. arguments, "--threads", Text(settings.Threads)], MaxTimeOfPreview, context)
-            .ConfigureAwait(false);
+        await Write(file, arguments, MaxTimeOfPreview, context).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -80,7 +85,8 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
         _previews.Dispose();
     }
 
-    private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Failure}");
+    private static ImageView Image(StoredFile file) => file.Image ?? throw new RequestException(
+        StatusCodes.Status422UnprocessableEntity, $"{file.Name}: {file.Failure}");
 
     /// <summary>What went wrong, without the place where the server keeps the file.</summary>
     private static string Reason(KlarProgram.Ended ended, StoredFile file) =>

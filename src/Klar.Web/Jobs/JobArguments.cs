@@ -67,7 +67,7 @@ internal static partial class JobArguments
     }
 
     /// <summary>Options with their values, of those that have one.</summary>
-    private static IEnumerable<string> Words((string Option, string? Value)[] options) => options
+    public static IEnumerable<string> Words((string Option, string? Value)[] options) => options
         .Where(static pair => !string.IsNullOrEmpty(pair.Value))
         .Select(static pair => $"{pair.Option}={Plain(pair.Value!)}");
 

@@ -63,7 +63,17 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
         Job job = jobs.Change(
             id,
             static job => job.HasEnded && job.State != JobState.Done,
-            static job => job with { State = JobState.Queued, Resumes = true, Fraction = 0, Stage = string.Empty, Failure = null, Rows = [], Seconds = null, Started = null });
+            static job => job with
+            {
+                State = JobState.Queued,
+                Resumes = true,
+                Fraction = 0,
+                Stage = string.Empty,
+                Failure = null,
+                Rows = [],
+                Seconds = null,
+                Started = null,
+            });
         _news.Release();
         return job;
     }
@@ -142,7 +152,12 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
         }
         catch (Exception failure)
         {
-            jobs.Put(jobs.Find(queued.Id) with { State = JobState.Failed, Failure = failure.Message.ReplaceLineEndings(" "), Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds });
+            jobs.Put(jobs.Find(queued.Id) with
+            {
+                State = JobState.Failed,
+                Failure = failure.Message.ReplaceLineEndings(" "),
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            });
         }
         finally
         {

@@ -83,6 +83,7 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
     internal sealed record Ended(int Code, string? Failure)
     {
         /// <summary>The line, or what can be said without one: a crash leaves none.</summary>
-        public string Reason => Failure ?? (Code > 128 ? $"klar was ended by signal {Code - 128}" : $"klar ended with code {Code}");
+        public string Reason =>
+            Failure ?? (Code > 128 ? $"klar was ended by signal {Code - 128}" : $"klar ended with code {Code}");
     }
 }

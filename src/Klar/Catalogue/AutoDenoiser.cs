@@ -108,7 +108,9 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         progress?.Report(new DenoiseProgress("denoising", 1));
         return result with
         {
-            Report = result.Report.With("steps", result.Report.Settings.GetValueOrDefault("steps", "0")).With("effort", _options.Effort.ToString().ToLowerInvariant())
+            Report = result.Report
+                .With("steps", result.Report.Settings.GetValueOrDefault("steps", "0"))
+                .With("effort", _options.Effort.ToString().ToLowerInvariant())
                 .With("hot-pixels", _options.HotPixels ? $"auto ({Repairs()})" : "off")
                 .With("chosen", blurs ? "klar and gaussian" : result.Report.Method)
                 .With("why", decision.Why) with

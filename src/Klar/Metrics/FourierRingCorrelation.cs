@@ -58,7 +58,8 @@ public sealed class FourierRingCorrelation
         int side = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(width, height) + 1) / 2;
         if (side < MinSide)
         {
-            throw new ArgumentException($"A picture of {width}x{height} samples is too small: it takes {MinSide} to a side.", nameof(width));
+            throw new ArgumentException(
+                $"A picture of {width}x{height} samples is too small: it takes {MinSide} to a side.", nameof(width));
         }
 
         Complex[] a = Spectrum(one, width, height, side), b = Spectrum(other, width, height, side);

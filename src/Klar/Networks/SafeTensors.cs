@@ -121,7 +121,9 @@ internal static class SafeTensors
         {
             return read();
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception failure) when (
+            failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+                or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException(Unreadable, failure);
         }

@@ -74,7 +74,8 @@ public static class HotPixels
     {
         int all = found.Sum(static list => list.Count);
         int elsewhere = found.Zip(image.Planes, static (list, plane) => list.Count(i => plane.Samples[i] is > 0 and < 1)).Sum();
-        return all > MinWithoutNoise * image.Planes.Count * image.Planes[0].Samples.Length && elsewhere <= MaxElsewhere * all;
+        return all > MinWithoutNoise * image.Planes.Count * image.Planes[0].Samples.Length
+            && elsewhere <= MaxElsewhere * all;
     }
 
     /// <summary>Samples that stand out from noise that is the same everywhere.</summary>

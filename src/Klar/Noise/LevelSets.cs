@@ -48,7 +48,9 @@ internal static class LevelSets
         {
             waiting.AddRange(bins[b]);
             bool last = b == MaxSets - 1;
-            if (waiting.Count >= MinPatches || (last && waiting.Count >= MinPatches / 4) || (last && sets.Count == 0 && waiting.Count > 0))
+            if (waiting.Count >= MinPatches
+                || (last && waiting.Count >= MinPatches / 4)
+                || (last && sets.Count == 0 && waiting.Count > 0))
             {
                 sets.Add(Measure(patches, waiting, cutBelow, cutAbove) with
                 {

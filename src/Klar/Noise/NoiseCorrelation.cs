@@ -19,7 +19,8 @@ internal static class NoiseCorrelation
     private const int MinWindows = 8;
     private const int MaxWindows = 2000; // more say nothing new
     private const int Rounds = 4;
-    private static readonly (int X, int Y)[] Offsets = [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
+    private static readonly (int X, int Y)[] Offsets =
+        [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
 
     // Correlation of neighbours below the first cannot be told from chance and structure; beyond the second patches show too little of the noise, and beyond
     // the third it is structure.
@@ -85,7 +86,8 @@ internal static class NoiseCorrelation
             double scatter = Math.Sqrt(2 * autocorrelation.Sum(static r => r * r) / (Window * Window));
             double[] sorted = [.. flat.Select(static window => window.Ratio).Order()];
             double middle = sorted[sorted.Length / 2];
-            isNoise = flat.Count >= MinLeft * chosen && sorted[sorted.Length / 10] > (1 - (MaxDeviations * scatter) - Slack) * middle;
+            isNoise = flat.Count >= MinLeft * chosen
+                && sorted[sorted.Length / 10] > (1 - (MaxDeviations * scatter) - Slack) * middle;
             flat.RemoveAll(window => window.Ratio > (1 + (Deviations * scatter)) * middle);
         }
 
@@ -112,7 +114,9 @@ internal static class NoiseCorrelation
 
         // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
         double[] whole = [.. flat.Where(static window => window.Clipped < MinClipped).Select(static window => window.Ratio)];
-        double factor = lag > Strong && whole.Length >= MinWindows ? whole.Average() : Math.Max(1, Math.Min(1 / seen, ratio));
+        double factor = lag > Strong && whole.Length >= MinWindows
+            ? whole.Average()
+            : Math.Max(1, Math.Min(1 / seen, ratio));
         return (autocorrelation, factor);
     }
 

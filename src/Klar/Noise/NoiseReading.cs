@@ -55,7 +55,9 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     private static IEnumerable<NoiseReading> All(
         List<LevelSet> all, bool bounded, double origin, double hidden, PhotonComb comb)
     {
-        List<LevelSet> sets = all.Exists(static set => set.White < MaxWhite) ? all.FindAll(static set => set.White < MaxWhite) : all;
+        List<LevelSet> sets = all.Exists(static set => set.White < MaxWhite)
+            ? all.FindAll(static set => set.White < MaxWhite)
+            : all;
         bool canBeCut = bounded && sets.Exists(static set => set.Black > MinClipped);
 
         // Where samples pile up at black, it is there that no light comes.
@@ -124,7 +126,11 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
                     continue;
                 }
 
-                yield return new NoiseReading(line, undo, (LinePenalty * line.Misfit(points)) + MinMisfit + (undo ? missed : Unexplained(sets, line, canBeCut)));
+                yield return new NoiseReading(
+                    line,
+                    undo,
+                    (LinePenalty * line.Misfit(points)) + MinMisfit
+                        + (undo ? missed : Unexplained(sets, line, canBeCut)));
             }
         }
     }

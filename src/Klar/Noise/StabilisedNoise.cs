@@ -72,7 +72,9 @@ internal sealed class StabilisedNoise
         return [.. Enumerable.Range(0, Quantiles).Select(k =>
         {
             double z = (k / (double)PerUnit) - Reach;
-            return deviation < MinDeviation ? (float)z : (float)((sorted[Math.Min(Draws - 1, (int)(Draws * Normal.Distribution(z)))] - mean) / deviation);
+            return deviation < MinDeviation
+                ? (float)z
+                : (float)((sorted[Math.Min(Draws - 1, (int)(Draws * Normal.Distribution(z)))] - mean) / deviation);
         })];
     }
 }

@@ -67,7 +67,8 @@ public sealed class SafeTensorsTests
     {
         Network other = Network.Of(1, static x => x.Convolution(6).Convolution(1, kernel: 1));
         using MemoryStream file = Saved(new float[Small.Parameters.ParameterCount]);
-        InvalidDataException failure = Assert.Throws<InvalidDataException>(() => SavedWeights.Load(file, other.Parameters, new float[other.Parameters.ParameterCount]));
+        InvalidDataException failure = Assert.Throws<InvalidDataException>(() => SavedWeights.Load(
+            file, other.Parameters, new float[other.Parameters.ParameterCount]));
         Assert.Contains("another network", failure.Message, StringComparison.Ordinal);
     }
 

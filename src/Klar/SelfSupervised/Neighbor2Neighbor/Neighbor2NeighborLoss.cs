@@ -28,7 +28,8 @@ internal sealed class Neighbor2NeighborLoss : ICropLoss
         (_crops, _batch, _pairs) = (crops, batch, new NeighborPairs(seed, size, size));
         _whole = new ForwardPass(network, weights, sum.Winograd, size, size);
         _half = new NetworkPass(network, weights, sum, size / 2, size / 2);
-        (_target, _outputFirst, _outputSecond) = (_half.Input.SameShape(), _half.Input.SameShape(), _half.Input.SameShape());
+        (_target, _outputFirst, _outputSecond) =
+            (_half.Input.SameShape(), _half.Input.SameShape(), _half.Input.SameShape());
     }
 
     public double Add(ulong number, double done, CancellationToken cancel)

@@ -2,7 +2,10 @@ using Klar.Networks;
 
 namespace Klar;
 
-/// <summary>Options of Neighbor2Neighbor on a single image; for models trained on many see <see cref="SelfSupervised.Trained.TrainingOptions"/>.</summary>
+/// <summary>
+/// Options of Neighbor2Neighbor on a single image; for models trained on many see <see
+/// cref="SelfSupervised.Trained.TrainingOptions"/>.
+/// </summary>
 public sealed record Neighbor2NeighborOptions
 {
     /// <summary>Training steps, 1 to 1,000,000.</summary>
