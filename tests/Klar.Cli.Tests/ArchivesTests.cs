@@ -93,7 +93,7 @@ public sealed class ArchivesTests(Archives archives) : IClassFixture<Archives>
             mkdir /data && cd /data
             PATH=/opt/klar:$PATH
             ! command -v dotnet
-            find / -xdev \( -name 'libssl*' -o -name 'libcrypto*' -o -name 'libicu*' \) -delete
+            find / -xdev ! -type d \( -name 'libssl*' -o -name 'libcrypto*' -o -name 'libicu*' \) -delete
             klar demo
 
             """ + DocCommands.Of("tutorial.md") + """
