@@ -17,6 +17,22 @@ public static class FileName
     /// <summary>The name without folder and extension.</summary>
     public static string Stem(string path) => Path.GetFileName(path)[..^Extension(path).Length];
 
+    /// <summary>Whether there is a file of that name, or a folder that is an image.</summary>
+    public static bool IsThere(string path) => File.Exists(path) || ImageFile.IsImageFolder(path);
+
+    /// <summary>Removes the file of a name, or the folder that is an image.</summary>
+    public static void Remove(string path)
+    {
+        if (ImageFile.IsImageFolder(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Bytes of the file that a name leads to; of a link, those of what it leads to.</summary>
     internal static long LengthOf(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
 }

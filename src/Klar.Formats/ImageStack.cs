@@ -215,6 +215,19 @@ public sealed partial class ImageStack : IDisposable
         return _imageJ.With(frames, slices, channels, range);
     }
 
+    /// <summary>What the image is, whatever the format says it in.</summary>
+    internal ContainedImage Contained => _container?.Images[_scene] ?? new ContainedImage(Info, Axes)
+    {
+        Name = _ome?.Pixels is { } named ? OmeImage.Name(named) : string.Empty,
+        PixelSize = PixelSize,
+        FrameSeconds = _ome?.Pixels is { } timed ? OmeImage.FrameSeconds(timed) : _imageJ?.FrameSeconds,
+        Channels = _ome?.Pixels is { } coloured ? OmeImage.Channels(coloured) : [],
+    };
+
+    private PixelSize PixelSize => _ome?.Pixels is { } pixels
+        ? OmeImage.PixelSize(pixels)
+        : new PixelSize(Info.PixelSizeMicrometres, Info.PixelSizeMicrometres, _imageJ?.SliceMicrometres);
+
     /// <summary>The first page's description; empty where it has none.</summary>
     internal string DescriptionOfFirst { get; }
 
@@ -223,13 +236,16 @@ public sealed partial class ImageStack : IDisposable
 
     /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
     internal bool IsReadBehindEachOther =>
-        _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
+        _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false, Tile: null } };
 
     /// <summary>Ends the reading of its pages, and the writing of what is made of them.</summary>
     internal CancellationToken Cancel { get; }
 
     /// <summary>Whether a sample is black or white.</summary>
     internal bool HasOneBit => _tiff is { First.Stored.Bits: 1 };
+
+    /// <summary>Whether the file has smaller copies of its pages.</summary>
+    internal bool HasPyramid => _tiff?.PyramidOf(0) is not null;
 
     /// <summary>Whether only the first page has a directory.</summary>
     internal bool HasOneDirectory => _tiff is { IsContiguous: true };
@@ -338,6 +354,7 @@ public sealed partial class ImageStack : IDisposable
         return new LoadedImage(image, decoded.Info, decoded.Raw, tags, decoded.Metadata)
         {
             BigEndian = Layout.BigEndian,
+            Pyramid = _tiff?.PyramidOf(page),
             Photometric = decoded.AsStored ? tags!.Photometric : null,
         };
     }
@@ -382,7 +399,7 @@ public sealed partial class ImageStack : IDisposable
             return new DecodedPage(plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
         }
 
-        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page, Cancel);
+        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, _tiff?.DirectoryOf(page) ?? page, Cancel);
 
         // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
         return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE }
@@ -406,8 +423,8 @@ public sealed partial class ImageStack : IDisposable
             yield break;
         }
 
-        yield return _tiff.HasSubImages
-            ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written"
+        yield return _tiff.HasOtherPictures
+            ? "it has other pictures beside the slide (thumbnail, label): they are left out"
             : null;
         yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
             ? "its palette is not kept: its colours are written as red, green and blue"

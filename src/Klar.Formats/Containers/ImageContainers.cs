@@ -19,7 +19,7 @@ internal static class ImageContainers
         Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a folder is an image, and not a folder of images.</summary>
-    public static bool IsImageFolder(string path) => OmeZarrFolder.Is(path);
+    public static bool IsImageFolder(string path) => OmeZarrHierarchy.Is(path);
 
     /// <summary>Opens a file; null where it is of none of these formats.</summary>
     /// <exception cref="BadImageFileException">It is damaged; the message says why in one line.</exception>
@@ -27,7 +27,12 @@ internal static class ImageContainers
     {
         if (Directory.Exists(path))
         {
-            return Guarded("Zarr", () => new OmeZarrFolder(path));
+            return Guarded("Zarr", () => new OmeZarrHierarchy(new ZarrFolder(path)));
+        }
+
+        if (IsZip(path))
+        {
+            return Guarded("Zarr", () => new OmeZarrHierarchy(new ZarrZip(path)));
         }
 
         var file = new FileBytes(path);
@@ -64,6 +69,13 @@ internal static class ImageContainers
         {
             throw new BadImageFileException($"{format}: damaged, it cannot be read", failure);
         }
+    }
+
+    private static bool IsZip(string path)
+    {
+        Span<byte> head = stackalloc byte[4];
+        using FileStream file = File.OpenRead(path);
+        return ZarrZip.Begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
     private static IImageContainer? Of(FileBytes file)
