@@ -29,7 +29,7 @@ internal static class OutputFile
     public static string Named(string input, string folder) =>
         Path.Combine(folder, $"{FileName.Stem(input)}_denoised{ExtensionFor(input)}");
 
-    private static string ExtensionFor(string input) => ImageFile.IsFolderFormat(input) ? ".ome.zarr"
+    private static string ExtensionFor(string input) => ImageFile.BecomesOmeZarr(input) ? ".ome.zarr"
         : ImageFile.BecomesOmeTiff(input) ? ".ome.tif"
         : ImageFile.CanHold(input, SampleType.UInt8) ? FileName.Extension(input)
         : ".tif";

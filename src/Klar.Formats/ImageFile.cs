@@ -22,6 +22,10 @@ public static class ImageFile
     public static bool IsFolderFormat(string file) =>
         OmeZarrResult.HasName(Path.TrimEndingDirectorySeparator(file));
 
+    /// <summary>Whether a name is that of a format that becomes OME-Zarr: such a folder, or one as a zip file.</summary>
+    public static bool BecomesOmeZarr(string file) =>
+        IsFolderFormat(file) || FileName.Extension(file).EndsWith(".zarr.zip", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a name is that of a microscope's format, which is read and becomes OME-TIFF.</summary>
     public static bool BecomesOmeTiff(string file) => ImageContainers.HasName(file);
 

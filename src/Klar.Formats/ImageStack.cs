@@ -8,6 +8,8 @@ namespace Klar.Formats;
 /// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
 public sealed partial class ImageStack : IDisposable
 {
+    private const int MostListed = 12;
+
     private static readonly Image Nothing = new(Plane.From(1, 1, [0]));
 
     private readonly TiffPages? _tiff;
@@ -124,6 +126,18 @@ public sealed partial class ImageStack : IDisposable
 
         using ImageStack only = Open(path);
         return [new SceneInfo(0, string.Empty, only.Info, only.Axes)];
+    }
+
+    /// <summary>The number of the image of that name in a file, as of a dataset in an HDF5 file.</summary>
+    /// <exception cref="BadImageFileException">There is no such image, or the file is damaged.</exception>
+    public static int SceneOf(string path, string name)
+    {
+        IReadOnlyList<SceneInfo> scenes = Scenes(path);
+        string wanted = name.Trim('/');
+        SceneInfo? found = scenes.FirstOrDefault(scene => scene.Name.Trim('/') == wanted);
+        return found?.Number ?? throw new BadImageFileException(
+            $"there is no dataset {name}: it holds {string.Join(", ", scenes.Take(MostListed).Select(static scene => scene.Name))}"
+            + (scenes.Count > MostListed ? ", ..." : string.Empty));
     }
 
     /// <summary>Reads a page.</summary>
@@ -287,14 +301,13 @@ public sealed partial class ImageStack : IDisposable
     /// <summary>Images with their names and sizes, in one line that does not get too long.</summary>
     private static string ListOf(IReadOnlyList<ContainedImage> images)
     {
-        const int Most = 12;
-        IEnumerable<string> all = images.Take(Most).Select(static (image, i) =>
+        IEnumerable<string> all = images.Take(MostListed).Select(static (image, i) =>
         {
             string name = image.Name.Length > 0 ? $" '{image.Name.ReplaceLineEndings(" ")}'" : string.Empty;
             string pages = image.Axes.Order.Length > 0 ? $"{image.Axes} " : string.Empty;
             return $"{i}{name} ({pages}Y={image.Info.Height} X={image.Info.Width})";
         });
-        return string.Join(", ", all) + (images.Count > Most ? ", ... ('klar info' lists all)" : string.Empty);
+        return string.Join(", ", all) + (images.Count > MostListed ? ", ... ('klar info' lists all)" : string.Empty);
     }
 
     private static void RefuseNoFile(string path)
@@ -384,7 +397,7 @@ public sealed partial class ImageStack : IDisposable
         RefuseTooLarge(Info);
         if (_container is not null)
         {
-            string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();
+            string format = Info.Format switch { "zarr" => "Zarr", "ims" => "HDF5", var name => name.ToUpperInvariant() };
             RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page, Cancel));
             return new DecodedPage(read, Info, new Lazy<Metadata?>(static () => null), true);
         }

@@ -9,13 +9,28 @@ internal sealed class OmeZarrHierarchy : IImageContainer
     private readonly IZarrStore _store;
     private readonly OmeZarrImage[] _images;
 
-    public OmeZarrHierarchy(IZarrStore store)
+    private OmeZarrHierarchy(IZarrStore store)
     {
         _store = store;
         _images = [.. Paths(store).Select(path => new OmeZarrImage(store, path, path))];
         Images = _images.Length > 0
             ? [.. _images.Select(static image => image.Contained)]
             : throw new BadImageFileException("it holds no image: OME-Zarr names them in its attributes");
+    }
+
+    /// <summary>Opens one; its files are closed where that fails.</summary>
+    /// <exception cref="BadImageFileException">It is damaged, or of a kind that Klar does not read.</exception>
+    public static OmeZarrHierarchy Of(IZarrStore store)
+    {
+        try
+        {
+            return new OmeZarrHierarchy(store);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Files of which each folder of Zarr has one.</summary>

@@ -20,7 +20,17 @@ internal sealed class ZarrZip : IZarrStore
     {
         _length = FileName.LengthOf(path);
         _archive = ZipFile.OpenRead(path);
-        string root = RootOf(_archive);
+        string root;
+        try
+        {
+            root = RootOf(_archive);
+        }
+        catch
+        {
+            _archive.Dispose();
+            throw;
+        }
+
         _entries = _archive.Entries
             .Where(entry => entry.FullName.StartsWith(root, StringComparison.Ordinal))
             .DistinctBy(static entry => entry.FullName)
