@@ -15,7 +15,7 @@ internal static class SidecarFile
     {
         try
         {
-            return File.Exists(output)
+            return FileName.IsThere(output)
                 && Read(output) is { } sidecar
                 && sidecar.Request == Hash(request)
                 && sidecar.InputSha256 == Convert.ToHexStringLower(FileHash.Of(input, cancel))

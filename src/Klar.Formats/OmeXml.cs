@@ -100,16 +100,11 @@ internal sealed class OmeXml
     }
 
     /// <summary>The side of a pixel in micrometres; null where it is not stated.</summary>
-    public double? PixelSize
-    {
-        get
-        {
-            XElement? pixels = Images.FirstOrDefault(HasPages) ?? Images.FirstOrDefault();
-            return double.TryParse(pixels?.Attribute("PhysicalSizeX")?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double size)
-                ? size * Micrometres.In(pixels!.Attribute("PhysicalSizeXUnit")?.Value ?? "µm")
-                : null;
-        }
-    }
+    public double? PixelSize => Pixels is { } pixels ? OmeImage.PixelSize(pixels).X : null;
+
+    /// <summary>What it says about the image whose pages are here, or else about the first; null where there is
+    /// none.</summary>
+    public XElement? Pixels => Images.FirstOrDefault(HasPages) ?? Images.FirstOrDefault();
 
     /// <summary>
     /// The text for a file that was made from this one: fresh UUIDs, a note of what was done, and only the planes that were kept. The UUIDs follow from the old

@@ -59,8 +59,8 @@ internal sealed class TiffPages : IDisposable
     /// <summary>Whether offsets have 64 bits.</summary>
     public bool BigTiff => TiffHeader.IsBig(_path);
 
-    /// <summary>Whether there is more behind its pages, as a pyramid's smaller copies are.</summary>
-    public bool HasSubImages => _directories.HaveSubImages;
+    /// <summary>Whether the file has pictures that are neither pages nor smaller copies of them.</summary>
+    public bool HasOtherPictures => _directories.HaveOtherPictures;
 
     private bool IsLookUpTable =>
         _palettesAreScales
@@ -115,6 +115,12 @@ internal sealed class TiffPages : IDisposable
             return null;
         }
     }
+
+    /// <summary>The smaller copies of a page; null where there are none.</summary>
+    public TiffPyramid? PyramidOf(int page) => IsContiguous ? null : _directories.PyramidOf(page);
+
+    /// <summary>The number of a page among all of the file's directories, as libvips counts them.</summary>
+    public int DirectoryOf(int page) => IsContiguous ? 0 : _directories.NumberOf(page);
 
     /// <summary>The tags of a page.</summary>
     public TiffTags TagsOf(int page) => Guarded(page, () => page == 0 || IsContiguous ? First : Tags(page));

@@ -161,14 +161,6 @@ public sealed class ImageStackTests : IDisposable
         Assert.Equal("d\n20 80.5\n255,0\n0,0,0 1,0,0 0,1,1\n20 80.5 map k=v", Selected(3));
     }
 
-    [Fact]
-    public void A_pyramid_that_gets_lost_is_said()
-    {
-        Python.Run("make_tiffs.py", _folder.Path);
-        using ImageStack stack = ImageStack.Open(_folder["lost/pyramid.tif"]);
-        Assert.Equal((1, true), (stack.Pages, stack.Warning!.Contains("pyramid", StringComparison.Ordinal)));
-    }
-
     [Theory]
     [InlineData("hyperstack.tif", SampleType.Float32)]
     [InlineData("set.ome.tif", SampleType.Float32)]
