@@ -57,7 +57,7 @@ public sealed class Sha256Tests
             .Where(static file => File.ReadAllText(file).Contains(Cryptography, StringComparison.Ordinal))
             .Select(static file => Path.GetFileName(file))
             .Order(StringComparer.Ordinal)];
-        
+
         // A comparison of two texts; random bytes where there is no Linux; the choice that is tested here.
         Assert.Equal(["AccessToken.cs", "Entropy.cs", "Sha256.cs"], users);
     }
