@@ -13,7 +13,11 @@ internal static class ImageContainers
     private const int Head = MrcHeader.Bytes;
 
     /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".h5", ".hdf5", ".ims", ".lif", ".mrc", ".mrcs", ".rec", ".zarr"];
+    public static IReadOnlyList<string> Extensions { get; } =
+    [
+        ".czi", ".h5", ".hdf5", ".ims", ".lif", ".lsm", ".mrc", ".mrcs",
+        ".rec", ".stk", ".zarr",
+    ];
 
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
@@ -30,6 +34,11 @@ internal static class ImageContainers
         if (Directory.Exists(path))
         {
             return Guarded("Zarr", () => OmeZarrHierarchy.Of(new ZarrFolder(path)));
+        }
+
+        if (TiffContainers.Open(path) is { } tiff)
+        {
+            return tiff;
         }
 
         if (IsZip(path))
