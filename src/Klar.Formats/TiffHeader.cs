@@ -243,6 +243,22 @@ internal static class TiffHeader
         return (entries, NumberOf(directory.AsSpan((int)count * size), swapped));
     }
 
+    /// <summary>The bytes of a tag's values, which have one each.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static byte[] BytesOf(FileStream file, Entry tag)
+    {
+        long at = tag.Count <= (ulong)OffsetSize(file) ? tag.ValueAt : PlaceAt(file, tag.ValueAt);
+        if (at < 0 || tag.Count > (ulong)file.Length || at > file.Length - (long)tag.Count)
+        {
+            throw new EndOfStreamException();
+        }
+
+        byte[] bytes = new byte[tag.Count];
+        file.Position = at;
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>So many 32-bit numbers from the place that a tag's value is, whatever its count says.</summary>
     /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
     internal static ulong[] LongsAt(FileStream file, Entry tag, int count) =>

@@ -20,6 +20,9 @@ internal sealed record ContainedImage(ImageFileInfo Info, StackAxes Axes)
     /// <summary>What the file says about the channels that are pages, in order; may be fewer than there are.</summary>
     public IReadOnlyList<ImageChannel> Channels { get; init; } = [];
 
+    /// <summary>OME-XML for a file of all of its pages; null where that is to be made from the rest.</summary>
+    public string? Description { get; init; }
+
     /// <summary>When each page was taken, in seconds from the beginning; empty where it is not stated.</summary>
     public IReadOnlyList<double> PageSeconds { get; init; } = [];
 

@@ -1,4 +1,6 @@
+using System.Text;
 using Klar.Formats.Lsm;
+using Klar.Formats.OmeSets;
 using Klar.Formats.Stk;
 
 namespace Klar.Formats.Containers;
@@ -6,6 +8,7 @@ namespace Klar.Formats.Containers;
 /// <summary>TIFF files of microscopes whose pages are not what TIFF says: LSM and STK, by their private tags.</summary>
 internal static class TiffContainers
 {
+    private const int Description = 270;
     private const int StripOffsets = 273;
 
     /// <summary>Opens such a file; null where it is a TIFF file like others, or none.</summary>
@@ -23,13 +26,63 @@ internal static class TiffContainers
         }
 
         return Find(tags, StkInfo.PlanesTag) is null || Find(tags, StripOffsets) is not { } strips
-            ? null
+            ? SetOf(path, tags)
             : ImageContainers.Guarded("STK", () => Opened(path, file =>
             {
                 using FileStream header = File.OpenRead(path);
                 var info = new StkInfo(header, tags);
                 return new StkFile(file, path, info, (long)TiffHeader.NumbersOf(header, strips, 1)[0]);
             }));
+    }
+
+    /// <summary>The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.</summary>
+    public static string? FirstOfSet(string path)
+    {
+        try
+        {
+            if (path.EndsWith(OmeSet.Companion, StringComparison.OrdinalIgnoreCase))
+            {
+                return OmeSet.FirstFileOf(path, File.ReadAllText(path));
+            }
+
+            return TiffHeader.Is(path) && FirstOf(path) is { } tags
+                ? OmeSet.FirstFileOf(path, DescriptionOf(path, tags))
+                : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BadImageFileException)
+        {
+            // Its own turn will say what is wrong with it.
+            return null;
+        }
+    }
+
+    private static OmeSet? SetOf(string path, TiffHeader.Entry[] tags)
+    {
+        string description;
+        try
+        {
+            description = DescriptionOf(path, tags);
+        }
+        catch (EndOfStreamException)
+        {
+            // What is wrong with it the reader of TIFF files says.
+            return null;
+        }
+
+        return description.Contains("<OME", StringComparison.Ordinal)
+            ? ImageContainers.Guarded("OME-TIFF", () => OmeSet.Of(path, description))
+            : null;
+    }
+
+    private static string DescriptionOf(string path, TiffHeader.Entry[] tags)
+    {
+        using FileStream file = File.OpenRead(path);
+        if (Find(tags, Description) is not { } text || text.Count > (ulong)file.Length)
+        {
+            return string.Empty;
+        }
+
+        return Letters.Of(Encoding.Latin1.GetString(TiffHeader.BytesOf(file, text))).TrimEnd((char)0);
     }
 
     private static IImageContainer Opened(string path, Func<FileBytes, IImageContainer> open)
