@@ -131,7 +131,7 @@ internal sealed class DenoiseOptions
         command.Options.Add(_reachPages);
         command.Options.Add(_drift);
         command.Options.Add(_dark);
-        command.Options.Add(SceneChoice.Option);
+        SceneChoice.AddTo(command);
         command.Options.Add(_resume);
         command.Options.Add(_maxMemory);
         command.Options.Add(_outputType);

@@ -51,7 +51,7 @@ internal static class FolderWalk
             }
         }
 
-        return (images, unreadable);
+        return ([.. FileSets.WithoutParts(images)], unreadable);
     }
 
     private static bool IsImage(string folder) =>

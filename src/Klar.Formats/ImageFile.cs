@@ -29,6 +29,11 @@ public static class ImageFile
     /// <summary>Whether a name is that of a microscope's format, which is read and becomes OME-TIFF.</summary>
     public static bool BecomesOmeTiff(string file) => ImageContainers.HasName(file);
 
+    /// <summary>
+    /// The first file of the set of OME-TIFF files that hold an image together; null for a file that is whole by itself.
+    /// </summary>
+    public static string? FirstOfSet(string file) => ImageContainers.FirstOfSet(file);
+
     /// <summary>Reads what the header of <paramref name="path"/> says.</summary>
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
     public static ImageFileInfo Info(string path)

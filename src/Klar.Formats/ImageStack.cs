@@ -25,7 +25,7 @@ public sealed partial class ImageStack : IDisposable
         ContainedImage image = container.Images[scene];
         (Path, _container, _scene, Cancel) = (path, container, scene, cancel);
         (Info, Axes, Warning) = (image.Info, image.Axes, image.Warning);
-        DescriptionOfFirst = OmeDescription.Of(image);
+        DescriptionOfFirst = image.Description ?? OmeDescription.Of(image);
         _ome = OmeXml.Of(DescriptionOfFirst, path);
         ChannelNames = [.. image.Channels.Select(static channel => channel.Name).OfType<string>()];
     }

@@ -38,6 +38,9 @@ internal sealed class OmeXml
         return new OmeXml(document, metadata, Path.GetFileName(path));
     }
 
+    /// <summary>The document that describes the images: the file's own, or its companion.</summary>
+    public XDocument Metadata => _metadata;
+
     /// <summary>How many other files of the set hold planes of the image whose pages are here.</summary>
     public int OtherFiles => Images.Where(HasPages).SelectMany(static pixels => Named(pixels, "TiffData"))
         .Where(data => !IsOwn(data))
@@ -293,7 +296,8 @@ internal sealed class OmeXml
         return UuidPrefix + new Guid(hash, bigEndian: true);
     }
 
-    private static XDocument? Parsed(string text)
+    /// <summary>A document; null where the text is none.</summary>
+    public static XDocument? Parsed(string text)
     {
         try
         {

@@ -1,3 +1,5 @@
+using Klar.Formats.Lsm;
+
 namespace Klar.Formats;
 
 /// <summary>
@@ -96,11 +98,17 @@ internal sealed class TiffDirectories
 
     private void FindPages(FileStream file)
     {
-        bool isSlide = _all.Count > 1 && IsOfSlideScanner(file);
+        bool isSlide = _all.Count > 1 && IsOfSlideScanner(file), isLsm = _all.Count > 0 && _all[0].IsLsm;
         for (int i = 0; i < _all.Count; i++)
         {
             TiffDirectory one = _all[i];
             bool isSmaller = i > 0 && one.IsSmallerThan(_all[_pages[^1]]);
+            if (isLsm && i > 0 && one.IsReduced)
+            {
+                // A thumbnail, which is no part of a pyramid.
+                continue;
+            }
+
             if (isSmaller && (isSlide ? one.IsTiled : one.IsReduced))
             {
                 AddLevel(one);
@@ -189,6 +197,8 @@ internal sealed class TiffDirectories
         /// <summary>Whether it says that it is a copy of lower resolution.</summary>
         public bool IsReduced { get; private init; }
 
+        public bool IsLsm { get; private init; }
+
         public TiffHeader.Entry? SubImages { get; private init; }
 
         public TiffHeader.Entry? Description { get; private init; }
@@ -200,6 +210,7 @@ internal sealed class TiffDirectories
             ImageLength => this with { Height = Size(tag.Number) },
             TileWidth => this with { IsTiled = true },
             SubDirectories => this with { SubImages = tag },
+            LsmInfo.Tag => this with { IsLsm = true },
             DescriptionTag => this with { Description = tag },
             _ => this,
         };

@@ -121,7 +121,7 @@ internal static class TiffHeader
     /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
     internal readonly record struct Entry(int Page, long DirectoryAt, int Tag, int Type, ulong Count, long ValueAt)
     {
-        /// <summary>The bytes where its values, or their place, stand, as a number; a single value of up to that size.</summary>
+        /// <summary>Its value where it has one that fits here; else, where they do not fit, the place of its values.</summary>
         public ulong Number { get; init; }
 
         /// <summary>Whether it is a look-up table of 256 colours.</summary>
@@ -232,7 +232,7 @@ internal static class TiffHeader
         {
             ulong Part(int from, int bytes) => NumberOf(directory.AsSpan((i * size) + from, bytes), swapped);
             int type = (int)Part(2, 2);
-            int inlined = Math.Min(offset, (int)SizeOf(type));
+            int inlined = Part(4, offset) == 1 ? Math.Min(offset, (int)SizeOf(type)) : offset;
             entries[i] = new Entry(
                 page, (long)at, (int)Part(0, 2), type, Part(4, offset), first + (i * size) + 4 + offset)
             {
@@ -241,6 +241,43 @@ internal static class TiffHeader
         }
 
         return (entries, NumberOf(directory.AsSpan((int)count * size), swapped));
+    }
+
+    /// <summary>The bytes of a tag's values, which have one each.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static byte[] BytesOf(FileStream file, Entry tag)
+    {
+        long at = tag.Count <= (ulong)OffsetSize(file) ? tag.ValueAt : PlaceAt(file, tag.ValueAt);
+        if (at < 0 || tag.Count > (ulong)file.Length || at > file.Length - (long)tag.Count)
+        {
+            throw new EndOfStreamException();
+        }
+
+        byte[] bytes = new byte[tag.Count];
+        file.Position = at;
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>So many 32-bit numbers from the place that a tag's value is, whatever its count says.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static ulong[] LongsAt(FileStream file, Entry tag, int count) =>
+        LongsAt(file, PlaceAt(file, tag.ValueAt), count);
+
+    /// <summary>So many 32-bit numbers from a place.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static ulong[] LongsAt(FileStream file, long at, int count)
+    {
+        bool swapped = IsSwapped(file);
+        if (at < 0 || at > file.Length - ((long)count * sizeof(int)))
+        {
+            throw new EndOfStreamException();
+        }
+
+        byte[] bytes = new byte[count * sizeof(int)];
+        file.Position = at;
+        file.ReadExactly(bytes);
+        return [.. Enumerable.Range(0, count).Select(i => NumberOf(bytes.AsSpan(i * sizeof(int), sizeof(int)), swapped))];
     }
 
     /// <summary>Bytes of a value of TIFF's types 1 to 18.</summary>

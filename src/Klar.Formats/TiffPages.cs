@@ -93,7 +93,9 @@ internal sealed class TiffPages : IDisposable
 
     /// <summary>The file's pages; null where it is no TIFF file, or one that LibTiff does not open.</summary>
     /// <exception cref="BadImageFileException">Pages are missing.</exception>
-    public static TiffPages? Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="seen">How LibTiff is to see it; null for as it is.</param>
+    public static TiffPages? Open(string path, TiffStream? seen = null)
     {
         TiffTags.Ensure();
         if (!TiffHeader.Is(path) || TiffDirectories.Of(path) is not { } directories)
@@ -105,7 +107,7 @@ internal sealed class TiffPages : IDisposable
         try
         {
             // c: strips as the file has them, and not cut in smaller ones.
-            tiff = Tiff.Open(path, "rc");
+            tiff = seen is null ? Tiff.Open(path, "rc") : Tiff.ClientOpen(path, "rc", File.OpenRead(path), seen);
             return tiff is null ? null : new TiffPages(tiff, directories, path);
         }
         catch (Exception failure) when (IsDamage(failure))

@@ -138,6 +138,48 @@ public sealed class SceneTests : IDisposable
         Assert.Equal(source.ChannelNames, result.ChannelNames);
     }
 
+    [SharedFact]
+    public void A_set_of_OME_TIFF_files_is_one_input()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        foreach (string file in Directory.GetFiles(SharedData.PathOf("stacks/ome"), "multifile*"))
+        {
+            File.Copy(file, Path.Combine(_folder["in"], Path.GetFileName(file)));
+        }
+
+        Assert.Equal(0, KlarProgram.Run("batch", _folder["in"], "-o", _folder["out"], "-m", "median").Code);
+        string result = Assert.Single(Directory.GetFiles(_folder["out"], "*.ome.tif*"), static file => !file.EndsWith(".json", StringComparison.Ordinal));
+        using (ImageStack stack = ImageStack.Open(result))
+        {
+            Assert.Equal("Z=5", stack.Axes.ToString());
+        }
+
+        string[] both = [_folder["in/multifile-Z1.ome.tiff"], _folder["in/multifile-Z2.ome.tiff"]];
+        KlarProgram.Result named = KlarProgram.Run(["denoise", .. both, "-o", _folder["named/"], "-m", "median"]);
+        Assert.Equal(0, named.Code);
+        Assert.Contains("multifile-Z2.ome.tiff: left out, it is a part of multifile-Z1.ome.tiff", named.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dataset_of_HDF5_is_named_by_its_path()
+    {
+        string script = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "make_hdf5.py");
+        using (Process made = Process.Start("/usr/bin/python3", [script, _folder.Path]))
+        {
+            made.WaitForExit();
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        string input = _folder["many sets.h5"];
+        Assert.Contains("/raw/volume: I=3 Y=40 X=50 float32", KlarProgram.Run("info", input).Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "I=3 Y=40 X=50 float32 (hdf5)\n", KlarProgram.Run("info", input, "--dataset", "/raw/volume").Output);
+        KlarProgram.Run("denoise", input, "-m", "median").IsOneLine(1, "it holds 4 images, of which --scene N takes one");
+        KlarProgram.Run("denoise", input, "-m", "median", "--dataset", "raw").IsOneLine(1, "there is no dataset raw: it holds");
+        Assert.Equal(0, KlarProgram.Run("denoise", input, "-m", "median", "--dataset", "raw/volume").Code);
+        Assert.Equal(3, ImageFile.Info(_folder["many sets_denoised.ome.tif"]).Pages);
+    }
+
     [Fact]
     public void A_zip_file_of_OME_Zarr_becomes_OME_Zarr()
     {

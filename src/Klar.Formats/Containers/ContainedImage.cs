@@ -20,6 +20,18 @@ internal sealed record ContainedImage(ImageFileInfo Info, StackAxes Axes)
     /// <summary>What the file says about the channels that are pages, in order; may be fewer than there are.</summary>
     public IReadOnlyList<ImageChannel> Channels { get; init; } = [];
 
+    /// <summary>OME-XML for a file of all of its pages; null where that is to be made from the rest.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>When each page was taken, in seconds from the beginning; empty where it is not stated.</summary>
+    public IReadOnlyList<double> PageSeconds { get; init; } = [];
+
+    /// <summary>The objective; null where nothing is said of it.</summary>
+    public Objective? Objective { get; init; }
+
+    /// <summary>What the file says in its own words; null where it says no more.</summary>
+    public OriginalMetadata? Original { get; init; }
+
     /// <summary>The version of OME-Zarr that it is; null for other formats.</summary>
     public OmeZarrVersion? ZarrVersion { get; init; }
 
@@ -36,6 +48,7 @@ internal sealed record ContainedImage(ImageFileInfo Info, StackAxes Axes)
         {
             Info = Info with { Pages = kept.Pages.Count, SampleType = type ?? Info.SampleType },
             Axes = axes,
+            PageSeconds = PageSeconds.Count == Axes.Pages ? [.. kept.Pages.Select(page => PageSeconds[page])] : [],
             Channels = Channels.Count == 0
                 ? []
                 : [.. kept.Places('C').Select(place => Channels.ElementAtOrDefault(place) ?? new ImageChannel())],

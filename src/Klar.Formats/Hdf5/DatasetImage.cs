@@ -43,7 +43,7 @@ internal sealed class DatasetImage : IHdf5Image
     public static IReadOnlyList<DatasetImage> All(IH5Group root)
     {
         var found = new List<DatasetImage>();
-        Find(root, string.Empty, 0, found);
+        Find(root, string.Empty, [], found);
         return found;
     }
 
@@ -61,19 +61,27 @@ internal sealed class DatasetImage : IHdf5Image
         return _pages.Read([.. place], Contained.Info.Width, Contained.Info.Height);
     }
 
-    private static void Find(IH5Group group, string path, int depth, List<DatasetImage> found)
+    /// <param name="group">A group.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="above">The names in each group above it.</param>
+    /// <param name="found">Gets the images.</param>
+    private static void Find(IH5Group group, string path, IReadOnlyList<string> above, List<DatasetImage> found)
     {
-        if (depth > MaxDepth)
+        IH5Object[] children = [.. group.Children()];
+        string names = string.Join('/', children.Select(static child => child.Name));
+
+        // A group that holds the same as one above it is that one, to which a link leads.
+        if (above.Contains(names) || above.Count > MaxDepth)
         {
-            throw new BadImageFileException("damaged: its groups lie within each other without end");
+            return;
         }
 
-        foreach (IH5Object child in group.Children())
+        foreach (IH5Object child in children)
         {
             string name = $"{path}/{child.Name}";
             if (child is IH5Group below)
             {
-                Find(below, name, depth + 1, found);
+                Find(below, name, [.. above, names], found);
             }
             else if (found.Count < MaxDatasets && child is IH5Dataset dataset && IsImage(dataset))
             {

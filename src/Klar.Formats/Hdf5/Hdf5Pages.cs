@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Klar.Formats.Containers;
 using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
@@ -14,6 +14,7 @@ internal sealed class Hdf5Pages
 
     private readonly NativeDataset _dataset;
     private readonly H5DatasetAccess _access;
+    private readonly Lazy<bool> _bigEndian;
 
     /// <exception cref="BadImageFileException">Klar does not read its samples.</exception>
     public Hdf5Pages(IH5Dataset dataset)
@@ -23,6 +24,7 @@ internal sealed class Hdf5Pages
         Type = TypeOf(dataset)
             ?? throw new BadImageFileException("its samples are of a kind that Klar does not read");
         Shape = dataset.Space.Dimensions;
+        _bigEndian = new Lazy<bool>(IsBigEndian);
     }
 
     /// <summary>How a sample is stored.</summary>
@@ -51,23 +53,35 @@ internal sealed class Hdf5Pages
         byte[] bytes = new byte[(long)width * height * ImageFile.SizeOf(Type)];
         ulong[] starts = [.. place, 0, 0];
         ulong[] sizes = [.. place.Select(static _ => 1ul), (ulong)height, (ulong)width];
-        var page = new HyperslabSelection(starts.Length, starts, sizes);
-        switch (Type)
-        {
-            case SampleType.UInt8: Read<byte>(bytes, page); break;
-            case SampleType.Int8: Read<sbyte>(bytes, page); break;
-            case SampleType.UInt16: Read<ushort>(bytes, page); break;
-            case SampleType.Int16: Read<short>(bytes, page); break;
-            case SampleType.UInt32: Read<uint>(bytes, page); break;
-            case SampleType.Int32: Read<int>(bytes, page); break;
-            case SampleType.Float32: Read<float>(bytes, page); break;
-            default: Read<double>(bytes, page); break;
-        }
 
+        // Bytes are read as they stand in the file.
+        _dataset.Read(_access, bytes.AsSpan(), new HyperslabSelection(starts.Length, starts, sizes));
+        ByteOrder.ToMachine(bytes, ImageFile.SizeOf(Type), _bigEndian.Value);
         return new RawSamples(bytes, Type, 1);
     }
 
-    private void Read<T>(byte[] to, HyperslabSelection page)
-        where T : unmanaged =>
-        _dataset.Read(_access, MemoryMarshal.Cast<byte, T>(to.AsSpan()), page);
+    /// <summary>
+    /// Whether numbers begin with their high byte. PureHDF does not say so, but does not read such as numbers.
+    /// </summary>
+    private bool IsBigEndian()
+    {
+        int rank = Shape.Length;
+        ulong[] one = [.. Enumerable.Repeat(1ul, rank)];
+        var first = new HyperslabSelection(rank, new ulong[rank], one);
+        try
+        {
+            switch (ImageFile.SizeOf(Type))
+            {
+                case 2: _dataset.Read<ushort>(_access, new ushort[1], first); break;
+                case 4: _dataset.Read<uint>(_access, new uint[1], first); break;
+                case 8: _dataset.Read<double>(_access, new double[1], first); break;
+            }
+
+            return false;
+        }
+        catch (Exception failure) when (failure.Message.Contains("Byte order", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+    }
 }

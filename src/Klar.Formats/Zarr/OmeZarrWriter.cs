@@ -52,7 +52,7 @@ internal sealed class OmeZarrWriter
         int c = axes.PlaceOf(page, 'C') * _colours, z = axes.PlaceOf(page, 'Z');
         for (int colour = 0; colour < _colours; colour++)
         {
-            RawSamples level = OneOf(samples, colour);
+            RawSamples level = samples.Channel(colour);
             (double least, double most) = level.Range(1);
             (double lower, double higher) = _ranges[c + colour];
             _ranges[c + colour] = (Math.Min(lower, least), Math.Max(higher, most));
@@ -76,23 +76,5 @@ internal sealed class OmeZarrWriter
     {
         var metadata = new OmeZarrMetadata(_image, _colours, [.. _levels.Select(static level => level.Size)]);
         metadata.Write(_folder, _version, _ranges, note);
-    }
-
-    private RawSamples OneOf(RawSamples samples, int colour)
-    {
-        if (_colours == 1)
-        {
-            return samples;
-        }
-
-        SampleType type = _image.Info.SampleType;
-        int size = ImageFile.SizeOf(type);
-        byte[] one = new byte[samples.Bytes.Length / _colours];
-        for (int from = colour * size, to = 0; to < one.Length; from += _colours * size, to += size)
-        {
-            samples.Bytes.AsSpan(from, size).CopyTo(one.AsSpan(to));
-        }
-
-        return new RawSamples(one, type, 1);
     }
 }
