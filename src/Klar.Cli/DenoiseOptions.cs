@@ -116,6 +116,7 @@ internal sealed class DenoiseOptions
             + "runs the method three times",
     };
 
+    private readonly StorageOptions _storage = new();
     private readonly MethodChoice _choice = new();
 
     public void AddTo(Command command)
@@ -130,10 +131,11 @@ internal sealed class DenoiseOptions
         command.Options.Add(_reachPages);
         command.Options.Add(_drift);
         command.Options.Add(_dark);
-        command.Options.Add(SceneChoice.Option);
+        SceneChoice.AddTo(command);
         command.Options.Add(_resume);
         command.Options.Add(_maxMemory);
         command.Options.Add(_outputType);
+        _storage.AddTo(command);
         command.Options.Add(_nonFinite);
         _choice.AddTo(command);
         command.Options.Add(_report);
@@ -188,6 +190,7 @@ internal sealed class DenoiseOptions
                 var other => throw UserErrorException.Usage(
                     $"--output-type {other}: it takes same, float or uint16"),
             },
+            Write = _storage.Bind(parsed),
             KeepsNonFinite = parsed.GetValue(_nonFinite) switch
             {
                 "keep" => true,
@@ -263,6 +266,7 @@ internal sealed class DenoiseOptions
                 $"dark={(parsed.GetValue(_dark) is { } dark ? Convert.ToHexString(FileHash.Of(dark)) : string.Empty)}",
                 $"output-type={parsed.GetValue(_outputType)}",
                 $"nan={parsed.GetValue(_nonFinite)}",
+                .. _storage.Key(parsed) is { Length: > 0 } storage ? [$"storage={storage}"] : Array.Empty<string>(),
                 .. _choice.Chosen(parsed),
             ]);
     }

@@ -95,7 +95,7 @@ internal sealed class FileDenoising(
             foreach (string made in Files(output)
                 .Where(file => OutputRights.Is(file, outputs.GetValueOrDefault(Path.GetFileName(file)))))
             {
-                File.Delete(made);
+                FileName.Remove(made);
             }
 
             throw;

@@ -31,7 +31,7 @@ internal static class FolderWalk
             try
             {
                 images.AddRange(Directory.EnumerateFiles(next).Where(IsInput));
-                images.AddRange(Directory.EnumerateDirectories(next).Where(ImageFile.IsImageFolder));
+                images.AddRange(Directory.EnumerateDirectories(next).Where(IsImage));
                 string[] folders =
                     recursive ? [.. Directory.GetDirectories(next).Order(StringComparer.Ordinal)] : [];
                 foreach (string below in folders)
@@ -51,8 +51,11 @@ internal static class FolderWalk
             }
         }
 
-        return (images, unreadable);
+        return ([.. FileSets.WithoutParts(images)], unreadable);
     }
+
+    private static bool IsImage(string folder) =>
+        ImageFile.IsImageFolder(folder) && !Path.GetFileName(folder).StartsWith('.');
 
     private static bool IsInput(string file) =>
         ImageFile.HasImageName(file) && !Path.GetFileName(file).StartsWith('.') && !EarlierResults.IsCompanion(file);

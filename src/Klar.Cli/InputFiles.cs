@@ -72,6 +72,8 @@ internal static class InputFiles
             return files;
         }
 
+        files = [.. FileSets.WithoutParts(
+            files, (file, first) => leftOut($"{file}: left out, it is a part of {Path.GetFileName(first)}"))];
         string[] taken = [.. EarlierResults.RemovedFrom(files).Where(file => files.Count == 1 || !IsShadow(file))];
         foreach (string file in files.Except(taken))
         {

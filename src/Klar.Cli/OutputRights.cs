@@ -1,4 +1,5 @@
 using Klar.Cli.Batch;
+using Klar.Formats;
 using Klar.Formats.Denoising;
 
 namespace Klar.Cli;
@@ -20,7 +21,7 @@ internal static class OutputRights
             return;
         }
 
-        if (File.Exists(output) && RealPath(input) == RealPath(output))
+        if (FileName.IsThere(output) && RealPath(input) == RealPath(output))
         {
             throw Exists($"{output} is the input itself (--overwrite replaces it)");
         }
@@ -31,7 +32,7 @@ internal static class OutputRights
             throw Exists($"{SidecarFile.NameOf(output)} exists and is no file of Klar's (--overwrite replaces it)");
         }
 
-        foreach (string file in beside.Prepend(output).Where(File.Exists))
+        foreach (string file in beside.Prepend(output).Where(FileName.IsThere))
         {
             if (!resume)
             {
@@ -59,7 +60,7 @@ internal static class OutputRights
     /// <summary>Whether a file is there, by its own name and not by a link, with that SHA-256.</summary>
     public static bool Is(string file, string? sha256) =>
         sha256 is not null
-            && File.Exists(file)
+            && FileName.IsThere(file)
             && new FileInfo(file).LinkTarget is null
             && Convert.ToHexStringLower(FileHash.Of(file)) == sha256;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Klar.Formats;
@@ -32,16 +31,7 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(write);
-        string target = new FileInfo(path).LinkTarget is null
-            ? Path.GetFullPath(path)
-            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        string folder = Path.GetDirectoryName(target)!;
-        if (Directory.Exists(folder) && Swept.TryAdd(folder, true))
-        {
-            RemoveLeftoversIn(folder);
-        }
-
-        string unfinished = Path.Combine(folder, $"{Mark}{Tag()}-{Path.GetFileName(target)}");
+        (string target, string unfinished) = Names(path);
         MarkUnfinished(unfinished);
         try
         {
@@ -62,6 +52,42 @@ public static class AtomicFile
         finally
         {
             File.Delete(unfinished);
+            MarkFinished(unfinished);
+        }
+    }
+
+    /// <summary>
+    /// The same for a folder with files in it. One that is there is removed when the new one has its name.
+    /// </summary>
+    public static void WriteFolder(string path, Action<string> write)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(write);
+        (string target, string unfinished) = Names(path);
+        MarkUnfinished(unfinished);
+        try
+        {
+            Directory.CreateDirectory(unfinished);
+            write(unfinished);
+            s_watcher?.Invoke(path, unfinished);
+            if (Directory.Exists(target))
+            {
+                // What is at the place of the unfinished one then is removed below.
+                FolderSwap.Exchanged(unfinished, target, aside: target + ".klar-replaced");
+            }
+            else
+            {
+                File.Delete(target);
+                Directory.Move(unfinished, target);
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(unfinished))
+            {
+                Directory.Delete(unfinished, recursive: true);
+            }
+
             MarkFinished(unfinished);
         }
     }
@@ -116,8 +142,13 @@ public static class AtomicFile
     /// Removes what runs left in a folder that were killed while they wrote: unfinished files whose process is gone,
     /// and, where that cannot be known because they are another machine's, those older than a day.
     /// </summary>
-    public static void RemoveLeftoversIn(string folder) =>
+    public static void RemoveLeftoversIn(string folder)
+    {
         RemoveLeftovers(Directory.EnumerateFiles(folder, Mark + "*", Hidden), File.Delete);
+        RemoveLeftovers(
+            Directory.EnumerateDirectories(folder, Mark + "*", Hidden),
+            static left => Directory.Delete(left, recursive: true));
+    }
 
     /// <summary>
     /// Creates a folder for files that end with this process, and removes those of killed ones by the same rule.
@@ -134,6 +165,21 @@ public static class AtomicFile
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(created).FullName
             : Directory.CreateDirectory(created, Own).FullName;
+    }
+
+    /// <summary>The real name of an output, and that of the unfinished one in its folder.</summary>
+    private static (string Target, string Unfinished) Names(string path)
+    {
+        string target = new FileInfo(path).LinkTarget is null
+            ? Path.GetFullPath(path)
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        string folder = Path.GetDirectoryName(target)!;
+        if (Directory.Exists(folder) && Swept.TryAdd(folder, true))
+        {
+            RemoveLeftoversIn(folder);
+        }
+
+        return (target, Path.Combine(folder, $"{Mark}{Tag()}-{Path.GetFileName(target)}"));
     }
 
     private static void RemoveLeftovers(IEnumerable<string> paths, Action<string> remove)
@@ -199,7 +245,7 @@ public static class AtomicFile
         string container = File.Exists(ProcessNumbers)
             ? new FileInfo(ProcessNumbers).LinkTarget ?? string.Empty
             : string.Empty;
-        byte[] sum = SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName + container));
+        byte[] sum = Sha256.Of(Encoding.UTF8.GetBytes(Environment.MachineName + container));
         return Convert.ToHexStringLower(sum)[..4];
     }
 

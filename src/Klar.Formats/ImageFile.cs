@@ -1,5 +1,6 @@
 using BitMiracle.LibTiff.Classic;
 using Klar.Formats.Containers;
+using Klar.Formats.Zarr;
 using NetVips;
 using VipsImage = NetVips.Image;
 
@@ -17,8 +18,21 @@ public static class ImageFile
     /// <summary>Whether a folder is an image (OME-Zarr), and not a folder of images.</summary>
     public static bool IsImageFolder(string path) => ImageContainers.IsImageFolder(path);
 
+    /// <summary>Whether a name is that of a format whose images are folders (OME-Zarr).</summary>
+    public static bool IsFolderFormat(string file) =>
+        OmeZarrResult.HasName(Path.TrimEndingDirectorySeparator(file));
+
+    /// <summary>Whether a name is that of a format that becomes OME-Zarr: such a folder, or one as a zip file.</summary>
+    public static bool BecomesOmeZarr(string file) =>
+        IsFolderFormat(file) || FileName.Extension(file).EndsWith(".zarr.zip", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a name is that of a microscope's format, which is read and becomes OME-TIFF.</summary>
     public static bool BecomesOmeTiff(string file) => ImageContainers.HasName(file);
+
+    /// <summary>
+    /// The first file of the set of OME-TIFF files that hold an image together; null for a file that is whole by itself.
+    /// </summary>
+    public static string? FirstOfSet(string file) => ImageContainers.FirstOfSet(file);
 
     /// <summary>Reads what the header of <paramref name="path"/> says.</summary>
     /// <exception cref="BadImageFileException">There is no such image; the message says why in one line.</exception>
@@ -55,12 +69,19 @@ public static class ImageFile
     /// <exception cref="BadImageFileException">The file cannot be written.</exception>
     public static long Write(
         string path, LoadedImage loaded, string? description = null, SampleType? type = null,
-        CancellationToken cancel = default)
+        CancellationToken cancel = default) =>
+        Write(path, loaded, description, type, WriteOptions.AsSource, cancel);
+
+    /// <summary>The same with a choice of how the file stores its samples.</summary>
+    internal static long Write(
+        string path, LoadedImage loaded, string? description, SampleType? type, WriteOptions options,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         loaded = loaded.As(type);
         (RawSamples samples, long clipped) = loaded.Raw.With(loaded.Image.Planes, loaded.Image.Scale, cancel);
-        if (SaveOptions.IsTiff(path) && loaded.Tags is not null)
+        TiffTags? tags = loaded.Tags ?? (options == WriteOptions.AsSource ? null : TiffTags.Of(loaded.Info));
+        if (SaveOptions.IsTiff(path) && tags is not null)
         {
             RefuseNoFolder(path);
             AtomicFile.Write(path, unfinished =>
@@ -69,9 +90,10 @@ public static class ImageFile
                 {
                     Cancel = cancel,
                 };
-                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), loaded.Tags, description)
+                writer.Write(new TiffWriter.Page(samples, loaded.Info, PhotometricOf(loaded), tags, description)
                 {
-                    OneBit = loaded.Tags.Stored.Bits == 1 && samples.AreBlackOrWhite,
+                    Layout = TiffLayout.Of(loaded, options),
+                    OneBit = tags.Stored.Bits == 1 && samples.AreBlackOrWhite,
                 });
                 writer.Finish();
             });
@@ -161,6 +183,14 @@ public static class ImageFile
     {
         Vips.Ensure();
         RefuseNoFolder(path);
+        if (OmeZarrResult.HasName(path))
+        {
+            double? side = info.PixelSizeMicrometres;
+            var image = new ContainedImage(info, StackAxes.Plain(1, "zarr")) { PixelSize = new(side, side, null) };
+            OmeZarrResult.Write(path, image, _ => samples, WriteOptions.AsSource, string.Empty, cancel);
+            return;
+        }
+
         try
         {
             using VipsImage memory = VipsImage.NewFromMemory(

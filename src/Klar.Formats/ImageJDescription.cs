@@ -1,4 +1,5 @@
 using System.Globalization;
+using Klar.Formats.Containers;
 
 namespace Klar.Formats;
 
@@ -25,6 +26,12 @@ internal sealed class ImageJDescription
 
     /// <summary>The unit of length; null where it says none.</summary>
     public string? Unit => _lines.Find(static line => line.Name == "unit").Value is { } unit && !string.IsNullOrWhiteSpace(unit) ? unit.Trim() : null;
+
+    /// <summary>The distance of slices in micrometres; null where it says none.</summary>
+    public double? SliceMicrometres => PixelSize.Usable(Fraction("spacing") * Micrometres.In(Unit));
+
+    /// <summary>The time from frame to frame in seconds; null where it says none.</summary>
+    public double? FrameSeconds => PixelSize.Usable(Fraction("finterval"));
 
     /// <summary>Null where the text is not ImageJ's.</summary>
     public static ImageJDescription? Of(string description)
@@ -72,6 +79,8 @@ internal sealed class ImageJDescription
 
         return string.Join('\n', lines) + _ending;
     }
+
+    private double? Fraction(string name) => HeaderXml.Number(_lines.Find(line => line.Name == name).Value);
 
     private int Number(string name) => int.TryParse(_lines.Find(line => line.Name == name).Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : 0;
 }

@@ -8,6 +8,8 @@ namespace Klar.Formats;
 /// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
 public sealed partial class ImageStack : IDisposable
 {
+    private const int MostListed = 12;
+
     private static readonly Image Nothing = new(Plane.From(1, 1, [0]));
 
     private readonly TiffPages? _tiff;
@@ -23,7 +25,7 @@ public sealed partial class ImageStack : IDisposable
         ContainedImage image = container.Images[scene];
         (Path, _container, _scene, Cancel) = (path, container, scene, cancel);
         (Info, Axes, Warning) = (image.Info, image.Axes, image.Warning);
-        DescriptionOfFirst = OmeDescription.Of(image);
+        DescriptionOfFirst = image.Description ?? OmeDescription.Of(image);
         _ome = OmeXml.Of(DescriptionOfFirst, path);
         ChannelNames = [.. image.Channels.Select(static channel => channel.Name).OfType<string>()];
     }
@@ -126,6 +128,18 @@ public sealed partial class ImageStack : IDisposable
         return [new SceneInfo(0, string.Empty, only.Info, only.Axes)];
     }
 
+    /// <summary>The number of the image of that name in a file, as of a dataset in an HDF5 file.</summary>
+    /// <exception cref="BadImageFileException">There is no such image, or the file is damaged.</exception>
+    public static int SceneOf(string path, string name)
+    {
+        IReadOnlyList<SceneInfo> scenes = Scenes(path);
+        string wanted = name.Trim('/');
+        SceneInfo? found = scenes.FirstOrDefault(scene => scene.Name.Trim('/') == wanted);
+        return found?.Number ?? throw new BadImageFileException(
+            $"there is no dataset {name}: it holds {string.Join(", ", scenes.Take(MostListed).Select(static scene => scene.Name))}"
+            + (scenes.Count > MostListed ? ", ..." : string.Empty));
+    }
+
     /// <summary>Reads a page.</summary>
     /// <param name="page">Its number, from 0.</param>
     /// <param name="scale">The scale of the samples: that of the stack, or of a reference it is judged by; null takes the page's own.</param>
@@ -215,6 +229,19 @@ public sealed partial class ImageStack : IDisposable
         return _imageJ.With(frames, slices, channels, range);
     }
 
+    /// <summary>What the image is, whatever the format says it in.</summary>
+    internal ContainedImage Contained => _container?.Images[_scene] ?? new ContainedImage(Info, Axes)
+    {
+        Name = _ome?.Pixels is { } named ? OmeImage.Name(named) : string.Empty,
+        PixelSize = PixelSize,
+        FrameSeconds = _ome?.Pixels is { } timed ? OmeImage.FrameSeconds(timed) : _imageJ?.FrameSeconds,
+        Channels = _ome?.Pixels is { } coloured ? OmeImage.Channels(coloured) : [],
+    };
+
+    private PixelSize PixelSize => _ome?.Pixels is { } pixels
+        ? OmeImage.PixelSize(pixels)
+        : new PixelSize(Info.PixelSizeMicrometres, Info.PixelSizeMicrometres, _imageJ?.SliceMicrometres);
+
     /// <summary>The first page's description; empty where it has none.</summary>
     internal string DescriptionOfFirst { get; }
 
@@ -223,13 +250,16 @@ public sealed partial class ImageStack : IDisposable
 
     /// <summary>Whether ImageJ will read a stack like this one as pages that lie behind each other.</summary>
     internal bool IsReadBehindEachOther =>
-        _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false } };
+        _imageJ is not null && _tiff is { First: { Compression: Compression.NONE, Planar: false, Tile: null } };
 
     /// <summary>Ends the reading of its pages, and the writing of what is made of them.</summary>
     internal CancellationToken Cancel { get; }
 
     /// <summary>Whether a sample is black or white.</summary>
     internal bool HasOneBit => _tiff is { First.Stored.Bits: 1 };
+
+    /// <summary>Whether the file has smaller copies of its pages.</summary>
+    internal bool HasPyramid => _tiff?.PyramidOf(0) is not null;
 
     /// <summary>Whether only the first page has a directory.</summary>
     internal bool HasOneDirectory => _tiff is { IsContiguous: true };
@@ -271,14 +301,13 @@ public sealed partial class ImageStack : IDisposable
     /// <summary>Images with their names and sizes, in one line that does not get too long.</summary>
     private static string ListOf(IReadOnlyList<ContainedImage> images)
     {
-        const int Most = 12;
-        IEnumerable<string> all = images.Take(Most).Select(static (image, i) =>
+        IEnumerable<string> all = images.Take(MostListed).Select(static (image, i) =>
         {
             string name = image.Name.Length > 0 ? $" '{image.Name.ReplaceLineEndings(" ")}'" : string.Empty;
             string pages = image.Axes.Order.Length > 0 ? $"{image.Axes} " : string.Empty;
             return $"{i}{name} ({pages}Y={image.Info.Height} X={image.Info.Width})";
         });
-        return string.Join(", ", all) + (images.Count > Most ? ", ... ('klar info' lists all)" : string.Empty);
+        return string.Join(", ", all) + (images.Count > MostListed ? ", ... ('klar info' lists all)" : string.Empty);
     }
 
     private static void RefuseNoFile(string path)
@@ -338,6 +367,7 @@ public sealed partial class ImageStack : IDisposable
         return new LoadedImage(image, decoded.Info, decoded.Raw, tags, decoded.Metadata)
         {
             BigEndian = Layout.BigEndian,
+            Pyramid = _tiff?.PyramidOf(page),
             Photometric = decoded.AsStored ? tags!.Photometric : null,
         };
     }
@@ -367,7 +397,7 @@ public sealed partial class ImageStack : IDisposable
         RefuseTooLarge(Info);
         if (_container is not null)
         {
-            string format = Info.Format == "zarr" ? "Zarr" : Info.Format.ToUpperInvariant();
+            string format = Info.Format switch { "zarr" => "Zarr", "ims" => "HDF5", var name => name.ToUpperInvariant() };
             RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page, Cancel));
             return new DecodedPage(read, Info, new Lazy<Metadata?>(static () => null), true);
         }
@@ -382,7 +412,7 @@ public sealed partial class ImageStack : IDisposable
             return new DecodedPage(plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
         }
 
-        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, page, Cancel);
+        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, _tiff?.DirectoryOf(page) ?? page, Cancel);
 
         // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
         return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE }
@@ -406,8 +436,8 @@ public sealed partial class ImageStack : IDisposable
             yield break;
         }
 
-        yield return _tiff.HasSubImages
-            ? "it has smaller copies of its pages (a pyramid): only the pages themselves are denoised and written"
+        yield return _tiff.HasOtherPictures
+            ? "it has other pictures beside the slide (thumbnail, label): they are left out"
             : null;
         yield return _tiff.First is { Photometric: Photometric.PALETTE, LookUpTable: null }
             ? "its palette is not kept: its colours are written as red, green and blue"

@@ -28,6 +28,9 @@ public sealed record LoadedImage
     /// </summary>
     internal Classic? Photometric { get; init; }
 
+    /// <summary>The smaller copies that its file has of it; null for none.</summary>
+    internal TiffPyramid? Pyramid { get; init; }
+
     /// <summary>Whether the file's numbers begin with their high byte.</summary>
     internal bool BigEndian { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record LoadedImage
             Image, Info with { SampleType = wanted }, Raw.As(wanted), Tags?.ForOtherSamples(), _metadata)
         {
             BigEndian = BigEndian,
+            Pyramid = Pyramid,
             Photometric = Photometric is Classic.PALETTE ? Classic.MINISBLACK : Photometric,
             HasOtherType = true,
         };

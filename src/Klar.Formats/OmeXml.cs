@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -38,6 +37,9 @@ internal sealed class OmeXml
 
         return new OmeXml(document, metadata, Path.GetFileName(path));
     }
+
+    /// <summary>The document that describes the images: the file's own, or its companion.</summary>
+    public XDocument Metadata => _metadata;
 
     /// <summary>How many other files of the set hold planes of the image whose pages are here.</summary>
     public int OtherFiles => Images.Where(HasPages).SelectMany(static pixels => Named(pixels, "TiffData"))
@@ -101,16 +103,11 @@ internal sealed class OmeXml
     }
 
     /// <summary>The side of a pixel in micrometres; null where it is not stated.</summary>
-    public double? PixelSize
-    {
-        get
-        {
-            XElement? pixels = Images.FirstOrDefault(HasPages) ?? Images.FirstOrDefault();
-            return double.TryParse(pixels?.Attribute("PhysicalSizeX")?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double size)
-                ? size * Micrometres.In(pixels!.Attribute("PhysicalSizeXUnit")?.Value ?? "µm")
-                : null;
-        }
-    }
+    public double? PixelSize => Pixels is { } pixels ? OmeImage.PixelSize(pixels).X : null;
+
+    /// <summary>What it says about the image whose pages are here, or else about the first; null where there is
+    /// none.</summary>
+    public XElement? Pixels => Images.FirstOrDefault(HasPages) ?? Images.FirstOrDefault();
 
     /// <summary>
     /// The text for a file that was made from this one: fresh UUIDs, a note of what was done, and only the planes that were kept. The UUIDs follow from the old
@@ -293,13 +290,14 @@ internal sealed class OmeXml
     private static string Fresh(string uuid, string note)
     {
         // Version 8 of RFC 9562: of one's own making, here a hash.
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(uuid.Trim() + "\n" + note))[..16];
+        byte[] hash = Sha256.Of(Encoding.UTF8.GetBytes(uuid.Trim() + "\n" + note))[..16];
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return UuidPrefix + new Guid(hash, bigEndian: true);
     }
 
-    private static XDocument? Parsed(string text)
+    /// <summary>A document; null where the text is none.</summary>
+    public static XDocument? Parsed(string text)
     {
         try
         {

@@ -77,6 +77,24 @@ internal sealed class RawSamples(byte[] bytes, SampleType type, int channels)
         return planes;
     }
 
+    /// <summary>One of its channels.</summary>
+    public RawSamples Channel(int number)
+    {
+        if (channels == 1)
+        {
+            return this;
+        }
+
+        int size = ImageFile.SizeOf(type);
+        byte[] one = new byte[bytes.Length / channels];
+        for (int from = number * size, to = 0; to < one.Length; from += channels * size, to += size)
+        {
+            bytes.AsSpan(from, size).CopyTo(one.AsSpan(to));
+        }
+
+        return new RawSamples(one, type, 1);
+    }
+
     /// <summary>The same memory with channels behind each other.</summary>
     public byte[] Planar(int pixels) => Reordered(bytes, pixels, channels, ImageFile.SizeOf(type), planar: true);
 

@@ -13,7 +13,7 @@ internal static class SaveOptions
         bool sixteen = eight || type == SampleType.UInt16;
         switch (extension)
         {
-            case ".tif" or ".tiff":
+            case ".tif" or ".tiff" or ".zarr":
                 return [];
             case ".png":
                 Refuse(!sixteen, "PNG", type);
@@ -28,9 +28,9 @@ internal static class SaveOptions
             case "":
                 throw new BadImageFileException(
                     $"the name '{Path.GetFileName(path)}' has no ending that says the format: "
-                    + "use .tif, .png, .jpg or .webp, or / for a folder");
+                    + "use .tif, .ome.zarr, .png, .jpg or .webp, or / for a folder");
             default:
-                throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .png, .jpg or .webp");
+                throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .ome.zarr, .png, .jpg or .webp");
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Klar.Formats.Denoising;
+using Klar.Formats.Zarr;
 
 namespace Klar.Formats;
 
@@ -11,21 +11,23 @@ namespace Klar.Formats;
 /// </summary>
 public sealed class StackResult : IPageSink
 {
-    private const int Head = sizeof(long) + sizeof(long) + SHA256.HashSizeInBytes;
+    private const int Head = sizeof(long) + sizeof(long) + Sha256.HashSize;
 
     private readonly string _output;
     private readonly ImageStack _source;
     private readonly StackAxes _axes;
     private readonly IReadOnlyList<int> _pages;
     private readonly SampleType? _type;
+    private readonly WriteOptions _options;
     private readonly FileStream _file;
     private readonly List<(long At, long Bytes)> _done = [];
     private readonly List<long> _clipped = [];
 
     private StackResult(
         string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, SampleType? type,
-        FileStream file) =>
-        (_output, _source, _axes, _pages, _type, _file) = (output, source, axes, pages, type, file);
+        WriteOptions options, FileStream file) =>
+        (_output, _source, _axes, _pages, _type, _options, _file) =
+            (output, source, axes, pages, type, options, file);
 
     /// <summary>Pages that are done; the next one is that number of the pages asked for.</summary>
     public int Done => _done.Count;
@@ -42,18 +44,19 @@ public sealed class StackResult : IPageSink
     /// <param name="resume">Whether to go on; else anew.</param>
     /// <param name="type">Another sample type: <see cref="SampleType.Float32"/> or <see cref="SampleType.UInt16"/>;
     /// null for the source's own. The values stay.</param>
+    /// <param name="options">How the file stores its samples; null for as in the source.</param>
     /// <exception cref="BadImageFileException">The folder or the format will not do.</exception>
     public static StackResult Open(
         string output, ImageStack source, StackAxes axes, IReadOnlyList<int> pages, string key, bool resume,
-        SampleType? type = null)
+        SampleType? type = null, WriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pages);
         RefuseUnwritable(output, source, pages.Count, type);
         ImageFile.RefuseNoFolder(output);
         var file = new FileStream(UnfinishedOf(output), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-        var result = new StackResult(output, source, axes, pages, type, file);
-        result.Begin(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{type}")), resume);
+        var result = new StackResult(output, source, axes, pages, type, options ?? WriteOptions.AsSource, file);
+        result.Begin(Sha256.Of(Encoding.UTF8.GetBytes($"{key}\n{type}")), resume);
         return result;
     }
 
@@ -63,7 +66,7 @@ public sealed class StackResult : IPageSink
     {
         ArgumentNullException.ThrowIfNull(source);
         ImageFile.RefuseUnwritable(output, source.Info with { SampleType = type ?? source.Info.SampleType });
-        if (pages > 1 && !SaveOptions.IsTiff(output))
+        if (pages > 1 && !SaveOptions.IsTiff(output) && !OmeZarrResult.HasName(output))
         {
             throw new BadImageFileException($"'{Path.GetExtension(output)}' files hold one page here, and there are {pages}: write a TIFF file");
         }
@@ -82,7 +85,7 @@ public sealed class StackResult : IPageSink
         byte[] head = new byte[Head];
         BinaryPrimitives.WriteInt64LittleEndian(head, samples.Bytes.LongLength);
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(sizeof(long)), clipped);
-        SHA256.HashData(samples.Bytes, head.AsSpan(2 * sizeof(long)));
+        Sha256.Of(samples.Bytes).CopyTo(head.AsSpan(2 * sizeof(long)));
         _file.Write(head);
         _done.Add((_file.Position, samples.Bytes.LongLength));
         _file.Write(samples.Bytes);
@@ -120,54 +123,16 @@ public sealed class StackResult : IPageSink
     /// <exception cref="BadImageFileException">A page is damaged.</exception>
     public void Finish(string note)
     {
-        string? description = _source.DescriptionFor(Path.GetFileName(_output), note, _pages, _axes, _type);
-        bool changed = _pages.Count != _source.Pages;
-        ImageJMetadata? imageJ = changed ? _source.ImageJ?.Of(new KeptPages(_axes, _pages)) : null;
-        bool oneChannel = changed
-            && _axes.SizeOf('C') > 1
-            && _pages.Select(page => _axes.PlaceOf(page, 'C')).Distinct().Count() == 1;
-        short[]? colours = oneChannel ? imageJ?.LookUpTable : null;
-        long bytes = _done.Sum(static page => page.Bytes);
-        bool oneBit = _source.HasOneBit && _type is null or SampleType.UInt8
-            && Enumerable.Range(0, Done).All(page => Samples(page, _source.Read(_pages[page]).Raw).AreBlackOrWhite);
-        TiffWriter.Page Page(int number)
+        var pages = new ResultPages(_source, _axes, _pages, _type, _options, Samples);
+        if (OmeZarrResult.HasName(_output))
         {
-            LoadedImage page = _source.Described(_pages[number]).As(_type);
-            TiffTags? tags = colours is null ? page.Tags : page.Tags?.Coloured(colours, page.Info.SampleType);
-            string? own = number == 0 || page.Tags?.Description == _source.DescriptionOfFirst ? description : null;
-            return new TiffWriter.Page(
-                Samples(number, page.Raw), page.Info, ImageFile.PhotometricOf(page), tags, own, changed)
-            {
-                OneBit = oneBit,
-                ImageJ = number == 0 ? imageJ : null,
-            };
+            OmeZarrResult.Write(_output, pages, note);
+        }
+        else
+        {
+            TiffResult.Write(_output, pages, [.. _done.Select(static page => page.Bytes)], note);
         }
 
-        AtomicFile.Write(_output, unfinished =>
-        {
-            bool oneDirectory = _source.HasOneDirectory;
-            (bool bigEndian, bool big) = _source.Layout;
-            using var writer = new TiffWriter(unfinished, oneDirectory ? 0 : bytes, bigEndian, big)
-            {
-                Cancel = _source.Cancel,
-            };
-            if (_pages.Count > 1
-                && !oneBit
-                && _source.IsReadBehindEachOther
-                && _done.TrueForAll(page => page.Bytes == _done[0].Bytes))
-            {
-                writer.WriteBehindEachOther(_pages.Count, Page, oneDirectory);
-            }
-            else
-            {
-                for (int i = 0; i < _pages.Count; i++)
-                {
-                    writer.Write(Page(i));
-                }
-            }
-
-            writer.Finish();
-        });
         Abandon();
     }
 
@@ -236,7 +201,7 @@ public sealed class StackResult : IPageSink
         long at = _file.Position;
         byte[] samples = new byte[bytes];
         _file.ReadExactly(samples);
-        if (!SHA256.HashData(samples).AsSpan().SequenceEqual(head.AsSpan(2 * sizeof(long))))
+        if (!Sha256.Of(samples).AsSpan().SequenceEqual(head.AsSpan(2 * sizeof(long))))
         {
             return false;
         }

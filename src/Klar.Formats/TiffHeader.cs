@@ -14,6 +14,7 @@ internal static class TiffHeader
     private const int StripOffsets = 273;
     private const int StripByteCounts = 279;
     private const int ColourMap = 320;
+    private const int SubImages = 330;
     private const int Short = 3;
     private const int SmallColours = 3 * 256;
 
@@ -32,18 +33,11 @@ internal static class TiffHeader
     /// <param name="bytes">Its length.</param>
     public static void PointStrips(FileStream file, Func<int, long> offset, long bytes)
     {
-        bool swapped = IsSwapped(file);
         Entry[] strips = [.. Entries(file).Where(static entry => entry.Tag is StripOffsets or StripByteCounts)];
         foreach (Entry entry in strips)
         {
-            byte[] value = BitConverter.GetBytes(entry.Tag == StripOffsets ? offset(entry.Page) : bytes)[..(int)SizeOf(entry.Type)];
-            if (swapped)
-            {
-                Array.Reverse(value);
-            }
-
-            file.Position = entry.ValueAt;
-            file.Write(value);
+            long value = entry.Tag == StripOffsets ? offset(entry.Page) : bytes;
+            Put(file, entry.ValueAt, (ulong)value, (int)SizeOf(entry.Type));
         }
     }
 
@@ -95,12 +89,15 @@ internal static class TiffHeader
         return new StoredSamples(found[BitsPerSample], (SampleFormat)found[SampleFormatTag]);
     }
 
-    /// <summary>Gives <see cref="StandIn"/>, where a page has it, the tag that LibTiff does not write, and its place among the others, which are in order.</summary>
-    public static void RenameStandIn(FileStream file)
+    /// <summary>
+    /// Gives <see cref="StandIn"/> and that of sub-images, where a page has them, the tags that LibTiff does not write,
+    /// and their places among the others, which are in order.
+    /// </summary>
+    public static void RenameStandIns(FileStream file)
     {
         bool swapped = IsSwapped(file);
         int head = 4 + OffsetSize(file), size = head + OffsetSize(file);
-        foreach (IGrouping<int, Entry> page in Entries(file).ToArray().GroupBy(static entry => entry.Page).Where(static page => page.Any(static entry => entry.Tag == StandIn)))
+        foreach (IGrouping<int, Entry> page in Entries(file).ToArray().GroupBy(static entry => entry.Page).Where(static page => page.Any(static entry => entry.Tag is StandIn or TiffSubImages.StandIn)))
         {
             var entries = new List<(int Tag, byte[] Bytes)>();
             foreach (Entry entry in page)
@@ -108,7 +105,7 @@ internal static class TiffHeader
                 byte[] bytes = new byte[size];
                 file.Position = entry.ValueAt - head;
                 file.ReadExactly(bytes);
-                int tag = entry.Tag == StandIn ? ColourMap : entry.Tag;
+                int tag = entry.Tag switch { StandIn => ColourMap, TiffSubImages.StandIn => SubImages, _ => entry.Tag };
                 (bytes[swapped ? 1 : 0], bytes[swapped ? 0 : 1]) = BitConverter.IsLittleEndian ? ((byte)tag, (byte)(tag >> 8)) : ((byte)(tag >> 8), (byte)tag);
                 entries.Add((tag, bytes));
             }
@@ -124,11 +121,32 @@ internal static class TiffHeader
     /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
     internal readonly record struct Entry(int Page, long DirectoryAt, int Tag, int Type, ulong Count, long ValueAt)
     {
+        /// <summary>Its value where it has one that fits here; else, where they do not fit, the place of its values.</summary>
+        public ulong Number { get; init; }
+
         /// <summary>Whether it is a look-up table of 256 colours.</summary>
         public bool IsSmallColourMap => Tag == ColourMap && Type == Short && Count == SmallColours;
     }
 
-    private static int OffsetSize(FileStream file) => (int)Number(file, 2, IsSwapped(file), 2) == Big ? 8 : 4;
+    /// <summary>Bytes of an offset.</summary>
+    internal static int OffsetSize(FileStream file) => (int)Number(file, 2, IsSwapped(file), 2) == Big ? 8 : 4;
+
+    /// <summary>The offset that stands at a place.</summary>
+    internal static long PlaceAt(FileStream file, long at) =>
+        (long)Number(file, OffsetSize(file), IsSwapped(file), at);
+
+    /// <summary>Writes a number in the file's byte order.</summary>
+    internal static void Put(FileStream file, long at, ulong value, int bytes)
+    {
+        byte[] number = BitConverter.GetBytes(value)[..bytes];
+        if (IsSwapped(file))
+        {
+            Array.Reverse(number);
+        }
+
+        file.Position = at;
+        file.Write(number);
+    }
 
     private static ulong Number(FileStream file, int bytes, bool swapped, long position)
     {
@@ -151,42 +169,115 @@ internal static class TiffHeader
     {
         bool swapped = IsSwapped(file);
         bool big = Number(file, 2, swapped, 2) == Big;
-        (int offset, int counter, int size) = big ? (8, 8, 20) : (4, 2, 12);
         var seen = new HashSet<ulong>();
-        ulong at = Number(file, offset, swapped, big ? 8 : 4);
+        ulong at = Number(file, big ? 8 : 4, swapped, big ? 8 : 4);
         while (at != 0)
         {
-            if (at >= (ulong)file.Length)
-            {
-                throw new EndOfStreamException();
-            }
-
             if (!seen.Add(at))
             {
                 throw new InvalidDataException("a directory is there twice");
             }
 
-            ulong entries = Number(file, counter, swapped, (long)at);
-            if (entries is 0 or > ushort.MaxValue || entries > (ulong)(file.Length / size))
+            (Entry[] entries, at) = Directory(file, at, seen.Count - 1, swapped, big);
+            foreach (Entry entry in entries)
             {
-                throw new InvalidDataException("a directory has no usable number of tags");
+                yield return entry;
             }
-
-            // Read at once, with the link to the next one behind it: there may be very many.
-            long first = (long)at + counter;
-            byte[] directory = new byte[((int)entries * size) + offset];
-            file.Position = first;
-            file.ReadExactly(directory);
-            for (int i = 0; i < (int)entries * size; i += size)
-            {
-                ulong Part(int from, int bytes) => NumberOf(directory.AsSpan(i + from, bytes), swapped);
-                yield return new Entry(
-                    seen.Count - 1, (long)at, (int)Part(0, 2), (int)Part(2, 2), Part(4, offset),
-                    first + i + 4 + offset);
-            }
-
-            at = NumberOf(directory.AsSpan((int)entries * size), swapped);
         }
+    }
+
+    /// <summary>The tags of the directory at a place, which need not be a page's.</summary>
+    /// <exception cref="EndOfStreamException">It lies outside of the file.</exception>
+    /// <exception cref="InvalidDataException">It announces more tags than fit into the file.</exception>
+    internal static Entry[] DirectoryAt(FileStream file, long at)
+    {
+        bool swapped = IsSwapped(file);
+        return Directory(file, (ulong)at, 0, swapped, Number(file, 2, swapped, 2) == Big).Entries;
+    }
+
+    /// <summary>The whole numbers that a tag has, at most so many.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static ulong[] NumbersOf(FileStream file, Entry entry, int most)
+    {
+        bool swapped = IsSwapped(file);
+        int size = (int)SizeOf(entry.Type), count = (int)Math.Min(entry.Count, (ulong)most), offset = OffsetSize(file);
+        bool here = entry.Count * (ulong)size <= (ulong)offset;
+        long at = here ? entry.ValueAt : (long)Number(file, offset, swapped, entry.ValueAt);
+        return at < 0
+            ? throw new EndOfStreamException()
+            : [.. Enumerable.Range(0, count).Select(i => Number(file, size, swapped, at + ((long)i * size)))];
+    }
+
+    private static (Entry[] Entries, ulong Next) Directory(FileStream file, ulong at, int page, bool swapped, bool big)
+    {
+        (int offset, int counter, int size) = big ? (8, 8, 20) : (4, 2, 12);
+        if (at >= (ulong)file.Length)
+        {
+            throw new EndOfStreamException();
+        }
+
+        ulong count = Number(file, counter, swapped, (long)at);
+        if (count is 0 or > ushort.MaxValue || count > (ulong)(file.Length / size))
+        {
+            throw new InvalidDataException("a directory has no usable number of tags");
+        }
+
+        // Read at once, with the link to the next one behind it: there may be very many.
+        long first = (long)at + counter;
+        byte[] directory = new byte[((int)count * size) + offset];
+        file.Position = first;
+        file.ReadExactly(directory);
+        var entries = new Entry[count];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            ulong Part(int from, int bytes) => NumberOf(directory.AsSpan((i * size) + from, bytes), swapped);
+            int type = (int)Part(2, 2);
+            int inlined = Part(4, offset) == 1 ? Math.Min(offset, (int)SizeOf(type)) : offset;
+            entries[i] = new Entry(
+                page, (long)at, (int)Part(0, 2), type, Part(4, offset), first + (i * size) + 4 + offset)
+            {
+                Number = Part(4 + offset, inlined),
+            };
+        }
+
+        return (entries, NumberOf(directory.AsSpan((int)count * size), swapped));
+    }
+
+    /// <summary>The bytes of a tag's values, which have one each.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static byte[] BytesOf(FileStream file, Entry tag)
+    {
+        long at = tag.Count <= (ulong)OffsetSize(file) ? tag.ValueAt : PlaceAt(file, tag.ValueAt);
+        if (at < 0 || tag.Count > (ulong)file.Length || at > file.Length - (long)tag.Count)
+        {
+            throw new EndOfStreamException();
+        }
+
+        byte[] bytes = new byte[tag.Count];
+        file.Position = at;
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>So many 32-bit numbers from the place that a tag's value is, whatever its count says.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static ulong[] LongsAt(FileStream file, Entry tag, int count) =>
+        LongsAt(file, PlaceAt(file, tag.ValueAt), count);
+
+    /// <summary>So many 32-bit numbers from a place.</summary>
+    /// <exception cref="EndOfStreamException">They lie outside of the file.</exception>
+    internal static ulong[] LongsAt(FileStream file, long at, int count)
+    {
+        bool swapped = IsSwapped(file);
+        if (at < 0 || at > file.Length - ((long)count * sizeof(int)))
+        {
+            throw new EndOfStreamException();
+        }
+
+        byte[] bytes = new byte[count * sizeof(int)];
+        file.Position = at;
+        file.ReadExactly(bytes);
+        return [.. Enumerable.Range(0, count).Select(i => NumberOf(bytes.AsSpan(i * sizeof(int), sizeof(int)), swapped))];
     }
 
     /// <summary>Bytes of a value of TIFF's types 1 to 18.</summary>

@@ -59,8 +59,8 @@ internal sealed class TiffPages : IDisposable
     /// <summary>Whether offsets have 64 bits.</summary>
     public bool BigTiff => TiffHeader.IsBig(_path);
 
-    /// <summary>Whether there is more behind its pages, as a pyramid's smaller copies are.</summary>
-    public bool HasSubImages => _directories.HaveSubImages;
+    /// <summary>Whether the file has pictures that are neither pages nor smaller copies of them.</summary>
+    public bool HasOtherPictures => _directories.HaveOtherPictures;
 
     private bool IsLookUpTable =>
         _palettesAreScales
@@ -93,7 +93,9 @@ internal sealed class TiffPages : IDisposable
 
     /// <summary>The file's pages; null where it is no TIFF file, or one that LibTiff does not open.</summary>
     /// <exception cref="BadImageFileException">Pages are missing.</exception>
-    public static TiffPages? Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="seen">How LibTiff is to see it; null for as it is.</param>
+    public static TiffPages? Open(string path, TiffStream? seen = null)
     {
         TiffTags.Ensure();
         if (!TiffHeader.Is(path) || TiffDirectories.Of(path) is not { } directories)
@@ -105,7 +107,7 @@ internal sealed class TiffPages : IDisposable
         try
         {
             // c: strips as the file has them, and not cut in smaller ones.
-            tiff = Tiff.Open(path, "rc");
+            tiff = seen is null ? Tiff.Open(path, "rc") : Tiff.ClientOpen(path, "rc", File.OpenRead(path), seen);
             return tiff is null ? null : new TiffPages(tiff, directories, path);
         }
         catch (Exception failure) when (IsDamage(failure))
@@ -115,6 +117,12 @@ internal sealed class TiffPages : IDisposable
             return null;
         }
     }
+
+    /// <summary>The smaller copies of a page; null where there are none.</summary>
+    public TiffPyramid? PyramidOf(int page) => IsContiguous ? null : _directories.PyramidOf(page);
+
+    /// <summary>The number of a page among all of the file's directories, as libvips counts them.</summary>
+    public int DirectoryOf(int page) => IsContiguous ? 0 : _directories.NumberOf(page);
 
     /// <summary>The tags of a page.</summary>
     public TiffTags TagsOf(int page) => Guarded(page, () => page == 0 || IsContiguous ? First : Tags(page));

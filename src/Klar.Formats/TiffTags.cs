@@ -28,6 +28,8 @@ internal sealed record TiffTags
     private static readonly TiffTag[] OfYcc =
         [TiffTag.YCBCRCOEFFICIENTS, TiffTag.YCBCRPOSITIONING, TiffTag.REFERENCEBLACKWHITE];
 
+    private const int MaxTile = 1 << 13;
+
     private static readonly Lazy<bool> Registered = new(Register);
 
     private readonly List<(TiffTag Tag, object[] Values)> _tags = [];
@@ -54,6 +56,9 @@ internal sealed record TiffTags
 
     /// <summary>Rows in a strip, as the file has them; 0 for tiles.</summary>
     public int RowsPerStrip { get; private init; }
+
+    /// <summary>The size of a tile; null for strips.</summary>
+    public (int Width, int Height)? Tile { get; private init; }
 
     /// <summary>A palette that is for looking only, with the samples that it colours.</summary>
     public object[]? LookUpTable { get; private init; }
@@ -83,6 +88,7 @@ internal sealed record TiffTags
             Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
             Predicted = PredictorOf(tiff) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
+            Tile = TileOf(tiff),
             LookUpTable = lookUpTable && ColoursOf(tiff) is { } map
                 ? [.. map.Select(static one => (object)(one.Length < 256 ? ColourMap.Stretched(one) : one))]
                 : null,
@@ -216,6 +222,19 @@ internal sealed record TiffTags
         _ => this,
     };
 
+    private static (int Width, int Height)? TileOf(Tiff tiff)
+    {
+        if (!tiff.IsTiled())
+        {
+            return null;
+        }
+
+        // Other sizes than multiples of 16 are not written again.
+        (int width, int height) = (Number(tiff, TiffTag.TILEWIDTH, 0), Number(tiff, TiffTag.TILELENGTH, 0));
+        bool usable = width is > 0 and <= MaxTile && height is > 0 and <= MaxTile && width % 16 == 0 && height % 16 == 0;
+        return usable ? (width, height) : null;
+    }
+
     private static bool IsGray(short[] colours) =>
         Enumerable.Range(0, colours.Length).All(i => (ushort)colours[i] == 257 * (i % 256));
 
@@ -283,8 +302,9 @@ internal sealed record TiffTags
                 new TiffFieldInfo(ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
                 new TiffFieldInfo(ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaData"),
                 new TiffFieldInfo((TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT, FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
+                new TiffFieldInfo((TiffTag)TiffSubImages.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "KlarSubImages"),
             ],
-            3));
+            4));
         return true;
     }
 

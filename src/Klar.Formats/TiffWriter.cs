@@ -16,7 +16,9 @@ internal sealed class TiffWriter : IDisposable
     private readonly Output _output = new();
     private readonly Tiff _tiff;
     private readonly bool _bigEndian;
+    private readonly bool _hasLongOffsets;
     private bool _hasStandIn;
+    private bool _hasSubImages;
 
     /// <param name="path">The file.</param>
     /// <param name="bytes">Bytes of samples in all pages that get a directory.</param>
@@ -25,8 +27,8 @@ internal sealed class TiffWriter : IDisposable
     public TiffWriter(string path, long bytes, bool bigEndian, bool big)
     {
         TiffTags.Ensure();
-        string mode = $"w{(bigEndian ? 'b' : 'l')}{(big || bytes > MaxInClassic ? '8' : '4')}";
-        _bigEndian = bigEndian;
+        (_bigEndian, _hasLongOffsets) = (bigEndian, big || bytes > MaxInClassic);
+        string mode = $"w{(bigEndian ? 'b' : 'l')}{(_hasLongOffsets ? '8' : '4')}";
         _file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         _tiff = Tiff.ClientOpen(path, mode, _file, _output) ?? throw new BadImageFileException($"cannot write {path}");
     }
@@ -50,28 +52,63 @@ internal sealed class TiffWriter : IDisposable
 
         /// <summary>Whether the samples, all 0 or 255, are written as single bits.</summary>
         public bool OneBit { get; init; }
+
+        /// <summary>How its samples are laid out.</summary>
+        public TiffLayout Layout { get; init; } = TiffLayout.Plain;
+
+        /// <summary>Whether it is the smaller copy of another.</summary>
+        public bool IsReduced { get; init; }
     }
 
-    /// <summary>Writes the next page.</summary>
+    /// <summary>Writes the next page, with its smaller copies.</summary>
     public void Write(Page page)
     {
-        bool planar = page.Tags is { Planar: true } && page.Samples.Channels > 1;
-        page = page.Photometric == Photometric.CIELAB && page.Tags is not null
-            ? page with { Samples = page.Samples.WithOtherSigns() }
-            : page;
-        byte[] bytes = planar ? page.Samples.Planar(page.Info.Width * page.Info.Height)
-            : page.OneBit ? PackedSamples.Bits(page.Samples.Bytes, page.Info.Height, page.Info.Width)
-            : page.Samples.Bytes;
-        int planes = planar ? page.Samples.Channels : 1, row = bytes.Length / page.Info.Height / planes;
+        WriteDirectory(page);
+        if (page.Layout.Pyramid is not { Levels: var levels })
+        {
+            return;
+        }
+
+        // Colours of a palette, and black and white, have no mean.
+        bool averaged = !page.OneBit && page.Photometric != Photometric.PALETTE;
+        foreach ((int width, int height) in levels)
+        {
+            ImageFileInfo info = page.Info;
+            page = page with
+            {
+                Samples = ReducedSamples.Of(
+                    page.Samples, (info.Width, info.Height), (width, height), info.SampleType, averaged, Cancel),
+                Info = info with { Width = width, Height = height },
+                IsReduced = true,
+            };
+            WriteDirectory(page);
+        }
+    }
+
+    private void WriteDirectory(Page page)
+    {
+        RawSamples samples = page.Photometric == Photometric.CIELAB && page.Tags is not null
+            ? page.Samples.WithOtherSigns()
+            : page.Samples;
+        ImageFileInfo info = page.Info;
+        bool planar = page.Tags is { Planar: true } && samples.Channels > 1;
+        byte[] bytes = planar ? samples.Planar(info.Width * info.Height)
+            : page.OneBit ? PackedSamples.Bits(samples.Bytes, info.Height, info.Width)
+            : samples.Bytes;
+        int planes = planar ? samples.Channels : 1, row = bytes.Length / info.Height / planes;
         int rows = RowsOfStrip(page, row);
         Describe(page, planar, rows);
-        for (int plane = 0, number = 0; plane < planes; plane++)
+        int number = 0;
+        for (int plane = 0; plane < planes; plane++)
         {
-            number = WriteStrips(bytes.AsSpan(plane * row * page.Info.Height, row * page.Info.Height), rows * row, number);
+            ReadOnlyMemory<byte> part = bytes.AsMemory(plane * row * info.Height, row * info.Height);
+            number = page.Layout.Tile is { } tile
+                ? WriteTiles(page, part, tile, planar ? 1 : samples.Channels, number)
+                : WriteStrips(page, part.Span, rows, row, planar ? 1 : samples.Channels, number);
         }
 
         EndPage();
-        _hasStandIn |= page.Tags?.SmallColourMap is not null;
+        _hasStandIn |= page is { IsReduced: false, Tags.SmallColourMap: not null };
     }
 
     /// <summary>
@@ -85,7 +122,7 @@ internal sealed class TiffWriter : IDisposable
         Page first = page(0);
         int bytes = first.Samples.Bytes.Length, size = ImageFile.SizeOf(first.Info.SampleType);
         Describe(first, planar: false, first.Info.Height);
-        _ = WriteStrips(first.Samples.Bytes, bytes, 0);
+        _ = WriteStrips(first, first.Samples.Bytes, 1, bytes, first.Samples.Channels, 0);
         long start = _file.Length - bytes;
         _file.Seek(0, SeekOrigin.End);
         for (int i = 1; i < pages; i++)
@@ -120,16 +157,21 @@ internal sealed class TiffWriter : IDisposable
     public void Finish()
     {
         _tiff.Flush();
-        if (_hasStandIn)
+        if (_hasSubImages)
         {
-            TiffHeader.RenameStandIn(_file);
+            TiffSubImages.Link(_file);
+        }
+
+        if (_hasStandIn || _hasSubImages)
+        {
+            TiffHeader.RenameStandIns(_file);
         }
     }
 
     /// <summary>As many as in the source, where those can be compressed in strips of that size.</summary>
     private static int RowsOfStrip(Page page, int row)
     {
-        bool compressed = Lossless(page.Tags) != Compression.NONE;
+        bool compressed = page.Layout.Compression != Compression.NONE;
         return page.Tags?.RowsPerStrip is > 0 and int stated
             && (!compressed || (long)Math.Min(stated, page.Info.Height) * row <= MaxCompressedStrip)
             ? Math.Min(stated, page.Info.Height)
@@ -140,7 +182,7 @@ internal sealed class TiffWriter : IDisposable
     {
         (RawSamples samples, ImageFileInfo info, Photometric photometric, TiffTags? tags) = (page.Samples, page.Info, page.Photometric, page.Tags);
         int size = ImageFile.SizeOf(info.SampleType);
-        Compression compression = Lossless(tags);
+        Compression compression = page.Layout.Compression;
         _tiff.SetField(TiffTag.IMAGEWIDTH, info.Width);
         _tiff.SetField(TiffTag.IMAGELENGTH, info.Height);
         _tiff.SetField(TiffTag.BITSPERSAMPLE, page.OneBit ? 1 : 8 * size);
@@ -149,7 +191,16 @@ internal sealed class TiffWriter : IDisposable
         _tiff.SetField(TiffTag.PLANARCONFIG, planar ? PlanarConfig.SEPARATE : PlanarConfig.CONTIG);
         _tiff.SetField(TiffTag.PHOTOMETRIC, tags?.LookUpTable is null ? photometric : Photometric.PALETTE);
         _tiff.SetField(TiffTag.COMPRESSION, compression);
-        _tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
+        if (page.Layout.Tile is var (tileWidth, tileHeight))
+        {
+            _tiff.SetField(TiffTag.TILEWIDTH, tileWidth);
+            _tiff.SetField(TiffTag.TILELENGTH, tileHeight);
+        }
+        else
+        {
+            _tiff.SetField(TiffTag.ROWSPERSTRIP, rows);
+        }
+
         if (tags?.LookUpTable is { } colours)
         {
             // Of a map that was stretched to 256 colours single bits have the first and the last.
@@ -176,15 +227,37 @@ internal sealed class TiffWriter : IDisposable
             _tiff.SetField(TiffTag.EXTRASAMPLES, extra, Enumerable.Repeat((short)ExtraSample.UNSPECIFIED, extra - 1).Append((short)last).ToArray());
         }
 
-        tags?.WriteTo(_tiff, page.Description, page.PagesChanged, page.ImageJ);
-        if (tags is { Predicted: true }
-            && !page.OneBit
-            && compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE
-            && info.SampleType is not (SampleType.Float32 or SampleType.Float64))
+        if (Predicted(page))
         {
-            _tiff.SetField(TiffTag.PREDICTOR, 2);
+            if (compression == ZstdStrips.Zstd && _tiff.FindFieldInfo(TiffTag.PREDICTOR, TiffType.ANY) is null)
+            {
+                // LibTiff has it with the compressions that it knows.
+                _tiff.MergeFieldInfo([ZstdStrips.PredictorField], 1);
+            }
+
+            _tiff.SetField(TiffTag.PREDICTOR, ZstdStrips.Differences);
+        }
+
+        if (page.IsReduced)
+        {
+            _tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE);
+            return;
+        }
+
+        tags?.WriteTo(_tiff, page.Description, page.PagesChanged, page.ImageJ);
+        if (page.Layout.Pyramid is { ArePages: false, Levels: { Count: > 0 } levels })
+        {
+            int[] room = new int[levels.Count * (_hasLongOffsets ? 2 : 1)];
+            _tiff.SetField((TiffTag)TiffSubImages.StandIn, room.Length, room);
+            _hasSubImages = true;
         }
     }
+
+    /// <summary>Whether differences of neighbours are compressed, as in the source.</summary>
+    private static bool Predicted(Page page) => page is { Tags.Predicted: true, OneBit: false }
+        && page.Layout.Compression is Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE
+            or ZstdStrips.Zstd
+        && page.Info.SampleType is not (SampleType.Float32 or SampleType.Float64);
 
     private void EndPage()
     {
@@ -218,22 +291,58 @@ internal sealed class TiffWriter : IDisposable
         _file.Dispose();
     }
 
-    private int WriteStrips(ReadOnlySpan<byte> samples, int stripBytes, int number)
+    private int WriteStrips(Page page, ReadOnlySpan<byte> samples, int rows, int row, int stride, int number)
     {
         // LibTiff changes the memory it is given: differences, and bytes in another order.
-        byte[] strip = new byte[stripBytes];
-        for (int at = 0; at < samples.Length; at += stripBytes, number++)
+        byte[] strip = new byte[rows * row];
+        for (int at = 0; at < samples.Length; at += strip.Length, number++)
         {
             Cancel.ThrowIfCancellationRequested();
-            int bytes = Math.Min(stripBytes, samples.Length - at);
+            int bytes = Math.Min(strip.Length, samples.Length - at);
             samples.Slice(at, bytes).CopyTo(strip);
-            if (_tiff.WriteEncodedStrip(number, strip, bytes) < 0)
-            {
-                throw Failure();
-            }
+            WritePart(page, strip, bytes, row, stride, number);
         }
 
         return number;
+    }
+
+    private int WriteTiles(
+        Page page, ReadOnlyMemory<byte> samples, (int Width, int Height) tile, int stride, int number)
+    {
+        int pixelBits = page.OneBit ? 1 : 8 * ImageFile.SizeOf(page.Info.SampleType) * stride;
+        foreach (byte[] part in TiffTiles.Of(samples, page.Info.Height, page.Info.Width, pixelBits, tile))
+        {
+            Cancel.ThrowIfCancellationRequested();
+            WritePart(page, part, part.Length, tile.Width * pixelBits / 8, stride, number++);
+        }
+
+        return number;
+    }
+
+    /// <summary>Compresses and writes a strip or a tile.</summary>
+    private void WritePart(Page page, byte[] part, int bytes, int row, int stride, int number)
+    {
+        bool isTile = page.Layout.Tile is not null;
+        int written;
+        if (page.Layout.Compression == ZstdStrips.Zstd)
+        {
+            int size = page.OneBit ? 1 : ImageFile.SizeOf(page.Info.SampleType);
+            byte[] packed = ZstdStrips.Packed(part.AsSpan(0, bytes), row, size, stride, Predicted(page), _bigEndian);
+            written = isTile
+                ? _tiff.WriteRawTile(number, packed, packed.Length)
+                : _tiff.WriteRawStrip(number, packed, packed.Length);
+        }
+        else
+        {
+            written = isTile
+                ? _tiff.WriteEncodedTile(number, part, bytes)
+                : _tiff.WriteEncodedStrip(number, part, bytes);
+        }
+
+        if (written < 0)
+        {
+            throw Failure();
+        }
     }
 
     /// <summary>LibTiff says that something went wrong; what it was, its output knows.</summary>
@@ -286,15 +395,6 @@ internal sealed class TiffWriter : IDisposable
             }
         }
     }
-
-    private static Compression Lossless(TiffTags? tags) => tags?.Compression switch
-    {
-        Compression.LZW => Compression.LZW,
-        Compression.DEFLATE or Compression.ADOBE_DEFLATE => Compression.ADOBE_DEFLATE,
-        Compression.PACKBITS => Compression.PACKBITS,
-        null or Compression.NONE => Compression.NONE,
-        _ => Compression.ADOBE_DEFLATE,
-    };
 
     private static SampleFormat FormatOf(SampleType type) => type switch
     {

@@ -26,7 +26,6 @@ internal static class UnreadFormat
             [_, _, _, _, 'f', 't', 'y', 'p', 'h', 'e', ..] => "HEIC",
             ['v', '/', '1', '\u0001', ..] => "OpenEXR",
             ['%', 'P', 'D', 'F', ..] => "PDF",
-            ['\u0089', 'H', 'D', 'F', ..] => "HDF5",
             _ => null,
         };
         return format is null ? null : $"it is {format}, which Klar does not read: convert it to TIFF or PNG";

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
+using Klar.Formats.Containers;
 using ZstdSharp;
 
 namespace Klar.Formats;
@@ -14,8 +15,14 @@ internal static class ZstdStrips
     /// <summary>Its number in TIFF.</summary>
     public const Compression Zstd = (Compression)50000;
 
-    private const int Differences = 2;
+    /// <summary>The predictor that stores differences of neighbours.</summary>
+    public const int Differences = 2;
+
     private const int FloatDifferences = 3;
+
+    /// <summary>The tag that says so.</summary>
+    public static TiffFieldInfo PredictorField { get; } = new(
+        TiffTag.PREDICTOR, 1, 1, TiffType.SHORT, FieldBit.Custom, okToChange: false, passCount: false, "Predictor");
 
     /// <summary>Decodes a strip or a tile of the page that <paramref name="tiff"/> is at.</summary>
     /// <param name="tiff">The file.</param>
@@ -49,6 +56,41 @@ internal static class ZstdStrips
         }
 
         return decoded;
+    }
+
+    /// <summary>Compresses a strip or a tile, whose memory is changed.</summary>
+    /// <param name="samples">Its samples in the machine's byte order.</param>
+    /// <param name="row">Bytes of one of its rows.</param>
+    /// <param name="size">Bytes of a sample.</param>
+    /// <param name="stride">Channels in it.</param>
+    /// <param name="predicted">Whether differences of neighbours are stored.</param>
+    /// <param name="bigEndian">Whether the file's numbers begin with their high byte.</param>
+    public static byte[] Packed(Span<byte> samples, int row, int size, int stride, bool predicted, bool bigEndian)
+    {
+        for (int at = 0; predicted && at + row <= samples.Length; at += row)
+        {
+            Span<byte> one = samples.Slice(at, row);
+            switch (size)
+            {
+                case 1: Differentiate(one, stride); break;
+                case 2: Differentiate(MemoryMarshal.Cast<byte, ushort>(one), stride); break;
+                case 4: Differentiate(MemoryMarshal.Cast<byte, uint>(one), stride); break;
+                default: Differentiate(MemoryMarshal.Cast<byte, ulong>(one), stride); break;
+            }
+        }
+
+        ByteOrder.ToMachine(samples, size, bigEndian);
+        using var compressor = new Compressor();
+        return compressor.Wrap(samples).ToArray();
+    }
+
+    private static void Differentiate<T>(Span<T> row, int stride)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (int i = row.Length - 1; i >= stride; i--)
+        {
+            row[i] = unchecked(row[i] - row[i - stride]);
+        }
     }
 
     private static void Restore(Span<byte> row, int size, int stride, int predictor, bool isBigEndian)

@@ -108,7 +108,7 @@ public sealed class SceneTests : IDisposable
     {
         string golden = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "golden", "zarr.zip");
         ZipFile.ExtractToDirectory(golden, _folder.Path);
-        string input = _folder["zstd.ome.zarr"], output = _folder["zstd_denoised.ome.tif"];
+        string input = _folder["zstd.ome.zarr"], output = _folder["zstd_denoised.ome.zarr"];
         Assert.Equal(0, KlarProgram.Run("denoise", input + "/", "-m", "median").Code);
         using (ImageStack stack = ImageStack.Open(output))
         {
@@ -119,7 +119,83 @@ public sealed class SceneTests : IDisposable
         Assert.Contains("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
         File.Delete(Path.Combine(input, "0", "0", "0", "0", "0", "0"));
         Assert.DoesNotContain("was done", KlarProgram.Run(again).Error, StringComparison.Ordinal);
+        File.Delete(Path.Combine(output, "0", "0", "0", "0", "0", "0"));
+        KlarProgram.Run(again).IsOneLine(5, "is not what Klar wrote there");
     }
+
+    [SharedFact]
+    public void OME_Zarr_is_written_by_the_outputs_name_and_replaced_only_on_request()
+    {
+        string output = _folder["out.ome.zarr"];
+        string[] command = ["denoise", Czi, "--scene", "1", "-m", "median", "-o", output, "--ome-zarr", "0.5"];
+        Assert.Equal(0, KlarProgram.Run(command).Code);
+        Assert.True(File.Exists(Path.Combine(output, "zarr.json")) && File.Exists(output + ".json"));
+        KlarProgram.Run(command).IsOneLine(5, "exists");
+        Assert.Equal(0, KlarProgram.Run([.. command[..^1], "0.4", "--overwrite"]).Code);
+        Assert.False(File.Exists(Path.Combine(output, "zarr.json")));
+        using ImageStack source = ImageStack.Open(Czi, 1), result = ImageStack.Open(output);
+        Assert.Equal((source.Axes.ToString(), source.Info.PixelSizeMicrometres!.Value), (result.Axes.ToString(), result.Info.PixelSizeMicrometres!.Value));
+        Assert.Equal(source.ChannelNames, result.ChannelNames);
+    }
+
+    [SharedFact]
+    public void A_set_of_OME_TIFF_files_is_one_input()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        foreach (string file in Directory.GetFiles(SharedData.PathOf("stacks/ome"), "multifile*"))
+        {
+            File.Copy(file, Path.Combine(_folder["in"], Path.GetFileName(file)));
+        }
+
+        Assert.Equal(0, KlarProgram.Run("batch", _folder["in"], "-o", _folder["out"], "-m", "median").Code);
+        string result = Assert.Single(Directory.GetFiles(_folder["out"], "*.ome.tif*"), static file => !file.EndsWith(".json", StringComparison.Ordinal));
+        using (ImageStack stack = ImageStack.Open(result))
+        {
+            Assert.Equal("Z=5", stack.Axes.ToString());
+        }
+
+        string[] both = [_folder["in/multifile-Z1.ome.tiff"], _folder["in/multifile-Z2.ome.tiff"]];
+        KlarProgram.Result named = KlarProgram.Run(["denoise", .. both, "-o", _folder["named/"], "-m", "median"]);
+        Assert.Equal(0, named.Code);
+        Assert.Contains("multifile-Z2.ome.tiff: left out, it is a part of multifile-Z1.ome.tiff", named.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dataset_of_HDF5_is_named_by_its_path()
+    {
+        string script = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "make_hdf5.py");
+        using (Process made = Process.Start("/usr/bin/python3", [script, _folder.Path]))
+        {
+            made.WaitForExit();
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        string input = _folder["many sets.h5"];
+        Assert.Contains("/raw/volume: I=3 Y=40 X=50 float32", KlarProgram.Run("info", input).Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "I=3 Y=40 X=50 float32 (hdf5)\n", KlarProgram.Run("info", input, "--dataset", "/raw/volume").Output);
+        KlarProgram.Run("denoise", input, "-m", "median").IsOneLine(1, "it holds 4 images, of which --scene N takes one");
+        KlarProgram.Run("denoise", input, "-m", "median", "--dataset", "raw").IsOneLine(1, "there is no dataset raw: it holds");
+        Assert.Equal(0, KlarProgram.Run("denoise", input, "-m", "median", "--dataset", "raw/volume").Code);
+        Assert.Equal(3, ImageFile.Info(_folder["many sets_denoised.ome.tif"]).Pages);
+    }
+
+    [Fact]
+    public void A_zip_file_of_OME_Zarr_becomes_OME_Zarr()
+    {
+        string golden = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", "golden", "zarr.zip");
+        ZipFile.ExtractToDirectory(golden, _folder.Path);
+        ZipFile.CreateFromDirectory(_folder["gzip.ome.zarr"], _folder["g.ome.zarr.zip"]);
+        Assert.Equal(0, KlarProgram.Run("denoise", _folder["g.ome.zarr.zip"], "-m", "median").Code);
+        using ImageStack result = ImageStack.Open(_folder["g_denoised.ome.zarr"]);
+        Assert.Equal("T=2 C=2 Z=2", result.Axes.ToString());
+    }
+
+    [Theory]
+    [InlineData("--compression", "lzw", "none, deflate or zstd")]
+    [InlineData("--ome-zarr", "0.3", "0.4 or 0.5")]
+    public void Other_ways_of_storing_are_refused(string option, string value, string words) =>
+        KlarProgram.Run("denoise", "x.tif", option, value).IsOneLine(2, words);
 
     [Fact]
     public void A_folder_that_is_an_image_takes_no_result_and_holds_no_device()

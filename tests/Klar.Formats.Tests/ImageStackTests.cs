@@ -21,7 +21,10 @@ public sealed class ImageStackTests : IDisposable
     [MemberData(nameof(RealFiles))]
     public void Real_files_come_back_with_every_tag_and_sample(string name)
     {
-        string input = SharedData.PathOf(name), output = _folder[Path.GetFileName(name)];
+        // Alone, so that one of a set does not find the others.
+        string input = _folder["in/" + Path.GetFileName(name)], output = _folder[Path.GetFileName(name)];
+        Directory.CreateDirectory(_folder["in"]);
+        File.Copy(SharedData.PathOf(name), input);
         Copy(input, output);
         Assert.Equal(string.Empty, Python.Run("compare_tiffs.py", input, output, "--samples"));
     }
@@ -161,14 +164,6 @@ public sealed class ImageStackTests : IDisposable
         Assert.Equal("d\n20 80.5\n255,0\n0,0,0 1,0,0 0,1,1\n20 80.5 map k=v", Selected(3));
     }
 
-    [Fact]
-    public void A_pyramid_that_gets_lost_is_said()
-    {
-        Python.Run("make_tiffs.py", _folder.Path);
-        using ImageStack stack = ImageStack.Open(_folder["lost/pyramid.tif"]);
-        Assert.Equal((1, true), (stack.Pages, stack.Warning!.Contains("pyramid", StringComparison.Ordinal)));
-    }
-
     [Theory]
     [InlineData("hyperstack.tif", SampleType.Float32)]
     [InlineData("set.ome.tif", SampleType.Float32)]
@@ -209,7 +204,9 @@ public sealed class ImageStackTests : IDisposable
         string Renewed(string name)
         {
             string output = _folder[name.Replace(".ome", "_denoised.ome", StringComparison.Ordinal)];
-            Copy(SharedData.PathOf("stacks/ome/" + name), output);
+            string alone = _folder[name];
+            File.Copy(SharedData.PathOf("stacks/ome/" + name), alone);
+            Copy(alone, output);
             using ImageStack stack = ImageStack.Open(output);
             Assert.DoesNotContain("4978087c-a670-4b12-af53-256c62d8d101", stack.DescriptionOfFirst, StringComparison.Ordinal);
             return stack.DescriptionOfFirst;

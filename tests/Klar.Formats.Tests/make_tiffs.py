@@ -82,8 +82,3 @@ put("lost/uint64.tif", gray.astype("uint64"), metadata=None)
 put("lost/uint64_bigtiff_big_endian.tif", gray.astype("uint64"), bigtiff=True, byteorder=">", metadata=None)
 put("lost/int64.tif", gray.astype("int64"), metadata=None)
 put("lost/palette_of_colours.tif", gray, photometric="palette", colormap=random.integers(0, 65535, (3, 256)).astype("uint16"), metadata=None)
-
-# A pyramid: a page with a smaller copy below it.
-with tifffile.TiffWriter(os.path.join(folder, "lost/pyramid.tif")) as writer:
-    writer.write(numpy.tile(gray, (4, 4)), subifds=1, tile=(32, 32), photometric="minisblack", metadata=None)
-    writer.write(numpy.tile(gray, (2, 2)), subfiletype=1, tile=(32, 32), photometric="minisblack", metadata=None)

@@ -14,9 +14,24 @@ internal static class BatchScenes
     public static IReadOnlyList<BatchFile> Of(IReadOnlyList<BatchFile> files, ParseResult parsed) =>
         SceneChoice.IsAll(parsed)
         ? [.. files.SelectMany(All)]
+        : parsed.GetValue(SceneChoice.Dataset) is not null
+            ? [.. files.Select(file => file with { Scene = file.Scene ?? Named(file.Input, parsed) })]
         : SceneChoice.Number(parsed) is { } scene
             ? [.. files.Select(file => file with { Scene = file.Scene ?? scene })]
             : files;
+
+    /// <summary>The dataset's number; none where the file does not open or has none, which its own turn will say.</summary>
+    private static int? Named(string file, ParseResult parsed)
+    {
+        try
+        {
+            return SceneChoice.In(file, parsed);
+        }
+        catch (Exception failure) when (Outcome.IsExpected(failure) && failure is not UserErrorException)
+        {
+            return null;
+        }
+    }
 
     private static IEnumerable<BatchFile> All(BatchFile file)
     {

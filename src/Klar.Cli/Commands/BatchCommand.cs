@@ -85,7 +85,7 @@ internal sealed class BatchCommand
     {
         foreach (BatchFile file in files)
         {
-            string done = !File.Exists(file.Output) ? string.Empty
+            string done = !FileName.IsThere(file.Output) ? string.Empty
                 : request.Resumes
                     ? denoising.IsDone(file.Input, file.Output, file.Scene)
                         ? " (done: would be skipped)"
@@ -160,7 +160,7 @@ internal sealed class BatchCommand
         // Tasks go on where others stopped, and so replace what is not what they would make.
         if (!request.Resumes
             && !parsed.GetValue(CommonOptions.Overwrite)
-            && files.FirstOrDefault(static file => File.Exists(file.Output)) is { } existing)
+            && files.FirstOrDefault(static file => FileName.IsThere(file.Output)) is { } existing)
         {
             throw new UserErrorException(
                 ExitCode.OutputExists, $"{existing.Output} exists (--resume goes on, --overwrite replaces it)");

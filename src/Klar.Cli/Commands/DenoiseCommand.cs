@@ -39,7 +39,7 @@ internal sealed class DenoiseCommand
 
         var outcomes = new List<Outcome>();
         IReadOnlyList<BatchFile> files = Files(parsed, denoising, outcomes);
-        int? scene = SceneChoice.Number(parsed);
+        _ = SceneChoice.Number(parsed);
         _options.Contradictions(parsed).ToList().ForEach(terminal.Say);
         foreach (Outcome unreadable in outcomes)
         {
@@ -48,7 +48,8 @@ internal sealed class DenoiseCommand
 
         foreach (BatchFile file in files)
         {
-            Outcome outcome = Outcome.Of(file.Input, () => denoising.Run(file.Input, file.Output, scene));
+            Outcome outcome = Outcome.Of(
+                file.Input, () => denoising.Run(file.Input, file.Output, SceneChoice.In(file.Input, parsed)));
             if (outcome is Outcome.Elsewhere(_, var owner))
             {
                 outcome = new Outcome.Failed(
@@ -107,8 +108,9 @@ internal sealed class DenoiseCommand
         Outcome outcome = Outcome.Of(input, () =>
         {
             string file = input == StandardStreams.Name ? streams.Input(cancel) : input;
-            string output = sent ? streams.OutputFor(file, SceneChoice.Number(parsed), cancel) : asked;
-            Outcome made = denoising.Run(file, output, SceneChoice.Number(parsed), input);
+            int? scene = SceneChoice.In(file, parsed);
+            string output = sent ? streams.OutputFor(file, scene, cancel) : asked;
+            Outcome made = denoising.Run(file, output, scene, input);
             if (sent && made is Outcome.Made)
             {
                 StandardStreams.Send(output);

@@ -15,7 +15,8 @@ internal sealed class InfoCommand
     public static Command Create()
     {
         var self = new InfoCommand();
-        var command = new Command("info", "What an image file holds.") { self._file, self._axes, SceneChoice.Option };
+        var command = new Command("info", "What an image file holds.") { self._file, self._axes };
+        SceneChoice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed));
         return command;
     }
@@ -28,9 +29,10 @@ internal sealed class InfoCommand
         string? warning;
         IReadOnlyList<SceneInfo> scenes;
         IReadOnlyList<string> names;
-        int? scene = SceneChoice.Number(parsed);
+        int? scene;
         try
         {
+            scene = SceneChoice.In(path, parsed);
             scenes = ImageStack.Scenes(path);
             if (scenes.Count > 1 && scene is null && !parsed.GetValue(CommonOptions.Json))
             {

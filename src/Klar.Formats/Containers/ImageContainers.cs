@@ -1,6 +1,8 @@
 using Klar.Formats.Czi;
+using Klar.Formats.Hdf5;
 using Klar.Formats.Lif;
 using Klar.Formats.Mrc;
+using Klar.Formats.OmeSets;
 using Klar.Formats.Zarr;
 
 namespace Klar.Formats.Containers;
@@ -12,14 +14,23 @@ internal static class ImageContainers
     private const int Head = MrcHeader.Bytes;
 
     /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".czi", ".lif", ".mrc", ".mrcs", ".rec", ".zarr"];
+    public static IReadOnlyList<string> Extensions { get; } =
+    [
+        ".czi", ".h5", ".hdf5", ".ims", ".lif", ".lsm", ".mrc", ".mrcs",
+        ".rec", ".stk", ".zarr",
+    ];
 
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
-        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        || file.EndsWith(OmeSet.Companion, StringComparison.OrdinalIgnoreCase)
+        || FileName.Extension(file).EndsWith(".zarr.zip", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a folder is an image, and not a folder of images.</summary>
-    public static bool IsImageFolder(string path) => OmeZarrFolder.Is(path);
+    public static bool IsImageFolder(string path) => OmeZarrHierarchy.Is(path);
+
+    /// <summary>The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.</summary>
+    public static string? FirstOfSet(string path) => TiffContainers.FirstOfSet(path);
 
     /// <summary>Opens a file; null where it is of none of these formats.</summary>
     /// <exception cref="BadImageFileException">It is damaged; the message says why in one line.</exception>
@@ -27,7 +38,27 @@ internal static class ImageContainers
     {
         if (Directory.Exists(path))
         {
-            return Guarded("Zarr", () => new OmeZarrFolder(path));
+            return Guarded("Zarr", () => OmeZarrHierarchy.Of(new ZarrFolder(path)));
+        }
+
+        if (TiffContainers.Open(path) is { } tiff)
+        {
+            return tiff;
+        }
+
+        if (path.EndsWith(OmeSet.Companion, StringComparison.OrdinalIgnoreCase))
+        {
+            return Guarded("OME-XML", () => OmeSet.OfCompanion(path));
+        }
+
+        if (IsZip(path))
+        {
+            return Guarded("Zarr", () => OmeZarrHierarchy.Of(new ZarrZip(path)));
+        }
+
+        if (Hdf5File.Is(path))
+        {
+            return Guarded("HDF5", () => new Hdf5File(path));
         }
 
         var file = new FileBytes(path);
@@ -64,6 +95,13 @@ internal static class ImageContainers
         {
             throw new BadImageFileException($"{format}: damaged, it cannot be read", failure);
         }
+    }
+
+    private static bool IsZip(string path)
+    {
+        Span<byte> head = stackalloc byte[4];
+        using FileStream file = File.OpenRead(path);
+        return ZarrZip.Begins(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
     private static IImageContainer? Of(FileBytes file)

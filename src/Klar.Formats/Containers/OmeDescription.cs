@@ -22,12 +22,16 @@ internal static class OmeDescription
             Ome + "OME",
             new XAttribute(XNamespace.Xmlns + "xsi", Instance),
             new XAttribute(Instance + "schemaLocation", $"{Ome} {Ome}/ome.xsd"),
+            OmeInstrument.Of(image, Ome),
             new XElement(
                 Ome + "Image",
                 new XAttribute("ID", "Image:0"),
                 Text("Name", image.Name),
                 image.Acquired is null ? null : new XElement(Ome + "AcquisitionDate", image.Acquired),
-                Pixels(image)));
+                OmeInstrument.Settings(image, Ome),
+                Pixels(image),
+                OmeInstrument.AnnotationRef(image, Ome)),
+            OmeInstrument.Annotations(image, Ome));
         string text = root.ToString(System.Xml.Linq.SaveOptions.DisableFormatting);
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>{text}";
     }
@@ -63,7 +67,8 @@ internal static class OmeDescription
             Measure("TimeIncrement", image.FrameSeconds, "s"),
             Enumerable.Range(0, channels).Select(c => Channel(image.Channels.ElementAtOrDefault(c), c, samples)),
             new XElement(Ome + "TiffData", new XAttribute("IFD", 0), new XAttribute("PlaneCount", axes.Pages)),
-            image.Channels.Any(static channel => channel.ExposureSeconds is not null)
+            image.PageSeconds.Count == axes.Pages
+            || image.Channels.Any(static channel => channel.ExposureSeconds is not null)
                 ? Enumerable.Range(0, axes.Pages).Select(page => Plane(image, page))
                 : null);
     }
@@ -89,6 +94,7 @@ internal static class OmeDescription
             new XAttribute("TheZ", image.Axes.PlaceOf(page, 'Z')),
             new XAttribute("TheT", t),
             new XAttribute("TheC", c),
+            image.PageSeconds.Count == image.Axes.Pages ? Seconds("DeltaT", image.PageSeconds[page]) : [],
             Measure("ExposureTime", image.Channels.ElementAtOrDefault(c)?.ExposureSeconds, "s"));
     }
 
@@ -99,8 +105,15 @@ internal static class OmeDescription
         return string.Concat(known.Reverse().Concat("CZT".Except(known)));
     }
 
-    private static XAttribute? Text(string name, string? value) =>
-        string.IsNullOrEmpty(value) ? null : new XAttribute(name, string.Concat(value.Where(XmlConvert.IsXmlChar)));
+    /// <summary>An attribute; null for an empty text.</summary>
+    public static XAttribute? Text(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? null : new XAttribute(name, Clean(value));
+
+    /// <summary>A text without what XML cannot hold.</summary>
+    public static string Clean(string text) => string.Concat(text.Where(XmlConvert.IsXmlChar));
+
+    private static XAttribute[] Seconds(string name, double value) =>
+        [new(name, value.ToString("G12", CultureInfo.InvariantCulture)), new($"{name}Unit", "s")];
 
     private static XAttribute[] Size(string name, double? micrometres) => Measure(name, micrometres, MicrometreUnit);
 

@@ -58,6 +58,8 @@ internal sealed class CziFile : IImageContainer
             PixelSize = size,
             FrameSeconds = metadata.FrameSeconds,
             Acquired = metadata.Acquired,
+            Objective = metadata.Objective,
+            Original = metadata.Original,
             Channels = [.. mosaic.ChannelNumbers.Select(metadata.Channel)],
             Warning = string.Join("; ", warnings.OfType<string>()) is { Length: > 0 } all ? all : null,
         };

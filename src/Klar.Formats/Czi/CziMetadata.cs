@@ -30,6 +30,26 @@ internal sealed class CziMetadata
     public double? FrameSeconds =>
         HeaderXml.Number(Image.At("Dimensions", "T", "Positions", "Interval", "Increment")?.Value);
 
+    /// <summary>The objective that the image names, or the only one.</summary>
+    public Objective? Objective
+    {
+        get
+        {
+            XElement[] all = [.. _metadata.At("Information", "Instrument", "Objectives")?.Elements("Objective") ?? []];
+            string? id = Image.At("ObjectiveSettings", "ObjectiveRef")?.Attribute("Id")?.Value;
+            XElement? used = Array.Find(all, one => one.Attribute("Id")?.Value == id) ?? (all is [var only] ? only : null);
+            string? model = used.At("Manufacturer", "Model")?.Value ?? used?.Attribute("Name")?.Value;
+            return used is null ? null : new Objective(
+                string.IsNullOrEmpty(model) ? null : model,
+                HeaderXml.Number(used.At("NominalMagnification")?.Value),
+                HeaderXml.Number(used.At("LensNA")?.Value),
+                used.At("Immersion")?.Value);
+        }
+    }
+
+    /// <summary>All of it.</summary>
+    public OriginalMetadata? Original => OriginalMetadata.Of("CZI", _metadata);
+
     /// <summary>What is said about a channel.</summary>
     public ImageChannel Channel(int number)
     {

@@ -36,6 +36,9 @@ internal sealed record DenoiseRequest
     /// <summary>The sample type of the result.</summary>
     public OutputTypeChoice OutputType { get; init; }
 
+    /// <summary>How the result's file stores its samples.</summary>
+    public WriteOptions Write { get; init; } = WriteOptions.AsSource;
+
     /// <summary>Whether NaN and infinity are kept and denoised around; else they are refused.</summary>
     public bool KeepsNonFinite { get; init; }
 

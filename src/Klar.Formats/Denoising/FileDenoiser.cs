@@ -182,15 +182,16 @@ internal sealed class FileDenoiser
 
     private IPageSink Open(string file, SampleType type, bool isSide)
     {
+        WriteOptions options = isSide ? WriteOptions.AsSource : _request.Write;
         if (!IsStack)
         {
-            return new SinglePage(file, _stack) { Type = type, IsPlain = isSide };
+            return new SinglePage(file, _stack) { Type = type, IsPlain = isSide, Options = options };
         }
 
         // A page that begins with the network of the page before depends on it.
         bool goesOn = _request.Resumes && _request.Run.WarmStart is null;
         string key = $"{Convert.ToHexStringLower(_hash)}\n{_request.KeyOfScene}";
-        return StackResult.Open(file, _stack, Axes, Pages, key, goesOn, type);
+        return StackResult.Open(file, _stack, Axes, Pages, key, goesOn, type, options);
     }
 
     /// <summary>The report of the one page, or what holds for all pages.</summary>

@@ -13,6 +13,19 @@ internal sealed record LifHeader
     /// <summary>The names of its folders and its own.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The XML that describes it.</summary>
+    public required XElement Xml { get; init; }
+
+    /// <summary>The objective, where the settings of a confocal or a camera name it.</summary>
+    public Objective? Objective =>
+        Xml.Descendants().FirstOrDefault(static one => one.Attribute("ObjectiveName") is not null) is not { } settings
+            ? null
+            : new Objective(
+                settings.Attribute("ObjectiveName")!.Value.Trim(),
+                settings.Number("Magnification"),
+                settings.Number("NumericalAperture"),
+                settings.Attribute("Immersion")?.Value);
+
     /// <summary>Its channels; at least one.</summary>
     public required LifChannel[] Channels { get; init; }
 
@@ -47,6 +60,7 @@ internal sealed record LifHeader
         return new LifHeader
         {
             Name = name,
+            Xml = image,
             Channels = channels,
             Dimensions = dimensions,
             Type = channels[0].Type

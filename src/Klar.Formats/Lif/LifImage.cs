@@ -97,6 +97,8 @@ internal sealed class LifImage
             Name = header.Name + suffix,
             PixelSize = new PixelSize(Micrometre(_columns), Micrometre(_rows), _z?.Step),
             FrameSeconds = _t?.Step,
+            Objective = header.Objective,
+            Original = OriginalMetadata.Of("LIF", header.Xml),
             Channels = _hasColours || _lambda is not null ? [] : [.. _channels.Select(static one => one.Described)],
             Warning = isSection
                 ? $"its pages are {_columns.Name}{_rows.Name} sections: their rows lie along {_rows.Name}"

@@ -8,6 +8,7 @@ namespace Klar.Formats.Mrc;
 internal sealed class MrcFile : IImageContainer
 {
     private const int HalfFloats = 12;
+    private const int MaxExtendedHeader = 1 << 24;
 
     private readonly FileBytes _file;
     private readonly MrcHeader _header;
@@ -38,6 +39,7 @@ internal sealed class MrcFile : IImageContainer
             new ContainedImage(info, header.Axes)
             {
                 PixelSize = header.PixelSize,
+                Original = OriginalMetadata.Of("MRC", header.Fields.Concat(ExtendedHeader())),
                 Warning = header.Mode == HalfFloats
                     ? "its floating-point numbers of 16 bits are written as those of 32 bits, with the same values"
                     : null,
@@ -59,6 +61,12 @@ internal sealed class MrcFile : IImageContainer
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The extended header, whose meaning depends on who wrote it, as text.</summary>
+    private IEnumerable<KeyValuePair<string, string>> ExtendedHeader() =>
+        _header.ExtendedBytes is > 0 and <= MaxExtendedHeader
+            ? [new("EXTENDED HEADER (base64)", Convert.ToBase64String(_file.Read(MrcHeader.Bytes, _header.ExtendedBytes)))]
+            : [];
 
     private static string WordsOf(int mode) => mode switch
     {

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 using Klar.Formats.Containers;
 
 namespace Klar.Formats.Mrc;
@@ -12,6 +14,7 @@ namespace Klar.Formats.Mrc;
 /// 1-3    NX NY NZ       11-13   CELLA            39, 40   IMOD's stamp and flags
 /// 4      MODE           17-19   MAPC MAPR MAPS   53       "MAP "
 /// 8-10   MX MY MZ       23, 24  ISPG NSYMBT      54       MACHST
+/// 27     EXTTYP         50-52   ORIGIN           57-256   LABEL
 /// </code>
 /// </remarks>
 internal sealed record MrcHeader
@@ -24,6 +27,10 @@ internal sealed record MrcHeader
     private const int MaxMode = 101;
     private const int ImageStack = 0;
     private const int VolumeStack = 401;
+    private const int ExtendedTypeAt = 104;
+    private const int LabelsAt = 224;
+    private const int Labels = 10;
+    private const int LabelBytes = 80;
 
     private MrcHeader()
     {
@@ -49,6 +56,12 @@ internal sealed record MrcHeader
 
     /// <summary>The distance of samples.</summary>
     public required PixelSize PixelSize { get; init; }
+
+    /// <summary>The header's other fields: labels, origin, the kind of the extended header.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
+
+    /// <summary>Bytes of the extended header.</summary>
+    public long ExtendedBytes => SamplesAt - Bytes;
 
     /// <summary>The sample type in which the mode's values are read; null for modes that Klar does not read.</summary>
     public SampleType? Type => Mode switch
@@ -122,7 +135,30 @@ internal sealed record MrcHeader
             SamplesAt = Bytes + (long)Math.Max(0, Word(24)),
             Axes = AxesOf(Word(3), Word(10), Word(23)),
             PixelSize = new PixelSize(Distance(17), Distance(18), Distance(19)),
+            Fields = [.. FieldsOf(head, Real(50), Real(51), Real(52))],
         };
+    }
+
+    private static List<KeyValuePair<string, string>> FieldsOf(ReadOnlySpan<byte> head, params ReadOnlySpan<float> origin)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        void Add(string name, string value)
+        {
+            if (value.Trim('\0', ' ') is { Length: > 0 } text)
+            {
+                fields.Add(new(name, text));
+            }
+        }
+
+        Add("EXTTYP", Encoding.Latin1.GetString(head.Slice(ExtendedTypeAt, sizeof(int))));
+        Add("ORIGIN", string.Create(CultureInfo.InvariantCulture, $"{origin[0]:R} {origin[1]:R} {origin[2]:R}"));
+        for (int i = 0; i < Labels; i++)
+        {
+            string label = Encoding.Latin1.GetString(head.Slice(LabelsAt + (i * LabelBytes), LabelBytes));
+            Add(string.Create(CultureInfo.InvariantCulture, $"LABEL{i}"), label);
+        }
+
+        return fields;
     }
 
     /// <summary>Sections are the slices of one volume or of several, or images of which nothing is known.</summary>

@@ -17,53 +17,58 @@ internal sealed class OmeZarrImage
     private readonly string[] _axes;
     private readonly Dictionary<string, byte[]?> _kept = [];
 
-    public OmeZarrImage(string folder, string name)
+    /// <param name="store">Where its files are.</param>
+    /// <param name="path">Its folder; empty for the root.</param>
+    /// <param name="name">What it is called; empty for its own name.</param>
+    /// <exception cref="BadImageFileException">It is damaged, or of a kind that Klar does not read.</exception>
+    public OmeZarrImage(IZarrStore store, string path, string name)
     {
-        using JsonDocument attributes = ZarrJson.Read(Path.Combine(folder, ".zattrs"));
-        JsonElement scales = attributes.RootElement.Get("multiscales").Items().FirstOrDefault();
+        JsonElement attributes = ZarrJson.Attributes(store, path)
+            ?? throw new BadImageFileException("damaged: it has no attributes where some should be");
+        JsonElement scales = attributes.Get("multiscales").Items().FirstOrDefault();
         JsonElement level = scales.Get("datasets").Items().FirstOrDefault();
-        string path = level.Get("path").Text()
+        string array = level.Get("path").Text()
             ?? throw new BadImageFileException("damaged: its multiscales name no array");
-        if (Path.IsPathRooted(path) || path.Split('/').Contains(".."))
+        if (!ZarrPath.IsBelow(array))
         {
             throw new BadImageFileException("damaged: its array lies outside of its folder");
         }
 
-        _array = new ZarrArray(Path.Combine(folder, path));
-        _axes = AxesOf(scales.Get("axes").Items(), _array.Shape.Length);
+        _array = new ZarrArray(store, ZarrPath.Join(path, array));
+        _axes = AxesOf(scales.Get("axes").Items(), Shape.Length);
         string stated = scales.Get("name").Text() ?? string.Empty;
-        Contained = Described(name.Length > 0 ? name : stated, scales, level, attributes.RootElement);
+        Contained = Described(name.Length > 0 ? name : stated, scales, level, attributes) with
+        {
+            ZarrVersion = store.Has(ZarrPath.Folder(path) + ZarrVersion3.File)
+                ? OmeZarrVersion.V05
+                : OmeZarrVersion.V04,
+        };
     }
 
     /// <summary>What it is.</summary>
     public ContainedImage Contained { get; }
 
-    private int Width => _array.Shape[^1];
+    private int[] Shape => _array.Layout.Shape;
 
-    private int Height => _array.Shape[^2];
+    private int[] Chunks => _array.Layout.Chunks;
 
-    /// <summary>Whether a folder has images of its own.</summary>
-    public static bool IsAt(string folder)
-    {
-        string path = Path.Combine(folder, ".zattrs");
-        if (!File.Exists(path))
-        {
-            return false;
-        }
+    private int Width => Shape[^1];
 
-        using JsonDocument attributes = ZarrJson.Read(path);
-        return attributes.RootElement.Get("multiscales").Items().Any();
-    }
+    private int Height => Shape[^2];
+
+    /// <summary>Whether a folder is an image.</summary>
+    public static bool IsAt(IZarrStore store, string path) =>
+        ZarrJson.Attributes(store, path).Get("multiscales").Items().Any();
 
     /// <summary>A page's samples, put together from its chunks.</summary>
     public RawSamples Page(int page, CancellationToken cancel)
     {
         int[] place = [.. _axes.SkipLast(2).Select(axis => Contained.Axes.PlaceOf(page, Letter(axis)))];
-        byte[] samples = new byte[(long)Width * Height * _array.SampleBytes];
+        byte[] samples = new byte[(long)Width * Height * _array.Layout.SampleBytes];
         _array.Fill(samples);
-        int[] chunk = [.. place.Select((i, dimension) => i / _array.Chunks[dimension])];
-        long inside = place.Select((i, dimension) => i % _array.Chunks[dimension] * _array.StrideOf(dimension)).Sum();
-        (int chunkHeight, int chunkWidth) = (_array.Chunks[^2], _array.Chunks[^1]);
+        int[] chunk = [.. place.Select((i, dimension) => i / Chunks[dimension])];
+        long inside = place.Select((i, dimension) => i % Chunks[dimension] * _array.StrideOf(dimension)).Sum();
+        (int chunkHeight, int chunkWidth) = (Chunks[^2], Chunks[^1]);
         for (int y = 0; y < Height; y += chunkHeight)
         {
             for (int x = 0; x < Width; x += chunkWidth)
@@ -76,14 +81,14 @@ internal sealed class OmeZarrImage
             }
         }
 
-        return new RawSamples(samples, _array.Type, 1);
+        return new RawSamples(samples, _array.Layout.Type, 1);
     }
 
     private void Paint(ReadOnlySpan<byte> part, Span<byte> samples, int left, int top)
     {
-        int size = _array.SampleBytes, columns = Math.Min(_array.Chunks[^1], Width - left);
-        (long row, long column) = (_array.StrideOf(_array.Shape.Length - 2), _array.StrideOf(_array.Shape.Length - 1));
-        for (int y = 0; y < Math.Min(_array.Chunks[^2], Height - top); y++)
+        int size = _array.Layout.SampleBytes, columns = Math.Min(Chunks[^1], Width - left);
+        (long row, long column) = (_array.StrideOf(Shape.Length - 2), _array.StrideOf(Shape.Length - 1));
+        for (int y = 0; y < Math.Min(Chunks[^2], Height - top); y++)
         {
             Span<byte> to = samples.Slice((int)((((long)top + y) * Width) + left) * size, columns * size);
             if (column == size)
@@ -107,8 +112,8 @@ internal sealed class OmeZarrImage
             return kept;
         }
 
-        bool spansPages = _array.Chunks.SkipLast(2).Any(static size => size > 1);
-        if (_kept.Count >= Math.Max(1, KeptBytes / _array.ChunkBytes))
+        bool spansPages = Chunks.SkipLast(2).Any(static size => size > 1);
+        if (_kept.Count >= Math.Max(1, KeptBytes / _array.Layout.ChunkBytes))
         {
             _kept.Clear();
         }
@@ -124,13 +129,13 @@ internal sealed class OmeZarrImage
 
     private ContainedImage Described(string name, JsonElement scales, JsonElement level, JsonElement attributes)
     {
-        if ((Int128)Width * Height * _array.SampleBytes > Array.MaxLength)
+        if ((Int128)Width * Height * _array.Layout.SampleBytes > Array.MaxLength)
         {
             throw new BadImageFileException($"damaged or too large: a page of it would be {Width} x {Height}");
         }
 
         string letters = string.Concat(_axes.SkipLast(2).Select(Letter));
-        int[] sizes = _array.Shape[..^2];
+        int[] sizes = Shape[..^2];
         if (sizes.Aggregate(1L, static (product, size) => Math.Min(int.MaxValue, product * size)) == int.MaxValue)
         {
             throw new BadImageFileException("damaged: it would have too many pages");
@@ -142,7 +147,7 @@ internal sealed class OmeZarrImage
             Array.IndexOf(_axes, axis) is >= 0 and int at ? PixelSize.Usable(distances[at]) : null;
         var size = new PixelSize(Along("x"), Along("y"), Along("z"));
         int pages = axes.Pages;
-        return new ContainedImage(new ImageFileInfo(Width, Height, 1, pages, _array.Type, false, "zarr", size.X), axes)
+        return new ContainedImage(new ImageFileInfo(Width, Height, 1, pages, _array.Layout.Type, false, "zarr", size.X), axes)
         {
             Name = name,
             PixelSize = size,
@@ -188,10 +193,12 @@ internal sealed class OmeZarrImage
         };
     }
 
-    /// <summary>The names of the axes; of files without them, as before 0.4, always t, c, z, y, x.</summary>
+    /// <summary>
+    /// The names of the axes, or t, c and z by their types; of files without them, as before 0.4, always t, c, z, y, x.
+    /// </summary>
     private static string[] AxesOf(IEnumerable<JsonElement> stated, int dimensions)
     {
-        string[] names = [.. stated.Select(static axis => axis.Get("name").Text() ?? axis.ToString())];
+        string[] names = [.. stated.Select(NameOf)];
         if (names.Length == 0 && dimensions <= Usual.Length)
         {
             names = [.. Usual.TakeLast(dimensions)];
@@ -202,6 +209,17 @@ internal sealed class OmeZarrImage
             ? names
             : throw new BadImageFileException(
                 $"its axes are '{string.Concat(names)}', and Klar reads t, c and z with y and x behind them");
+    }
+
+    private static string NameOf(JsonElement axis)
+    {
+        string name = (axis.Get("name").Text() ?? axis.ToString()).ToLowerInvariant();
+        return Usual.Contains(name) ? name : axis.Get("type").Text() switch
+        {
+            "time" => "t",
+            "channel" => "c",
+            _ => name,
+        };
     }
 
     private static char Letter(string axis) => char.ToUpperInvariant(axis[0]);

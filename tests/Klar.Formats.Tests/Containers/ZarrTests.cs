@@ -94,14 +94,6 @@ public sealed class ZarrTests : IDisposable
         Assert.Equal(["A/1/0", "A/1/1"], ImageStack.Scenes(_folder["plate.zarr"]).Select(static scene => scene.Name));
     }
 
-    [Fact]
-    public void Version_3_is_named()
-    {
-        Directory.CreateDirectory(_folder["new.zarr"]);
-        File.WriteAllText(_folder["new.zarr/zarr.json"], "{}");
-        Refused(_folder["new.zarr"], "version 3");
-    }
-
     [Theory]
     [InlineData("none", "0/.zarray", 300)]
     [InlineData("none", ".zattrs", 200)]
@@ -138,10 +130,6 @@ public sealed class ZarrTests : IDisposable
             Assert.True(allocated < 1L << 30, $"{round}: {allocated} bytes, {Encoding.UTF8.GetString(bytes)}");
         }
     }
-
-    private static void Refused(string path, string words) =>
-        Assert.Contains(
-            words, Assert.Throws<BadImageFileException>(() => ImageStack.Open(path)).Message, StringComparison.Ordinal);
 
     private string PathOf(string name) => _folder[name + ".ome.zarr"];
 }
