@@ -23,7 +23,11 @@ public sealed class StackStatistics
         ArgumentNullException.ThrowIfNull(pages);
         _pages = pages.Count > 0 ? pages : throw new ArgumentException("There is no page.", nameof(pages));
         Pixels = pixels ?? (long)_pages[0].Width * _pages[0].Height;
-        _noise = new Lazy<NoiseEstimate>(() => NoiseEstimator.Estimate(Together));
+
+        // Photographs, whose texture the highest band would take for noise, do not come as stacks of gray pages.
+        bool isOfMicroscope = pixels is null && _pages.Count > 1 && _pages[0].Planes.Count == 1;
+        _noise = new Lazy<NoiseEstimate>(() =>
+            NoiseEstimator.Measure(Together, isOfMicroscope || NoiseEstimator.HasBand(_pages[0])).Noise);
     }
 
     /// <summary>The noise of all pages together.</summary>
