@@ -131,6 +131,14 @@ internal static class Program
         return null;
     }
 
-    private static string HelpFor(ParseResult parsed) =>
-        parsed.CommandResult.Command.Parents.Any() is false ? "klar --help" : $"klar {parsed.CommandResult.Command.Name} --help";
+    private static string HelpFor(ParseResult parsed)
+    {
+        string names = "--help";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = at.Parent)
+        {
+            names = $"{command.Command.Name} {names}";
+        }
+
+        return names;
+    }
 }

@@ -81,6 +81,7 @@ public sealed class CommandTests : IDisposable
             [("median", 32, false), ("zs-n2n", 32, true), ("median", 48, false), ("zs-n2n", 48, true)],
             rows.Select(static row => (row.GetProperty("method").GetString(), row.GetProperty("size").GetInt32(), row.GetProperty("extrapolated").GetBoolean())));
         KlarProgram.Run("bench", "methods", "--sizes", "8").IsOneLine(2, "--sizes");
+        KlarProgram.Run("bench", "methods", "--size", "64").IsOneLine(2, "klar bench methods --help");
     }
 
     [Fact]
