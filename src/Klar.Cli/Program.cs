@@ -43,7 +43,11 @@ internal static class Program
                 interruption.WaitNoLongerThan(Grace);
             }
 
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null
+            });
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -69,9 +73,12 @@ internal static class Program
 
         foreach (Command command in (Command[])
             [
-                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
-                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(cancel), SampleCommand.Create(cancel), MethodsCommand.Create(),
-                ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
+                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(
+                    cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
+                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(
+                    cancel), SampleCommand.Create(cancel), MethodsCommand.Create(),
+                ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(
+                    cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
             root.Subcommands.Add(command);

@@ -1,7 +1,9 @@
 namespace Klar;
 
 /// <summary>How the noise's level varies over a page.</summary>
-/// <param name="Relative">The standard deviation at every pixel over the level that the method is given, above 0.</param>
+/// <param name="Relative">
+/// The standard deviation at every pixel over the level that the method is given, above 0.
+/// </param>
 /// <param name="Width">Samples in a row.</param>
 internal sealed record NoiseMap(float[] Relative, int Width)
 {

@@ -3,16 +3,16 @@ using Klar.NonLocal;
 namespace Klar.Stacks;
 
 /// <summary>
-/// A method on a page with its neighbours at hand: the mean of what its groups over pages make, which follow what moves,
-/// and of what it makes of the page that was fused with its neighbours, where nothing moved.
+/// A method on a page with its neighbours at hand: the mean of what its groups over pages make, which follow what
+/// moves, and of what it makes of the page that was fused with its neighbours, where nothing moved.
 /// </summary>
 internal sealed class PageWithNeighbours
 {
     // A weaker correlation of neighbouring pixels may as well be structure.
     private const double MinCorrelation = 0.1;
 
-    // Of the groups, where the page was fused well: on sequences with known truth shares of 0.1 to 0.5 do about the same, on
-    // frames of a scene at rest less is better (docs/algorithms/across.md).
+    // Of the groups, where the page was fused well: on sequences with known truth shares of 0.1 to 0.5 do about the
+    // same, on frames of a scene at rest less is better (docs/algorithms/across.md).
     private const float MinShareOfGroups = 0.1f;
 
     private readonly SlidingPages _pages;
@@ -93,9 +93,9 @@ internal sealed class PageWithNeighbours
 
     /// <summary>
     /// A result at the brightness of the noisy page, whose noise is of mean 0. Groups of a page that bleaches hold
-    /// brighter patches of pages before it and darker ones of those behind, and at the ends of a stack only one of them.
-    /// How bright a place is, the neighbours say: what is left of the page's own noise in the result goes with that
-    /// noise, and would be given back.
+    /// brighter patches of pages before it and darker ones of those behind, and at the ends of a stack only one of
+    /// them. How bright a place is, the neighbours say: what is left of the page's own noise in the result goes with
+    /// that noise, and would be given back.
     /// </summary>
     private static float[][] AtOwnBrightness(
         float[][] result, float[][] noisy, float[][] brightness, float[] sigmas) =>

@@ -23,11 +23,7 @@ public sealed class StackStatistics
         ArgumentNullException.ThrowIfNull(pages);
         _pages = pages.Count > 0 ? pages : throw new ArgumentException("There is no page.", nameof(pages));
         Pixels = pixels ?? (long)_pages[0].Width * _pages[0].Height;
-
-        // Photographs, whose texture the highest band would take for noise, do not come as stacks of gray pages.
-        bool isOfMicroscope = pixels is null && _pages.Count > 1 && _pages[0].Planes.Count == 1;
-        _noise = new Lazy<NoiseEstimate>(() =>
-            NoiseEstimator.Measure(Together, isOfMicroscope || NoiseEstimator.HasBand(_pages[0])).Noise);
+        _noise = new Lazy<NoiseEstimate>(() => NoiseEstimator.Estimate(Together));
     }
 
     /// <summary>The noise of all pages together.</summary>
@@ -46,7 +42,9 @@ public sealed class StackStatistics
     /// A decision that is taken once for each <paramref name="basis"/>. Nothing is locked while it is taken: who asks
     /// at the same time takes it too, and decisions on the same basis are the same.
     /// </summary>
-    /// <param name="basis">All that the decision depends on beside the pages: options, handling; compared by value.</param>
+    /// <param name="basis">
+    /// All that the decision depends on beside the pages: options, handling; compared by value.
+    /// </param>
     /// <param name="decide">Takes it on the page in the middle.</param>
     internal T Decided<T>(object basis, Func<Image, T> decide)
         where T : class
