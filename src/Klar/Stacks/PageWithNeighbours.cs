@@ -11,9 +11,13 @@ internal sealed class PageWithNeighbours
     // A weaker correlation of neighbouring pixels may as well be structure.
     private const double MinCorrelation = 0.1;
 
-    // Of the groups, where the page was fused well: on sequences with known truth shares of 0.1 to 0.5 do about the
-    // same, on frames of a scene at rest less is better (docs/algorithms/across.md).
-    private const float MinShareOfGroups = 0.1f;
+    // Of the groups, where the page was fused well. On a page at rest they add nothing; where much of a page moves, what
+    // seems to rest moves a little too, by less than is seen (docs/algorithms/across.md).
+    private const float ShareAtRest = 0.1f;
+    private const float ShareInMotion = 0.3f;
+
+    // With so much more of the noise's variance left than on a page at rest, relative to that, a page is in motion.
+    private const float Motion = 0.5f;
 
     private readonly SlidingPages _pages;
     private readonly SlidingGroups _groups;
@@ -81,12 +85,14 @@ internal sealed class PageWithNeighbours
     /// <summary>Moves a result towards that of the groups.</summary>
     private static void Mix(float[][] ofGroups, FusedPage fused, float leastLeft, float[][] result)
     {
+        float motion = Math.Clamp(((fused.Left * fused.Left) - leastLeft) / (Motion * leastLeft), 0, 1);
+        float leastShare = ShareAtRest + (motion * (ShareInMotion - ShareAtRest));
         for (int c = 0; c < result.Length; c++)
         {
             for (int i = 0; i < result[c].Length; i++)
             {
                 float left = fused.Left * (fused.Map is { } map ? map.Relative[i] : 1);
-                result[c][i] += ShareOfGroups(left * left, leastLeft) * (ofGroups[c][i] - result[c][i]);
+                result[c][i] += ShareOfGroups(left * left, leastLeft, leastShare) * (ofGroups[c][i] - result[c][i]);
             }
         }
     }
@@ -157,8 +163,8 @@ internal sealed class PageWithNeighbours
     /// <summary>
     /// How much the groups count: more, the more of the noise's variance is left where neighbours could not be fused.
     /// </summary>
-    private static float ShareOfGroups(float left, float leastLeft) =>
-        MinShareOfGroups + ((1 - MinShareOfGroups) * Math.Clamp((left - leastLeft) / (1 - leastLeft), 0, 1));
+    private static float ShareOfGroups(float left, float leastLeft, float leastShare) =>
+        leastShare + ((1 - leastShare) * Math.Clamp((left - leastLeft) / (1 - leastLeft), 0, 1));
 
     private static bool IsCorrelated(IReadOnlyList<double>? lags) =>
         lags is not null && 0.5 * Math.Abs(lags[(4 * 9) + 5] + lags[(5 * 9) + 4]) > MinCorrelation;
