@@ -58,7 +58,7 @@ internal static class ImageContainers
 
         if (Hdf5File.Is(path))
         {
-            return Guarded("HDF5", () => new Hdf5File(path));
+            return Guarded("HDF5", () => Hdf5File.Open(path));
         }
 
         var file = new FileBytes(path);
