@@ -13,16 +13,9 @@ internal static class ImageContainers
     // MRC has the longest header.
     private const int Head = MrcHeader.Bytes;
 
-    /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } =
-    [
-        ".czi", ".h5", ".hdf5", ".ims", ".lif", ".lsm", ".mrc", ".mrcs",
-        ".rec", ".stk", ".zarr",
-    ];
-
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
-        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        FileFormats.OfMicroscopes.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
         || file.EndsWith(OmeSet.Companion, StringComparison.OrdinalIgnoreCase)
         || FileName.Extension(file).EndsWith(".zarr.zip", StringComparison.OrdinalIgnoreCase);
 

@@ -9,7 +9,7 @@ namespace Klar.Formats.Hdf5;
 internal sealed class Hdf5Pages
 {
     // Chunks that span several pages are decompressed once and kept for the next page, if they are not too many.
-    private const ulong KeptBytes = 1 << 27;
+    private const ulong KeptBytes = 1 << 26;
     private const int KeptChunks = 16381;
     private const int MaxChunkBytes = 1 << 29;
 

@@ -9,7 +9,7 @@ namespace Klar.Formats.Zarr;
 internal sealed class OmeZarrImage
 {
     // Chunks that span several pages are decompressed once and kept for the next page, if they are not too many.
-    private const long KeptBytes = 1 << 27;
+    private const long KeptBytes = 1 << 26;
 
     private static readonly string[] Usual = ["t", "c", "z", "y", "x"];
 
