@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Klar.Formats;
@@ -246,7 +245,7 @@ public static class AtomicFile
         string container = File.Exists(ProcessNumbers)
             ? new FileInfo(ProcessNumbers).LinkTarget ?? string.Empty
             : string.Empty;
-        byte[] sum = SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName + container));
+        byte[] sum = Sha256.Of(Encoding.UTF8.GetBytes(Environment.MachineName + container));
         return Convert.ToHexStringLower(sum)[..4];
     }
 

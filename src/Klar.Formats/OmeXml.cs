@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -291,7 +290,7 @@ internal sealed class OmeXml
     private static string Fresh(string uuid, string note)
     {
         // Version 8 of RFC 9562: of one's own making, here a hash.
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(uuid.Trim() + "\n" + note))[..16];
+        byte[] hash = Sha256.Of(Encoding.UTF8.GetBytes(uuid.Trim() + "\n" + note))[..16];
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return UuidPrefix + new Guid(hash, bigEndian: true);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Klar.Formats.Denoising;
 using Klar.Formats.Zarr;
@@ -12,7 +11,7 @@ namespace Klar.Formats;
 /// </summary>
 public sealed class StackResult : IPageSink
 {
-    private const int Head = sizeof(long) + sizeof(long) + SHA256.HashSizeInBytes;
+    private const int Head = sizeof(long) + sizeof(long) + Sha256.HashSize;
 
     private readonly string _output;
     private readonly ImageStack _source;
@@ -57,7 +56,7 @@ public sealed class StackResult : IPageSink
         ImageFile.RefuseNoFolder(output);
         var file = new FileStream(UnfinishedOf(output), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         var result = new StackResult(output, source, axes, pages, type, options ?? WriteOptions.AsSource, file);
-        result.Begin(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{type}")), resume);
+        result.Begin(Sha256.Of(Encoding.UTF8.GetBytes($"{key}\n{type}")), resume);
         return result;
     }
 
@@ -86,7 +85,7 @@ public sealed class StackResult : IPageSink
         byte[] head = new byte[Head];
         BinaryPrimitives.WriteInt64LittleEndian(head, samples.Bytes.LongLength);
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(sizeof(long)), clipped);
-        SHA256.HashData(samples.Bytes, head.AsSpan(2 * sizeof(long)));
+        Sha256.Of(samples.Bytes).CopyTo(head.AsSpan(2 * sizeof(long)));
         _file.Write(head);
         _done.Add((_file.Position, samples.Bytes.LongLength));
         _file.Write(samples.Bytes);
@@ -202,7 +201,7 @@ public sealed class StackResult : IPageSink
         long at = _file.Position;
         byte[] samples = new byte[bytes];
         _file.ReadExactly(samples);
-        if (!SHA256.HashData(samples).AsSpan().SequenceEqual(head.AsSpan(2 * sizeof(long))))
+        if (!Sha256.Of(samples).AsSpan().SequenceEqual(head.AsSpan(2 * sizeof(long))))
         {
             return false;
         }

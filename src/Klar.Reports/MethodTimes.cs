@@ -1,3 +1,4 @@
+using System.Globalization;
 using Klar.Catalogue;
 using Klar.Noise;
 using Klar.SelfSupervised.ZsN2n;
@@ -9,7 +10,15 @@ namespace Klar.Reports;
 /// <param name="Size">The picture's side in pixels.</param>
 /// <param name="Seconds">Median wall time of one call.</param>
 /// <param name="Extrapolated">Whether only some training steps were timed and multiplied by their number.</param>
-public sealed record MethodTime(string Method, int Size, double Seconds, bool Extrapolated);
+public sealed record MethodTime(string Method, int Size, double Seconds, bool Extrapolated)
+{
+    /// <summary>The first line of a CSV file of rows.</summary>
+    public const string Header = "method,size,seconds,extrapolated";
+
+    /// <summary>The row as a line of the file.</summary>
+    public string ToCsv() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Method},{Size},{Seconds:F3},{(Extrapolated ? "yes" : "no")}");
+}
 
 /// <summary>Times methods at default options on the generated picture with Gaussian noise, clipped.</summary>
 public sealed class MethodTimes(RunSettings run)

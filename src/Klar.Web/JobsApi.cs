@@ -19,8 +19,8 @@ internal static class JobsApi
     {
         app.MapGet("/api/server", static (ServerSettings settings) => new ServerView(
             settings.Version, settings.Threads, settings.Roots.Count > 0, settings.MaxUpload));
-        app.MapGet("/api/methods", static () => (IReadOnlyList<MethodView>)[.. MethodCatalogue.All.Select(static method =>
-            new MethodView(method.Name, method.Summary, method.Paper, method.Assumes, method.ModelsNoise, method.TakesEffort, MethodCatalogue.Comparable.Contains(method), method.Options))]);
+        app.MapGet("/api/methods", static (ModelFiles models) =>
+            (IReadOnlyList<MethodView>)[.. MethodCatalogue.All.Select(View), .. models.List()]);
         app.MapGet("/api/jobs", static (JobStore jobs) => (IReadOnlyList<JobView>)[.. jobs.All.Select(View)]);
         app.MapGet("/api/jobs/{id:long}", static (long id, JobStore jobs) => View(jobs.Find(id)));
         app.MapPost("/api/jobs", static (JobRequest request, JobQueue queue) => View(queue.Add(request.Kind, request.File, request.Settings)));
@@ -46,6 +46,10 @@ internal static class JobsApi
             yield return new SseItem<NewsView>(news, isOfFile ? "file" : "job");
         }
     }
+
+    private static MethodView View(Method method) => new(
+        method.Name, method.Summary, method.Paper, method.Assumes, method.ModelsNoise, method.TakesEffort,
+        MethodCatalogue.Comparable.Contains(method), method.Options);
 
     private static JobView View(Job job) => new(job, JobClock.SecondsLeft(job, DateTimeOffset.UtcNow));
 

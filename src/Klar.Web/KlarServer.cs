@@ -43,9 +43,11 @@ public static class KlarServer
             (json.SerializerOptions.RespectNullableAnnotations, json.SerializerOptions.RespectRequiredConstructorParameters) = (true, true);
         });
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
-        builder.Services.AddSingleton(settings).AddSingleton(state).AddSingleton(new Database(state.Database)).AddSingleton<RootFolders>()
+        builder.Services.AddSingleton(settings).AddSingleton(state).AddSingleton(new Database(state.Database))
+            .AddSingleton<RootFolders>().AddSingleton<ModelFiles>()
             .AddSingleton<Broadcast>().AddSingleton<FileStore>().AddSingleton<PageReaders>().AddSingleton<Viewing>()
-            .AddSingleton<Samples>().AddSingleton<JobStore>().AddSingleton<JobQueue>().AddSingleton(new KlarProgram(settings.Program));
+            .AddSingleton<Samples>().AddSingleton<JobStore>().AddSingleton<JobQueue>()
+            .AddSingleton(new KlarProgram(settings.Program));
         builder.Services.AddHostedService(static services => services.GetRequiredService<JobQueue>());
         await using WebApplication app = builder.Build();
         app.Use(Failures.AsJson);

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using System.Security.Cryptography;
+using Klar.Formats;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -42,7 +42,7 @@ internal static class PageFiles
             byte[] bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             string type = Path.GetExtension(name) switch { ".html" => "text/html; charset=utf-8", ".css" => "text/css; charset=utf-8", ".svg" => "image/svg+xml", _ => "text/javascript; charset=utf-8" };
-            return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..20]}\""), type);
+            return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(Sha256.Of(bytes))[..20]}\""), type);
         });
     }
 }

@@ -32,7 +32,13 @@ internal sealed record FolderView(string Path, IReadOnlyList<FolderEntry> Entrie
 internal sealed record FolderEntry(string Name, string Path, bool IsFolder, long Size);
 
 /// <summary>A method with its options.</summary>
-internal sealed record MethodView(string Name, string Summary, string Paper, string Assumes, bool ModelsNoise, bool TakesEffort, bool Comparable, IReadOnlyList<Klar.Catalogue.MethodOption> Options);
+internal sealed record MethodView(
+    string Name, string Summary, string Paper, string Assumes, bool ModelsNoise, bool TakesEffort, bool Comparable,
+    IReadOnlyList<Klar.Catalogue.MethodOption> Options)
+{
+    /// <summary>How a model is called in the list; null for the methods of Klar, which have names.</summary>
+    public string? Label { get; init; }
+}
 
 /// <summary>The server.</summary>
 internal sealed record ServerView(string Version, int Threads, bool HasRoots, long MaxUpload);

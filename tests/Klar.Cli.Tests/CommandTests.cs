@@ -351,6 +351,18 @@ public sealed class CommandTests : IDisposable
         Assert.True(File.Exists(_folder["look/report.html"]));
     }
 
+    /// <summary>Long: half a minute; <c>klar demo</c> writes the file, <c>klar bench numbers</c> the page.</summary>
+    [Fact]
+    [Trait("Category", Long.Category)]
+    public void The_demo_gives_the_numbers_of_the_documents()
+    {
+        KlarProgram.Run("demo", "-o", _folder["demo"]);
+        static IEnumerable<string> Judged(string file) =>
+            File.ReadLines(file).Select(static line => string.Join(',', line.Split(',').Take(5)));
+        Assert.Equal(
+            Judged(Path.Combine(Repository.Folder, "benchmarks", "demo.csv")), Judged(_folder["demo/table.csv"]));
+    }
+
     [Theory]
     [InlineData("demo")]
     [InlineData("train")]

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
 /// <summary>Every command of the pages that teach is run, in its order, on the pictures that the page makes.</summary>
-public sealed partial class DocTests : IDisposable
+public sealed class DocTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +16,7 @@ public sealed partial class DocTests : IDisposable
         string said = Run("tutorial.md");
         Assert.Contains("Y=512 X=512 uint16, 0.16 um/px (ImageJ)", said, StringComparison.Ordinal);
         Assert.Contains("The noise is that of photons", said, StringComparison.Ordinal);
-        Assert.Contains("and a white pixel is about 41.5\nphotons", Page("tutorial.md"), StringComparison.Ordinal);
+        Assert.Contains("and a white pixel is about 41.5\nphotons", DocCommands.Page("tutorial.md"), StringComparison.Ordinal);
         Assert.Contains("a white pixel is about 41.5 photons", said, StringComparison.Ordinal);
         string[] files =
         [
@@ -40,12 +39,9 @@ public sealed partial class DocTests : IDisposable
 
     private string Run(string page)
     {
-        string[] blocks = [.. Blocks().Matches(Page(page)).Select(static block => block.Groups[1].Value)];
-        Assert.NotEmpty(blocks);
-
         // What is tested is the program that these tests have built.
         string program = Path.Combine(AppContext.BaseDirectory, "Klar.Cli.dll");
-        string script = $"set -euo pipefail\nklar() {{ dotnet '{program}' \"$@\"; }}\n" + string.Join('\n', blocks);
+        string script = $"set -euo pipefail\nklar() {{ dotnet '{program}' \"$@\"; }}\n" + DocCommands.Of(page);
         var start = new ProcessStartInfo("bash", ["-c", script])
         {
             RedirectStandardOutput = true,
@@ -59,9 +55,4 @@ public sealed partial class DocTests : IDisposable
         Assert.True(process.ExitCode == 0, output + error.Result);
         return output + error.Result;
     }
-
-    private static string Page(string name) => File.ReadAllText(Path.Combine(Repository.Folder, "docs", name));
-
-    [GeneratedRegex("^```bash\\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Blocks();
 }

@@ -10,5 +10,6 @@ internal static class BenchCommand
         BenchTrainCommand.Create(cancel), BenchMethodsCommand.Create(cancel), BenchQualityCommand.Create(cancel),
         BenchNoiseCommand.Create(cancel), BenchStructuredCommand.Create(cancel),
         BenchTrustCommand.Create(cancel), BenchFieldCommand.Create(cancel),
+        BenchNumbersCommand.Create(),
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Klar.Catalogue;
+using Klar.Formats;
 using Klar.Reports;
 using Spectre.Console;
 
@@ -13,10 +14,19 @@ internal sealed class BenchMethodsCommand
     private readonly Option<string> _sizes = new("--sizes") { Description = "Sides of the pictures", HelpName = "LIST", DefaultValueFactory = static _ => "256,512,1024,2048" };
     private readonly Option<int> _rounds = new("--rounds") { Description = "Calls, of which the median counts", HelpName = "N", DefaultValueFactory = static _ => 3 };
 
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "A CSV file with the rows",
+        HelpName = "FILE.csv",
+    };
+
     public static Command Create(CancellationToken cancel)
     {
         var self = new BenchMethodsCommand();
-        var command = new Command("methods", "Time every method on gray pictures of several sizes.") { self._methods, self._sizes, self._rounds };
+        var command = new Command("methods", "Time every method on gray pictures of several sizes.")
+        {
+            self._methods, self._sizes, self._rounds, self._output,
+        };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
@@ -40,6 +50,12 @@ internal sealed class BenchMethodsCommand
         {
             rows.Add(row);
             terminal.Say($"{row.Method} {row.Size}x{row.Size}: {Text(row)}");
+        }
+
+        if (parsed.GetValue(_output) is { } file)
+        {
+            string[] lines = [MethodTime.Header, .. rows.Select(static row => row.ToCsv())];
+            AtomicFile.WriteText(file, string.Join('\n', lines) + "\n");
         }
 
         if (parsed.GetValue(CommonOptions.Json))

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Klar.Formats;
 using Klar.Formats.Denoising;
@@ -14,7 +13,7 @@ internal sealed class TrainingImages(CancellationToken cancel)
     private long _bytes;
 
     /// <summary>A text that stands for the content of all files that were read.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _hashes))));
+    public string Fingerprint => Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(string.Join('\n', _hashes))));
 
     /// <summary>Files that could not be read.</summary>
     public IReadOnlyList<string> Failures => _failures;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Klar.Formats.Denoising;
@@ -16,16 +15,16 @@ internal static class FileHash
 
         FileKind.RefuseStream(file);
         const int Chunk = 1 << 20;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         using FileStream stream = File.OpenRead(file);
         byte[] chunk = new byte[(int)Math.Clamp(stream.Length, 1, Chunk)];
         for (int read; (read = stream.Read(chunk)) > 0;)
         {
             cancel.ThrowIfCancellationRequested();
-            hash.AppendData(chunk, 0, read);
+            hash.Append(chunk.AsSpan(0, read));
         }
 
-        return hash.GetHashAndReset();
+        return hash.Finish();
     }
 
     /// <summary>Refuses a file that is not what it was.</summary>
@@ -43,14 +42,14 @@ internal static class FileHash
 
     private static byte[] OfFolder(string folder, CancellationToken cancel)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         IEnumerable<string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
         foreach (string file in files.Order(StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
-            hash.AppendData(Of(file, cancel));
+            hash.Append(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
+            hash.Append(Of(file, cancel));
         }
 
-        return hash.GetHashAndReset();
+        return hash.Finish();
     }
 }

@@ -7,7 +7,7 @@ namespace Klar.Reports.Quality;
 public static class TrustTable
 {
     // A bad result counts as one only where it is visibly worse than the good one.
-    private const double MinLoss = 0.5;
+    internal const double MinLoss = 0.5;
 
     /// <summary>A table for each kind, means last.</summary>
     public static string ToMarkdown(IReadOnlyList<TrustRow> rows)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text.Json;
+using Klar.Web.Safety;
 using Microsoft.AspNetCore.Http;
 
 namespace Klar.Web.Files;
@@ -136,7 +136,7 @@ internal sealed class FileStore
         }
     }
 
-    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+    private static string NewId() => Entropy.Hexadecimal(12);
 
     private async Task Receive(Stream body, string path, CancellationToken cancel)
     {

@@ -10,7 +10,8 @@ namespace Klar.Web.Files;
 /// What files hold, for the eye: headers, pages, and parts of pages denoised, by processes of the program; two look-ups
 /// and one preview run at a time.
 /// </summary>
-internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders readers, ServerSettings settings) : IDisposable
+internal sealed class Viewing(
+    KlarProgram program, FileStore files, PageReaders readers, ModelFiles models, ServerSettings settings) : IDisposable
 {
     private const long MaxBytesShown = 1L << 30;
     private const int ThumbnailSide = 96;
@@ -71,7 +72,7 @@ internal sealed class Viewing(KlarProgram program, FileStore files, PageReaders 
         string[] arguments =
         [
             "page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}",
-            .. JobArguments.Method(request.Settings),
+            .. JobArguments.Method(request.Settings, models),
             .. JobArguments.Words([("--axes", request.Settings.Axes)]),
             "--threads", Text(settings.Threads),
         ];

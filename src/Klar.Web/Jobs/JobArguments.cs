@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Klar.Catalogue;
+using Klar.Web.Files;
 
 namespace Klar.Web.Jobs;
 
@@ -9,20 +10,21 @@ internal static partial class JobArguments
 {
     /// <summary>The options that choose and set a method.</summary>
     /// <exception cref="RequestException">There is no such method, or a value holds what no value holds.</exception>
-    public static IEnumerable<string> Method(JobSettings settings) => [$"--method={Known(settings.Method ?? "auto")}", .. Around(settings)];
+    public static IEnumerable<string> Method(JobSettings settings, ModelFiles models) =>
+        [$"--method={models.Known(settings.Method ?? "auto")}", .. Around(settings)];
 
     /// <summary>The options of a whole job, without files.</summary>
-    public static IReadOnlyList<string> Of(JobKind kind, JobSettings settings) => kind == JobKind.Denoise
+    public static IReadOnlyList<string> Of(JobKind kind, JobSettings settings, ModelFiles models) => kind == JobKind.Denoise
         ?
         [
-            .. Method(settings),
+            .. Method(settings, models),
             .. Words([("--axes", settings.Axes), ("--across", settings.Across), ("--drift", settings.Drift)]),
             .. settings.Select.Select(static place => $"--select={Plain(place)}"),
             .. Flag(settings.Residual, "--residual"), .. Flag(settings.Uncertainty, "--uncertainty"), .. Flag(settings.Report, "--report"),
         ]
         :
         [
-            .. settings.Methods.Count > 0 ? [$"--methods={string.Join(',', settings.Methods.Select(Known))}"] : Array.Empty<string>(),
+            .. settings.Methods.Count > 0 ? [$"--methods={string.Join(',', settings.Methods.Select(Named))}"] : Array.Empty<string>(),
             .. settings.Noises.Count > 0 ? [$"--noise={string.Join(',', settings.Noises.Select(Plain))}"] : Array.Empty<string>(),
             .. Flag(settings.NoClip, "--no-clip"),
             .. settings.Crop is { } side ? [$"--crop={side.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
@@ -73,7 +75,8 @@ internal static partial class JobArguments
 
     private static IEnumerable<string> Flag(bool set, string option) => set ? [option] : [];
 
-    private static string Known(string method) => MethodCatalogue.Find(method)?.Name ?? throw RequestException.Bad("there is no such method");
+    private static string Named(string method) =>
+        MethodCatalogue.Find(method)?.Name ?? throw RequestException.Bad("there is no such method");
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.:=,-]{0,99}\z")]
     private static partial Regex Value();

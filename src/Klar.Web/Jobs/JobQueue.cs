@@ -8,7 +8,9 @@ using Microsoft.Extensions.Hosting;
 namespace Klar.Web.Jobs;
 
 /// <summary>Runs jobs one after the other, each as a run of the program in a folder of its own.</summary>
-internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state, KlarProgram program, ServerSettings settings) : BackgroundService
+internal sealed class JobQueue(
+    JobStore jobs, FileStore files, StateFolder state, KlarProgram program, ModelFiles models, ServerSettings settings)
+    : BackgroundService
 {
     private readonly SemaphoreSlim _news = new(0);
     private readonly Lock _lock = new();
@@ -20,7 +22,7 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
     public Job Add(JobKind kind, string fileId, JobSettings asked)
     {
         StoredFile file = files.Find(fileId);
-        IReadOnlyList<string> arguments = JobArguments.Of(kind, asked);
+        IReadOnlyList<string> arguments = JobArguments.Of(kind, asked, models);
         StoredFile? reference = asked.Reference is { } other ? files.Find(other) : null;
         if (kind == JobKind.Compare && reference is not null && asked.Noises.Count > 0)
         {
@@ -181,7 +183,12 @@ internal sealed class JobQueue(JobStore jobs, FileStore files, StateFolder state
         using var printed = new MemoryStream();
         var follow = new JobProgress(jobs, job);
         KlarProgram.Ended ended = await program
-            .Run([Word(job.Kind), input, .. reference, .. JobArguments.Of(job.Kind, job.Settings), .. extra, "--threads", $"{settings.Threads}"], folder, follow.Line, printed, cancel)
+            .Run(
+                [
+                    Word(job.Kind), input, .. reference, .. JobArguments.Of(job.Kind, job.Settings, models), .. extra,
+                    "--threads", $"{settings.Threads}",
+                ],
+                folder, follow.Line, printed, cancel)
             .ConfigureAwait(false);
         if (isRanking && ended.Code == 0)
         {

@@ -12,7 +12,7 @@
  * @typedef {{ name: string, summary: string, unit: string, range: string, default: string,
  *   isNoiseLevel: boolean }} MethodOption
  * @typedef {{ name: string, summary: string, paper: string, assumes: string, modelsNoise: boolean,
- *   takesEffort: boolean, comparable: boolean, options: MethodOption[] }} Method
+ *   takesEffort: boolean, comparable: boolean, options: MethodOption[], label: string | null }} Method
  * @typedef {{ role: string, name: string, fileId: string, size: number }} JobResult
  * @typedef {{ noise: string | null, method: string, psnr: number | null, ssim: number | null,
  *   seconds: number, estimatedPsnr?: number | null }} Row

@@ -285,7 +285,7 @@ byId("run", HTMLButtonElement).addEventListener("click", async () => {
 
 try {
   for (const method of await api.methods()) {
-    if (method.name === "auto") continue;
+    if (method.name === "auto" || method.label) continue;
     byId("methods", HTMLElement).append(
       make(
         "label",

@@ -9,16 +9,14 @@ const KEPT = 12, FLATTEST = 4;
 const kept = new Map();
 
 /**
- * One slice, or all of them put together.
+ * All slices put together.
  * @param {FileInfo} file
- * @param {number} page
  * @param {number[]} pages of the depth
- * @param {Depth} depth
+ * @param {Exclude<Depth, "slice">} depth
  * @param {{ x: number, y: number }} spot through which a section goes
  * @returns {Promise<Picture>}
  */
-export function depthOf(file, page, pages, depth, spot) {
-  if (depth === "slice") return pageOf(file, page);
+export function depthOf(file, pages, depth, spot) {
   const key = [file.id, depth, pages.join("."), depth === "xz" ? spot.y : depth === "yz" ? spot.x : ""].join("/"),
     known = kept.get(key);
   if (known) return known;

@@ -10,7 +10,28 @@ export function showSheet(name) {
   }
 }
 
+/** Panels that are folded leave the window to the picture; the browser keeps which. */
+function attachFolds() {
+  const folded = new Set((localStorage.getItem("klar-folded") ?? "").split(" ").filter(Boolean)),
+    buttons = [...document.querySelectorAll("[data-fold]")];
+  const show = () => {
+    document.body.dataset.folded = [...folded].sort().join(" ");
+    for (const button of buttons)
+      button.setAttribute("aria-pressed", String(!folded.has(button.getAttribute("data-fold") ?? "")));
+  };
+  for (const button of buttons) {
+    const side = button.getAttribute("data-fold") ?? "";
+    button.addEventListener("click", () => {
+      if (!folded.delete(side)) folded.add(side);
+      localStorage.setItem("klar-folded", [...folded].join(" "));
+      show();
+    });
+  }
+  show();
+}
+
 export function attachFrame() {
+  attachFolds();
   for (const tab of document.querySelectorAll(".tabs button")) {
     tab.addEventListener("click", () => showSheet((tab instanceof HTMLElement && tab.dataset.sheet) || ""));
   }

@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { byId, lineOf, make, say, timeText } from "./dom.js";
 import { copyText } from "./measures.js";
-import { noiseOf, trustOf } from "./trust.js";
+import { methodName, noiseOf, trustOf } from "./trust.js";
 /** @typedef {import("./api.js").Job} Job */
 /** @typedef {import("./api.js").JobView} JobView */
 
@@ -12,7 +12,7 @@ const STATES = /** @type {Record<string, string>} */ ({
 
 /** What a job does with a file. @param {Job} job */
 export const methodOf = job => job.kind === "Compare" ? `${job.settings.methods?.length ?? 0} methods`
-  : [job.settings.method ?? "auto", job.settings.effort].filter(Boolean).join(", ");
+  : [methodName(job.settings), job.settings.effort].filter(Boolean).join(", ");
 
 /**
  * @typedef {{ look: (job: Job) => void, changed?: (job: Job, before: Job | null) => void, edit?: (job: Job) => void,
@@ -75,7 +75,7 @@ export class JobList {
 
   /** @param {Job} job */
   #tell(job) {
-    if (job.state === "Done") say(`${job.fileName}: ${job.settings.method ?? "comparison"} is done`);
+    if (job.state === "Done") say(`${job.fileName}: ${job.kind === "Compare" ? "comparison" : methodName(job.settings)} is done`);
     if (job.state === "Failed" || job.state === "CutOff") say(`${job.fileName}: ${job.failure}`, true);
   }
 

@@ -1,5 +1,4 @@
 // The channels that are seen of a file and of its results, each with its colour and its window.
-import { depthOf } from "./depth.js";
 import { pageOf } from "./samples.js";
 /** @typedef {import("./api.js").FileInfo} FileInfo */
 /** @typedef {import("./api.js").Levels} Levels */
@@ -52,7 +51,9 @@ export class Layers {
   /** @param {Sources} sources @param {number} channel @returns {Promise<Layer>} */
   async #layer({ file, left, right, isOnePage }, channel) {
     const sliders = this.#sliders, page = sliders.pageOf(channel), pages = sliders.pagesOf(channel);
-    const of = (/** @type {FileInfo} */ one) => depthOf(one, page, pages, sliders.depth, this.#viewer.spot);
+    // What puts slices together comes when it is asked for: most pictures have none.
+    const of = async (/** @type {FileInfo} */ one) => sliders.depth === "slice" ? pageOf(one, page)
+      : (await import("./depth.js")).depthOf(one, pages, sliders.depth, this.#viewer.spot);
     const isThere = right && (!isOnePage || (sliders.depth === "slice" && channel === sliders.channel));
     const made = !isThere ? null : isOnePage ? pageOf(right, 0) : of(right);
     const [first, second] = await Promise.all([of(left), made]);

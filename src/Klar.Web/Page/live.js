@@ -1,6 +1,7 @@
 // A live preview: a frame in which the method is tried, again whenever a setting changes.
 import { byId, lineOf, say } from "./dom.js";
 import { previewOf } from "./samples.js";
+import { methodName } from "./trust.js";
 /** @typedef {import("./api.js").FileInfo} FileInfo */
 /** @typedef {import("./samples.js").Picture} Picture */
 /** @typedef {import("./viewer.js").Viewer} Viewer */
@@ -84,7 +85,7 @@ export class LivePreview {
     const { file, page, settings } = this.#asked(), image = file?.image, spot = this.#spot;
     if (!file || !image || !spot || !settings) return;
     this.#running?.abort();
-    const mine = (this.#running = new AbortController()), start = performance.now(), name = settings.method ?? "auto";
+    const mine = (this.#running = new AbortController()), start = performance.now(), name = methodName(settings);
     const [width, height] = [Math.min(SIDE, image.width), Math.min(SIDE, image.height)];
     const x = Math.floor(Math.min(Math.max(0, spot.x - width / 2), image.width - width));
     const y = Math.floor(Math.min(Math.max(0, spot.y - height / 2), image.height - height)),

@@ -8,12 +8,13 @@ import { JobList } from "./jobs.js";
 import { Layers } from "./layers.js";
 import { LivePreview } from "./live.js";
 import { Pairs } from "./pairs.js";
+import { attachPresets } from "./presets.js";
 import { PageSliders } from "./pages.js";
 import { keepPlace, placeOf } from "./place.js";
 import { Progress } from "./progress.js";
 import { levelsOf, pageOf } from "./samples.js";
-import { saveView } from "./save.js";
 import { SettingsForm } from "./settings.js";
+import { methodName } from "./trust.js";
 import { Viewer } from "./viewer.js";
 import { attachWelcome } from "./welcome.js";
 /** @typedef {import("./api.js").FileInfo} FileInfo */
@@ -117,7 +118,7 @@ async function look(file, job, { isNew = false, other = null, slice } = {}) {
   if (slice !== undefined) sliders.goTo(slice);
   live.preview = null;
   shown = { file, job, result, uncertainty, other: left && other ? { file: left, job: other } : null, isAlone: false };
-  byId("title", HTMLElement).textContent = job ? `${file.name}: ${job.settings.method ?? "auto"}` : file.name;
+  byId("title", HTMLElement).textContent = job ? `${file.name}: ${methodName(job.settings)}` : file.name;
   byId("facts", HTMLElement).textContent = file.image ? describe(file) : "";
   byId("welcome", HTMLElement).hidden = true;
   frame();
@@ -166,7 +167,7 @@ async function lookAlone(job) {
   const file = await api.file(found.fileId);
   await look(file, null);
   shown.isAlone = true;
-  byId("title", HTMLElement).textContent = `${job.fileName}: ${job.settings.method ?? "auto"}`;
+  byId("title", HTMLElement).textContent = `${job.fileName}: ${methodName(job.settings)}`;
   jobs.mark(job.id);
   for (const id of ["run", "preview"]) byId(id, HTMLButtonElement).disabled = true;
   say("the file that it was made from was removed: only the result is shown");
@@ -214,7 +215,7 @@ async function refresh() {
 
 /** Its method; two results of the same method are told apart by their numbers. @param {Job} job */
 function nameOf(job) {
-  const method = job.settings.method ?? "auto", { other } = shown;
+  const method = methodName(job.settings), { other } = shown;
   return other && other.job.settings.method === shown.job?.settings.method ? `${method} (${job.id})` : method;
 }
 
@@ -300,7 +301,10 @@ async function restore() {
 viewer.clicked = (/** @type {import("./view.js").Point} */ point) => live.move(point);
 viewer.moved = keep;
 viewer.steps = (/** @type {number} */ by) => sliders.step(by);
-viewer.saves = () => saveView(viewer, (shown.file?.name ?? "picture").replace(/\.[^.]*$/, ""));
+viewer.saves = async () => {
+  const { saveView } = await import("./save.js");
+  saveView(viewer, (shown.file?.name ?? "picture").replace(/\.[^.]*$/, ""));
+};
 byId("run", HTMLButtonElement).addEventListener("click", () => shown.file && run([shown.file]));
 byId("run-many", HTMLButtonElement).addEventListener("click", () => run(files.ticked));
 byId("preview", HTMLButtonElement).addEventListener("click", () => {
@@ -316,6 +320,7 @@ document.addEventListener("keydown", event => {
 byId("show-help", HTMLButtonElement).addEventListener("click", () => byId("help", HTMLDialogElement).showModal());
 byId("show-methods", HTMLButtonElement).addEventListener("click", () => byId("guide", HTMLDialogElement).showModal());
 attachFrame();
+attachPresets(settings);
 attachWelcome(async file => {
   files.add(file);
   files.pick(file);

@@ -33,13 +33,16 @@ export class SettingsForm {
   #method = byId("method", HTMLSelectElement);
   #form = byId("settings", HTMLFormElement);
 
+  #changed;
+
   /** @param {() => void} changed */
   constructor(changed) {
-    this.#form.addEventListener("input", () => {
+    this.#changed = () => {
       this.#judge();
       localStorage.setItem(KEPT, JSON.stringify(this.value));
       changed();
-    });
+    };
+    this.#form.addEventListener("input", this.#changed);
     this.#form.addEventListener("submit", event => event.preventDefault());
     byId("reset", HTMLButtonElement).addEventListener("click", () => {
       this.put({ method: this.#method.value });
@@ -51,12 +54,17 @@ export class SettingsForm {
   /** @param {Method[]} methods */
   fill(methods) {
     this.#methods = methods;
-    for (const method of [...methods].sort((a, b) => Number(b.name === "auto") - Number(a.name === "auto"))) {
+    const own = methods.filter(method => !method.label), models = methods.filter(method => method.label);
+    for (const method of own.sort((a, b) => Number(b.name === "auto") - Number(a.name === "auto"))) {
       this.#method.add(new Option(method.name === "auto" ? "auto: measures and chooses" : method.name, method.name));
+    }
+    if (models.length > 0) {
+      const options = models.map(model => make("option", { value: model.name }, String(model.label)));
+      this.#method.append(make("optgroup", { label: "Models of klar train" }, ...options));
     }
     this.#method.addEventListener("change", () => this.#show());
     this.#show();
-    const guide = methods.flatMap(method => [make("dt", {}, method.name), make("dd", {}, method.summary, make("br"),
+    const guide = own.flatMap(method => [make("dt", {}, method.name), make("dd", {}, method.summary, make("br"),
       make("small", {}, [method.assumes, method.paper].filter(Boolean).join(" · ")))]);
     byId("methods", HTMLElement).replaceChildren(...guide);
   }
@@ -69,6 +77,12 @@ export class SettingsForm {
     } catch {
       localStorage.removeItem(KEPT);
     }
+  }
+
+  /** Puts settings into the form as if a user had. @param {JobSettings} settings */
+  take(settings) {
+    this.put(this.#methods.some(method => method.name === settings.method) ? settings : { ...settings, method: "auto" });
+    this.#changed();
   }
 
   /** @param {FileInfo | null} file */
@@ -176,7 +190,7 @@ export class SettingsForm {
             placeholder: option.default,
             autocomplete: "off",
             title: option.range,
-            pattern: "[A-Za-z0-9][A-Za-z0-9_.:=,-]*",
+            pattern: String.raw`[A-Za-z0-9][A-Za-z0-9_.:=,\-]*`,
           }),
           make("small", {}, option.unit),
         ),

@@ -43,8 +43,11 @@ export function noiseOf(sidecar, file) {
     ? `noise ${noise.sigma255.toFixed(1)} of 255` : `noise ${numberText(Number(levels.toPrecision(3)))} grey levels`;
 }
 
+/** Its name; of a model that of its file. @param {import("./api.js").JobSettings} settings */
+export const methodName = settings => (settings.method ?? "auto").replace(/.*[/\\]/, "");
+
 /** The method, and what auto chose. @param {import("./api.js").Job} job */
 export function methodNamed(job) {
-  const name = job.settings.method ?? "auto", chosen = job.sidecar?.settings?.chosen;
+  const name = methodName(job.settings), chosen = job.sidecar?.settings?.chosen;
   return chosen && chosen !== name ? `${name}: ${chosen}` : name;
 }
