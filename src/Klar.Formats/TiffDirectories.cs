@@ -3,8 +3,8 @@ using Klar.Formats.Lsm;
 namespace Klar.Formats;
 
 /// <summary>
-/// The directories of a TIFF file, found by following their links, and which of them are pages: smaller copies of a page
-/// are none. LibTiff counts directories in 16 bits; the format does not count them at all.
+/// The directories of a TIFF file, found by following their links, and which of them are pages: smaller copies of a
+/// page are none. LibTiff counts directories in 16 bits; the format does not count them at all.
 /// </summary>
 internal sealed class TiffDirectories
 {
@@ -169,7 +169,7 @@ internal sealed class TiffDirectories
         }
     }
 
-    /// <summary>Whether it is a whole slide of Aperio, whose levels, thumbnail and labels are not marked as such.</summary>
+    /// <summary>Whether it is a slide of Aperio, whose levels, thumbnail and labels are not marked as such.</summary>
     private bool IsOfSlideScanner(FileStream file)
     {
         if (_all[0].Description is not { Count: >= SmallDescription } entry)
@@ -194,7 +194,7 @@ internal sealed class TiffDirectories
         private const int TileOffsets = 324;
 
         // For so many that are not there LibTiff may take memory.
-        private const int MaxMissingParts = 1 << 16;
+        private const int MaxMissingParts = 1 << 10;
 
         public int Width { get; private init; }
 

@@ -65,7 +65,7 @@ internal sealed class TiffPages : IDisposable
             && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1
             && TiffTags.ColoursOf(_tiff) is not null;
 
-    /// <summary>As many bytes as this file can hold packed as the page is; a header that promises more is wrong.</summary>
+    /// <summary>What this file can hold, packed as the page is; a header that promises more is wrong.</summary>
     private long MaxBytes => (1 << 20) + (_length * (Compression)Number(TiffTag.COMPRESSION, 1) switch
     {
         Compression.NONE => 1,

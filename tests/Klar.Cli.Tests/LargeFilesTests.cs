@@ -30,18 +30,22 @@ public sealed class LargeFilesTests : IDisposable
         }
 
         string[] arguments =
-            ["denoise", _folder[input], "-m", "median", "-o", _folder[output], "--across", "off", "--max-memory", "400M", "--quiet"];
+        [
+            "denoise", _folder[input], "-m", "median", "-o", _folder[output], "--across", "off", "--max-memory", "400M",
+            "--quiet",
+        ];
         using Process process = KlarProgram.Start(arguments);
         long memory = PeakMemory.Of(process, 3_600_000);
         Assert.Equal(0, process.ExitCode);
         Assert.InRange(memory, 1, MaxMemory);
         using ImageStack before = ImageStack.Open(_folder[input]), after = ImageStack.Open(_folder[output]);
-        Assert.Equal((before.Pages, before.Info.Width, before.Info.SampleType), (after.Pages, after.Info.Width, after.Info.SampleType));
+        Assert.Equal((before.Pages, before.Info.Width), (after.Pages, after.Info.Width));
+        Assert.Equal(before.Info.SampleType, after.Info.SampleType);
 
         // Pages are a ramp along x whose values rise by one from page to page: a median leaves them alone.
         foreach (int page in (int[])[0, Pages / 2, Pages - 1])
         {
-            Assert.Equal(before.Read(page).Image.Planes[0].Samples.ToArray(), after.Read(page).Image.Planes[0].Samples.ToArray());
+            Assert.Equal(before.Read(page).Raw.Bytes, after.Read(page).Raw.Bytes);
         }
     }
 }

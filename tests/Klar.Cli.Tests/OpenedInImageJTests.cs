@@ -34,8 +34,8 @@ public sealed class OpenedInImageJTests : IDisposable
         }
 
         Run("javac", "--release", "11", "-cp", ImageJ, "-d", _folder.Path, Path.Combine(Here, "Opened.java"));
-        string[] lines = Run("java", ["-Djava.awt.headless=true", "-cp", $"{ImageJ}:{_folder.Path}", "Opened", .. outputs])
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] java = ["-Djava.awt.headless=true", "-cp", $"{ImageJ}:{_folder.Path}", "Opened", .. outputs];
+        string[] lines = Run("java", java).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(outputs.Select(Expected), lines);
     }
 
@@ -48,7 +48,8 @@ public sealed class OpenedInImageJTests : IDisposable
         int bits = info.SampleType switch { SampleType.UInt8 => 8, SampleType.UInt16 => 16, _ => 32 };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{info.Width}x{info.Height} {stack.Pages} pages {bits} bits {Sum(stack, 0)} {Sum(stack, stack.Pages - 1)}");
+            $"{info.Width}x{info.Height} {stack.Pages} pages {bits} bits "
+            + $"{Sum(stack, 0)} {Sum(stack, stack.Pages - 1)}");
     }
 
     private static long Sum(ImageStack stack, int page)

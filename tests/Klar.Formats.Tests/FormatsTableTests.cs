@@ -3,7 +3,7 @@ using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;
 
-/// <summary>docs/formats.md has the table of formats as the code has it; <c>UPDATE_APPROVED=1</c> rewrites it.</summary>
+/// <summary>docs/formats.md has the table as the code has it; <c>UPDATE_APPROVED=1</c> rewrites it.</summary>
 public sealed class FormatsTableTests
 {
     private const string Begin = "<!-- made by FormatsTableTests -->\n", End = "<!-- until here -->\n";
@@ -32,12 +32,13 @@ public sealed class FormatsTableTests
 
     private static string Table()
     {
-        var table = new StringBuilder("| format | read | written | kept | lost, or refused with a line |\n|---|---|---|---|---|\n");
+        var table = new StringBuilder("| format | read | written | kept | lost, or refused with a line |\n");
+        table.Append("|---|---|---|---|---|\n");
         foreach (FileFormat format in FileFormats.All)
         {
             string endings = string.Join(' ', format.Extensions.Select(static one => $"`{one}`"));
-            table.Append('|').AppendJoin('|', $" {format.Name} {endings} ", $" {format.Read} ", $" {format.Written} ", $" {format.Kept} ", $" {format.Lost} ")
-                .Append("|\n");
+            string[] cells = [$"{format.Name} {endings}", format.Read, format.Written, format.Kept, format.Lost];
+            table.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
         }
 
         return table.ToString();

@@ -22,7 +22,7 @@ internal static class ImageContainers
     /// <summary>Whether a folder is an image, and not a folder of images.</summary>
     public static bool IsImageFolder(string path) => OmeZarrHierarchy.Is(path);
 
-    /// <summary>The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.</summary>
+    /// <summary>The first file of the OME-TIFF set that a file belongs to; null where it is whole by itself.</summary>
     public static string? FirstOfSet(string path) => TiffContainers.FirstOfSet(path);
 
     /// <summary>Opens a file; null where it is of none of these formats.</summary>

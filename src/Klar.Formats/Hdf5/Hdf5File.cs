@@ -73,7 +73,7 @@ internal sealed class Hdf5File : IImageContainer
         return Sized(() => _images[image].Read(page));
     }
 
-    /// <summary>What is missing in a file is the fill value, but a page is hardly that much larger than all of it.</summary>
+    /// <summary>What is missing is the fill value, but a page is hardly that much larger than its file.</summary>
     private void RefuseTooLarge(long fileBytes)
     {
         foreach (ContainedImage image in Images)

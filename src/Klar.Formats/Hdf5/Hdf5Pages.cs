@@ -51,7 +51,8 @@ internal sealed class Hdf5Pages
     };
 
     private static Int128 BytesOfChunk(IH5Dataset dataset) =>
-        dataset.Layout.Chunks.Aggregate((Int128)dataset.Type.Size, static (product, size) => product * Math.Max(1, size));
+        dataset.Layout.Chunks.Aggregate(
+            (Int128)dataset.Type.Size, static (product, size) => product * Math.Max(1, size));
 
     /// <summary>Reads a page.</summary>
     /// <param name="place">Its place along the dimensions before the last two.</param>

@@ -147,7 +147,8 @@ internal sealed class OmeZarrImage
             Array.IndexOf(_axes, axis) is >= 0 and int at ? PixelSize.Usable(distances[at]) : null;
         var size = new PixelSize(Along("x"), Along("y"), Along("z"));
         int pages = axes.Pages;
-        return new ContainedImage(new ImageFileInfo(Width, Height, 1, pages, _array.Layout.Type, false, "zarr", size.X), axes)
+        var info = new ImageFileInfo(Width, Height, 1, pages, _array.Layout.Type, false, "zarr", size.X);
+        return new ContainedImage(info, axes)
         {
             Name = name,
             PixelSize = size,

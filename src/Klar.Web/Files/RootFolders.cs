@@ -24,7 +24,9 @@ internal sealed class RootFolders(ServerSettings settings)
 
         var entries = new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden });
         return new FolderView(folder, [.. entries
-            .Select(static entry => entry is FileInfo file ? new FolderEntry(file.Name, file.FullName, false, file.Length) : new FolderEntry(entry.Name, entry.FullName, true, 0))
+            .Select(static entry => entry is FileInfo file
+                ? new FolderEntry(file.Name, file.FullName, false, file.Length)
+                : new FolderEntry(entry.Name, entry.FullName, !ImageFile.IsImageFolder(entry.FullName), 0))
             .Where(static entry => entry.IsFolder || ImageFile.HasImageName(entry.Name))
             .OrderBy(static entry => !entry.IsFolder).ThenBy(static entry => entry.Name, StringComparer.OrdinalIgnoreCase).Take(5000)]);
     }
