@@ -43,5 +43,6 @@ public static class FileName
     }
 
     /// <summary>Bytes of the file that a name leads to; of a link, those of what it leads to.</summary>
-    internal static long LengthOf(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
+    internal static long LengthOf(string path) =>
+        (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
 }

@@ -108,7 +108,8 @@ internal static class TiffHeader
                 file.Position = entry.ValueAt - head;
                 file.ReadExactly(bytes);
                 int tag = entry.Tag switch { StandIn => ColourMap, TiffSubImages.StandIn => SubImages, _ => entry.Tag };
-                (bytes[swapped ? 1 : 0], bytes[swapped ? 0 : 1]) = BitConverter.IsLittleEndian ? ((byte)tag, (byte)(tag >> 8)) : ((byte)(tag >> 8), (byte)tag);
+                (bytes[swapped ? 1 : 0], bytes[swapped ? 0 : 1]) = BitConverter.IsLittleEndian ? (
+                    (byte)tag, (byte)(tag >> 8)) : ((byte)(tag >> 8), (byte)tag);
                 entries.Add((tag, bytes));
             }
 
