@@ -2,13 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Klar.Tests.Support;
-using static Microsoft.Playwright.Assertions;
 
 namespace Klar.Web.Tests;
 
 /// <summary>Files that hold several images: each can be looked at and denoised.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class SceneTests(Browser browser) : IDisposable
+public sealed class SceneTests : IDisposable
 {
     private static readonly string Many =
         SharedData.Folder is null ? string.Empty : SharedData.PathOf("vendor/xyz__multiple_images.czi");
@@ -35,17 +33,6 @@ public sealed class SceneTests(Browser browser) : IDisposable
         Assert.EndsWith(" --scene 1", job.GetProperty("command").GetString(), StringComparison.Ordinal);
         using HttpResponseMessage none = await _server.Client.PostAsJsonAsync($"/api/files/{id}/scenes/99", new { });
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
-    }
-
-    [SharedFact]
-    public async Task The_page_lists_them_and_shows_the_one_that_is_chosen()
-    {
-        await using Window window = await browser.Open(_server);
-        await window.Choose(Many);
-        await Expect(window.Page.Locator("#facts")).ToContainTextAsync("image 1 of");
-        await window.Page.Locator("#scene").SelectOptionAsync("1");
-        await Expect(window.Page.Locator("#facts")).ToContainTextAsync("image 2 of");
-        await Expect(window.Page.Locator("#scene")).ToHaveValueAsync("1");
     }
 
     private async Task<JsonElement> Scene(string id, int scene)

@@ -5,10 +5,9 @@
 /**
  * @typedef {{ width: number, height: number, channels: number, pages: number, sampleType: string,
  *   format: string, pixelSizeMicrometres: number | null, axes: string, sizes: number[], axesFrom: string,
- *   channelNames: string[] | null, warning: string | null,
- *   scenes?: { scene: number, name: string }[] | null }} ImageInfo
+ *   channelNames: string[] | null, warning: string | null }} ImageInfo
  * @typedef {{ id: string, name: string, origin: string, size: number, image: ImageInfo | null,
- *   failure: string | null, scene?: number | null }} FileInfo
+ *   failure: string | null }} FileInfo
  * @typedef {{ name: string, path: string, isFolder: boolean, size: number }} FolderEntry
  * @typedef {{ name: string, summary: string, unit: string, range: string, default: string,
  *   isNoiseLevel: boolean }} MethodOption
@@ -76,9 +75,6 @@ export const file = async id => (await ask(`/api/files/${id}`)).json();
 
 /** @param {string} path @returns {Promise<FileInfo>} */
 export const open = async path => (await post("/api/files/open", { path })).json();
-
-/** Another image of a file that holds several. @param {string} id @param {number} scene @returns {Promise<FileInfo>} */
-export const sceneOf = async (id, scene) => (await post(`/api/files/${id}/scenes/${scene}`, {})).json();
 
 /** @param {string} id */
 export const removeFile = id => ask(`/api/files/${id}`, { method: "DELETE" });

@@ -13,7 +13,6 @@ import { PageSliders } from "./pages.js";
 import { keepPlace, placeOf } from "./place.js";
 import { Progress } from "./progress.js";
 import { levelsOf, pageOf } from "./samples.js";
-import { sceneName, ScenePicker } from "./scenes.js";
 import { SettingsForm } from "./settings.js";
 import { methodName } from "./trust.js";
 import { Viewer } from "./viewer.js";
@@ -68,11 +67,6 @@ const jobs = new JobList("Denoise", {
   },
 });
 
-const scenes = new ScenePicker(file => {
-  files.add(file);
-  files.pick(file);
-});
-
 // For tests, and for whoever opens the console.
 Object.assign(globalThis, { klar: { viewer, sliders, live } });
 
@@ -86,7 +80,6 @@ function blank() {
   frame();
   settings.for(null);
   sliders.of(null);
-  scenes.of(null);
   refresh();
 }
 
@@ -121,14 +114,12 @@ async function look(file, job, { isNew = false, other = null, slice } = {}) {
   if (file.id !== shown.file?.id) {
     if (live.isOn) live.stop();
     sliders.of(file.image);
-    scenes.of(file);
   }
   if (slice !== undefined) sliders.goTo(slice);
   live.preview = null;
   shown = { file, job, result, uncertainty, other: left && other ? { file: left, job: other } : null, isAlone: false };
   byId("title", HTMLElement).textContent = job ? `${file.name}: ${methodName(job.settings)}` : file.name;
-  const facts = file.image ? [sceneName(file), describe(file)] : [];
-  byId("facts", HTMLElement).textContent = facts.filter(Boolean).join(", ");
+  byId("facts", HTMLElement).textContent = file.image ? describe(file) : "";
   byId("welcome", HTMLElement).hidden = true;
   frame();
   settings.for(file);
