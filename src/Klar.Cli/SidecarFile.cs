@@ -7,10 +7,14 @@ using Klar.Metrics;
 
 namespace Klar.Cli;
 
-/// <summary>The file beside every result that says how it was made, so that it can be made again, or need not be.</summary>
+/// <summary>
+/// The file beside every result that says how it was made, so that it can be made again, or need not be.
+/// </summary>
 internal static class SidecarFile
 {
-    /// <summary>Whether the output is there and its sidecar tells that it was made from this input by this request.</summary>
+    /// <summary>
+    /// Whether the output is there and its sidecar tells that it was made from this input by this request.
+    /// </summary>
     public static bool Matches(string output, string input, string request, CancellationToken cancel = default)
     {
         try
@@ -77,11 +81,16 @@ internal static class SidecarFile
     public static TrustDocument? Document(Trust? trust, Image noisy, Image result) => trust is null
         ? null
         : new TrustDocument(
-            trust.Removed, trust.Left, trust.ResidualCorrelation, trust.PValue, trust.DetailTaken, trust.TakenAtEdges, trust.PatternAdded, Resolution(noisy), Resolution(result));
+            trust.Removed, trust.Left, trust.ResidualCorrelation, trust.PValue, trust.DetailTaken, trust.TakenAtEdges,
+            trust.PatternAdded, Resolution(noisy), Resolution(result));
 
-    /// <summary>By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.</summary>
+    /// <summary>
+    /// By Fourier ring correlation, in pixels; null where the picture is too small or too noisy to say.
+    /// </summary>
     private static double? Resolution(Image image) =>
-        Math.Min(image.Width, image.Height) >= 64 && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels && double.IsFinite(pixels) ? pixels : null;
+        Math.Min(image.Width, image.Height) >= 64
+            && FourierRingCorrelation.OfOne(image.Planes[0]).Resolution is double pixels
+            && double.IsFinite(pixels) ? pixels : null;
 
     private static string Hash(string text) => Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(text)));
 

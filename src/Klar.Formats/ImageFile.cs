@@ -20,7 +20,9 @@ public static class ImageFile
     public static bool IsFolderFormat(string file) =>
         OmeZarrResult.HasName(Path.TrimEndingDirectorySeparator(file));
 
-    /// <summary>Whether a name is that of a format that becomes OME-Zarr: such a folder, or one as a zip file.</summary>
+    /// <summary>
+    /// Whether a name is that of a format that becomes OME-Zarr: such a folder, or one as a zip file.
+    /// </summary>
     public static bool BecomesOmeZarr(string file) =>
         IsFolderFormat(file) || FileName.Extension(file).EndsWith(".zarr.zip", StringComparison.OrdinalIgnoreCase);
 
@@ -28,7 +30,8 @@ public static class ImageFile
     public static bool BecomesOmeTiff(string file) => ImageContainers.HasName(file);
 
     /// <summary>
-    /// The first file of the set of OME-TIFF files that hold an image together; null for a file that is whole by itself.
+    /// The first file of the set of OME-TIFF files that hold an image together; null for a file that is whole by
+    /// itself.
     /// </summary>
     public static string? FirstOfSet(string file) => ImageContainers.FirstOfSet(file);
 
@@ -42,7 +45,9 @@ public static class ImageFile
 
     /// <summary>Reads a file of one page.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="scale">The scale of the samples: that of a reference it is judged by; null takes the file's own.</param>
+    /// <param name="scale">
+    /// The scale of the samples: that of a reference it is judged by; null takes the file's own.
+    /// </param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="BadImageFileException">There is no such image, it is damaged, or it is a stack.</exception>
     public static LoadedImage Read(string path, SampleScale? scale = null, CancellationToken cancel = default)
@@ -50,7 +55,8 @@ public static class ImageFile
         using ImageStack stack = ImageStack.Open(path, cancel: cancel);
         return stack.Pages == 1
             ? stack.Read(0, scale)
-            : throw new BadImageFileException($"it is a stack of {stack.Pages} pages, and a single image is wanted here");
+            : throw new BadImageFileException(
+                $"it is a stack of {stack.Pages} pages, and a single image is wanted here");
     }
 
     /// <summary>
@@ -113,7 +119,9 @@ public static class ImageFile
         return clipped;
     }
 
-    /// <summary>Writes <paramref name="image"/> as <paramref name="type"/>, without metadata; the extension says the format.</summary>
+    /// <summary>
+    /// Writes <paramref name="image"/> as <paramref name="type"/>, without metadata; the extension says the format.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="image">The image.</param>
     /// <param name="type">The sample type.</param>
@@ -125,7 +133,8 @@ public static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(image);
         int channels = image.Planes.Count;
-        var empty = new RawSamples(new byte[(long)image.Width * image.Height * channels * SizeOf(type)], type, channels);
+        var empty = new RawSamples(
+            new byte[(long)image.Width * image.Height * channels * SizeOf(type)], type, channels);
         (RawSamples samples, long clipped) = empty.With(image.Planes, image.Scale, cancel);
         var info = new ImageFileInfo(image.Width, image.Height, channels, 1, type, HasAlpha: false, string.Empty, null);
         Save(path, samples, info, metadata: null, cancel: cancel);
@@ -205,7 +214,8 @@ public static class ImageFile
         catch (VipsException failure)
         {
             // libvips says «write error» and no more; the usual cause can be looked up.
-            bool full = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < samples.Bytes.Length;
+            bool full =
+                new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < samples.Bytes.Length;
             throw new BadImageFileException(
                 $"cannot write {path}: {(full ? "No space left on the disk" : Vips.Reason(failure))}", failure);
         }
@@ -239,7 +249,8 @@ public static class ImageFile
         Enums.BandFormat.Int => SampleType.Int32,
         Enums.BandFormat.Float => SampleType.Float32,
         Enums.BandFormat.Double => SampleType.Float64,
-        _ => throw new BadImageFileException($"its samples are {format.ToString().ToLowerInvariant()}, which Klar does not read"),
+        _ => throw new BadImageFileException(
+            $"its samples are {format.ToString().ToLowerInvariant()}, which Klar does not read"),
     };
 
     private static Enums.BandFormat FormatOf(SampleType type) => type switch

@@ -3,8 +3,8 @@ using BitMiracle.LibTiff.Classic;
 namespace Klar.Formats;
 
 /// <summary>
-/// The pages of a TIFF file, one after the other through LibTiff: their tags, and the samples of those that are plain. What is compressed in other ways, or of
-/// unusual colour, libvips decodes.
+/// The pages of a TIFF file, one after the other through LibTiff: their tags, and the samples of those that are
+/// plain. What is compressed in other ways, or of unusual colour, libvips decodes.
 /// </summary>
 internal sealed class TiffPages : IDisposable
 {
@@ -156,7 +156,8 @@ internal sealed class TiffPages : IDisposable
             return null;
         }
 
-        (int width, int height, int bands) = (Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), Number(TiffTag.SAMPLESPERPIXEL, 1));
+        (int width, int height, int bands) =
+            (Number(TiffTag.IMAGEWIDTH, 0), Number(TiffTag.IMAGELENGTH, 0), Number(TiffTag.SAMPLESPERPIXEL, 1));
         StoredSamples stored = StoredSamples.Of(_tiff);
         bool planar = bands > 1 && Number(TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE;
         (int planes, int inRow) = planar ? (bands, width) : (1, checked(width * bands));
@@ -164,7 +165,8 @@ internal sealed class TiffPages : IDisposable
         if (width <= 0 || height <= 0 || bands <= 0
             || wanted > Array.MaxLength || wanted > MaxBytes)
         {
-            throw new BadImageFileException($"damaged TIFF: a page of {width} x {height} x {bands} cannot be in {_length} bytes");
+            throw new BadImageFileException(
+                $"damaged TIFF: a page of {width} x {height} x {bands} cannot be in {_length} bytes");
         }
 
         byte[] bytes = new byte[wanted];
@@ -194,7 +196,8 @@ internal sealed class TiffPages : IDisposable
     public void Dispose() => _tiff.Dispose();
 
     private bool HasAlpha(int bands) =>
-        bands > 1 && _tiff.GetField(TiffTag.EXTRASAMPLES) is { Length: 2 } extra && extra[1].ToByteArray() is { Length: > 0 } kinds
+        bands > 1 && _tiff.GetField(
+            TiffTag.EXTRASAMPLES) is { Length: 2 } extra && extra[1].ToByteArray() is { Length: > 0 } kinds
         && kinds[^1] is (byte)ExtraSample.ASSOCALPHA or (byte)ExtraSample.UNASSALPHA;
 
     private void ReadStrips(
@@ -344,7 +347,8 @@ internal sealed class TiffPages : IDisposable
         _tiff, IsPlain, IsPlain && IsLookUpTable,
         Number(TiffTag.BITSPERSAMPLE, 1) == 16 ? _directories.SmallColourMapOf(page) : null);
 
-    private BadImageFileException Truncated(int page) => new($"truncated TIFF (page {page + 1} of {Count} is {(page == 0 ? "cut off" : "missing")})");
+    private BadImageFileException Truncated(int page) =>
+        new($"truncated TIFF (page {page + 1} of {Count} is {(page == 0 ? "cut off" : "missing")})");
 
     private int Number(TiffTag tag, int fallback) => TiffTags.Number(_tiff, tag, fallback);
 

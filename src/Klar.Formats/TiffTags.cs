@@ -312,9 +312,15 @@ internal sealed record TiffTags
         Tiff.SetErrorHandler(new Silence());
         Tiff.SetTagExtender(static tiff => tiff.MergeFieldInfo(
             [
-                new TiffFieldInfo(ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
-                new TiffFieldInfo(ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaData"),
-                new TiffFieldInfo((TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT, FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
+                new TiffFieldInfo(
+                    ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom,
+                    okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
+                new TiffFieldInfo(
+                    ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom,
+                    okToChange: true, passCount: true, "ImageJMetaData"),
+                new TiffFieldInfo(
+                    (TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT,
+                    FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
                 new TiffFieldInfo(
                     (TiffTag)TiffSubImages.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG,
                     FieldBit.Custom, okToChange: true, passCount: true, "KlarSubImages"),

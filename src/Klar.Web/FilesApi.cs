@@ -16,8 +16,13 @@ internal static class FilesApi
         app.MapGet("/api/folders", static (string? path, RootFolders roots) => roots.List(path ?? string.Empty));
         app.MapGet("/api/files", static (FileStore files) => files.Inputs);
         app.MapPost("/api/files", Upload);
-        app.MapPost("/api/files/open", static async (OpenRequest request, FileStore files, Viewing viewing, CancellationToken cancel) => (await viewing.Looked(files.Open(request.Path), cancel).ConfigureAwait(false)).View);
-        app.MapGet("/api/files/{id}", static async (string id, FileStore files, Viewing viewing, CancellationToken cancel) => (await viewing.Looked(files.Find(id), cancel).ConfigureAwait(false)).View);
+        app.MapPost("/api/files/open", static async (
+            OpenRequest request, FileStore files, Viewing viewing,
+            CancellationToken cancel) =>
+                (await viewing.Looked(files.Open(request.Path), cancel).ConfigureAwait(false)).View);
+        app.MapGet("/api/files/{id}", static async (
+            string id, FileStore files, Viewing viewing,
+            CancellationToken cancel) => (await viewing.Looked(files.Find(id), cancel).ConfigureAwait(false)).View);
         app.MapPost("/api/files/{id}/scenes/{scene:int}", Scene);
         app.MapDelete("/api/files/{id}", static (string id, FileStore files, PageReaders readers) =>
         {
@@ -29,22 +34,30 @@ internal static class FilesApi
             readers.Forget(id);
             files.Remove(id);
         });
-        app.MapGet("/api/files/{id}/pages/{page:int}", static (string id, int page, FileStore files, Viewing viewing, HttpContext context) => viewing.Page(files.Find(id), page, context));
-        app.MapGet("/api/files/{id}/levels", static (string id, FileStore files, Viewing viewing, HttpContext context) =>
+        app.MapGet("/api/files/{id}/pages/{page:int}", static (
+            string id, int page, FileStore files, Viewing viewing,
+            HttpContext context) => viewing.Page(files.Find(id), page, context));
+        app.MapGet("/api/files/{id}/levels", static (
+            string id, FileStore files, Viewing viewing, HttpContext context) =>
             viewing.Levels(files.Find(id), context));
-        app.MapGet("/api/files/{id}/thumbnail", static (string id, FileStore files, Viewing viewing, HttpContext context) =>
+        app.MapGet("/api/files/{id}/thumbnail", static (
+            string id, FileStore files, Viewing viewing, HttpContext context) =>
             viewing.Thumbnail(files.Find(id), context));
         app.MapGet("/api/samples/{name}/thumbnail", static (string name, Samples samples, HttpContext context) =>
             samples.Thumbnail(name, context));
-        app.MapPost("/api/samples/{name}", static async (string name, Samples samples, Viewing viewing, CancellationToken cancel) =>
-            (await viewing.Looked(await samples.Make(name, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).View);
+        app.MapPost("/api/samples/{name}", static async (
+            string name, Samples samples, Viewing viewing, CancellationToken cancel) =>
+            (await viewing.Looked(await samples.Make(name, cancel).ConfigureAwait(false), cancel).ConfigureAwait(
+                false)).View);
         app.MapGet("/api/files/{id}/download", static (string id, FileStore files) =>
         {
             StoredFile file = files.Find(id);
             return Results.File(file.Path, "application/octet-stream", file.Name, enableRangeProcessing: true);
         });
         app.MapGet("/api/files/{id}/show", Show);
-        app.MapPost("/api/preview", static (PreviewRequest request, FileStore files, Viewing viewing, HttpContext context) => viewing.Preview(files.Find(request.File), request, context));
+        app.MapPost("/api/preview", static (
+            PreviewRequest request, FileStore files, Viewing viewing,
+            HttpContext context) => viewing.Preview(files.Find(request.File), request, context));
     }
 
     /// <summary>Another image of a file that holds several.</summary>
@@ -52,15 +65,19 @@ internal static class FilesApi
         string id, int scene, FileStore files, Viewing viewing, CancellationToken cancel) =>
         (await viewing.Looked(files.OfScene(files.Find(id), scene), cancel).ConfigureAwait(false)).View;
 
-    private static async Task<FileView> Upload(string name, FileStore files, Viewing viewing, ServerSettings settings, HttpContext context)
+    private static async Task<FileView> Upload(
+        string name, FileStore files, Viewing viewing, ServerSettings settings, HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = settings.MaxUpload;
         }
 
-        context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null; // a file on a slow network drive may take its time
-        StoredFile file = await files.Upload(name, context.Request.ContentLength, context.Request.Body, context.RequestAborted).ConfigureAwait(false);
+        // a file on a slow network drive may take its time
+        context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+        StoredFile file = await files
+            .Upload(name, context.Request.ContentLength, context.Request.Body, context.RequestAborted)
+            .ConfigureAwait(false);
         return (await viewing.Looked(file, context.RequestAborted).ConfigureAwait(false)).View;
     }
 

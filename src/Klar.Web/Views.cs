@@ -17,9 +17,13 @@ internal sealed record FileView(
 /// <summary>One of the images of a file.</summary>
 internal sealed record SceneView(int Scene, string Name);
 
-/// <summary>What <c>klar info --json</c> says of a file; <paramref name="Axes"/> ends with YX, and <paramref name="Sizes"/> go with it.</summary>
+/// <summary>
+/// What <c>klar info --json</c> says of a file; <paramref name="Axes"/> ends with YX, and <paramref name="Sizes"/> go
+/// with it.
+/// </summary>
 internal sealed record ImageView(
-    int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres, string Axes, IReadOnlyList<int> Sizes, string AxesFrom)
+    int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format,
+    double? PixelSizeMicrometres, string Axes, IReadOnlyList<int> Sizes, string AxesFrom)
 {
     /// <summary>The names of the channels that are pages, where the file gives them.</summary>
     public IReadOnlyList<string>? ChannelNames { get; init; }

@@ -27,7 +27,8 @@ internal sealed class FileStore
         ServerSettings settings, StateFolder state, Database database, RootFolders roots, Broadcast broadcast)
     {
         (_settings, _state, _database, _roots, _broadcast) = (settings, state, database, roots, broadcast);
-        foreach (StoredFile file in database.All(Table).Select(static document => JsonSerializer.Deserialize(document, WebJson.Default.StoredFile)!))
+        foreach (StoredFile file in database.All(Table).Select(
+            static document => JsonSerializer.Deserialize(document, WebJson.Default.StoredFile)!))
         {
             _files[file.Id] = file;
         }
@@ -37,7 +38,10 @@ internal sealed class FileStore
     }
 
     /// <summary>Uploads and files of roots, the newest first.</summary>
-    public IReadOnlyList<FileView> Inputs => [.. _files.Values.Where(static file => file.Origin != FileOrigin.Job).OrderByDescending(static file => file.Added).Select(static file => file.View)];
+    public IReadOnlyList<FileView> Inputs => [.. _files.Values
+        .Where(static file => file.Origin != FileOrigin.Job)
+        .OrderByDescending(static file => file.Added)
+        .Select(static file => file.View)];
 
     /// <summary>Whether it is known.</summary>
     public bool Has(string id) => _files.ContainsKey(id);
@@ -85,7 +89,8 @@ internal sealed class FileStore
             throw;
         }
 
-        return Added(new StoredFile(id, safe, path, FileOrigin.Upload, new FileInfo(path).Length, DateTimeOffset.UtcNow, null, null));
+        return Added(new StoredFile(
+            id, safe, path, FileOrigin.Upload, new FileInfo(path).Length, DateTimeOffset.UtcNow, null, null));
     }
 
     /// <summary>A file below a root.</summary>
@@ -138,7 +143,8 @@ internal sealed class FileStore
     }
 
     /// <summary>What a job made.</summary>
-    public StoredFile OfJob(string path, string name) => Added(new StoredFile(NewId(), name, path, FileOrigin.Job, new FileInfo(path).Length, DateTimeOffset.UtcNow, null, null));
+    public StoredFile OfJob(string path, string name) => Added(new StoredFile(
+        NewId(), name, path, FileOrigin.Job, new FileInfo(path).Length, DateTimeOffset.UtcNow, null, null));
 
     /// <summary>Keeps what was found out about a file.</summary>
     public StoredFile Added(StoredFile file)
@@ -215,7 +221,8 @@ internal sealed class FileStore
     /// <summary>Uploads that a kill cut off.</summary>
     private void RemoveLeftovers()
     {
-        foreach (string folder in Directory.EnumerateDirectories(Path.GetDirectoryName(_state.OfFile("x"))!).Where(folder => !_files.ContainsKey(Path.GetFileName(folder))))
+        foreach (string folder in Directory.EnumerateDirectories(Path.GetDirectoryName(_state.OfFile("x"))!).Where(
+            folder => !_files.ContainsKey(Path.GetFileName(folder))))
         {
             Directory.Delete(folder, recursive: true);
         }

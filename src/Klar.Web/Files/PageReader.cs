@@ -78,11 +78,14 @@ internal sealed class PageReader : IDisposable
         byte[] chunk = new byte[Math.Clamp(head.Bytes, 1, 1 << 18)];
         for (long left = head.Bytes; left > 0;)
         {
-            int read = await answers.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, left)), end).ConfigureAwait(false);
+            int read = await answers
+                .ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, left)), end)
+                .ConfigureAwait(false);
             if (read == 0)
             {
                 KlarProgram.Ended ended = await Over().ConfigureAwait(false);
-                return left == head.Bytes ? ended : throw new EndOfStreamException(ended.Reason); // a part has been sent
+                // a part has been sent
+                return left == head.Bytes ? ended : throw new EndOfStreamException(ended.Reason);
             }
 
             left -= read;

@@ -2,7 +2,9 @@ using Klar.Web.Programs;
 
 namespace Klar.Web.Files;
 
-/// <summary>The processes that keep files open: those of the files looked at last, for as long as somebody looks.</summary>
+/// <summary>
+/// The processes that keep files open: those of the files looked at last, for as long as somebody looks.
+/// </summary>
 internal sealed class PageReaders(ServerSettings settings) : IDisposable
 {
     private const int MaxReaders = 4;
@@ -88,7 +90,10 @@ internal sealed class PageReaders(ServerSettings settings) : IDisposable
             _entries[file.Id] = entry;
             entry.Users++;
             while (_entries.Count > MaxReaders
-                && _entries.Where(static one => one.Value.Users == 0).OrderBy(static one => one.Value.Used).ToArray() is [var oldest, ..])
+                && _entries
+                    .Where(static one => one.Value.Users == 0)
+                    .OrderBy(static one => one.Value.Used)
+                    .ToArray() is [var oldest, ..])
             {
                 _entries.Remove(oldest.Key);
                 oldest.Value.Drop();
@@ -116,7 +121,9 @@ internal sealed class PageReaders(ServerSettings settings) : IDisposable
         lock (_lock)
         {
             long last = Environment.TickCount64 - (long)MaxIdle.TotalMilliseconds + 1000;
-            foreach ((string id, Entry entry) in _entries.Where(one => one.Value.Users == 0 && one.Value.Used < last).ToArray())
+            foreach ((
+                string id,
+                Entry entry) in _entries.Where(one => one.Value.Users == 0 && one.Value.Used < last).ToArray())
             {
                 _entries.Remove(id);
                 entry.Drop();

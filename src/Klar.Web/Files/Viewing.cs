@@ -32,7 +32,9 @@ internal sealed class Viewing(
         KlarProgram.Ended ended = await Run(
             _places, ["info", file.Path, "--json", .. file.SceneArguments], output, MaxTime, cancel)
             .ConfigureAwait(false);
-        ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
+        ImageView? image = ended.Code == 0
+            ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView)
+            : null;
         if (image is not null)
         {
             file = file with { Scene = image.Scenes is null ? null : file.Scene ?? 0 };
@@ -102,7 +104,9 @@ internal sealed class Viewing(
     {
         if (bytes > MaxBytesShown)
         {
-            throw new RequestException(StatusCodes.Status413PayloadTooLarge, "a page of more than 1 GB is not shown; it can be denoised all the same");
+            throw new RequestException(
+                StatusCodes.Status413PayloadTooLarge,
+                "a page of more than 1 GB is not shown; it can be denoised all the same");
         }
     }
 
@@ -110,7 +114,8 @@ internal sealed class Viewing(
     {
         // The answer begins with the first byte, so that failure before it is still a status.
         context.Response.ContentType = "application/octet-stream";
-        KlarProgram.Ended ended = await Run(_previews, arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
+        KlarProgram.Ended ended =
+            await Run(_previews, arguments, context.Response.Body, most, context.RequestAborted).ConfigureAwait(false);
         RefuseFailed(ended, file);
     }
 
@@ -139,7 +144,8 @@ internal sealed class Viewing(
         }
     }
 
-    private async Task<KlarProgram.Ended> Run(SemaphoreSlim places, IReadOnlyList<string> arguments, Stream output, TimeSpan most, CancellationToken cancel)
+    private async Task<KlarProgram.Ended> Run(
+        SemaphoreSlim places, IReadOnlyList<string> arguments, Stream output, TimeSpan most, CancellationToken cancel)
     {
         await places.WaitAsync(cancel).ConfigureAwait(false);
         try

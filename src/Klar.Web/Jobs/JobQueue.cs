@@ -26,7 +26,8 @@ internal sealed class JobQueue(
         StoredFile? reference = asked.Reference is { } other ? files.Find(other) : null;
         if (kind == JobKind.Compare && reference is not null && asked.Noises.Count > 0)
         {
-            throw RequestException.Bad("a comparison takes noise to add, or a clean picture of the same scene, not both");
+            throw RequestException.Bad(
+                "a comparison takes noise to add, or a clean picture of the same scene, not both");
         }
 
         IReadOnlyList<string> scene = kind == JobKind.Denoise ? file.SceneArguments : [];
@@ -61,7 +62,8 @@ internal sealed class JobQueue(
             }
         }
 
-        return jobs.Change(id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Cancelled });
+        return jobs.Change(
+            id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Cancelled });
     }
 
     /// <summary>Takes up a job that did not come to its end; a stack goes on with the page where it stopped.</summary>
@@ -137,7 +139,9 @@ internal sealed class JobQueue(
         long start = Stopwatch.GetTimestamp();
         try
         {
-            Job job = jobs.Change(queued.Id, static job => job.State == JobState.Queued, static job => job with { State = JobState.Running, Started = DateTimeOffset.UtcNow });
+            Job job = jobs.Change(
+                queued.Id, static job => job.State == JobState.Queued,
+                static job => job with { State = JobState.Running, Started = DateTimeOffset.UtcNow });
             if (job.State == JobState.Running)
             {
                 Job ended = await Ended(job, cancel.Token).ConfigureAwait(false);
@@ -182,7 +186,9 @@ internal sealed class JobQueue(
         StoredFile source = Source(job.FileId);
         string input = InFolder(source, folder);
         IReadOnlyList<string> scene = job.Kind == JobKind.Denoise ? source.SceneArguments : [];
-        string[] reference = job.Settings.Reference is { } clean ? ["--reference", InFolder(Source(clean), folder)] : [];
+        string[] reference = job.Settings.Reference is { } clean
+            ? ["--reference", InFolder(Source(clean), folder)]
+            : [];
         bool isRanking = job is { Kind: JobKind.Compare, Settings: { Reference: null, Noises.Count: 0 } };
         string[] extra = isRanking ? ["--json"]
             : job.Kind == JobKind.Compare ? ["-o", "results/", "--images", "--overwrite"]
@@ -201,7 +207,10 @@ internal sealed class JobQueue(
         {
             printed.Position = 0;
             using JsonDocument ranking = await JsonDocument.ParseAsync(printed, default, cancel).ConfigureAwait(false);
-            JsonElement[] rows = [.. ranking.RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.Clone())];
+            JsonElement[] rows =
+            [
+                .. ranking.RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.Clone())
+            ];
             return follow.Job with { State = JobState.Done, Fraction = 1, Stage = string.Empty, Rows = rows };
         }
 
@@ -214,7 +223,10 @@ internal sealed class JobQueue(
     private StoredFile Source(string id) =>
         files.Has(id) ? files.Find(id) : throw RequestException.NotFound("the file was removed before the job began");
 
-    /// <summary>What a job calls its input: an upload lies beside it under its name, a link, so that results and reports are called after it.</summary>
+    /// <summary>
+    /// What a job calls its input: an upload lies beside it under its name, a link, so that results and reports are
+    /// called after it.
+    /// </summary>
     private static string InFolder(StoredFile file, string folder)
     {
         if (file.Origin == FileOrigin.Root)
@@ -235,7 +247,8 @@ internal sealed class JobQueue(
     {
         var made = new List<JobResult>();
         JsonElement? sidecar = null;
-        foreach (string path in Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(results, "*", SearchOption.AllDirectories).Order(
+            StringComparer.Ordinal))
         {
             string role = Role(job.Kind, path);
             if (role == "sidecar")

@@ -11,8 +11,8 @@ internal sealed class PageWithNeighbours
     // A weaker correlation of neighbouring pixels may as well be structure.
     private const double MinCorrelation = 0.1;
 
-    // Of the groups, where the page was fused well. On a page at rest they add nothing; where much of a page moves, what
-    // seems to rest moves a little too, by less than is seen (docs/algorithms/across.md).
+    // Of the groups, where the page was fused well. On a page at rest they add nothing; where much of a page moves,
+    // what seems to rest moves a little too, by less than is seen (docs/algorithms/across.md).
     private const float ShareAtRest = 0.1f;
     private const float ShareInMotion = 0.3f;
 
