@@ -57,8 +57,12 @@ internal sealed record StackDocument(string Axes, int Pages, string Source);
 internal sealed record TrustDocument(
     double Removed, double Left, double ResidualCorrelation, double PValue, double DetailTaken, double TakenAtEdges, double PatternAdded, double? ResolutionBefore, double? ResolutionAfter);
 
-/// <summary>The noise that a method found: in 255ths of white, and in grey levels of the file where they are known.</summary>
-internal sealed record NoiseEstimateDocument(double Sigma255, double? GreyLevels = null);
+/// <summary>
+/// The noise that a method found: in 255ths of white, and in grey levels of the file where they are known. Notes say what
+/// its measurement lacks.
+/// </summary>
+internal sealed record NoiseEstimateDocument(
+    double Sigma255, double? GreyLevels = null, IReadOnlyList<string>? Notes = null);
 
 /// <summary>The JSON of <c>info</c>.</summary>
 internal sealed record InfoDocument(

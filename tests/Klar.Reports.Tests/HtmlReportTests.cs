@@ -64,6 +64,22 @@ public sealed partial class HtmlReportTests : IDisposable
 
         DenoisingReport.Write(_folder["good.html"], "x.tif", noisy, denoised with { Report = denoised.Report with { Warnings = [] } }, noise, trust, Run);
         Assert.Contains("Nothing that Klar measures speaks against", File.ReadAllText(_folder["good.html"]), StringComparison.Ordinal);
+
+        // What it is judged by may be in doubt itself.
+        Denoised silent = denoised with { Report = denoised.Report with { Warnings = [] } };
+        DenoisingReport.Write(
+            _folder["doubt.html"], "x.tif", noisy, silent, noise with { Warnings = ["only guessed"] }, trust, Run);
+        html = File.ReadAllText(_folder["doubt.html"]);
+        Assert.Contains("cannot be said for certain", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("speaks against", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_part_that_is_shown_has_structure_in_any_channel()
+    {
+        Plane empty = Plane.Create(64, 64, 0, static (samples, _) => samples.Clear());
+        Plane late = Plane.Create(64, 64, 0, static (samples, _) => samples[(50 * 64) + 60] = 1);
+        Assert.Equal((32, 32), Display.MaxStructured(new Image([empty, empty, late], SampleScale.EightBit), 32, 32));
     }
 
     [Fact]
