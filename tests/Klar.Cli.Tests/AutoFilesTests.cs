@@ -27,15 +27,44 @@ public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
         foreach (string file in Directory.EnumerateFiles(SharedData.PathOf("clean"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             using ImageStack stack = ImageStack.Open(file);
-            Image clean = stack.Read(0).Image;
-            Image result = new AutoDenoiser(new AutoOptions { Effort = Effort.Fast, Steps = 1 }).Denoise(clean).Image;
-            if (!clean.Planes.Zip(result.Planes).All(static pair => pair.First.Samples.SequenceEqual(pair.Second.Samples)))
+            if (Changes(stack.Read(0).Image))
             {
                 changed.Add(Path.GetFileName(file));
             }
         }
 
         Assert.Equal(WithGrain.Order(StringComparer.Ordinal), changed.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// Whether an image does not come back as it is; one that is about to be denoised is not waited for.
+    /// </summary>
+    private static bool Changes(Image clean)
+    {
+        using var begun = new CancellationTokenSource();
+        try
+        {
+            Image result = new AutoDenoiser(new AutoOptions { Effort = Effort.Fast })
+                .Denoise(clean, new Ending(begun), begun.Token).Image;
+            return !clean.Planes.Zip(result.Planes)
+                .All(static pair => pair.First.Samples.SequenceEqual(pair.Second.Samples));
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Ends a run that has not come to its end when it first says how far it is.</summary>
+    private sealed class Ending(CancellationTokenSource run) : IProgress<DenoiseProgress>
+    {
+        public void Report(DenoiseProgress value)
+        {
+            if (value.Fraction < 1)
+            {
+                run.Cancel();
+            }
+        }
     }
 
     [SharedTheory]

@@ -72,9 +72,9 @@ public sealed class StackTests : IDisposable
     public void Pages_in_tiles_share_a_network_that_is_trained_once()
     {
         // The fifth page is the first again.
-        Stack("stack.tif", pages: 5, side: 800);
+        Stack("stack.tif", pages: 5, side: 700);
         KlarProgram.Result run = KlarProgram.Run(
-            "denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=20", "--max-memory", "180M", "-o", _folder["out.tif"]);
+            "denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=6", "--max-memory", "170M", "-o", _folder["out.tif"]);
         Assert.Equal(0, run.Code);
         Assert.Contains("in tiles of", run.Error, StringComparison.Ordinal);
         using ImageStack result = ImageStack.Open(_folder["out.tif"]);

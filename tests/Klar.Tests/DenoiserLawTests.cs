@@ -27,8 +27,8 @@ public sealed class DenoiserLawTests
         ["zs-n2n"] = new(new() { ["steps"] = "150" }, Constant: 0.05, Flips: null), // a network starts from chance
         ["noise2fast"] = new(new() { ["steps"] = "60" }, Flips: null, Steps: "2"), // wide networks take long without SIMD
         ["neighbor2neighbor"] = new(new() { ["steps"] = "150", ["batch"] = "2" }, Flips: null, Steps: "1"),
-        ["klar"] = new(new() { ["sigma"] = "25", ["effort"] = "fast", ["steps"] = "3" }, Constant: 1e-3, Flips: null),
-        ["auto"] = new(new() { ["effort"] = "fast", ["steps"] = "3" }, Flips: null),
+        ["klar"] = new(new() { ["sigma"] = "25", ["effort"] = "fast", ["steps"] = "3" }, Constant: 1e-3, Flips: null, Steps: "1"),
+        ["auto"] = new(new() { ["effort"] = "fast", ["steps"] = "3" }, Flips: null, Steps: "1"),
     };
 
     /// <summary>Where it does not matter what is learned.</summary>

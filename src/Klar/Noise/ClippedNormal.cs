@@ -8,6 +8,10 @@ internal static class ClippedNormal
 {
     private const int MaxSteps = 80;
 
+    // Of x, and of the mean, between black and white.
+    private const double Precision = 1e-13;
+    private const double Negligible = 1e-15;
+
     /// <summary>Mean and variance.</summary>
     public static (double Mean, double Variance) Moments(double x, double sigma, bool black, bool white)
     {
@@ -48,23 +52,53 @@ internal static class ClippedNormal
     }
 
     /// <summary>x with E[clip(x + n)] = <paramref name="mean"/>, not below black nor above white.</summary>
+    /// <remarks>
+    /// The mean rises with x. Regula falsi with the weight of an end halved where the other moved twice (Illinois;
+    /// Dowell and Jarratt, BIT 11, 1971), and the middle where that is too slow: a dozen steps where halving takes fifty.
+    /// </remarks>
     public static double Invert(double mean, Func<double, double> sigmaOf, bool black, bool white)
     {
-        // The mean rises with x: halve the interval.
         (double low, double high) = (0, 1);
-        for (int step = 0; step < 50; step++)
+        double below = Excess(low), above = Excess(high);
+        if (!(below < 0))
         {
-            double middle = (low + high) / 2;
-            if (Moments(middle, Math.Max(1e-9, sigmaOf(middle)), black, white).Mean < mean)
+            return low;
+        }
+
+        if (!(above > 0))
+        {
+            return high;
+        }
+
+        int lastMoved = 0;
+        double width = high - low;
+        for (int step = 0; step < MaxSteps && high - low > Precision; step++)
+        {
+            bool halves = step % 4 == 3 && high - low > width / 4;
+            double x = halves ? (low + high) / 2 : high - (above * (high - low) / (above - below));
+            width = step % 4 == 3 ? high - low : width;
+            double excess = Excess(x);
+            if (Math.Abs(excess) < Negligible)
             {
-                low = middle;
+                return x;
+            }
+
+            if (excess < 0)
+            {
+                (low, below) = (x, excess);
+                above = lastMoved < 0 ? above / 2 : above;
+                lastMoved = -1;
             }
             else
             {
-                high = middle;
+                (high, above) = (x, excess);
+                below = lastMoved > 0 ? below / 2 : below;
+                lastMoved = 1;
             }
         }
 
         return (low + high) / 2;
+
+        double Excess(double x) => Moments(x, Math.Max(1e-9, sigmaOf(x)), black, white).Mean - mean;
     }
 }

@@ -67,13 +67,13 @@ public sealed record JpegGrid(int X, int Y)
         int cells = Math.Max(0, across) * Math.Max(0, down), step = 1 + (cells / MaxBlocks);
         int[] zeros = new int[Side * Side];
         int blocks = 0;
-        double[] window = new double[WindowSide * WindowSide];
+        double[] window = new double[WindowSide * BlockCosine.WindowStride];
         for (int cell = 0; cell < cells; cell += step)
         {
             (int left, int top) = (cell % across * Side, cell / across * Side);
             if (!masks.Any(mask => mask?.Touches(left, top, WindowSide) == true) && Fill(plane, left, top, window))
             {
-                CountZeros(window, zeros);
+                BlockCosine.CountSmall(window, NextToZero, zeros);
                 blocks++;
             }
         }
@@ -82,7 +82,7 @@ public sealed record JpegGrid(int X, int Y)
     }
 
     /// <summary>The window holds the 64 blocks that start in one of its first 8 rows and columns.</summary>
-    private const int WindowSide = (2 * Side) - 1;
+    private const int WindowSide = BlockCosine.WindowSide;
 
     /// <summary>The position whose share of zeros is ahead of all others, and the greatest share.</summary>
     private static (JpegGrid? Grid, double Zeros) Leading(int[] zeros, double coefficients)
@@ -97,38 +97,18 @@ public sealed record JpegGrid(int X, int Y)
     /// <summary>A window in grey levels; false where it is of one value, in which all blocks are alike.</summary>
     private static bool Fill(Plane plane, int left, int top, double[] window)
     {
+        float first = plane.Row(top)[left];
+        bool varies = false;
         for (int y = 0; y < WindowSide; y++)
         {
             ReadOnlySpan<float> row = plane.Row(top + y).Slice(left, WindowSide);
             for (int x = 0; x < WindowSide; x++)
             {
-                window[(y * WindowSide) + x] = 255.0 * row[x];
+                window[(y * BlockCosine.WindowStride) + x] = 255.0 * row[x];
+                varies |= row[x] != first;
             }
         }
 
-        return window.AsSpan().ContainsAnyExcept(window[0]);
-    }
-
-    /// <summary>
-    /// Adds, for each position of the blocks, how many coefficients of the window's block are next to 0, without the
-    /// mean.
-    /// </summary>
-    private static void CountZeros(double[] window, int[] zeros)
-    {
-        Span<double> block = stackalloc double[BlockCosine.Length];
-        Span<double> coefficients = stackalloc double[BlockCosine.Length];
-        for (int position = 0; position < zeros.Length; position++)
-        {
-            for (int i = 0; i < block.Length; i++)
-            {
-                block[i] = window[(((position / Side) + (i / Side)) * WindowSide) + (position % Side) + (i % Side)];
-            }
-
-            BlockCosine.Forward(block, coefficients);
-            foreach (double coefficient in coefficients[1..])
-            {
-                zeros[position] += Math.Abs(coefficient) < NextToZero ? 1 : 0;
-            }
-        }
+        return varies;
     }
 }

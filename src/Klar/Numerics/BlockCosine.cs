@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Klar.Numerics;
 
 /// <summary>The orthonormal cosine transform (DCT-II) of blocks of 8 × 8, the one of JPEG.</summary>
@@ -8,6 +10,12 @@ internal static class BlockCosine
 
     /// <summary>Samples, and coefficients, of a block.</summary>
     public const int Length = Side * Side;
+
+    /// <summary>Side of the window of all blocks that start in 8 rows and columns.</summary>
+    public const int WindowSide = (2 * Side) - 1;
+
+    /// <summary>From row to row of a window.</summary>
+    public const int WindowStride = 2 * Side;
 
     // Row u is the function of frequency u: c(u) cos((2x + 1) u π / 16).
     private static readonly double[] Functions = Table();
@@ -44,6 +52,63 @@ internal static class BlockCosine
                 }
 
                 coefficients[(v * Side) + u] = sum;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds to each of the 64 positions of a block in a window how many of its coefficients are smaller than
+    /// <paramref name="limit"/>, the mean's left out. Blocks that start in the same column share the sums along rows.
+    /// </summary>
+    /// <param name="window">The samples, 15 rows of <see cref="WindowStride"/>, of which the last is not looked at.</param>
+    /// <param name="limit">Of the coefficients' magnitudes.</param>
+    /// <param name="counts">64 counts, row-major.</param>
+    public static void CountSmall(ReadOnlySpan<double> window, double limit, Span<int> counts)
+    {
+        Span<double> rows = stackalloc double[WindowSide * Length];
+        for (int y = 0; y < WindowSide; y++)
+        {
+            for (int u = 0; u < Side; u++)
+            {
+                (Vector256<double> left, Vector256<double> right) = (default, default);
+                for (int x = 0; x < Side; x++)
+                {
+                    var factor = Vector256.Create(Functions[(u * Side) + x]);
+                    ReadOnlySpan<double> samples = window.Slice((y * WindowStride) + x, Side);
+                    left += factor * Vector256.Create(samples);
+                    right += factor * Vector256.Create(samples[4..]);
+                }
+
+                left.CopyTo(rows[(((y * Side) + u) * Side)..]);
+                right.CopyTo(rows[((((y * Side) + u) * Side) + 4)..]);
+            }
+        }
+
+        var greatest = Vector256.Create(limit);
+        for (int top = 0; top < Side; top++)
+        {
+            (Vector256<long> fewLeft, Vector256<long> fewRight) = (default, default);
+            for (int i = 1; i < Length; i++)
+            {
+                (int v, int u) = (i / Side, i % Side);
+                (Vector256<double> left, Vector256<double> right) = (default, default);
+                for (int y = 0; y < Side; y++)
+                {
+                    var factor = Vector256.Create(Functions[(v * Side) + y]);
+                    ReadOnlySpan<double> sums = rows.Slice((((top + y) * Side) + u) * Side, Side);
+                    left += factor * Vector256.Create(sums);
+                    right += factor * Vector256.Create(sums[4..]);
+                }
+
+                // True is a lane of ones, which is -1.
+                fewLeft -= Vector256.LessThan(Vector256.Abs(left), greatest).AsInt64();
+                fewRight -= Vector256.LessThan(Vector256.Abs(right), greatest).AsInt64();
+            }
+
+            for (int x = 0; x < 4; x++)
+            {
+                counts[(top * Side) + x] += (int)fewLeft[x];
+                counts[(top * Side) + x + 4] += (int)fewRight[x];
             }
         }
     }

@@ -47,20 +47,20 @@ internal sealed class PriorModel
         bool isColour = noisy.Length == 3;
         float[][] channels = isColour ? OpponentColours.FromRgb(noisy) : noisy;
         float[] levels = isColour ? OpponentColours.Sigmas(sigmas) : sigmas;
-        var output = new PriorOutput(Network, Weights, threads);
+        var output = new OrientationAverage(Network, Weights, threads, orientations);
         var described = new PriorNoise(noise, map);
         float[][] result = [.. channels.Select((channel, c) =>
         {
             PriorView view = PriorView.Of(levels[c], isColourDifference: isColour && c > 0);
             var progress = new Part(share => advanced((c + share) / channels.Length));
-            return One(output, channel, width, height, levels[c], view, described, orientations, progress, cancel);
+            return One(output, channel, width, height, levels[c], view, described, progress, cancel);
         })];
         return isColour ? OpponentColours.ToRgb(result) : result;
     }
 
     private static float[] One(
-        PriorOutput output, float[] channel, int width, int height, float sigma, PriorView view, PriorNoise noise,
-        int orientations, IProgress<double> progress, CancellationToken cancel)
+        OrientationAverage output, float[] channel, int width, int height, float sigma, PriorView view,
+        PriorNoise noise, IProgress<double> progress, CancellationToken cancel)
     {
         if (!channel.AsSpan().ContainsAnyExcept(channel[0]))
         {
@@ -71,43 +71,10 @@ internal sealed class PriorModel
 
         float[] shown = Array.ConvertAll(channel, view.Shown), levels = new float[channel.Length];
         noise.FillLevels(levels, channel, width, height, sigma, view);
-        float[] mean = orientations == 1
-            ? output.Of(shown, levels, noise.Lag1, width, height, progress, cancel)
-            : Averaged(output, shown, levels, noise.Lag1, width, height, orientations, progress, cancel);
+        float[] mean = output.Of(shown, levels, noise.Lag1, width, height, progress, cancel);
         for (int i = 0; i < mean.Length; i++)
         {
             mean[i] = view.Restored(mean[i], channel[i]);
-        }
-
-        return mean;
-    }
-
-    private static float[] Averaged(
-        PriorOutput output, float[] shown, float[] levels, (float Across, float Down) lag1, int width, int height,
-        int orientations, IProgress<double> progress, CancellationToken cancel)
-    {
-        float[] mean = new float[shown.Length];
-        int done = 0;
-        foreach (Orientation orientation in Orientation.All.Take(orientations))
-        {
-            (int laidWidth, int laidHeight) = orientation.SizeOf(width, height);
-            bool isOnItsSide = orientation.Turns % 2 != 0;
-            int before = done;
-            float[] made = output.Of(
-                orientation.Of(shown, width, height),
-                orientation.Of(levels, width, height),
-                isOnItsSide ? (lag1.Down, lag1.Across) : lag1,
-                laidWidth,
-                laidHeight,
-                new Part(share => progress.Report((before + share) / orientations)),
-                cancel);
-            float[] back = orientation.Inverse.Of(made, laidWidth, laidHeight);
-            for (int i = 0; i < mean.Length; i++)
-            {
-                mean[i] += back[i] / orientations;
-            }
-
-            done++;
         }
 
         return mean;

@@ -13,11 +13,16 @@ namespace Klar.Prior;
 /// <param name="weights">Its weights, prepared.</param>
 /// <param name="threads">Threads to use.</param>
 /// <param name="maxSide">The largest side of a tile without its surroundings.</param>
-internal sealed class PriorOutput(Network network, PreparedWeights weights, int threads, int maxSide = 256)
+/// <param name="maxWhole">The largest side of a picture that is taken whole.</param>
+internal sealed class PriorOutput(
+    Network network, PreparedWeights weights, int threads, int maxSide = 256, int maxWhole = PriorOutput.MaxWhole)
 {
     // Multiples of the network's: its grid lies the same in every tile.
     private const int Margin = 32;
     private const int Blend = 8;
+
+    // A picture that is hardly larger than a tile with its surroundings is taken whole: nothing is computed twice.
+    private const int MaxWhole = 512;
 
     private readonly Network _network = network;
     private readonly PreparedWeights _weights = weights;
@@ -27,11 +32,15 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
     private readonly ForwardPass?[] _passes = new ForwardPass?[threads];
     private (int Width, int Height) _whole;
 
+    /// <summary>Whether a picture of this size is taken whole.</summary>
+    public static bool IsOneTile(int width, int height) => Math.Max(width, height) <= MaxWhole;
+
     /// <summary>The picture without its noise, row-major.</summary>
     public float[] Of(ReadOnlyMemory<float> noisy, ReadOnlyMemory<float> level, (float Across, float Down) lag1,
         int width, int height, IProgress<double>? progress, CancellationToken cancel)
     {
-        (int across, int down) = (SideOf(width), SideOf(height));
+        bool isWhole = Math.Max(width, height) <= maxWhole;
+        (int across, int down) = (SideOf(width, isWhole), SideOf(height, isWhole));
         var tiling = new Tiling(width, height, across, Margin, Blend, down);
         Tiling.Tile[] tiles = [.. tiling.Tiles];
         float[] result = new float[width * height];
@@ -62,9 +71,9 @@ internal sealed class PriorOutput(Network network, PreparedWeights weights, int 
     }
 
     /// <summary>As few tiles as there can be, of about one size.</summary>
-    private int SideOf(int length)
+    private int SideOf(int length, bool isWhole)
     {
-        int tiles = (length + maxSide - 1) / maxSide;
+        int tiles = isWhole ? 1 : (length + maxSide - 1) / maxSide;
         return Math.Max(2 * Blend, ReflectPadding.SizeOf((length + tiles - 1) / tiles, PriorNetwork.Multiple));
     }
 

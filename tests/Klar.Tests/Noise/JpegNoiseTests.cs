@@ -26,6 +26,30 @@ public sealed class JpegNoiseTests
         Assert.All(coefficients[1..], static c => Assert.Equal(0, c, 1e-9));
     }
 
+    [Fact]
+    public void Small_coefficients_are_counted_at_all_positions_of_a_window_as_block_by_block()
+    {
+        double[] window = new double[BlockCosine.WindowSide * BlockCosine.WindowStride];
+        double[] samples = [.. Samples.Gaussian(window.Length, seed: 3)];
+        samples.CopyTo(window, 0);
+        int[] counts = new int[BlockCosine.Length];
+        BlockCosine.CountSmall(window, limit: 0.5, counts);
+
+        double[] block = new double[BlockCosine.Length], coefficients = new double[BlockCosine.Length];
+        for (int position = 0; position < counts.Length; position++)
+        {
+            (int top, int left) = (position / BlockCosine.Side, position % BlockCosine.Side);
+            for (int i = 0; i < block.Length; i++)
+            {
+                (int y, int x) = (top + (i / BlockCosine.Side), left + (i % BlockCosine.Side));
+                block[i] = window[(y * BlockCosine.WindowStride) + x];
+            }
+
+            BlockCosine.Forward(block, coefficients);
+            Assert.Equal(coefficients[1..].Count(static c => Math.Abs(c) < 0.5), counts[position]);
+        }
+    }
+
     [Theory]
     [InlineData(50, 12, 0, 0)]
     [InlineData(60, 12, 3, 5)]

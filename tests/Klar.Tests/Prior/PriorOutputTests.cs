@@ -64,7 +64,7 @@ public sealed class PriorOutputTests
         Network network = PriorNetwork.Of();
         using Stream file = typeof(PriorDenoiser).Assembly.GetManifestResourceStream("prior.safetensors")!;
         float[] level = [.. Enumerable.Repeat(25 / 255f, noisy.Length)];
-        return new PriorOutput(network, PriorWeights.Load(file, network).Weights, threads, maxSide)
+        return new PriorOutput(network, PriorWeights.Load(file, network).Weights, threads, maxSide, maxSide)
             .Of(noisy, level, (0, 0), width, height, null, CancellationToken.None);
     }
 

@@ -70,18 +70,21 @@ internal sealed class KlarTask
     /// <summary>Whether the adaptation began with the weights of a run before.</summary>
     public bool IsWarm { get; private set; }
 
+    private bool IsAdapted => _plan.Steps > 0 && _sigmas.Min() >= PriorView.MinSigma;
+
     /// <summary>Runs it; <paramref name="advanced"/> hears the share done.</summary>
     public float[][] Run(Action<double> advanced)
     {
         List<float[][]> parts =
             [.. _plan.Pilots.Select(pilot => Pilot(pilot, _noisy, _width, _height, louder: 1, _map))];
         advanced(0.2);
-        float[][] shipped = Prior(PriorModel.Shipped, _noisy, _width, _height, louder: 1, _map, orientations: 1);
+        float[][] shipped = Prior(
+            PriorModel.Shipped, _noisy, _width, _height, louder: 1, _map, IsAdapted ? 1 : _plan.Orientations);
         float[][] guide = Mean([.. parts, shipped]), sigmas = SigmaOfSamples(guide);
         PriorModel model = Adapted(guide, sigmas, share => advanced(0.2 + (0.4 * share)));
-        parts.Add(model == PriorModel.Shipped && _plan.Orientations == 1
-            ? shipped
-            : Prior(model, _noisy, _width, _height, louder: 1, _map, _plan.Orientations));
+        parts.Add(IsAdapted
+            ? Prior(model, _noisy, _width, _height, louder: 1, _map, _plan.Orientations)
+            : shipped);
         advanced(0.7);
 
         Weights = _run.WarmStart?.FrozenWeights(_name) is { } known && known.Count == parts.Count
@@ -97,7 +100,7 @@ internal sealed class KlarTask
     /// </summary>
     private PriorModel Adapted(float[][] guide, float[][] sigmas, Action<double> advanced)
     {
-        if (_plan.Steps == 0 || _sigmas.Min() < PriorView.MinSigma)
+        if (!IsAdapted)
         {
             return PriorModel.Shipped;
         }
