@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Klar.Benchmarks;
 
 /// <summary>
-/// Times the classical filters as <c>classic_opencv.py</c> times its own: one random float image, medians of 7 after a first
-/// call, two threads. <c>filters SIZE</c>
+/// Times the classical filters as <c>classic_opencv.py</c> times its own: one random float image, medians of 7 after
+/// a first call, two threads. <c>filters SIZE</c>
 /// </summary>
 internal static class FilterTimes
 {
@@ -29,12 +29,14 @@ internal static class FilterTimes
         Time("median 7 u8", new MedianFilter(new MedianOptions { Size = 7 }, run), eight);
         Time("mean 5 float", new MeanFilter(new MeanOptions { Size = 5 }, run), image);
         Time("gaussian 2 float", new GaussianFilter(new GaussianOptions { Sigma = 2 }, run), image);
-        Time("bilateral 5 float", new BilateralFilter(new BilateralOptions { Radius = 2, SigmaSpace = 2, SigmaRange = 0.1f }, run), image);
+        Time("bilateral 5 float", new BilateralFilter(
+            new BilateralOptions { Radius = 2, SigmaSpace = 2, SigmaRange = 0.1f }, run), image);
         Time("wiener 5", new WienerFilter(new WienerOptions { Size = 5 }, run), image);
     }
 
     private static Plane Quantised(Plane plane, float levels) => Plane.From(
-        plane.Width, plane.Height, Array.ConvertAll(plane.Samples.ToArray(), sample => MathF.Round(sample * levels) / levels));
+        plane.Width, plane.Height,
+        Array.ConvertAll(plane.Samples.ToArray(), sample => MathF.Round(sample * levels) / levels));
 
     private static void Time(string name, IDenoiser filter, Image image)
     {
@@ -50,6 +52,7 @@ internal static class FilterTimes
         }
 
         Array.Sort(times);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-18} {times[3],8:F2} ms   (first call {cold:F2} ms)"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{name,-18} {times[3],8:F2} ms   (first call {cold:F2} ms)"));
     }
 }

@@ -28,7 +28,10 @@ public class KernelBenchmarks
     private readonly PatchSearch _search = new(new PatchSearchSettings(8, 3, 19, 16, 3), 16);
     private readonly float[] _picture = Filled(512 * 512);
     private readonly PatchTransform _cosine = PatchTransform.Cosine(8);
-    private readonly float[] _definite = [.. Enumerable.Range(0, 64 * 64).Select(static i => i / 64 == i % 64 ? 2f : 0.01f)];
+    private readonly float[] _definite =
+    [
+        .. Enumerable.Range(0, 64 * 64).Select(static i => i / 64 == i % 64 ? 2f : 0.01f)
+    ];
     private readonly float[] _matrix = new float[64 * 64];
 
     [Benchmark]
@@ -37,20 +40,23 @@ public class KernelBenchmarks
 
     [Benchmark]
     public void Convolution_48_channels_transformed() =>
-        _winograd.Forward(_features, Channels, _transformed, Channels, _bias, 0.2f, _output, Side * Channels, Side, Side);
+        _winograd.Forward(
+            _features, Channels, _transformed, Channels, _bias, 0.2f, _output, Side * Channels, Side, Side);
 
     [Benchmark]
     public void Weight_gradient_48_channels_transformed()
     {
         var region = new Region(0, 0, Side + 2, Side + 2);
-        _winograd.WeightGradient(_features, Channels, region, _output, Channels, region, new Region(1, 1, Side, Side), _transformed);
+        _winograd.WeightGradient(
+            _features, Channels, region, _output, Channels, region, new Region(1, 1, Side, Side), _transformed);
     }
 
     [Benchmark]
     public void Correlation_of_a_row_17_taps() => Correlation.AlongRow(_row, _taps, _to);
 
     [Benchmark]
-    public void Patch_search_8_by_3_of_a_tile_of_912() => _search.Search(_picture, 512, 512, new GridTile(150, 150, 57, 16), PageWindow.Single);
+    public void Patch_search_8_by_3_of_a_tile_of_912() =>
+        _search.Search(_picture, 512, 512, new GridTile(150, 150, 57, 16), PageWindow.Single);
 
     [Benchmark]
     public void Cosine_transform_of_32_patches() => _cosine.Forward(_features, 32, _output);

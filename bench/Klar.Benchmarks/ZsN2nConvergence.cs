@@ -9,8 +9,8 @@ using Klar.SelfSupervised.ZsN2n;
 namespace Klar.Benchmarks;
 
 /// <summary>
-/// The quality of Zero-Shot Noise2Noise along its training: PSNR after 500, 1000, 2000 and 3000 steps on each image, a row
-/// appended for each, so that a run that was cut goes on where it stopped.
+/// The quality of Zero-Shot Noise2Noise along its training: PSNR after 500, 1000, 2000 and 3000 steps on each image,
+/// a row appended for each, so that a run that was cut goes on where it stopped.
 /// </summary>
 internal static class ZsN2nConvergence
 {
@@ -44,7 +44,8 @@ internal static class ZsN2nConvergence
         Image clean = ImageFile.Read(path).Image;
         Image noisy = NoiseModel.Parse(noise).AddTo(clean, clip: false, new RunSettings());
         float[][] samples = [.. noisy.Planes.Select(static plane => plane.Samples.ToArray())];
-        var training = new ZsN2nTraining(samples, clean.Width, clean.Height, new ZsN2nOptions(), Environment.ProcessorCount, winograd);
+        var training = new ZsN2nTraining(
+            samples, clean.Width, clean.Height, new ZsN2nOptions(), Environment.ProcessorCount, winograd);
         InitialWeights.Uniform(training.Weights.Stack, 0, training.Weights.Parameters);
         var watch = Stopwatch.StartNew();
         var rows = new List<string>();
@@ -53,7 +54,8 @@ internal static class ZsN2nConvergence
             if (Marks.Contains(step.Number))
             {
                 float[][] denoised = training.Denoised(CancellationToken.None);
-                var result = new Image([.. denoised.Select(plane => Plane.Create(clean.Width, clean.Height, plane, static (to, from) =>
+                var result = new Image([.. denoised.Select(plane =>
+                    Plane.Create(clean.Width, clean.Height, plane, static (to, from) =>
                 {
                     for (int i = 0; i < to.Length; i++)
                     {
@@ -61,7 +63,8 @@ internal static class ZsN2nConvergence
                     }
                 }))]);
                 rows.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"{step.Number},{ImageQuality.Of(clean, result).Psnr:F3},{watch.Elapsed.TotalSeconds:F1}"));
+                    CultureInfo.InvariantCulture,
+                    $"{step.Number},{ImageQuality.Of(clean, result).Psnr:F3},{watch.Elapsed.TotalSeconds:F1}"));
             }
         }
 

@@ -20,18 +20,26 @@ internal static class CommonOptions
         Recursive = true,
     };
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document instead of text", Recursive = true };
+    public static Option<bool> Json { get; } =
+        new("--json") { Description = "Print one JSON document instead of text", Recursive = true };
 
-    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No messages and no progress", Recursive = true };
+    public static Option<bool> Quiet { get; } =
+        new("--quiet", "-q") { Description = "No messages and no progress", Recursive = true };
 
-    public static Option<bool> Overwrite { get; } = new("--overwrite") { Description = "Replace files that exist", Recursive = true };
+    public static Option<bool> Overwrite { get; } =
+        new("--overwrite") { Description = "Replace files that exist", Recursive = true };
 
-    public static Option<bool> Debug { get; } = new("--debug") { Description = "Show a stack trace when something fails", Recursive = true };
+    public static Option<bool> Debug { get; } =
+        new("--debug") { Description = "Show a stack trace when something fails", Recursive = true };
 
-    /// <summary>For programs that run this one: they read the progress, and end it by closing its standard input, which also happens when they die.</summary>
+    /// <summary>
+    /// For programs that run this one: they read the progress, and end it by closing its standard input, which also
+    /// happens when they die.
+    /// </summary>
     public static Option<bool> Attached { get; } = new("--attached")
     {
-        Description = "For programs that run klar: progress as JSON, a line each, on stderr; ends as on Ctrl-C when standard input is closed",
+        Description = "For programs that run klar: progress as JSON, a line each, on stderr; ends as on Ctrl-C when "
+            + "standard input is closed",
         Recursive = true,
     };
 

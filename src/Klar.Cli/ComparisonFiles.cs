@@ -21,7 +21,8 @@ internal static class ComparisonFiles
     {
         if (json)
         {
-            Terminal.PrintJson(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument);
+            Terminal.PrintJson(
+                new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument);
             return;
         }
 
@@ -35,12 +36,15 @@ internal static class ComparisonFiles
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("PSNR in dB") };
         foreach ((string heading, int i) in text.Headings.Select(static (heading, i) => (heading, i)))
         {
-            table.AddColumn(new TableColumn(Markup.Escape(heading)) { Alignment = i < 2 ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(Markup.Escape(heading)) { Alignment = i < 2 ? Justify.Left : Justify.Right });
         }
 
         foreach ((IReadOnlyList<string> cells, int best) in text.Lines())
         {
-            table.AddRow([.. cells.Select((cell, i) => i == best ? $"[bold green]{Markup.Escape(cell)}[/]" : Markup.Escape(cell))]);
+            table.AddRow([
+                .. cells.Select((cell, i) => i == best ? $"[bold green]{Markup.Escape(cell)}[/]" : Markup.Escape(cell))
+            ]);
         }
 
         return table;
@@ -50,9 +54,12 @@ internal static class ComparisonFiles
     public static void WriteTables(string folder, ComparisonRow[] rows, RunSettings run)
     {
         var table = new ComparisonTable(rows);
-        string json = JsonSerializer.Serialize(new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument) + "\n";
+        string json = JsonSerializer.Serialize(
+            new ComparisonDocument(rows, run.Seed, Product.Version), Documents.Default.ComparisonDocument) + "\n";
         Directory.CreateDirectory(folder);
-        foreach ((string name, string text) in Tables.Zip((string[])[table.ToCsv(), json, table.ToMarkdown(), table.ToLatex()]))
+        foreach ((
+            string name,
+            string text) in Tables.Zip((string[])[table.ToCsv(), json, table.ToMarkdown(), table.ToLatex()]))
         {
             AtomicFile.WriteText(Path.Combine(folder, name), text);
         }
@@ -62,7 +69,9 @@ internal static class ComparisonFiles
     public static string Figure(string image, string? noise) =>
         $"{Path.GetFileNameWithoutExtension(image)}_{(noise ?? "own-noise").Replace(':', '-')}.png";
 
-    /// <summary>The figure, and, where it was asked for, reference, noisy image and results in the reference's grey levels.</summary>
+    /// <summary>
+    /// The figure, and, where it was asked for, reference, noisy image and results in the reference's grey levels.
+    /// </summary>
     public static void WritePictures(string folder, ComparisonCase one, bool withImages)
     {
         Directory.CreateDirectory(folder);
@@ -79,7 +88,9 @@ internal static class ComparisonFiles
             .Select(static result => (result.Row.Method, result.Image))
             .Prepend(("clean", one.Input.Reference)))
         {
-            ImageFile.Write(Path.Combine(images, $"{stem}_{Path.GetFileNameWithoutExtension(name)}.tif"), image, SampleType.Float32);
+            ImageFile.Write(
+                Path.Combine(images, $"{stem}_{Path.GetFileNameWithoutExtension(name)}.tif"), image,
+                SampleType.Float32);
         }
     }
 }

@@ -8,7 +8,8 @@ internal static class FileSets
     /// <summary>Files without those that belong to another of them.</summary>
     /// <param name="files">The files.</param>
     /// <param name="leftOut">Takes each that is left out, and the one that it belongs to; null for nobody.</param>
-    public static IEnumerable<string> WithoutParts(IReadOnlyCollection<string> files, Action<string, string>? leftOut = null)
+    public static IEnumerable<string> WithoutParts(
+        IReadOnlyCollection<string> files, Action<string, string>? leftOut = null)
     {
         HashSet<string> all = [.. files.Select(Path.GetFullPath)];
         foreach (string file in files)

@@ -36,7 +36,11 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             "klar compare noisy.png                              no clean partner: methods ranked by expected error",
             "klar compare set12/*.png --noise gaussian:25 --no-clip --json",
         ],
-        ["noise"] = ["klar noise clean.tif --add poisson:25 -o noisy.tif", "klar noise clean.png --add gaussian:50 --no-clip -o noisy.tif"],
+        ["noise"] =
+        [
+            "klar noise clean.tif --add poisson:25 -o noisy.tif",
+            "klar noise clean.png --add gaussian:50 --no-clip -o noisy.tif"
+        ],
         ["metrics"] = ["klar metrics clean.tif denoised.tif", "klar metrics long.tif short.tif --affine --range 4095"],
         ["info"] = ["klar info cells.tif", "klar info cells.tif --json"],
         ["methods"] = ["klar methods", "klar methods zs-n2n"],
@@ -49,10 +53,22 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             "klar train noise2noise --pairs first/ second/ -o cells.safetensors --steps 2000 --resume",
             "klar denoise cells.tif -m cells.safetensors",
         ],
-        ["serve"] = ["klar serve", "klar serve --port 0 --root ~/data --root /scratch", "klar serve --listen 192.168.1.20          whoever comes needs the token that is printed"],
-        ["page"] = ["klar page cells.tif --region 100,80,256,256 > part.raw", "klar page stack.tif --page 7 --region 100,80,256,256 -m bm3d > part.raw"],
+        ["serve"] =
+        [
+            "klar serve", "klar serve --port 0 --root ~/data --root /scratch",
+            "klar serve --listen 192.168.1.20          whoever comes needs the token that is printed"
+        ],
+        ["page"] =
+        [
+            "klar page cells.tif --region 100,80,256,256 > part.raw",
+            "klar page stack.tif --page 7 --region 100,80,256,256 -m bm3d > part.raw"
+        ],
         ["doctor"] = ["klar doctor"],
-        ["completion"] = ["klar completion bash > ~/.local/share/bash-completion/completions/klar", "klar completion pwsh | Out-String | Invoke-Expression"],
+        ["completion"] =
+        [
+            "klar completion bash > ~/.local/share/bash-completion/completions/klar",
+            "klar completion pwsh | Out-String | Invoke-Expression"
+        ],
     };
 
     private readonly HelpAction _plain = new();
@@ -62,7 +78,9 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         _plain.Invoke(parseResult);
         // There is a 'bench train' beside 'train'.
         Command command = parseResult.CommandResult.Command;
-        string name = command.Parents.Any(static parent => parent.Name == "bench") ? $"bench {command.Name}" : command.Name;
+        string name = command.Parents.Any(static parent => parent.Name == "bench")
+            ? $"bench {command.Name}"
+            : command.Name;
         if (Examples.TryGetValue(name, out string[]? examples))
         {
             Terminal.Print("Examples:");

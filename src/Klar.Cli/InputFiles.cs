@@ -35,7 +35,9 @@ internal static class InputFiles
                 continue;
             }
 
-            string folder = pattern ? Path.GetDirectoryName(argument) is { Length: > 0 } parent ? parent : "." : argument;
+            string folder = pattern
+                ? Path.GetDirectoryName(argument) is { Length: > 0 } parent ? parent : "."
+                : argument;
             string wanted = pattern ? Path.GetFileName(argument) : "*";
             (IReadOnlyList<string> all, IReadOnlyList<(string Folder, string Reason)> closed) = Directory.Exists(folder)
                 ? FolderWalk.Of(folder, recursive: false)

@@ -20,7 +20,8 @@ internal sealed class MethodChoice
 
     private readonly Option<string> _sigma = new("--sigma")
     {
-        Description = "The noise's standard deviation in 255ths of white, or in grey levels of the file (120gl), or auto",
+        Description =
+            "The noise's standard deviation in 255ths of white, or in grey levels of the file (120gl), or auto",
         HelpName = "auto|N|Ngl",
         DefaultValueFactory = static _ => "auto",
     };
@@ -247,7 +248,9 @@ internal sealed class MethodChoice
             $"--stripes {other}: it takes auto, off, rows, columns or both"),
     };
 
-    /// <summary>The model in the file that stands for a method; null where it is no file's name. It is read once.</summary>
+    /// <summary>
+    /// The model in the file that stands for a method; null where it is no file's name. It is read once.
+    /// </summary>
     /// <exception cref="UserErrorException">The file cannot be read, or is no model.</exception>
     private TrainedModel? Model(string name)
     {
@@ -267,9 +270,12 @@ internal sealed class MethodChoice
     /// <summary>The method, or a line that lists those there are.</summary>
     public static Method Find(string name) =>
         MethodCatalogue.Find(name) ?? throw UserErrorException.Usage(
-            name == "noise2noise" ? "noise2noise is trained on two takes of each scene: 'klar train noise2noise' makes a model, and -m takes its file"
-            : ModelFile.Is(name) ? $"{name}: a model's file stands for a method in 'denoise -m', 'batch -m' and 'compare --methods'"
-            : $"there is no method '{name}' (there are {string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
+            name == "noise2noise" ? "noise2noise is trained on two takes of each scene: 'klar train noise2noise' "
+                + "makes a model, and -m takes its file"
+            : ModelFile.Is(name) ? $"{name}: a model's file stands for a method in 'denoise -m', 'batch -m' and "
+                + $"'compare --methods'"
+            : $"there is no method '{name}' (there are "
+                + $"{string.Join(", ", MethodCatalogue.All.Select(static method => method.Name))})");
 
     /// <summary>The method's denoiser; a bad setting is the user's failure.</summary>
     public static IDenoiser Made(Method method, IReadOnlyDictionary<string, string> settings, RunSettings run) =>
@@ -343,7 +349,8 @@ internal sealed class MethodChoice
             if (method.Options.All(known => known.Name != option))
             {
                 throw UserErrorException.Usage(
-                    $"{method.Name} has no option '{option}' (it has {string.Join(", ", method.Options.Select(static known => known.Name))})");
+                    $"{method.Name} has no option '{option}' (it has "
+                        + $"{string.Join(", ", method.Options.Select(static known => known.Name))})");
             }
 
             yield return (method.Name, option, setting[(equals + 1)..]);

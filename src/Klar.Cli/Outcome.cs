@@ -32,13 +32,17 @@ internal abstract record Outcome(string Input)
             pages += Report.Settings.TryGetValue("across", out string? across)
                 ? $", neighbours: {across}"
                 : string.Empty;
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{Input} -> {Output} ({Report.Method}, {Report.Elapsed.TotalSeconds:F1} s{pages})"));
+            terminal.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Input} -> {Output} ({Report.Method}, {Report.Elapsed.TotalSeconds:F1} s{pages})"));
             if (Report.Settings.GetValueOrDefault("why") is { } why)
             {
                 terminal.Say($"  {why}");
             }
 
-            string? clipped = Clipped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Clipped} samples lay outside of the file's type and were clipped") : null;
+            string? clipped = Clipped > 0 ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Clipped} samples lay outside of the file's type and were clipped") : null;
             foreach (string warning in Report.Warnings.Concat(new[] { Note, clipped }.OfType<string>()))
             {
                 terminal.Say($"  warning: {warning}");
@@ -47,7 +51,9 @@ internal abstract record Outcome(string Input)
 
         /// <inheritdoc/>
         public override DenoisedFile Document(string method) =>
-            new(Input, Output, method, Report.Elapsed.TotalSeconds, Report.SigmaEstimated * 255, Clipped, Skipped ? "skipped" : "made", Report.Warnings, null);
+            new(Input, Output, method, Report.Elapsed.TotalSeconds, Report.SigmaEstimated * 255, Clipped, Skipped
+                ? "skipped"
+                : "made", Report.Warnings, null);
     }
 
     /// <summary>It was not; the reason is one line.</summary>
@@ -57,7 +63,8 @@ internal abstract record Outcome(string Input)
         public override void Tell(Terminal terminal) => Terminal.Error($"{Input}: {Reason}");
 
         /// <inheritdoc/>
-        public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "failed", [], Reason);
+        public override DenoisedFile Document(string method) =>
+            new(Input, null, method, null, null, null, "failed", [], Reason);
     }
 
     /// <summary>Another run is making it.</summary>
@@ -67,7 +74,8 @@ internal abstract record Outcome(string Input)
         public override void Tell(Terminal terminal) => terminal.Say($"{Input}: another run is at it ({Owner})");
 
         /// <inheritdoc/>
-        public override DenoisedFile Document(string method) => new(Input, null, method, null, null, null, "elsewhere", [], null);
+        public override DenoisedFile Document(string method) =>
+            new(Input, null, method, null, null, null, "elsewhere", [], null);
     }
 
     /// <summary>The run was stopped before it was done.</summary>

@@ -6,8 +6,8 @@ namespace Klar.Cli;
 internal static class OutputFile
 {
     /// <summary>
-    /// Where the result of <paramref name="input"/> goes: the file or folder that was asked for, or else beside the input
-    /// as <c>stem_denoised.ext</c>.
+    /// Where the result of <paramref name="input"/> goes: the file or folder that was asked for, or else beside the
+    /// input as <c>stem_denoised.ext</c>.
     /// </summary>
     public static string For(string input, string? asked, bool severalInputs)
     {

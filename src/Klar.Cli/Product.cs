@@ -17,19 +17,26 @@ internal static class Product
         : [Environment.ProcessPath!];
 
     /// <summary>The command that makes the same again.</summary>
-    public static IReadOnlyList<string> CommandLine => [.. Environment.GetCommandLineArgs().Skip(1).Where(static argument => argument != CommonOptions.Attached.Name).Prepend("klar")];
+    public static IReadOnlyList<string> CommandLine => [.. Environment
+        .GetCommandLineArgs()
+        .Skip(1)
+        .Where(static argument => argument != CommonOptions.Attached.Name)
+        .Prepend("klar")];
 
     /// <summary>This run, for a report that is to be made again.</summary>
     public static RunDescription Run(RunSettings run) => new(
         CommandText.Of(CommandLine),
         Version,
-        $"{Processor()}, {run.Threads} threads, {Machine.RegisterBits} bits; {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}",
+        $"{Processor()}, {run.Threads} threads, {Machine.RegisterBits} bits; "
+            + $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}",
         run.Seed);
 
     private static string Processor()
     {
         const string Name = "model name";
-        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith(Name, StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+            static line => line.StartsWith(Name, StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -43,7 +43,11 @@ internal static class Program
                 interruption.WaitNoLongerThan(Grace);
             }
 
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null
+            });
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -69,9 +73,12 @@ internal static class Program
 
         foreach (Command command in (Command[])
             [
-                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
-                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(cancel), SampleCommand.Create(cancel), MethodsCommand.Create(),
-                ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(cancel), .. CompletionCommand.Create(() => Root(cancel)),
+                DemoCommand.Create(cancel), DenoiseCommand.Create(cancel), BatchCommand.Create(
+                    cancel), TrainCommand.Create(cancel), CompareCommand.Create(cancel), NoiseCommand.Create(cancel),
+                MetricsCommand.Create(cancel), EstimateCommand.Create(cancel), InfoCommand.Create(), PageCommand.Create(
+                    cancel), SampleCommand.Create(cancel), MethodsCommand.Create(),
+                ServeCommand.Create(cancel), DoctorCommand.Create(), BenchCommand.Create(
+                    cancel), .. CompletionCommand.Create(() => Root(cancel)),
             ])
         {
             root.Subcommands.Add(command);
@@ -131,6 +138,14 @@ internal static class Program
         return null;
     }
 
-    private static string HelpFor(ParseResult parsed) =>
-        parsed.CommandResult.Command.Parents.Any() is false ? "klar --help" : $"klar {parsed.CommandResult.Command.Name} --help";
+    private static string HelpFor(ParseResult parsed)
+    {
+        string names = "--help";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = at.Parent)
+        {
+            names = $"{command.Command.Name} {names}";
+        }
+
+        return names;
+    }
 }

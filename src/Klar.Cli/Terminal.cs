@@ -9,7 +9,8 @@ namespace Klar.Cli;
 /// <summary>Results go to stdout, messages and progress to stderr.</summary>
 internal sealed class Terminal(bool quiet, bool attached)
 {
-    public static Terminal Of(ParseResult parsed) => new(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Attached));
+    public static Terminal Of(ParseResult parsed) =>
+        new(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Attached));
 
     /// <summary>
     /// From here on what cannot be delivered is dropped: what is done does not depend on whether somebody listens. Only
@@ -43,7 +44,8 @@ internal sealed class Terminal(bool quiet, bool attached)
     public static void Print(string line) => Console.Out.WriteLine(line);
 
     /// <summary>A result as one JSON document.</summary>
-    public static void PrintJson<T>(T value, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+    public static void PrintJson<T>(T value, JsonTypeInfo<T> type) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
 
     /// <summary>A table of results, as wide as it needs to be.</summary>
     public static void Print(Table table)
@@ -97,10 +99,12 @@ internal sealed class Terminal(bool quiet, bool attached)
             return work(null);
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console =
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => work(new Bar(context.AddTask("starting"))));
     }
 

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Klar.Formats;
 
-/// <summary>Files that are either there whole or not at all: written under another name, flushed, then renamed.</summary>
+/// <summary>
+/// Files that are either there whole or not at all: written under another name, flushed, then renamed.
+/// </summary>
 public static class AtomicFile
 {
     private const string Mark = ".klar-";

@@ -18,14 +18,16 @@ public sealed class Canvas : IDisposable
     }
 
     /// <summary>
-    /// Lays a picture, [row][column][red, green, blue], with its corner at (<paramref name="x"/>, <paramref name="y"/>),
-    /// scaled to the given width: repeated pixels where it grows, Lanczos where it shrinks.
+    /// Lays a picture, [row][column][red, green, blue], with its corner at (<paramref name="x"/>,
+    /// <paramref name="y"/>), scaled to the given width: repeated pixels where it grows, Lanczos where it shrinks.
     /// </summary>
     public void Picture(byte[] rgb, int width, int height, int x, int y, int scaledWidth, int scaledHeight)
     {
         using VipsImage picture = VipsImage.NewFromMemory(rgb, width, height, 3, Enums.BandFormat.Uchar);
         using VipsImage scaled = scaledWidth >= width
-            ? picture.Affine([(double)scaledWidth / width, 0, 0, (double)scaledHeight / height], interpolate: Interpolate.NewFromName("nearest"), oarea: [0, 0, scaledWidth, scaledHeight])
+            ? picture.Affine(
+                [(double)scaledWidth / width, 0, 0, (double)scaledHeight / height],
+                interpolate: Interpolate.NewFromName("nearest"), oarea: [0, 0, scaledWidth, scaledHeight])
             : picture.Resize((double)scaledWidth / width, vscale: (double)scaledHeight / height);
         Insert(scaled, x, y);
     }
@@ -46,9 +48,12 @@ public sealed class Canvas : IDisposable
 
         LetterFonts.Ensure();
         string font = $"DejaVu Sans{(bold ? " Bold" : string.Empty)} {points}";
-        using VipsImage letters = VipsImage.Text(text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal), font: font, dpi: 72);
+        using VipsImage letters = VipsImage.Text(
+            text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal),
+            font: font, dpi: 72);
         (int left, int top) = (Math.Max(0, x - (letters.Width / 2)), Math.Max(0, y - (letters.Height / 2)));
-        int right = Math.Min(left + letters.Width, _sheet.Width), bottom = Math.Min(top + letters.Height, _sheet.Height);
+        int right = Math.Min(left + letters.Width, _sheet.Width),
+            bottom = Math.Min(top + letters.Height, _sheet.Height);
         using VipsImage below = _sheet.Crop(left, top, right - left, bottom - top);
         using VipsImage mask = letters.Crop(0, 0, right - left, bottom - top);
         using VipsImage ink = below.NewFromImage(light ? 255 : 20);
@@ -57,7 +62,8 @@ public sealed class Canvas : IDisposable
     }
 
     /// <summary>Draws a frame of <paramref name="thickness"/> pixels inside the rectangle, or fills it.</summary>
-    public void Frame(int x, int y, int width, int height, int thickness, (byte Red, byte Green, byte Blue) colour, bool fill = false)
+    public void Frame(
+        int x, int y, int width, int height, int thickness, (byte Red, byte Green, byte Blue) colour, bool fill = false)
     {
         double[] ink = [colour.Red, colour.Green, colour.Blue];
         Replace(_sheet.Mutate(sheet =>

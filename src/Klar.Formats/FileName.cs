@@ -1,6 +1,8 @@
 namespace Klar.Formats;
 
-/// <summary>Names of image files, in which <c>.ome.tif</c>, <c>.ome.zarr</c> and <c>.zarr.zip</c> are one extension.</summary>
+/// <summary>
+/// Names of image files, in which <c>.ome.tif</c>, <c>.ome.zarr</c> and <c>.zarr.zip</c> are one extension.
+/// </summary>
 public static class FileName
 {
     /// <summary>
@@ -43,5 +45,6 @@ public static class FileName
     }
 
     /// <summary>Bytes of the file that a name leads to; of a link, those of what it leads to.</summary>
-    internal static long LengthOf(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
+    internal static long LengthOf(string path) =>
+        (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)).Length;
 }

@@ -9,7 +9,8 @@ internal sealed class ImageJDescription
     private readonly List<(string Name, string Value)> _lines;
     private readonly string _ending;
 
-    private ImageJDescription(List<(string Name, string Value)> lines, string ending) => (_lines, _ending) = (lines, ending);
+    private ImageJDescription(List<(string Name, string Value)> lines, string ending) =>
+        (_lines, _ending) = (lines, ending);
 
     /// <summary>Pages; 1 where it says nothing.</summary>
     public int Images => Math.Max(1, Number("images"));
@@ -19,13 +20,15 @@ internal sealed class ImageJDescription
     {
         get
         {
-            (int frames, int slices, int channels) = (Math.Max(1, Number("frames")), Math.Max(1, Number("slices")), Math.Max(1, Number("channels")));
+            (int frames, int slices, int channels) =
+                (Math.Max(1, Number("frames")), Math.Max(1, Number("slices")), Math.Max(1, Number("channels")));
             return frames * slices * channels == 1 ? (1, Images, 1) : (frames, slices, channels);
         }
     }
 
     /// <summary>The unit of length; null where it says none.</summary>
-    public string? Unit => _lines.Find(static line => line.Name == "unit").Value is { } unit && !string.IsNullOrWhiteSpace(unit) ? unit.Trim() : null;
+    public string? Unit => _lines.Find(static line => line.Name == "unit").Value is { } unit
+        && !string.IsNullOrWhiteSpace(unit) ? unit.Trim() : null;
 
     /// <summary>The distance of slices in micrometres; null where it says none.</summary>
     public double? SliceMicrometres => PixelSize.Usable(Fraction("spacing") * Micrometres.In(Unit));
@@ -58,7 +61,8 @@ internal sealed class ImageJDescription
     /// <param name="range">Another display range; null for its own.</param>
     public string With(int frames, int slices, int channels, (double Least, double Most)? range)
     {
-        (string Name, int Count)[] counts = [("images", frames * slices * channels), ("channels", channels), ("slices", slices), ("frames", frames)];
+        (string Name, int Count)[] counts = [(
+            "images", frames * slices * channels), ("channels", channels), ("slices", slices), ("frames", frames)];
         var lines = new List<string>();
         foreach ((string name, string value) in _lines)
         {
@@ -82,5 +86,7 @@ internal sealed class ImageJDescription
 
     private double? Fraction(string name) => HeaderXml.Number(_lines.Find(line => line.Name == name).Value);
 
-    private int Number(string name) => int.TryParse(_lines.Find(line => line.Name == name).Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    private int Number(string name) => int.TryParse(
+        _lines.Find(line => line.Name == name).Value, NumberStyles.Integer, CultureInfo.InvariantCulture,
+        out int number) ? number : 0;
 }

@@ -136,13 +136,16 @@ public sealed partial class ImageStack : IDisposable
         string wanted = name.Trim('/');
         SceneInfo? found = scenes.FirstOrDefault(scene => scene.Name.Trim('/') == wanted);
         return found?.Number ?? throw new BadImageFileException(
-            $"there is no dataset {name}: it holds {string.Join(", ", scenes.Take(MostListed).Select(static scene => scene.Name))}"
+            $"there is no dataset {name}: it holds "
+                + $"{string.Join(", ", scenes.Take(MostListed).Select(static scene => scene.Name))}"
             + (scenes.Count > MostListed ? ", ..." : string.Empty));
     }
 
     /// <summary>Reads a page.</summary>
     /// <param name="page">Its number, from 0.</param>
-    /// <param name="scale">The scale of the samples: that of the stack, or of a reference it is judged by; null takes the page's own.</param>
+    /// <param name="scale">
+    /// The scale of the samples: that of the stack, or of a reference it is judged by; null takes the page's own.
+    /// </param>
     /// <exception cref="BadImageFileException">The page is damaged.</exception>
     public LoadedImage Read(int page, SampleScale? scale = null)
     {
@@ -163,7 +166,9 @@ public sealed partial class ImageStack : IDisposable
     /// <summary>How often a page was decoded.</summary>
     internal int Decodes { get; private set; }
 
-    /// <summary>A page without its samples: what they are written with. Nothing is decoded where headers say it.</summary>
+    /// <summary>
+    /// A page without its samples: what they are written with. Nothing is decoded where headers say it.
+    /// </summary>
     internal LoadedImage Described(int page)
     {
         ImageFileInfo? header = _container is not null ? Info : _tiff?.InfoOf(page);
@@ -193,14 +198,18 @@ public sealed partial class ImageStack : IDisposable
         return ScaleOf(Info, (least, most));
     }
 
-    /// <summary>The description of a file of all pages that is made from this one; null where it stays as it is.</summary>
+    /// <summary>
+    /// The description of a file of all pages that is made from this one; null where it stays as it is.
+    /// </summary>
     /// <param name="output">The new file.</param>
     /// <param name="note">What was done, a line.</param>
     /// <param name="type">Its sample type, where that is another.</param>
     public string? DescriptionFor(string output, string note, SampleType? type = null) =>
         DescriptionFor(System.IO.Path.GetFileName(output), note, [.. Enumerable.Range(0, Pages)], Axes, type);
 
-    /// <summary>The description of a file with these of the pages, made from this one; null where there is none to change.</summary>
+    /// <summary>
+    /// The description of a file with these of the pages, made from this one; null where there is none to change.
+    /// </summary>
     internal string? DescriptionFor(
         string outputName, string note, IReadOnlyList<int> kept, StackAxes axes, SampleType? type = null)
     {
@@ -397,7 +406,12 @@ public sealed partial class ImageStack : IDisposable
         RefuseTooLarge(Info);
         if (_container is not null)
         {
-            string format = Info.Format switch { "zarr" => "Zarr", "ims" => "HDF5", var name => name.ToUpperInvariant() };
+            string format = Info.Format switch
+            {
+                "zarr" => "Zarr",
+                "ims" => "HDF5",
+                var name => name.ToUpperInvariant(),
+            };
             RawSamples read = ImageContainers.Guarded(format, () => _container.Read(_scene, page, Cancel));
             return new DecodedPage(read, Info, new Lazy<Metadata?>(static () => null), true);
         }
@@ -412,7 +426,8 @@ public sealed partial class ImageStack : IDisposable
             return new DecodedPage(plain, info, new Lazy<Metadata?>(() => VipsPage.MetadataOf(Path)), true);
         }
 
-        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) = VipsPage.Read(Path, _tiff?.DirectoryOf(page) ?? page, Cancel);
+        (RawSamples raw, ImageFileInfo decoded, Lazy<Metadata?> metadata) =
+            VipsPage.Read(Path, _tiff?.DirectoryOf(page) ?? page, Cancel);
 
         // libvips turns inverted polarity round, and is turned round again: stored values go back as they were.
         return _tiff?.TagsOf(page) is { Photometric: Photometric.MINISWHITE }
@@ -452,7 +467,8 @@ public sealed partial class ImageStack : IDisposable
             if (_ome.Axes(Pages) is { } axes)
             {
                 Warning = _ome.OtherFiles is > 0 and var others
-                    ? $"it is one file of a set: the planes of {others} other {(others == 1 ? "file" : "files")} are not opened with it"
+                    ? $"it is one file of a set: the planes of {others} other {(others == 1 ? "file" : "files")} are "
+                        + $"not opened with it"
                     : null;
                 return axes;
             }
@@ -474,7 +490,10 @@ public sealed partial class ImageStack : IDisposable
 
         Warning = string.Create(
             CultureInfo.InvariantCulture,
-            $"ImageJ's description tells of {_imageJ.Images} pages ({channels} channels, {slices} slices, {frames} frames), and the file has {Pages}: {(_imageJ.Images > Pages ? "it is truncated, or " : string.Empty)}the description is wrong");
+            $"ImageJ's description tells of {_imageJ.Images} pages ({channels} channels, {slices} slices, "
+                + $"{frames} frames), and the file has "
+                + $"{Pages}: {(_imageJ.Images > Pages ? "it is truncated, or " : string.Empty)}the description is "
+                + $"wrong");
         return StackAxes.Plain(Pages, format);
     }
 }

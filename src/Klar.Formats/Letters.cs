@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Klar.Formats;
 
-/// <summary>Texts in TIFF tags: bytes that LibTiff gives and takes as Latin-1, and that are UTF-8 in OME-XML and mostly elsewhere.</summary>
+/// <summary>
+/// Texts in TIFF tags: bytes that LibTiff gives and takes as Latin-1, and that are UTF-8 in OME-XML and mostly
+/// elsewhere.
+/// </summary>
 internal static class Letters
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A tag's text as it is meant.</summary>
     public static string Of(string latin1)
@@ -21,5 +25,6 @@ internal static class Letters
     }
 
     /// <summary>The same as it is given to LibTiff.</summary>
-    public static string Bytes(string text) => Encoding.Latin1.GetString(Strict.GetBytes(text.TrimEnd((char)0) + (char)0));
+    public static string Bytes(string text) =>
+        Encoding.Latin1.GetString(Strict.GetBytes(text.TrimEnd((char)0) + (char)0));
 }

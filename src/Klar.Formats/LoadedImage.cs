@@ -16,7 +16,10 @@ public sealed record LoadedImage
     /// <summary>What the file's header said.</summary>
     public ImageFileInfo Info { get; }
 
-    /// <summary>Resolution, description, colour profile and the like, as libvips reads them; null where it does not read the file.</summary>
+    /// <summary>
+    /// Resolution, description, colour profile and the like, as libvips reads them; null where it does not read the
+    /// file.
+    /// </summary>
     internal Metadata? Metadata => _metadata.Value;
 
     /// <summary>The same of a TIFF page as it stood there; null for other formats.</summary>

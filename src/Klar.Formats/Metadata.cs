@@ -6,8 +6,10 @@ internal sealed class Metadata
     // What describes the samples follows from the samples; what describes the loader is no property of the picture.
     private static readonly HashSet<string> Own =
     [
-        "width", "height", "bands", "format", "coding", "interpretation", "xoffset", "yoffset", "xres", "yres", "filename",
-        "vips-loader", "vips-sequential", "n-pages", "page-height", "bits-per-sample", "palette", "n-subifds", "subifd-offsets",
+        "width", "height", "bands", "format", "coding", "interpretation", "xoffset", "yoffset", "xres", "yres",
+        "filename",
+        "vips-loader", "vips-sequential", "n-pages", "page-height", "bits-per-sample", "palette", "n-subifds",
+        "subifd-offsets",
         "vips-concurrency", "png-interlaced",
     ];
 

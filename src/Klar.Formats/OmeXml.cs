@@ -6,9 +6,13 @@ using System.Xml.Linq;
 namespace Klar.Formats;
 
 /// <summary>
-/// The OME-XML of a TIFF file: which planes of an image its pages are, how large a pixel is, and the same text for a file made from this one.
+/// The OME-XML of a TIFF file: which planes of an image its pages are, how large a pixel is, and the same text for a
+/// file made from this one.
 /// </summary>
-/// <remarks>The OME data model of June 2016, https://docs.openmicroscopy.org/ome-model; files of one set name each other by UUID.</remarks>
+/// <remarks>
+/// The OME data model of June 2016, https://docs.openmicroscopy.org/ome-model; files of one set name each other by
+/// UUID.
+/// </remarks>
 internal sealed class OmeXml
 {
     private const string UuidPrefix = "urn:uuid:";
@@ -17,7 +21,8 @@ internal sealed class OmeXml
     private readonly XDocument _metadata;
     private readonly string _fileName;
 
-    private OmeXml(XDocument document, XDocument metadata, string fileName) => (_document, _metadata, _fileName) = (document, metadata, fileName);
+    private OmeXml(XDocument document, XDocument metadata, string fileName) =>
+        (_document, _metadata, _fileName) = (document, metadata, fileName);
 
     /// <summary>Of the description of the first page of <paramref name="path"/>; null where it is no OME-XML.</summary>
     public static OmeXml? Of(string description, string path)
@@ -30,7 +35,8 @@ internal sealed class OmeXml
         // Of a set with a companion each file has no more than the companion's name.
         XDocument metadata = document;
         if (Named(document.Root!, "BinaryOnly").FirstOrDefault()?.Attribute("MetadataFile")?.Value is { } companion
-            && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(companion)) is var beside && File.Exists(beside))
+            && Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(companion)) is var beside
+                && File.Exists(beside))
         {
             metadata = Parsed(File.ReadAllText(beside)) ?? document;
         }
@@ -47,7 +53,9 @@ internal sealed class OmeXml
         .Select(static data => Named(data, "UUID").First().Value.Trim())
         .Distinct(StringComparer.OrdinalIgnoreCase).Count();
 
-    /// <summary>Which planes the file's pages are, in the pages' order; null where the XML does not say it of every page.</summary>
+    /// <summary>
+    /// Which planes the file's pages are, in the pages' order; null where the XML does not say it of every page.
+    /// </summary>
     public IReadOnlyList<(int C, int Z, int T)>? Planes(int pages)
     {
         var planes = new (int, int, int)?[pages];
@@ -65,7 +73,9 @@ internal sealed class OmeXml
             int first = Number(block, "IFD", 0);
             bool whole = block.Attribute("IFD") is null && block.Attribute("PlaneCount") is null;
             int count = Number(block, "PlaneCount", whole ? pages : 1);
-            int at = order.IndexOf((Number(block, "FirstC", 0) / SamplesPerPixel(pixels), Number(block, "FirstZ", 0), Number(block, "FirstT", 0)));
+            int at = order.IndexOf((
+                Number(block, "FirstC", 0) / SamplesPerPixel(pixels), Number(block, "FirstZ", 0),
+                Number(block, "FirstT", 0)));
             for (int i = 0; i < count && at >= 0; i++)
             {
                 if (first + i < pages && at + i < order.Count)
@@ -81,7 +91,9 @@ internal sealed class OmeXml
             return order;
         }
 
-        return Array.TrueForAll(planes, static plane => plane is not null) ? [.. planes.Select(static plane => plane!.Value)] : null;
+        return Array.TrueForAll(planes, static plane => plane is not null)
+            ? [.. planes.Select(static plane => plane!.Value)]
+            : null;
     }
 
     /// <summary>The axes of the file's pages; null where they are not a grid.</summary>
@@ -92,13 +104,22 @@ internal sealed class OmeXml
             return null;
         }
 
-        int[][] places = [[.. planes.Select(static plane => plane.T)], [.. planes.Select(static plane => plane.Z)], [.. planes.Select(static plane => plane.C)]];
+        int[][] places =
+        [
+            [.. planes.Select(static plane => plane.T)], [.. planes.Select(static plane => plane.Z)],
+            [.. planes.Select(static plane => plane.C)]
+        ];
         (char Axis, int Size, int Step)[] axes =
         [
-            .. "TZC".Zip(places, static (axis, along) => (axis, along.Distinct().Count(), Step(along))).Where(static axis => axis.Item2 > 1).OrderByDescending(static axis => axis.Item3),
+            .. "TZC"
+                .Zip(places, static (axis, along) => (axis, along.Distinct().Count(), Step(along)))
+                .Where(static axis => axis.Item2 > 1)
+                .OrderByDescending(static axis => axis.Item3),
         ];
-        StackAxes grid = StackAxes.Of(new string([.. axes.Select(static axis => axis.Axis)]), axes.Select(static axis => axis.Size), "OME-XML");
-        bool regular = grid.Pages == pages && "TZC".Zip(places).All(axis => Ranks(axis.Second).Select((rank, page) => rank == grid.PlaceOf(page, axis.First)).All(static same => same));
+        StackAxes grid = StackAxes.Of(
+            new string([.. axes.Select(static axis => axis.Axis)]), axes.Select(static axis => axis.Size), "OME-XML");
+        bool regular = grid.Pages == pages && "TZC".Zip(places).All(axis =>
+            Ranks(axis.Second).Select((rank, page) => rank == grid.PlaceOf(page, axis.First)).All(static same => same));
         return regular ? grid : null;
     }
 
@@ -110,8 +131,9 @@ internal sealed class OmeXml
     public XElement? Pixels => Images.FirstOrDefault(HasPages) ?? Images.FirstOrDefault();
 
     /// <summary>
-    /// The text for a file that was made from this one: fresh UUIDs, a note of what was done, and only the planes that were kept. The UUIDs follow from the old
-    /// ones and the note, so that the files of a set that are made one by one still name each other.
+    /// The text for a file that was made from this one: fresh UUIDs, a note of what was done, and only the planes
+    /// that were kept. The UUIDs follow from the old ones and the note, so that the files of a set that are made one
+    /// by one still name each other.
     /// </summary>
     /// <param name="outputName">The new file's name.</param>
     /// <param name="note">What was done, a line.</param>
@@ -161,7 +183,8 @@ internal sealed class OmeXml
         return made._document.Declaration is { } declaration ? $"{declaration}{text}" : text;
     }
 
-    private IEnumerable<XElement> Images => Named(_metadata.Root!, "Image").SelectMany(static image => Named(image, "Pixels"));
+    private IEnumerable<XElement> Images =>
+        Named(_metadata.Root!, "Image").SelectMany(static image => Named(image, "Pixels"));
 
     private string? OwnUuid => _document.Root!.Attribute("UUID")?.Value;
 
@@ -181,12 +204,15 @@ internal sealed class OmeXml
 
         // The other files of the set are expected to be renamed like this one.
         (string stem, string made) = (FileName.Stem(_fileName), FileName.Stem(outputName));
-        return made.StartsWith(stem, StringComparison.Ordinal) ? FileName.Stem(name) + made[stem.Length..] + FileName.Extension(name) : name;
+        return made.StartsWith(stem, StringComparison.Ordinal)
+            ? FileName.Stem(name) + made[stem.Length..] + FileName.Extension(name)
+            : name;
     }
 
     private static void Keep(XElement pixels, IReadOnlyList<(int C, int Z, int T)> kept)
     {
-        int[] channels = [.. kept.Select(static plane => plane.C).Distinct().Order()], slices = [.. kept.Select(static plane => plane.Z).Distinct().Order()];
+        int[] channels = [.. kept.Select(static plane => plane.C).Distinct().Order()],
+            slices = [.. kept.Select(static plane => plane.Z).Distinct().Order()];
         int[] frames = [.. kept.Select(static plane => plane.T).Distinct().Order()];
         int samples = SamplesPerPixel(pixels);
         pixels.SetAttributeValue("SizeC", channels.Length * samples);
@@ -200,7 +226,8 @@ internal sealed class OmeXml
 
         foreach (XElement plane in Named(pixels, "Plane").ToArray())
         {
-            (int c, int z, int t) = (Array.IndexOf(channels, Number(plane, "TheC", 0)), Array.IndexOf(slices, Number(plane, "TheZ", 0)), Array.IndexOf(frames, Number(plane, "TheT", 0)));
+            (int c, int z, int t) = (Array.IndexOf(channels, Number(plane, "TheC", 0)), Array.IndexOf(
+                slices, Number(plane, "TheZ", 0)), Array.IndexOf(frames, Number(plane, "TheT", 0)));
             if (c < 0 || z < 0 || t < 0)
             {
                 plane.Remove();
@@ -243,7 +270,8 @@ internal sealed class OmeXml
         }
 
         var made = new XElement(image.Name.Namespace + "Description", note);
-        XElement? before = image.Elements().LastOrDefault(static element => element.Name.LocalName is "AcquisitionDate" or "AcquiredDate" or "ExperimenterRef");
+        XElement? before = image.Elements().LastOrDefault(
+            static element => element.Name.LocalName is "AcquisitionDate" or "AcquiredDate" or "ExperimenterRef");
         if (before is null)
         {
             image.AddFirst(made);
@@ -257,7 +285,12 @@ internal sealed class OmeXml
     private static List<(int C, int Z, int T)> InDimensionOrder(XElement pixels)
     {
         string order = pixels.Attribute("DimensionOrder")?.Value is { Length: 5 } stated ? stated[2..] : "ZCT";
-        var sizes = new Dictionary<char, int> { ['C'] = Math.Max(1, Number(pixels, "SizeC", 1) / SamplesPerPixel(pixels)), ['Z'] = Number(pixels, "SizeZ", 1), ['T'] = Number(pixels, "SizeT", 1) };
+        var sizes = new Dictionary<char, int>
+        {
+            ['C'] = Math.Max(1, Number(pixels, "SizeC", 1) / SamplesPerPixel(pixels)),
+            ['Z'] = Number(pixels, "SizeZ", 1),
+            ['T'] = Number(pixels, "SizeT", 1)
+        };
         long all = sizes.Values.Aggregate(1L, static (product, size) => product * Math.Max(0, size));
         var planes = new List<(int, int, int)>();
         for (int i = 0; i < all && all <= short.MaxValue && order.All(sizes.ContainsKey); i++)
@@ -276,7 +309,10 @@ internal sealed class OmeXml
         return planes;
     }
 
-    private static int SamplesPerPixel(XElement pixels) => Math.Max(1, Named(pixels, "Channel").Select(static channel => Number(channel, "SamplesPerPixel", 1)).DefaultIfEmpty(1).Max());
+    private static int SamplesPerPixel(XElement pixels) => Math.Max(1, Named(pixels, "Channel")
+        .Select(static channel => Number(channel, "SamplesPerPixel", 1))
+        .DefaultIfEmpty(1)
+        .Max());
 
     /// <summary>After how many pages an axis goes on by one.</summary>
     private static int Step(int[] along) => Math.Max(0, Array.FindIndex(along, place => place != along[0]));
@@ -301,7 +337,8 @@ internal sealed class OmeXml
     {
         try
         {
-            return XDocument.Parse(text.TrimEnd('\0').TrimStart('\uFEFF', ' ', '\n', '\r'), LoadOptions.PreserveWhitespace);
+            return XDocument.Parse(
+                text.TrimEnd('\0').TrimStart('\uFEFF', ' ', '\n', '\r'), LoadOptions.PreserveWhitespace);
         }
         catch (XmlException)
         {
@@ -309,8 +346,11 @@ internal sealed class OmeXml
         }
     }
 
-    private static IEnumerable<XElement> Named(XElement parent, string name) => parent.Elements().Where(element => element.Name.LocalName == name);
+    private static IEnumerable<XElement> Named(XElement parent, string name) =>
+        parent.Elements().Where(element => element.Name.LocalName == name);
 
     private static int Number(XElement element, string name, int fallback) =>
-        int.TryParse(element.Attribute(name)?.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : fallback;
+        int.TryParse(element.Attribute(name)?.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : fallback;
 }

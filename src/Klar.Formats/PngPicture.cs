@@ -19,7 +19,8 @@ public static class PngPicture
 
         byte[] samples = gray ? [.. Enumerable.Range(0, width * height).Select(i => rgb[3 * i])] : rgb;
         using VipsImage picture = VipsImage.NewFromMemory(samples, width, height, gray ? 1 : 3, Enums.BandFormat.Uchar);
-        using VipsImage typed = picture.Copy(interpretation: gray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+        using VipsImage typed =
+            picture.Copy(interpretation: gray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
         return typed.PngsaveBuffer(compression: 9);
     }
 }

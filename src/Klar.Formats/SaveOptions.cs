@@ -30,7 +30,8 @@ internal static class SaveOptions
                     $"the name '{Path.GetFileName(path)}' has no ending that says the format: "
                     + "use .tif, .ome.zarr, .png, .jpg or .webp, or / for a folder");
             default:
-                throw new BadImageFileException($"cannot write '{extension}' files: use .tif, .ome.zarr, .png, .jpg or .webp");
+                throw new BadImageFileException(
+                    $"cannot write '{extension}' files: use .tif, .ome.zarr, .png, .jpg or .webp");
         }
     }
 
@@ -41,7 +42,8 @@ internal static class SaveOptions
     {
         if (refused)
         {
-            throw new BadImageFileException($"{format} cannot hold {type.ToString().ToLowerInvariant()} samples: write a TIFF file");
+            throw new BadImageFileException(
+                $"{format} cannot hold {type.ToString().ToLowerInvariant()} samples: write a TIFF file");
         }
     }
 

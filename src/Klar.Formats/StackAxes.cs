@@ -2,8 +2,12 @@ using System.Globalization;
 
 namespace Klar.Formats;
 
-/// <summary>What a file's pages are: frames (T), slices (Z), channels (C), or just pages (I) where nothing says so.</summary>
-/// <param name="Order">The letters of the axes along which pages follow each other, the slowest first; empty for one page.</param>
+/// <summary>
+/// What a file's pages are: frames (T), slices (Z), channels (C), or just pages (I) where nothing says so.
+/// </summary>
+/// <param name="Order">
+/// The letters of the axes along which pages follow each other, the slowest first; empty for one page.
+/// </param>
 /// <param name="Sizes">How many there are along each.</param>
 /// <param name="Source">Who says so: OME-XML, ImageJ, --axes, or the file format alone.</param>
 public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string Source)
@@ -39,21 +43,23 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
         : 1;
 
     /// <summary>For example <c>T=10 Z=5 C=2</c>.</summary>
-    public override string ToString() => string.Join(' ', Order.Select((axis, i) => string.Create(CultureInfo.InvariantCulture, $"{axis}={Sizes[i]}")));
+    public override string ToString() =>
+        string.Join(' ', Order.Select((axis, i) => string.Create(CultureInfo.InvariantCulture, $"{axis}={Sizes[i]}")));
 
     /// <summary>Axes with those of one place left out.</summary>
     internal static StackAxes Of(string order, IEnumerable<int> sizes, string source)
     {
         (char Axis, int Size)[] axes = [.. order.Zip(sizes).Where(static axis => axis.Second > 1)];
-        return new StackAxes(new string([.. axes.Select(static axis => axis.Axis)]), [.. axes.Select(static axis => axis.Size)], source);
+        return new StackAxes(
+            new string([.. axes.Select(static axis => axis.Axis)]), [.. axes.Select(static axis => axis.Size)], source);
     }
 
     /// <summary>Pages of which nothing is known.</summary>
     internal static StackAxes Plain(int pages, string format) => Of("I", [pages], format);
 
     /// <summary>
-    /// The axes that a user names: letters of T, Z, C and I with YX behind, the slowest first, as <c>TZCYX</c>; sizes behind the letters where they cannot be
-    /// known, as <c>T10Z5YX</c>.
+    /// The axes that a user names: letters of T, Z, C and I with YX behind, the slowest first, as <c>TZCYX</c>; sizes
+    /// behind the letters where they cannot be known, as <c>T10Z5YX</c>.
     /// </summary>
     /// <exception cref="ArgumentException">They do not fit the file's pages; the message says why.</exception>
     public StackAxes Named(string axes)
@@ -66,7 +72,9 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
             char axis = char.ToUpperInvariant(axes[i]);
             int digits = axes.AsSpan(i + 1).IndexOfAnyExceptInRange('0', '9');
             digits = digits < 0 ? axes.Length - i - 1 : digits;
-            int size = digits > 0 && int.TryParse(axes.AsSpan(i + 1, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int stated) ? stated : 0;
+            int size = digits > 0 && int.TryParse(
+                axes.AsSpan(i + 1, digits), NumberStyles.None, CultureInfo.InvariantCulture,
+                out int stated) ? stated : 0;
             if (digits > 0 && size == 0)
             {
                 throw new ArgumentException($"axes {axes}: {axis}{axes.AsSpan(i + 1, digits)} is no size of an axis");
@@ -83,7 +91,8 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
                 || order.Contains(axis, StringComparison.Ordinal)
                 || ofPage.Length > 0)
             {
-                throw new ArgumentException($"axes {axes}: letters of T, Z, C, each once, and YX behind them, as TZCYX or T10Z5YX");
+                throw new ArgumentException(
+                    $"axes {axes}: letters of T, Z, C, each once, and YX behind them, as TZCYX or T10Z5YX");
             }
 
             order += axis;
@@ -120,7 +129,8 @@ public sealed record StackAxes(string Order, IReadOnlyList<int> Sizes, string So
         }
         else if (open > 0)
         {
-            throw new ArgumentException($"axes {axes}: how the {Pages} pages are divided is not known; state the sizes, as T10Z5YX");
+            throw new ArgumentException(
+                $"axes {axes}: how the {Pages} pages are divided is not known; state the sizes, as T10Z5YX");
         }
     }
 }

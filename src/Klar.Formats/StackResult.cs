@@ -6,8 +6,9 @@ using Klar.Formats.Zarr;
 namespace Klar.Formats;
 
 /// <summary>
-/// The pages of a result on their way to a file. What is done stands in an unfinished file beside it, page by page and each with its checksum, so that after
-/// any end, however sudden, the work goes on at the page where it stopped. The output itself is written at last, whole or not at all.
+/// The pages of a result on their way to a file. What is done stands in an unfinished file beside it, page by page
+/// and each with its checksum, so that after any end, however sudden, the work goes on at the page where it stopped.
+/// The output itself is written at last, whole or not at all.
 /// </summary>
 public sealed class StackResult : IPageSink
 {
@@ -54,7 +55,8 @@ public sealed class StackResult : IPageSink
         ArgumentNullException.ThrowIfNull(pages);
         RefuseUnwritable(output, source, pages.Count, type);
         ImageFile.RefuseNoFolder(output);
-        var file = new FileStream(UnfinishedOf(output), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        var file = new FileStream(
+            UnfinishedOf(output), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         var result = new StackResult(output, source, axes, pages, type, options ?? WriteOptions.AsSource, file);
         result.Begin(Sha256.Of(Encoding.UTF8.GetBytes($"{key}\n{type}")), resume);
         return result;
@@ -68,7 +70,8 @@ public sealed class StackResult : IPageSink
         ImageFile.RefuseUnwritable(output, source.Info with { SampleType = type ?? source.Info.SampleType });
         if (pages > 1 && !SaveOptions.IsTiff(output) && !OmeZarrResult.HasName(output))
         {
-            throw new BadImageFileException($"'{Path.GetExtension(output)}' files hold one page here, and there are {pages}: write a TIFF file");
+            throw new BadImageFileException(
+                $"'{Path.GetExtension(output)}' files hold one page here, and there are {pages}: write a TIFF file");
         }
     }
 
@@ -165,7 +168,9 @@ public sealed class StackResult : IPageSink
     private void Begin(byte[] key, bool resume)
     {
         byte[] found = new byte[key.Length];
-        if (!resume || _file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) < found.Length || !found.AsSpan().SequenceEqual(key))
+        if (!resume
+            || _file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) < found.Length
+            || !found.AsSpan().SequenceEqual(key))
         {
             _file.SetLength(0);
             _file.Write(key);
@@ -192,7 +197,8 @@ public sealed class StackResult : IPageSink
             return false;
         }
 
-        (long bytes, long clipped) = (BinaryPrimitives.ReadInt64LittleEndian(head), BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(sizeof(long))));
+        (long bytes, long clipped) = (BinaryPrimitives.ReadInt64LittleEndian(
+            head), BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(sizeof(long))));
         if (bytes < 0 || bytes > _file.Length - _file.Position)
         {
             return false;

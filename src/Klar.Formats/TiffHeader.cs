@@ -97,7 +97,8 @@ internal static class TiffHeader
     {
         bool swapped = IsSwapped(file);
         int head = 4 + OffsetSize(file), size = head + OffsetSize(file);
-        foreach (IGrouping<int, Entry> page in Entries(file).ToArray().GroupBy(static entry => entry.Page).Where(static page => page.Any(static entry => entry.Tag is StandIn or TiffSubImages.StandIn)))
+        foreach (IGrouping<int, Entry> page in Entries(file).ToArray().GroupBy(static entry => entry.Page).Where(
+            static page => page.Any(static entry => entry.Tag is StandIn or TiffSubImages.StandIn)))
         {
             var entries = new List<(int Tag, byte[] Bytes)>();
             foreach (Entry entry in page)
@@ -106,7 +107,8 @@ internal static class TiffHeader
                 file.Position = entry.ValueAt - head;
                 file.ReadExactly(bytes);
                 int tag = entry.Tag switch { StandIn => ColourMap, TiffSubImages.StandIn => SubImages, _ => entry.Tag };
-                (bytes[swapped ? 1 : 0], bytes[swapped ? 0 : 1]) = BitConverter.IsLittleEndian ? ((byte)tag, (byte)(tag >> 8)) : ((byte)(tag >> 8), (byte)tag);
+                (bytes[swapped ? 1 : 0], bytes[swapped ? 0 : 1]) = BitConverter.IsLittleEndian ? (
+                    (byte)tag, (byte)(tag >> 8)) : ((byte)(tag >> 8), (byte)tag);
                 entries.Add((tag, bytes));
             }
 
@@ -121,7 +123,9 @@ internal static class TiffHeader
     /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
     internal readonly record struct Entry(int Page, long DirectoryAt, int Tag, int Type, ulong Count, long ValueAt)
     {
-        /// <summary>Its value where it has one that fits here; else, where they do not fit, the place of its values.</summary>
+        /// <summary>
+        /// Its value where it has one that fits here; else, where they do not fit, the place of its values.
+        /// </summary>
         public ulong Number { get; init; }
 
         /// <summary>Whether it is a look-up table of 256 colours.</summary>
@@ -164,7 +168,9 @@ internal static class TiffHeader
 
     /// <summary>The tags of all pages, directory by directory.</summary>
     /// <exception cref="EndOfStreamException">A directory lies outside of the file.</exception>
-    /// <exception cref="InvalidDataException">A directory is there twice, or announces more tags than fit into the file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A directory is there twice, or announces more tags than fit into the file.
+    /// </exception>
     internal static IEnumerable<Entry> Entries(FileStream file)
     {
         bool swapped = IsSwapped(file);
@@ -277,7 +283,10 @@ internal static class TiffHeader
         byte[] bytes = new byte[count * sizeof(int)];
         file.Position = at;
         file.ReadExactly(bytes);
-        return [.. Enumerable.Range(0, count).Select(i => NumberOf(bytes.AsSpan(i * sizeof(int), sizeof(int)), swapped))];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => NumberOf(bytes.AsSpan(i * sizeof(int), sizeof(int)), swapped))
+        ];
     }
 
     /// <summary>Bytes of a value of TIFF's types 1 to 18.</summary>

@@ -15,8 +15,8 @@ internal static class TiffSubImages
     private const int CountAt = 4;
 
     /// <summary>
-    /// Puts the places of the directories that follow a page with the tag into it, as many as it has room for, and takes
-    /// them out of the chain of pages.
+    /// Puts the places of the directories that follow a page with the tag into it, as many as it has room for, and
+    /// takes them out of the chain of pages.
     /// </summary>
     public static void Link(FileStream file)
     {

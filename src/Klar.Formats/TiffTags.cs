@@ -3,8 +3,9 @@ using BitMiracle.LibTiff.Classic;
 namespace Klar.Formats;
 
 /// <summary>
-/// What a TIFF page says beside its samples, carried from file to file as it is: description, resolution, colour profile, ImageJ's private tags, and
-/// whatever else is a value of its own. Tags that say where something stands in the file are left behind.
+/// What a TIFF page says beside its samples, carried from file to file as it is: description, resolution, colour
+/// profile, ImageJ's private tags, and whatever else is a value of its own. Tags that say where something stands in
+/// the file are left behind.
 /// </summary>
 internal sealed record TiffTags
 {
@@ -14,13 +15,16 @@ internal sealed record TiffTags
     // Those that LibTiff keeps with the samples' own; all others it lists.
     private static readonly TiffTag[] Fixed =
     [
-        TiffTag.SUBFILETYPE, TiffTag.ORIENTATION, TiffTag.XRESOLUTION, TiffTag.YRESOLUTION, TiffTag.RESOLUTIONUNIT, TiffTag.XPOSITION, TiffTag.YPOSITION, TiffTag.PAGENUMBER,
+        TiffTag.SUBFILETYPE, TiffTag.ORIENTATION, TiffTag.XRESOLUTION, TiffTag.YRESOLUTION, TiffTag.RESOLUTIONUNIT,
+        TiffTag.XPOSITION, TiffTag.YPOSITION, TiffTag.PAGENUMBER,
     ];
 
-    // How samples are packed, or offsets into the file: sub-images, EXIF and GPS, Zeiss' LSM, MetaMorph's STK, GeoTIFF aside.
+    // How samples are packed, or offsets into the file: sub-images, EXIF and GPS, Zeiss' LSM, MetaMorph's STK,
+    // GeoTIFF aside.
     private static readonly HashSet<int> NotCarried =
     [
-        317, 320, 330, 347, 513, 514, 529, 530, 531, 532, 33628, 33629, 33630, 33631, 34412, 34665, 34853, 40965, (int)TiffTag.ZIPQUALITY, (int)TiffTag.JPEGQUALITY,
+        317, 320, 330, 347, 513, 514, 529, 530, 531, 532, 33628, 33629, 33630, 33631, 34412, 34665, 34853, 40965,
+        (int)TiffTag.ZIPQUALITY, (int)TiffTag.JPEGQUALITY,
         (int)TiffTag.JPEGCOLORMODE, (int)TiffTag.JPEGTABLESMODE, (int)TiffTag.FAXMODE, (int)TiffTag.FAXFILLFUNC,
     ];
 
@@ -85,7 +89,8 @@ internal sealed record TiffTags
             Stored = StoredSamples.Of(tiff),
             Compression = (Compression)Number(tiff, TiffTag.COMPRESSION, (int)Compression.NONE),
             Photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK),
-            Planar = (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
+            Planar =
+                (PlanarConfig)Number(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE,
             Predicted = PredictorOf(tiff) == 2,
             RowsPerStrip = tiff.IsTiled() ? 0 : Number(tiff, TiffTag.ROWSPERSTRIP, 0),
             Tile = TileOf(tiff),
@@ -105,7 +110,9 @@ internal sealed record TiffTags
         for (int i = 0; i < tiff.GetTagListCount(); i++)
         {
             var tag = (TiffTag)tiff.GetTagListEntry(i);
-            if (!NotCarried.Contains((int)tag) && tiff.FindFieldInfo(tag, TiffType.ANY) is { } kind && Values(tiff, tag, kind) is { } values)
+            if (!NotCarried.Contains((int)tag)
+                && tiff.FindFieldInfo(tag, TiffType.ANY) is { } kind
+                && Values(tiff, tag, kind) is { } values)
             {
                 tags._tags.Add((tag, values));
                 tags._private.Add(kind);
@@ -145,15 +152,20 @@ internal sealed record TiffTags
         : null;
 
     /// <summary>The side of a pixel in micrometres where the file states it as a microscope would.</summary>
-    /// <remarks>Pixels per the unit of an ImageJ description, or per centimetre. Resolutions per inch, and those of screens and printers, say nothing about the object.</remarks>
+    /// <remarks>
+    /// Pixels per the unit of an ImageJ description, or per centimetre. Resolutions per inch, and those of screens
+    /// and printers, say nothing about the object.
+    /// </remarks>
     public double? PixelSize(string? unit)
     {
-        if (_tags.Find(static entry => entry.Tag == TiffTag.XRESOLUTION).Values?[0] is not float pixels || !(pixels > 0))
+        if (_tags.Find(static entry => entry.Tag == TiffTag.XRESOLUTION).Values?[0] is not float pixels
+            || !(pixels > 0))
         {
             return null;
         }
 
-        bool centimetres = _tags.Find(static entry => entry.Tag == TiffTag.RESOLUTIONUNIT).Values?[0] is ResUnit.CENTIMETER;
+        bool centimetres =
+            _tags.Find(static entry => entry.Tag == TiffTag.RESOLUTIONUNIT).Values?[0] is ResUnit.CENTIMETER;
         double? size = unit is null && centimetres ? 1e4 / pixels : Micrometres.In(unit) / pixels;
         return size < 100 ? size : null;
     }
@@ -181,7 +193,8 @@ internal sealed record TiffTags
 
         foreach ((TiffTag tag, object[] values) in _tags)
         {
-            if (!(pagesChanged && tag is ImageJCounts or ImageJData) && !(tag == TiffTag.IMAGEDESCRIPTION && description is not null))
+            if (!(pagesChanged && tag is ImageJCounts or ImageJData)
+                && !(tag == TiffTag.IMAGEDESCRIPTION && description is not null))
             {
                 tiff.SetField(tag, values);
             }
@@ -231,7 +244,10 @@ internal sealed record TiffTags
 
         // Other sizes than multiples of 16 are not written again.
         (int width, int height) = (Number(tiff, TiffTag.TILEWIDTH, 0), Number(tiff, TiffTag.TILELENGTH, 0));
-        bool usable = width is > 0 and <= MaxTile && height is > 0 and <= MaxTile && width % 16 == 0 && height % 16 == 0;
+        bool usable = width is > 0 and <= MaxTile
+            && height is > 0 and <= MaxTile
+            && width % 16 == 0
+            && height % 16 == 0;
         return usable ? (width, height) : null;
     }
 
@@ -299,10 +315,18 @@ internal sealed record TiffTags
         Tiff.SetErrorHandler(new Silence());
         Tiff.SetTagExtender(static tiff => tiff.MergeFieldInfo(
             [
-                new TiffFieldInfo(ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
-                new TiffFieldInfo(ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaData"),
-                new TiffFieldInfo((TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT, FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
-                new TiffFieldInfo((TiffTag)TiffSubImages.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "KlarSubImages"),
+                new TiffFieldInfo(
+                    ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom,
+                    okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
+                new TiffFieldInfo(
+                    ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom,
+                    okToChange: true, passCount: true, "ImageJMetaData"),
+                new TiffFieldInfo(
+                    (TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT,
+                    FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
+                new TiffFieldInfo(
+                    (TiffTag)TiffSubImages.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG,
+                    FieldBit.Custom, okToChange: true, passCount: true, "KlarSubImages"),
             ],
             4));
         return true;
@@ -314,7 +338,8 @@ internal sealed record TiffTags
         {
         }
 
-        public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
+        public override void ErrorHandlerExt(
+            Tiff tif, object clientData, string method, string format, params object[] args)
         {
         }
 
@@ -322,7 +347,8 @@ internal sealed record TiffTags
         {
         }
 
-        public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
+        public override void WarningHandlerExt(
+            Tiff tif, object clientData, string method, string format, params object[] args)
         {
         }
     }

@@ -2,7 +2,9 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Klar.Formats;
 
-/// <summary>Writes a TIFF file page by page, with each page's tags and in its compression where that loses nothing.</summary>
+/// <summary>
+/// Writes a TIFF file page by page, with each page's tags and in its compression where that loses nothing.
+/// </summary>
 internal sealed class TiffWriter : IDisposable
 {
     // Beyond this many bytes offsets need 64 bits; tags and directories need some room.
@@ -22,7 +24,9 @@ internal sealed class TiffWriter : IDisposable
 
     /// <param name="path">The file.</param>
     /// <param name="bytes">Bytes of samples in all pages that get a directory.</param>
-    /// <param name="bigEndian">Whether numbers begin with their high byte; ImageJ's own tag is read in the file's order.</param>
+    /// <param name="bigEndian">
+    /// Whether numbers begin with their high byte; ImageJ's own tag is read in the file's order.
+    /// </param>
     /// <param name="big">Whether offsets have 64 bits in any case.</param>
     public TiffWriter(string path, long bytes, bool bigEndian, bool big)
     {
@@ -112,11 +116,14 @@ internal sealed class TiffWriter : IDisposable
     }
 
     /// <summary>
-    /// Writes a stack as ImageJ expects its own: the samples of all pages behind each other, since it reads them so whatever the directories say.
+    /// Writes a stack as ImageJ expects its own: the samples of all pages behind each other, since it reads them so
+    /// whatever the directories say.
     /// </summary>
     /// <param name="pages">Pages, all of one size and type, not compressed.</param>
     /// <param name="page">Gives a page; called twice for each.</param>
-    /// <param name="oneDirectory">Whether only the first page gets a directory, as in stacks that ImageJ writes beyond 4 GB.</param>
+    /// <param name="oneDirectory">
+    /// Whether only the first page gets a directory, as in stacks that ImageJ writes beyond 4 GB.
+    /// </param>
     public void WriteBehindEachOther(int pages, Func<int, Page> page, bool oneDirectory)
     {
         Page first = page(0);
@@ -180,7 +187,8 @@ internal sealed class TiffWriter : IDisposable
 
     private void Describe(Page page, bool planar, int rows)
     {
-        (RawSamples samples, ImageFileInfo info, Photometric photometric, TiffTags? tags) = (page.Samples, page.Info, page.Photometric, page.Tags);
+        (RawSamples samples, ImageFileInfo info, Photometric photometric, TiffTags? tags) =
+            (page.Samples, page.Info, page.Photometric, page.Tags);
         int size = ImageFile.SizeOf(info.SampleType);
         Compression compression = page.Layout.Compression;
         _tiff.SetField(TiffTag.IMAGEWIDTH, info.Width);
@@ -224,7 +232,9 @@ internal sealed class TiffWriter : IDisposable
         if (extra > 0)
         {
             ExtraSample last = info.HasAlpha ? ExtraSample.UNASSALPHA : ExtraSample.UNSPECIFIED;
-            _tiff.SetField(TiffTag.EXTRASAMPLES, extra, Enumerable.Repeat((short)ExtraSample.UNSPECIFIED, extra - 1).Append((short)last).ToArray());
+            _tiff.SetField(
+                TiffTag.EXTRASAMPLES, extra,
+                Enumerable.Repeat((short)ExtraSample.UNSPECIFIED, extra - 1).Append((short)last).ToArray());
         }
 
         if (Predicted(page))

@@ -4,15 +4,19 @@ using System.Runtime.InteropServices;
 namespace Klar.Formats;
 
 /// <summary>
-/// A page's samples for programs that show them: channel after channel, row after row, low byte first; 8 and 16 bits unsigned as they stand in the file, every other type as 32-bit floats, in
-/// the file's own grey levels. Transparency is left out.
+/// A page's samples for programs that show them: channel after channel, row after row, low byte first; 8 and 16 bits
+/// unsigned as they stand in the file, every other type as 32-bit floats, in the file's own grey levels. Transparency
+/// is left out.
 /// </summary>
 public static class ViewSamples
 {
     /// <summary>A rectangle of a page.</summary>
     /// <param name="page">The page as it was read.</param>
     /// <param name="region">The rectangle, inside the page.</param>
-    /// <param name="denoised">What became of the rectangle, of its size, rounded and clipped as it is when a file is written; null for the page itself.</param>
+    /// <param name="denoised">
+    /// What became of the rectangle, of its size, rounded and clipped as it is when a file is written; null for the
+    /// page itself.
+    /// </param>
     public static byte[] Of(LoadedImage page, (int X, int Y, int Width, int Height) region, Image? denoised = null)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -52,10 +52,13 @@ internal static class Vips
     {
         string[] lines = failure.Message.Split(
             '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string line = lines.Skip(1).FirstOrDefault(static text => !IsWarning(text)) ?? lines.FirstOrDefault() ?? "libvips gave no reason";
+        string line = lines.Skip(1).FirstOrDefault(static text => !IsWarning(text))
+            ?? lines.FirstOrDefault()
+            ?? "libvips gave no reason";
         if (line.StartsWith("unable to call VipsForeignLoad", StringComparison.Ordinal))
         {
-            string format = line["unable to call VipsForeignLoad".Length..].Replace("File", string.Empty, StringComparison.Ordinal);
+            string format =
+                line["unable to call VipsForeignLoad".Length..].Replace("File", string.Empty, StringComparison.Ordinal);
             return $"damaged {format.ToUpperInvariant()} file: it cannot be decoded";
         }
 
@@ -67,7 +70,8 @@ internal static class Vips
 
     /// <summary>What libtiff says about tags that it skips.</summary>
     private static bool IsWarning(string line) =>
-        line.Contains("Unknown field", StringComparison.Ordinal) || line.Contains("is not read from file", StringComparison.Ordinal);
+        line.Contains("Unknown field", StringComparison.Ordinal)
+            || line.Contains("is not read from file", StringComparison.Ordinal);
 
     private static string? Start()
     {

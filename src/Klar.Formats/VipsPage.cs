@@ -39,7 +39,8 @@ internal static class VipsPage
             ImageFileInfo info = InfoOf(opened);
 
             // The same memory as bytes, whatever the sample type.
-            using VipsImage bytes = opened.Copy(bands: opened.Bands * ImageFile.SizeOf(info.SampleType), format: Enums.BandFormat.Uchar);
+            using VipsImage bytes =
+                opened.Copy(bands: opened.Bands * ImageFile.SizeOf(info.SampleType), format: Enums.BandFormat.Uchar);
             var raw = new RawSamples(
                 Vips.Cancellable(bytes, static image => image.WriteToMemory<byte>(), cancel), info.SampleType,
                 opened.Bands);
@@ -66,15 +67,21 @@ internal static class VipsPage
     public static ImageFileInfo InfoOf(VipsImage opened)
     {
         bool alpha = opened.HasAlpha();
-        return new ImageFileInfo(opened.Width, opened.Height, opened.Bands - (alpha ? 1 : 0), PagesOf(opened), ImageFile.TypeOf(opened.Format), alpha, FormatName(opened), null);
+        return new ImageFileInfo(
+            opened.Width, opened.Height, opened.Bands - (alpha ? 1 : 0), PagesOf(opened),
+            ImageFile.TypeOf(opened.Format), alpha, FormatName(opened), null);
     }
 
     /// <summary>Pages of the file.</summary>
     public static int PagesOf(VipsImage opened) =>
-        opened.Contains("n-pages") ? Convert.ToInt32(opened.Get("n-pages"), System.Globalization.CultureInfo.InvariantCulture) : 1;
+        opened.Contains("n-pages")
+            ? Convert.ToInt32(opened.Get("n-pages"), System.Globalization.CultureInfo.InvariantCulture)
+            : 1;
 
     private static string FormatName(VipsImage opened) =>
-        opened.Contains("vips-loader") ? ((string)opened.Get("vips-loader")).Replace("load", string.Empty, StringComparison.Ordinal) : string.Empty;
+        opened.Contains("vips-loader")
+            ? ((string)opened.Get("vips-loader")).Replace("load", string.Empty, StringComparison.Ordinal)
+            : string.Empty;
 
     private static T Complain<T>(Func<T> work)
     {

@@ -7,7 +7,8 @@ public static class CommandText
     public static string Of(IEnumerable<string> parts) => string.Join(' ', parts.Select(Quoted));
 
     private static string Quoted(string part) =>
-        part.Length > 0 && part.All(static letter => char.IsLetterOrDigit(letter) || "-_./:=,+@%".Contains(letter, StringComparison.Ordinal))
+        part.Length > 0 && part.All(
+            static letter => char.IsLetterOrDigit(letter) || "-_./:=,+@%".Contains(letter, StringComparison.Ordinal))
             ? part
             : $"'{part.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -31,7 +31,8 @@ public sealed class Comparison
     /// Yields a case for each image and noise, as soon as all methods have run on it.
     /// </summary>
     public IEnumerable<ComparisonCase> Cases(
-        IReadOnlyList<ComparisonInput> inputs, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+        IReadOnlyList<ComparisonInput> inputs, IProgress<DenoiseProgress>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         int cases = inputs.Sum(input => input.Noisy is null ? Noises.Count : 1);
@@ -60,7 +61,8 @@ public sealed class Comparison
         return new ComparisonCase(input, noise, noisy, results);
     }
 
-    private ComparisonResult Judge(ComparisonInput input, string? noise, string method, Image result, DenoiseReport? report)
+    private ComparisonResult Judge(
+        ComparisonInput input, string? noise, string method, Image result, DenoiseReport? report)
     {
         ImageQuality quality = ImageQuality.Of(input.Reference, result, Peak, Run.Threads);
         var row = new ComparisonRow(
@@ -84,9 +86,11 @@ public sealed class Comparison
     {
         private int _done = done;
 
-        public IProgress<DenoiseProgress>? Of(string method) => progress is null ? null : new Part(progress, method, _done++, all);
+        public IProgress<DenoiseProgress>? Of(string method) =>
+            progress is null ? null : new Part(progress, method, _done++, all);
 
-        private sealed class Part(IProgress<DenoiseProgress> progress, string method, int before, int all) : IProgress<DenoiseProgress>
+        private sealed class Part(
+            IProgress<DenoiseProgress> progress, string method, int before, int all) : IProgress<DenoiseProgress>
         {
             public void Report(DenoiseProgress value) => progress.Report(new(method, (before + value.Fraction) / all));
         }

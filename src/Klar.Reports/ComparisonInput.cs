@@ -1,6 +1,8 @@
 namespace Klar.Reports;
 
-/// <summary>An image to compare methods on: a clean one that noise is added to, or a noisy one with its reference.</summary>
+/// <summary>
+/// An image to compare methods on: a clean one that noise is added to, or a noisy one with its reference.
+/// </summary>
 /// <param name="Name">What the rows call it.</param>
 /// <param name="Reference">The clean image.</param>
 /// <param name="Noisy">The noisy image of the same scene; null where noise is to be added.</param>

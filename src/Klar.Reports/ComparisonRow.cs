@@ -2,14 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Klar.Reports;
 
-/// <summary>One line of a comparison: a method on an image with a noise. The noisy image is the method <c>noisy</c>.</summary>
+/// <summary>
+/// One line of a comparison: a method on an image with a noise. The noisy image is the method <c>noisy</c>.
+/// </summary>
 /// <param name="Image">The image as it was named.</param>
 /// <param name="Noise">The noise exactly as it was given; null where the image brought its own.</param>
 /// <param name="Method">The method's name.</param>
 /// <param name="Psnr">In dB; null where result and reference are equal.</param>
 /// <param name="Ssim">Structural similarity; null where a side is below 11 pixels.</param>
 /// <param name="Seconds">Wall time of the method, estimation included, files not.</param>
-/// <param name="SigmaEstimated">σ that the method found, in 255ths of white; null where given or of no use to it.</param>
+/// <param name="SigmaEstimated">
+/// σ that the method found, in 255ths of white; null where given or of no use to it.
+/// </param>
 /// <param name="Warnings">What the method warned of.</param>
 public sealed record ComparisonRow(
     string Image,

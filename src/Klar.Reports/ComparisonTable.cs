@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Klar.Reports;
 
-/// <summary>A comparison as text: rows are images and noises, columns are methods, entries PSNR in dB, the mean over the seeds where there are several.</summary>
+/// <summary>
+/// A comparison as text: rows are images and noises, columns are methods, entries PSNR in dB, the mean over the seeds
+/// where there are several.
+/// </summary>
 public sealed class ComparisonTable
 {
     private readonly IReadOnlyList<ComparisonRow> _rows;
@@ -23,14 +26,18 @@ public sealed class ComparisonTable
     /// <summary>The lines: image, noise, and a PSNR for each method; the best one is marked.</summary>
     public IEnumerable<(IReadOnlyList<string> Cells, int Best)> Lines()
     {
-        foreach (IGrouping<(string Image, string? Noise), ComparisonRow> line in _rows.GroupBy(static row => (row.Image, row.Noise)))
+        foreach (IGrouping<(string Image, string? Noise), ComparisonRow> line in _rows.GroupBy(static row => (
+            row.Image, row.Noise)))
         {
             var cells = new List<string> { Path.GetFileName(line.Key.Image), line.Key.Noise ?? "its own" };
             int best = -1;
             double most = double.NegativeInfinity;
             foreach (string method in _methods)
             {
-                double[] seeds = [.. line.Where(row => row.Method == method).Select(static row => row.Psnr ?? double.PositiveInfinity)];
+                double[] seeds =
+                [
+                    .. line.Where(row => row.Method == method).Select(static row => row.Psnr ?? double.PositiveInfinity)
+                ];
                 double psnr = seeds.Length == 0 ? double.NegativeInfinity : seeds.Average();
                 if (psnr > most)
                 {
@@ -48,7 +55,8 @@ public sealed class ComparisonTable
     public string ToCsv()
     {
         bool repeated = _rows.Any(static row => row.Seed is not null);
-        var text = new StringBuilder($"image,noise,method,psnr,ssim,seconds,sigmaEstimated,warnings{(repeated ? ",seed" : string.Empty)}\n");
+        var text = new StringBuilder(
+            $"image,noise,method,psnr,ssim,seconds,sigmaEstimated,warnings{(repeated ? ",seed" : string.Empty)}\n");
         foreach (ComparisonRow row in _rows)
         {
             text.AppendJoin(
@@ -75,7 +83,8 @@ public sealed class ComparisonTable
         text.Append("---|---|").Insert(text.Length, "---:|", _methods.Length).Append('\n');
         foreach ((IReadOnlyList<string> cells, int best) in Lines())
         {
-            text.Append("| ").AppendJoin(" | ", cells.Select((cell, i) => i == best ? $"**{cell}**" : cell)).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", cells.Select((cell, i) => i == best ? $"**{cell}**" : cell)).Append(
+                " |\n");
         }
 
         return text.ToString();
@@ -88,13 +97,15 @@ public sealed class ComparisonTable
         text.AppendJoin(" & ", Headings.Select(Escaped)).Append(" \\\\\n\\hline\n");
         foreach ((IReadOnlyList<string> cells, int best) in Lines())
         {
-            text.AppendJoin(" & ", cells.Select((cell, i) => i == best ? $"\\textbf{{{Escaped(cell)}}}" : Escaped(cell))).Append(" \\\\\n");
+            text.AppendJoin(" & ", cells.Select(
+                (cell, i) => i == best ? $"\\textbf{{{Escaped(cell)}}}" : Escaped(cell))).Append(" \\\\\n");
         }
 
         return text.Append("\\hline\n\\end{tabular}\n").ToString();
     }
 
-    private static string Decibels(double psnr) => double.IsPositiveInfinity(psnr) ? "exact" : psnr.ToString("F2", CultureInfo.InvariantCulture);
+    private static string Decibels(double psnr) =>
+        double.IsPositiveInfinity(psnr) ? "exact" : psnr.ToString("F2", CultureInfo.InvariantCulture);
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? string.Empty;
 

@@ -3,8 +3,9 @@ using Klar.Noise;
 namespace Klar.Reports;
 
 /// <summary>
-/// A picture as a fluorescence microscope would take it, made from nothing: nuclei with chromatin, microtubules that leave
-/// each cell's centre, vesicles, the haze of what is out of focus, all blurred by the optics. About 70 % of it is dark.
+/// A picture as a fluorescence microscope would take it, made from nothing: nuclei with chromatin, microtubules that
+/// leave each cell's centre, vesicles, the haze of what is out of focus, all blurred by the optics. About 70 % of it
+/// is dark.
 /// </summary>
 public static class DemoPicture
 {
@@ -13,7 +14,9 @@ public static class DemoPicture
     private const float MaxHaze = 100; // pixels, the widest Gaussian there is
     private const double DarkLevel = 0.045;
 
-    /// <summary>A picture of <paramref name="side"/> × <paramref name="side"/> samples; the same seed gives the same picture.</summary>
+    /// <summary>
+    /// A picture of <paramref name="side"/> × <paramref name="side"/> samples; the same seed gives the same picture.
+    /// </summary>
     public static Image Create(int side = 256, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 16);
@@ -60,11 +63,13 @@ public static class DemoPicture
         canvas.Each(x, y, 1.3 * a, (px, py) =>
         {
             (double dx, double dy) = (px - x, py - y);
-            (double u, double v) = (((dx * Math.Cos(turn)) + (dy * Math.Sin(turn))) / a, ((dy * Math.Cos(turn)) - (dx * Math.Sin(turn))) / b);
+            (double u, double v) = (((dx * Math.Cos(turn))
+                + (dy * Math.Sin(turn))) / a, ((dy * Math.Cos(turn)) - (dx * Math.Sin(turn))) / b);
             double radius = Math.Sqrt((u * u) + (v * v)) / (1 + (lobe * Math.Cos((3 * Math.Atan2(v, u)) + phase)));
             double inside = Math.Clamp((1 - radius) * b / 1.5, 0, 1);
             double grain = 1 + (0.55 * chromatin.Row(py)[px]);
-            return brightness * inside * Math.Max(0.25, grain) * (0.8 + (0.2 * Math.Sqrt(Math.Max(0, 1 - (radius * radius)))));
+            return brightness * inside * Math.Max(
+                0.25, grain) * (0.8 + (0.2 * Math.Sqrt(Math.Max(0, 1 - (radius * radius)))));
         });
     }
 
@@ -128,7 +133,8 @@ public static class DemoPicture
         {
             for (int i = 0; i < to.Length; i++)
             {
-                to[i] = (float)Math.Clamp(DarkLevel + (0.92 * from.sharp.Samples[i]) + (0.13 * from.haze.Samples[i]), 0, 1);
+                to[i] =
+                    (float)Math.Clamp(DarkLevel + (0.92 * from.sharp.Samples[i]) + (0.13 * from.haze.Samples[i]), 0, 1);
             }
         });
 
@@ -145,7 +151,8 @@ public static class DemoPicture
         public Dice(ulong seed)
         {
             Plane half = Plane.Create(Stock, Stock, 0, static (samples, _) => samples.Fill(0.5f));
-            _numbers = new UniformNoise(1).AddTo(new Image(half), clip: false, new RunSettings { Seed = seed, Threads = 1 }).Planes[0];
+            _numbers = new UniformNoise(1).AddTo(
+                new Image(half), clip: false, new RunSettings { Seed = seed, Threads = 1 }).Planes[0];
         }
 
         public double Between(double from, double to) =>

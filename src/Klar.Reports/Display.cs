@@ -1,6 +1,8 @@
 namespace Klar.Reports;
 
-/// <summary>How images are shown beside each other: in one contrast, and which part of them is worth a closer look.</summary>
+/// <summary>
+/// How images are shown beside each other: in one contrast, and which part of them is worth a closer look.
+/// </summary>
 internal sealed class Display
 {
     private readonly float _black;
@@ -8,7 +10,10 @@ internal sealed class Display
 
     private Display(float black, float white) => (_black, _white) = (black, white);
 
-    /// <summary>From black (0, or the darkest sample below it) to the brightest 0.2 % of <paramref name="image"/>, or the whole range where that is all there is.</summary>
+    /// <summary>
+    /// From black (0, or the darkest sample below it) to the brightest 0.2 % of <paramref name="image"/>, or the
+    /// whole range where that is all there is.
+    /// </summary>
     public static Display Of(Image image)
     {
         float[] sorted = [.. image.Planes.SelectMany(static plane => plane.Samples.ToArray())];
@@ -35,7 +40,8 @@ internal sealed class Display
     }
 
     /// <summary>
-    /// What was taken out of <paramref name="noisy"/>, the mean over the channels: red where samples became darker, blue where brighter, white where nothing changed; full colour at
+    /// What was taken out of <paramref name="noisy"/>, the mean over the channels: red where samples became darker,
+    /// blue where brighter, white where nothing changed; full colour at
     /// <paramref name="limit"/>.
     /// </summary>
     public static byte[] TakenOut(Image noisy, Image result, float limit)
@@ -51,7 +57,8 @@ internal sealed class Display
 
             float share = Math.Clamp(sum / noisy.Planes.Count / limit, -1, 1);
             byte rest = (byte)(255 * (1 - Math.Abs(share)));
-            (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = share > 0 ? ((byte)255, rest, rest) : (rest, rest, (byte)255);
+            (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = share > 0 ? (
+                (byte)255, rest, rest) : (rest, rest, (byte)255);
         }
 
         return rgb;

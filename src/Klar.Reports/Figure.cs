@@ -28,9 +28,13 @@ public static class Figure
         for (int i = 0; i < one.Results.Count; i++)
         {
             ComparisonResult result = one.Results[i];
-            string psnr = result.Row.Psnr is { } decibels ? string.Create(CultureInfo.InvariantCulture, $"{decibels:F2} dB") : "exact";
+            string psnr = result.Row.Psnr is { } decibels
+                ? string.Create(CultureInfo.InvariantCulture, $"{decibels:F2} dB")
+                : "exact";
             string name = i == 0 && one.Noise is not null ? one.Noise : result.Row.Method;
-            Panel(canvas, layout, i + 1, $"{name}  {psnr}", result.Image, bold: i > 0 && (result.Row.Psnr is null || result.Row.Psnr == best));
+            Panel(
+                canvas, layout, i + 1, $"{name}  {psnr}", result.Image,
+                bold: i > 0 && (result.Row.Psnr is null || result.Row.Psnr == best));
         }
 
         canvas.Save(path);
@@ -42,7 +46,8 @@ public static class Figure
         canvas.Picture(layout.Displayed(image), image.Width, image.Height, x, y, layout.PanelWidth, layout.PanelHeight);
         double scale = (double)layout.PanelWidth / image.Width;
         canvas.Frame(
-            x + (int)(layout.CropX * scale), y + (int)(layout.CropY * scale), (int)(layout.CropSide * scale), (int)(layout.CropSide * scale), 3, FrameColour);
+            x + (int)(layout.CropX * scale), y + (int)(layout.CropY * scale), (int)(layout.CropSide * scale),
+            (int)(layout.CropSide * scale), 3, FrameColour);
         y += layout.PanelHeight + Gap;
         Image part = image.Crop(layout.CropX, layout.CropY, layout.CropSide, layout.CropSide);
         canvas.Picture(layout.Displayed(part), part.Width, part.Height, x, y, layout.PanelWidth, layout.PanelWidth);
@@ -64,7 +69,9 @@ public static class Figure
         (int x, int y) = layout.Corner(0);
         (int left, int top) = (x + layout.PanelWidth - bar - 16, y + layout.PanelHeight - 24);
         canvas.Frame(left, top, bar, 8, 1, (255, 255, 255), fill: true);
-        canvas.Text(string.Create(CultureInfo.InvariantCulture, $"{length:G3} µm"), left + (bar / 2), top - 18, 20, bold: true, light: true);
+        canvas.Text(
+            string.Create(CultureInfo.InvariantCulture, $"{length:G3} µm"), left + (bar / 2), top - 18, 20, bold: true,
+            light: true);
     }
 
     /// <summary>Where things stand, which part is enlarged, and the contrast that all share.</summary>

@@ -30,19 +30,25 @@ public static class LossCurve
         return text.ToString();
     }
 
-    /// <summary>Draws the losses, and their geometric mean over a twentieth of the steps, on a logarithmic scale; PNG.</summary>
+    /// <summary>
+    /// Draws the losses, and their geometric mean over a twentieth of the steps, on a logarithmic scale; PNG.
+    /// </summary>
     public static void Draw(string path, IReadOnlyList<float> losses, string title)
     {
         ArgumentNullException.ThrowIfNull(losses);
         double[] means = Means(losses, Math.Max(1, losses.Count / 20));
-        double[] seen = [.. losses.Where(static loss => loss > 0 && float.IsFinite(loss)).Select(static loss => Math.Log10(loss)).Order()];
+        double[] seen = [.. losses
+            .Where(static loss => loss > 0 && float.IsFinite(loss))
+            .Select(static loss => Math.Log10(loss))
+            .Order()];
 
         // A few wild first steps do not flatten all the others.
         (double low, double high) = seen.Length == 0 ? (-1, 0) : (seen[0], seen[(int)((seen.Length - 1) * 0.995)]);
         (low, high) = high - low < 0.1 ? (low - 0.05, high + 0.05) : (low, high);
         int across = Width - Left - Right, down = Height - Top - Bottom;
         int X(int step) => Left + (int)((step - 1) * (long)(across - 1) / Math.Max(1, losses.Count - 1));
-        int Y(double loss) => Top + (int)Math.Clamp((high - Math.Log10(Math.Max(loss, 1e-30))) / (high - low) * (down - 1), 0, down - 1);
+        int Y(double loss) =>
+            Top + (int)Math.Clamp((high - Math.Log10(Math.Max(loss, 1e-30))) / (high - low) * (down - 1), 0, down - 1);
 
         byte[] rgb = new byte[Width * Height * 3];
         rgb.AsSpan().Fill(255);
@@ -71,13 +77,17 @@ public static class LossCurve
         canvas.Frame(Left, Top, across, down, 1, (120, 120, 120));
         canvas.Text(title, Left + (across / 2), Top / 2, 19, bold: true);
         canvas.Text("1", Left, Height - (Bottom * 2 / 3), 15);
-        canvas.Text(losses.Count.ToString(CultureInfo.InvariantCulture), Width - Right - 20, Height - (Bottom * 2 / 3), 15);
+        canvas.Text(
+            losses.Count.ToString(CultureInfo.InvariantCulture), Width - Right - 20, Height - (Bottom * 2 / 3), 15);
         canvas.Text("step", Left + (across / 2), Height - (Bottom * 2 / 3), 15);
         canvas.Text("loss", Left / 2, Top / 2, 15);
         canvas.Save(path);
     }
 
-    /// <summary>The geometric mean of each loss and those before it, as many as there are up to <paramref name="window"/>: a few wild first steps do not weigh more than they are.</summary>
+    /// <summary>
+    /// The geometric mean of each loss and those before it, as many as there are up to <paramref name="window"/>: a
+    /// few wild first steps do not weigh more than they are.
+    /// </summary>
     private static double[] Means(IReadOnlyList<float> losses, int window)
     {
         double[] means = new double[losses.Count];
@@ -110,11 +120,13 @@ public static class LossCurve
         int steps = Math.Max(1, Math.Max(Math.Abs(x1 - x0), Math.Abs(y1 - y0)));
         for (int i = 0; i <= steps; i++)
         {
-            Fill(rgb, x0 + ((x1 - x0) * i / steps) - (thickness / 2), y0 + ((y1 - y0) * i / steps) - (thickness / 2), thickness, thickness, colour);
+            Fill(rgb, x0 + ((x1 - x0) * i / steps) - (thickness / 2), y0
+                + ((y1 - y0) * i / steps) - (thickness / 2), thickness, thickness, colour);
         }
     }
 
-    private static void Fill(byte[] rgb, int left, int top, int width, int height, (byte Red, byte Green, byte Blue) colour)
+    private static void Fill(
+        byte[] rgb, int left, int top, int width, int height, (byte Red, byte Green, byte Blue) colour)
     {
         for (int y = Math.Max(0, top); y < Math.Min(Height, top + height); y++)
         {

@@ -27,13 +27,15 @@ public sealed class MethodTimes(RunSettings run)
     private const int TimedSteps = 20;
 
     /// <summary>
-    /// Yields a row for each size and method, the smallest size first. The first call of a method is among the timed ones.
+    /// Yields a row for each size and method, the smallest size first. The first call of a method is among the timed
+    /// ones.
     /// </summary>
     /// <param name="methods">What to time.</param>
     /// <param name="sizes">Sides of the pictures, at least 16.</param>
     /// <param name="rounds">Calls, of which the median counts.</param>
     /// <param name="cancel">Stops the run.</param>
-    public IEnumerable<MethodTime> Rows(IReadOnlyList<Method> methods, IReadOnlyList<int> sizes, int rounds, CancellationToken cancel = default)
+    public IEnumerable<MethodTime> Rows(
+        IReadOnlyList<Method> methods, IReadOnlyList<int> sizes, int rounds, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(sizes);
@@ -46,12 +48,14 @@ public sealed class MethodTimes(RunSettings run)
                 if (method.Training == TrainingLength.Short)
                 {
                     TrainingSpeed speed = TrainingSpeed.Measure(size, channels: 1, width: 48, TimedSteps, run, cancel);
-                    yield return new MethodTime(method.Name, size, speed.MsPerStep * new ZsN2nOptions().Steps / 1e3, Extrapolated: true);
+                    yield return new MethodTime(
+                        method.Name, size, speed.MsPerStep * new ZsN2nOptions().Steps / 1e3, Extrapolated: true);
                     continue;
                 }
 
                 noisy ??= new GaussianNoise(Sigma).AddTo(DemoPicture.Create(size, run.Seed), clip: true, run, cancel);
-                yield return new MethodTime(method.Name, size, Median(method, noisy, rounds, cancel), Extrapolated: false);
+                yield return new MethodTime(
+                    method.Name, size, Median(method, noisy, rounds, cancel), Extrapolated: false);
             }
         }
     }

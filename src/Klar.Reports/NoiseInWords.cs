@@ -11,14 +11,24 @@ public static class NoiseInWords
     {
         ArgumentNullException.ThrowIfNull(noise);
         ArgumentNullException.ThrowIfNull(scale);
-        FormattableString sentence = noise.Kind switch
+        double level = noise.Sigma * scale.Range;
+        return noise.Kind switch
         {
-            NoiseKind.None => $"No noise was found.",
-            NoiseKind.PoissonGaussian => $"The noise is that of photons: it grows with brightness, and a white pixel is about {1 / noise.Gain:G3} photons.",
-            NoiseKind.Impulsive => $"{noise.HotPixels} single samples are stuck or struck; behind them the noise is about {noise.Sigma * scale.Range:G3} grey levels.",
-            NoiseKind.Uniform => $"The noise is uniform, {noise.Sigma * Math.Sqrt(12) * scale.Range:G3} grey levels wide, the same everywhere.",
-            _ => $"The noise is additive, about {noise.Sigma * scale.Range:G3} grey levels, the same everywhere.",
+            NoiseKind.None => "No noise was found.",
+            NoiseKind.PoissonGaussian => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The noise is that of photons: it grows with brightness, and a white pixel is about "
+                + $"{1 / noise.Gain:G3} photons."),
+            NoiseKind.Impulsive => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{noise.HotPixels} single samples are stuck or struck; behind them the noise is about "
+                + $"{level:G3} grey levels."),
+            NoiseKind.Uniform => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The noise is uniform, {level * Math.Sqrt(12):G3} grey levels wide, the same everywhere."),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"The noise is additive, about {level:G3} grey levels, the same everywhere."),
         };
-        return sentence.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -3,11 +3,15 @@ using Klar.Noise;
 
 namespace Klar.Reports;
 
-/// <summary>Ranks methods on real images without ground truth, by what each is expected to err (<see cref="SelfSupervisedRisk"/>).</summary>
+/// <summary>
+/// Ranks methods on real images without ground truth, by what each is expected to err
+/// (<see cref="SelfSupervisedRisk"/>).
+/// </summary>
 public sealed class SelfSupervisedRanking
 {
     /// <summary>
-    /// How well such rankings agreed with those by PSNR where the truth is known: Kendall's tau, mean over the 18 real pairs of
+    /// How well such rankings agreed with those by PSNR where the truth is known: Kendall's tau, mean over the 18
+    /// real pairs of
     /// <c>benchmarks/quality/trust.md</c>.
     /// </summary>
     public const double MeasuredAgreement = 0.83;
@@ -19,25 +23,34 @@ public sealed class SelfSupervisedRanking
     public RunSettings Run { get; init; } = new();
 
     /// <summary>The rows of one image, the image itself first; each method runs twice.</summary>
-    public IEnumerable<ComparisonRow> Rows(string name, Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public IEnumerable<ComparisonRow> Rows(
+        string name, Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         NoiseEstimate noise = NoiseEstimator.Estimate(noisy, cancel);
         var risk = new SelfSupervisedRisk(noisy, noise, Run.Seed);
-        yield return new ComparisonRow(name, null, "noisy", null, null, 0, noise.Sigma * 255, noise.Warnings) { EstimatedPsnr = Psnr(risk.OfInput) };
+        yield return new ComparisonRow(name, null, "noisy", null, null, 0, noise.Sigma * 255, noise.Warnings)
+        {
+            EstimatedPsnr = Psnr(risk.OfInput),
+        };
         for (int i = 0; i < Methods.Count; i++)
         {
             progress?.Report(new DenoiseProgress(Methods[i].Name, (double)i / Methods.Count));
             long start = Run.Clock.GetTimestamp();
             RiskProbe probe = risk.Probe(Methods[i].Denoiser, cancel);
-            yield return new ComparisonRow(name, null, Methods[i].Name, null, null, Run.Clock.GetElapsedTime(start).TotalSeconds / 2, null, []) { EstimatedPsnr = Psnr(risk.Of(probe)) };
+            double seconds = Run.Clock.GetElapsedTime(start).TotalSeconds / 2;
+            yield return new ComparisonRow(name, null, Methods[i].Name, null, null, seconds, null, [])
+            {
+                EstimatedPsnr = Psnr(risk.Of(probe)),
+            };
         }
 
         progress?.Report(new DenoiseProgress("ranking", 1));
     }
 
     /// <summary>
-    /// Kendall's tau of two lists of values for the same things: 1 where they order all pairs alike, −1 where they order them the other way.
+    /// Kendall's tau of two lists of values for the same things: 1 where they order all pairs alike, −1 where they
+    /// order them the other way.
     /// </summary>
     public static double KendallTau(IReadOnlyList<double> one, IReadOnlyList<double> other)
     {

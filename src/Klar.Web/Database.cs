@@ -10,9 +10,12 @@ internal sealed class Database : IDisposable
 
     public Database(string path)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS files(id TEXT PRIMARY KEY, document TEXT NOT NULL); CREATE TABLE IF NOT EXISTS jobs(id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL)");
+        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS files(id TEXT "
+            + "PRIMARY KEY, document TEXT NOT NULL); CREATE TABLE IF NOT EXISTS jobs(id INTEGER PRIMARY KEY "
+            + "AUTOINCREMENT, document TEXT NOT NULL)");
     }
 
     /// <summary>All documents of a table, in the order in which they came.</summary>
@@ -45,13 +48,16 @@ internal sealed class Database : IDisposable
     }
 
     public void Put(string table, object id, string document) =>
-        Execute($"INSERT INTO {Known(table)}(id, document) VALUES($id, $document) ON CONFLICT(id) DO UPDATE SET document = excluded.document", ("$id", id), ("$document", document));
+        Execute($"INSERT INTO {Known(table)}(id, document) VALUES($id, $document) ON CONFLICT(id) DO UPDATE SET "
+            + $"document = excluded.document", ("$id", id), ("$document", document));
 
     public void Remove(string table, object id) => Execute($"DELETE FROM {Known(table)} WHERE id = $id", ("$id", id));
 
     public void Dispose() => _connection.Dispose();
 
-    private static string Known(string table) => table is "files" or "jobs" ? table : throw new ArgumentOutOfRangeException(nameof(table), table, "There is no such table.");
+    private static string Known(string table) => table is "files" or "jobs"
+        ? table
+        : throw new ArgumentOutOfRangeException(nameof(table), table, "There is no such table.");
 
     private void Execute(string text, params (string Name, object Value)[] parameters)
     {

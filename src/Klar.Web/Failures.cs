@@ -26,7 +26,9 @@ internal static class Failures
             (int status, string message) = failure switch
             {
                 RequestException expected => (expected.Status, expected.Message),
-                BadHttpRequestException bad => (bad.StatusCode, bad.InnerException is System.Text.Json.JsonException ? "the request is no such JSON" : bad.Message),
+                BadHttpRequestException bad => (
+                    bad.StatusCode,
+                    bad.InnerException is System.Text.Json.JsonException ? "the request is no such JSON" : bad.Message),
                 IOException io when IsFull(io) => (StatusCodes.Status507InsufficientStorage, "the disk is full"),
                 _ => (
                     StatusCodes.Status500InternalServerError,
@@ -35,7 +37,9 @@ internal static class Failures
             context.Response.Clear();
             SecurityHeadersOf(context);
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new ErrorView(message), WebJson.Default.ErrorView, cancellationToken: CancellationToken.None).ConfigureAwait(false);
+            await context.Response.WriteAsJsonAsync(
+                new ErrorView(message), WebJson.Default.ErrorView,
+                cancellationToken: CancellationToken.None).ConfigureAwait(false);
         }
     }
 

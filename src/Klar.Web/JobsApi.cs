@@ -23,20 +23,24 @@ internal static class JobsApi
             (IReadOnlyList<MethodView>)[.. MethodCatalogue.All.Select(View), .. models.List()]);
         app.MapGet("/api/jobs", static (JobStore jobs) => (IReadOnlyList<JobView>)[.. jobs.All.Select(View)]);
         app.MapGet("/api/jobs/{id:long}", static (long id, JobStore jobs) => View(jobs.Find(id)));
-        app.MapPost("/api/jobs", static (JobRequest request, JobQueue queue) => View(queue.Add(request.Kind, request.File, request.Settings)));
+        app.MapPost("/api/jobs", static (
+            JobRequest request, JobQueue queue) => View(queue.Add(request.Kind, request.File, request.Settings)));
         app.MapPost("/api/jobs/{id:long}/cancel", static (long id, JobQueue queue) => View(queue.Cancel(id)));
         app.MapPost("/api/jobs/{id:long}/again", static (long id, JobQueue queue) => View(queue.Again(id)));
         app.MapGet("/api/jobs/zip", Zip);
         app.MapDelete("/api/jobs/{id:long}", static (long id, JobQueue queue) => queue.Remove(id));
-        app.MapGet("/api/events", static (JobStore jobs, Broadcast broadcast, IHostApplicationLifetime life, CancellationToken cancel) =>
+        app.MapGet("/api/events", static (
+            JobStore jobs, Broadcast broadcast, IHostApplicationLifetime life, CancellationToken cancel) =>
             TypedResults.ServerSentEvents(Events(jobs, broadcast, life.ApplicationStopping, cancel)));
     }
 
     private static async IAsyncEnumerable<SseItem<NewsView>> Events(
-        JobStore jobs, Broadcast broadcast, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
+        JobStore jobs, Broadcast broadcast, CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancel);
-        yield return new SseItem<NewsView>(new NewsView(), "hello"); // so that the browser knows at once that it is heard
+        // so that the browser knows at once that it is heard
+        yield return new SseItem<NewsView>(new NewsView(), "hello");
         IEnumerable<Notice> Now() => jobs.All.Reverse().Select(static job => new Notice { Job = job });
         await foreach (Notice notice in broadcast.Listen(Now, end.Token).ConfigureAwait(false))
         {
@@ -72,11 +76,13 @@ internal static class JobsApi
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         CancellationToken cancel = context.RequestAborted;
         await using ZipArchive archive = await ZipArchive
-            .CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, null, cancel).ConfigureAwait(false);
+            .CreateAsync(context.Response.Body, ZipArchiveMode.Create, leaveOpen: true, null, cancel)
+                .ConfigureAwait(false);
         foreach ((long job, StoredFile file) in results)
         {
             string name = taken.Add(file.Name) ? file.Name : $"{job}/{file.Name}";
-            await archive.CreateEntryFromFileAsync(file.Path, name, CompressionLevel.Fastest, cancel).ConfigureAwait(false);
+            await archive.CreateEntryFromFileAsync(file.Path, name, CompressionLevel.Fastest, cancel).ConfigureAwait(
+                false);
         }
     }
 }

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Klar.Web;
 
-/// <summary>The page in the browser: a thin host that keeps files and a list of jobs, and lets the program do the work.</summary>
+/// <summary>
+/// The page in the browser: a thin host that keeps files and a list of jobs, and lets the program do the work.
+/// </summary>
 public static class KlarServer
 {
     /// <summary>Serves until <paramref name="cancel"/> ends it.</summary>
@@ -29,7 +31,8 @@ public static class KlarServer
         ArgumentNullException.ThrowIfNull(ready);
         using var state = StateFolder.Open(settings.State);
         string? token = settings.Listen is null ? null : AccessToken.Random();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = settings.State, EnvironmentName = "Production" });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = [], ContentRootPath = settings.State, EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -40,7 +43,8 @@ public static class KlarServer
         builder.Services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default);
-            (json.SerializerOptions.RespectNullableAnnotations, json.SerializerOptions.RespectRequiredConstructorParameters) = (true, true);
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
         });
         builder.Services.Configure<RouteHandlerOptions>(static routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(settings).AddSingleton(state).AddSingleton(new Database(state.Database))
@@ -56,9 +60,12 @@ public static class KlarServer
         PageFiles.Map(app);
         FilesApi.Map(app);
         JobsApi.Map(app);
-        app.MapFallback(static () => Results.Json(new ErrorView("there is nothing here"), WebJson.Default.ErrorView, statusCode: StatusCodes.Status404NotFound));
+        app.MapFallback(static () => Results.Json(
+            new ErrorView("there is nothing here"), WebJson.Default.ErrorView,
+            statusCode: StatusCodes.Status404NotFound));
         await app.StartAsync(cancel).ConfigureAwait(false);
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        string address =
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         ready(token is null ? address : $"{address}/?token={token}");
         await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
     }

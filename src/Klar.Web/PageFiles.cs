@@ -13,7 +13,8 @@ internal static class PageFiles
 {
     private const string Prefix = "page/";
 
-    private static readonly FrozenDictionary<string, (byte[] Bytes, EntityTagHeaderValue Tag, string Type)> Files = Read();
+    private static readonly FrozenDictionary<string, (byte[] Bytes, EntityTagHeaderValue Tag, string Type)> Files =
+        Read();
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -36,12 +37,21 @@ internal static class PageFiles
     private static FrozenDictionary<string, (byte[] Bytes, EntityTagHeaderValue Tag, string Type)> Read()
     {
         Assembly assembly = typeof(PageFiles).Assembly;
-        return assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(static name => name[Prefix.Length..], name =>
+        return assembly
+            .GetManifestResourceNames()
+            .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToFrozenDictionary(static name => name[Prefix.Length..], name =>
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             byte[] bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            string type = Path.GetExtension(name) switch { ".html" => "text/html; charset=utf-8", ".css" => "text/css; charset=utf-8", ".svg" => "image/svg+xml", _ => "text/javascript; charset=utf-8" };
+            string type = Path.GetExtension(name) switch
+            {
+                ".html" => "text/html; charset=utf-8",
+                ".css" => "text/css; charset=utf-8",
+                ".svg" => "image/svg+xml",
+                _ => "text/javascript; charset=utf-8",
+            };
             return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(Sha256.Of(bytes))[..20]}\""), type);
         });
     }

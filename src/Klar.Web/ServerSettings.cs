@@ -5,7 +5,10 @@ namespace Klar.Web;
 /// <summary>How the page is served.</summary>
 public sealed record ServerSettings
 {
-    /// <summary>The <c>klar</c> program, and what goes before a command on its command line: images are only ever opened by processes of their own.</summary>
+    /// <summary>
+    /// The <c>klar</c> program, and what goes before a command on its command line: images are only ever opened by
+    /// processes of their own.
+    /// </summary>
     public required IReadOnlyList<string> Program { get; init; }
 
     /// <summary>Where uploads, results and the list of jobs are kept.</summary>

@@ -2,7 +2,10 @@ using Klar.Formats;
 
 namespace Klar.Web;
 
-/// <summary>The folder that keeps what must survive the server: uploads, results, and the database that lists them. One server has it at a time.</summary>
+/// <summary>
+/// The folder that keeps what must survive the server: uploads, results, and the database that lists them. One server
+/// has it at a time.
+/// </summary>
 internal sealed class StateFolder : IDisposable
 {
     private readonly FileStream _lock;

@@ -4,7 +4,10 @@ using Klar.Web.Jobs;
 
 namespace Klar.Web;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, PropertyNameCaseInsensitive = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(ErrorView))]
 [JsonSerializable(typeof(FileView))]
 [JsonSerializable(typeof(IReadOnlyList<FileView>))]

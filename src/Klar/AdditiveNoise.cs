@@ -9,24 +9,31 @@ public sealed record AdditiveNoise(float Sigma)
     /// <summary>Autocorrelation at lags −4 to 4 (9 × 9, row-major, 1 in the middle), or null for white noise.</summary>
     public IReadOnlyList<double>? Autocorrelation { get; init; }
 
-    /// <summary>σ over brightness as it was measured, darkest first, for what wants to know more than one level; null if it is the same everywhere.</summary>
+    /// <summary>
+    /// σ over brightness as it was measured, darkest first, for what wants to know more than one level; null if it is
+    /// the same everywhere.
+    /// </summary>
     public IReadOnlyList<(double Brightness, double Sigma)>? Levels { get; init; }
 
     /// <summary>
-    /// How much a small change at a brightness changes the final picture, once a transform or clipping is undone; null where nothing is undone. Errors count
-    /// with its square.
+    /// How much a small change at a brightness changes the final picture, once a transform or clipping is undone;
+    /// null where nothing is undone. Errors count with its square.
     /// </summary>
     public Func<float, float>? Slope { get; init; }
 
     /// <summary>
-    /// What normal noise of variance 1 becomes at a brightness, where the noise is not normal: of mean 0 and variance 1 again. Null for normal noise.
+    /// What normal noise of variance 1 becomes at a brightness, where the noise is not normal: of mean 0 and variance
+    /// 1 again. Null for normal noise.
     /// </summary>
     public Func<float, float, float>? Shape { get; init; }
 
     /// <summary>Whether it is what a transform left of photon noise: additive and Gaussian only about.</summary>
     public bool Stabilised { get; init; }
 
-    /// <summary>Whether patches of it do not look as its level and autocorrelation say: there is something in it that was not measured.</summary>
+    /// <summary>
+    /// Whether patches of it do not look as its level and autocorrelation say: there is something in it that was not
+    /// measured.
+    /// </summary>
     public bool Irregular { get; init; }
 
     /// <summary>

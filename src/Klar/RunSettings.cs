@@ -6,7 +6,11 @@ namespace Klar;
 public sealed record RunSettings
 {
     /// <summary>The most threads to use, at least 1. The default is what the process may use.</summary>
-    public int Threads { get; init => field = Require.Within(value, 1, 1024); } = Math.Max(1, Environment.ProcessorCount);
+    public int Threads
+    {
+        get;
+        init => field = Require.Within(value, 1, 1024);
+    } = Math.Max(1, Environment.ProcessorCount);
 
     /// <summary>Seed of every random draw.</summary>
     public ulong Seed { get; init; }
@@ -24,8 +28,8 @@ public sealed record RunSettings
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// The settings for a page of a stack, whose seed is a function of this seed, the file and the page: pages draw independently, in any order and however they
-    /// are divided among runs.
+    /// The settings for a page of a stack, whose seed is a function of this seed, the file and the page: pages draw
+    /// independently, in any order and however they are divided among runs.
     /// </summary>
     /// <param name="file">A number that stands for the file's content.</param>
     /// <param name="page">The page's number in the file.</param>

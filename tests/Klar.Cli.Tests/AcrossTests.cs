@@ -113,7 +113,8 @@ public sealed class AcrossTests : IDisposable
         for (int page = 0; page < Pages; page++)
         {
             Image noisy = new GaussianNoise(20).AddTo(Picture(), clip: true, new RunSettings { Seed = (ulong)page });
-            bytes.AddRange(noisy.Planes[0].Samples.ToArray().Select(static s => (byte)Math.Clamp(MathF.Round(255 * s), 0, 255)));
+            bytes.AddRange(
+                noisy.Planes[0].Samples.ToArray().Select(static s => (byte)Math.Clamp(MathF.Round(255 * s), 0, 255)));
         }
 
         File.WriteAllBytes(_folder["stack.raw"], CollectionsMarshal.AsSpan(bytes).ToArray());

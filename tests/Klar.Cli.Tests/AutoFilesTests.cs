@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>What <c>auto</c> does with real files: never worse than the input or a blur, and clean ones stay as they are.</summary>
+/// <summary>
+/// What <c>auto</c> does with real files: never worse than the input or a blur, and clean ones stay as they are.
+/// </summary>
 public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -24,7 +26,9 @@ public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
     public void Clean_files_come_back_bit_for_bit()
     {
         var changed = new List<string>();
-        foreach (string file in Directory.EnumerateFiles(SharedData.PathOf("clean"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in Directory
+            .EnumerateFiles(SharedData.PathOf("clean"), "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             using ImageStack stack = ImageStack.Open(file);
             if (Changes(stack.Read(0).Image))
@@ -90,13 +94,19 @@ public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
         string[] sets = ["fmd", "w2s", "bacteria", "nucleus"];
         var lines = new List<string>();
         bool better = true;
-        foreach (string noisy in sets.SelectMany(static set => Directory.GetFiles(SharedData.PathOf("pairs/" + set), "*.noisy.*").Order(StringComparer.Ordinal)))
+        foreach (string noisy in sets.SelectMany(static set =>
+            Directory.GetFiles(SharedData.PathOf("pairs/" + set), "*.noisy.*").Order(StringComparer.Ordinal)))
         {
-            string clean = noisy.Replace(".noisy.", ".clean.", StringComparison.Ordinal), extension = Path.GetExtension(noisy);
+            string clean = noisy.Replace(".noisy.", ".clean.", StringComparison.Ordinal),
+                extension = Path.GetExtension(noisy);
             Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-o", _folder["auto" + extension], "--overwrite").Code);
-            Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "gaussian", "-o", _folder["blur" + extension], "--overwrite").Code);
-            double[] psnr = [.. ((string[])[noisy, _folder["blur" + extension], _folder["auto" + extension]]).Select(file => Psnr(clean, file))];
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(noisy),-32} input {psnr[0]:F2}  blur {psnr[1]:F2}  auto {psnr[2]:F2}"));
+            Assert.Equal(0, KlarProgram.Run(
+                "denoise", noisy, "-m", "gaussian", "-o", _folder["blur" + extension], "--overwrite").Code);
+            double[] psnr = [.. ((string[])[noisy, _folder["blur" + extension], _folder["auto" + extension]]).Select(
+                file => Psnr(clean, file))];
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.GetFileName(noisy),-32} input {psnr[0]:F2}  blur {psnr[1]:F2}  auto {psnr[2]:F2}"));
             better &= psnr[2] > psnr[0] && psnr[2] > psnr[1];
         }
 
@@ -107,5 +117,7 @@ public sealed class AutoFilesTests(ITestOutputHelper table) : IDisposable
 
     /// <summary>After the best affine fit, since some partners have another exposure.</summary>
     private static double Psnr(string clean, string file) =>
-        JsonDocument.Parse(KlarProgram.Run("metrics", clean, file, "--affine", "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+        JsonDocument.Parse(KlarProgram.Run("metrics", clean, file, "--affine", "--json").Output).RootElement
+            .GetProperty("psnr")
+            .GetDouble();
 }

@@ -22,11 +22,14 @@ public sealed class BatchTests : IDisposable
         File.WriteAllText(_folder["in/bad.tif"], "no picture");
         KlarProgram.Result result = Batch("-m", "median");
         Assert.Equal(3, result.Code);
-        Assert.Single(result.Error.Split('\n'), static line => line.StartsWith("klar: ", StringComparison.Ordinal) && line.Contains("bad.tif", StringComparison.Ordinal));
+        Assert.Single(result.Error.Split('\n'), static line => line.StartsWith("klar: ", StringComparison.Ordinal)
+            && line.Contains("bad.tif", StringComparison.Ordinal));
         Assert.True(File.Exists(_folder["out/Über uns 2/Zellen ä_denoised.png"]));
         string[] rows = File.ReadAllLines(_folder["out/klar-batch.csv"]);
         Assert.Equal(5, rows.Length);
-        Assert.Equal(4, JsonDocument.Parse(File.ReadAllText(_folder["out/klar-batch.json"])).RootElement.GetProperty("files").GetArrayLength());
+        Assert.Equal(4, JsonDocument.Parse(File.ReadAllText(_folder["out/klar-batch.json"])).RootElement
+            .GetProperty("files")
+            .GetArrayLength());
     }
 
     [Fact]
@@ -43,15 +46,23 @@ public sealed class BatchTests : IDisposable
     public void Filters_lists_and_what_lies_in_the_output_folder()
     {
         Files(4);
-        Assert.Equal("f1.png", Inputs(Batch("--dry-run", "--include", "f1*", "--include", "f2*", "--exclude", "f2.png")));
+        Assert.Equal(
+            "f1.png", Inputs(Batch("--dry-run", "--include", "f1*", "--include", "f2*", "--exclude", "f2.png")));
         File.WriteAllText(_folder["list"], $"# two of them\n{_folder["in/f0.png"]}\n\n{_folder["in/f3.png"]}\n");
-        Assert.Equal("f0.png f3.png", Inputs(KlarProgram.Run("batch", "--file-list", _folder["list"], "-o", _folder["out"], "--dry-run")));
+        Assert.Equal(
+            "f0.png f3.png",
+            Inputs(KlarProgram.Run("batch", "--file-list", _folder["list"], "-o", _folder["out"], "--dry-run")));
         Assert.Equal(0, KlarProgram.Run("batch", _folder["in"], "-o", _folder["in/out"], "-m", "median").Code);
-        Assert.Equal("f0.png f1.png f2.png f3.png", Inputs(KlarProgram.Run("batch", _folder["in"], "-o", _folder["in/out"], "--dry-run")));
+        Assert.Equal(
+            "f0.png f1.png f2.png f3.png",
+            Inputs(KlarProgram.Run("batch", _folder["in"], "-o", _folder["in/out"], "--dry-run")));
         File.WriteAllText(_folder["list"], $"{_folder["in/f0.png"]}\n{_folder["in/../in/f0.png"]}\n");
-        KlarProgram.Run("batch", "--file-list", _folder["list"], "-o", _folder["out"]).IsOneLine(2, "would both be written");
+        KlarProgram.Run("batch", "--file-list", _folder["list"], "-o", _folder["out"]).IsOneLine(
+            2, "would both be written");
 
-        static string Inputs(KlarProgram.Result result) => string.Join(' ', result.Output.TrimEnd('\n').Split('\n').Select(static line => Path.GetFileName(line.Split(" -> ")[0])));
+        static string Inputs(KlarProgram.Result result) => string.Join(
+            ' ',
+            result.Output.TrimEnd('\n').Split('\n').Select(static line => Path.GetFileName(line.Split(" -> ")[0])));
     }
 
     [Fact]
@@ -79,7 +90,9 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(0, Batch("-m", "bm3d").Code);
         foreach (string shard in (string[])["1/3", "0/3", "2/3"])
         {
-            Assert.Equal(0, KlarProgram.Run("batch", _folder["in"], "-o", _folder["shards"], "-m", "bm3d", "--shard", shard).Code);
+            Assert.Equal(
+                0,
+                KlarProgram.Run("batch", _folder["in"], "-o", _folder["shards"], "-m", "bm3d", "--shard", shard).Code);
         }
 
         Same(_folder["out"], _folder["shards"]);
@@ -91,7 +104,11 @@ public sealed class BatchTests : IDisposable
     public async Task Two_runs_at_once_do_each_file_once()
     {
         Files(6);
-        string[] command = ["batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60", "--resume", "--json"];
+        string[] command =
+        [
+            "batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60", "--resume",
+            "--json"
+        ];
         using Process one = KlarProgram.Start(command), two = KlarProgram.Start(command);
         Task<KlarProgram.Result> first = Task.Run(() => KlarProgram.Wait(one));
         KlarProgram.Result[] results = [KlarProgram.Wait(two), await first];
@@ -128,7 +145,8 @@ public sealed class BatchTests : IDisposable
             File.Copy(_folder["small.png"], _folder[$"in/f{i:D5}.png"]);
         }
 
-        using Process process = KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "median", "--quiet");
+        using Process process =
+            KlarProgram.Start("batch", _folder["in"], "-o", _folder["out"], "-m", "median", "--quiet");
         long most = PeakMemory.Of(process);
         Assert.Equal(0, KlarProgram.Wait(process).Code);
         Assert.InRange(most, 0, 500L << 20);
@@ -146,7 +164,8 @@ public sealed class BatchTests : IDisposable
             KlarProgram.Result result = Batch("-m", "median");
             Assert.True(result.Code is 1 or 3, result.Error);
             Assert.Contains("No space left", result.Error, StringComparison.Ordinal);
-            Assert.DoesNotContain(Directory.GetFiles(_folder["out"]), static file => Path.GetFileName(file).StartsWith('.') || file.EndsWith(".klar-lock", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.GetFiles(_folder["out"]), static file =>
+                Path.GetFileName(file).StartsWith('.') || file.EndsWith(".klar-lock", StringComparison.Ordinal));
             foreach (string made in Directory.GetFiles(_folder["out"], "*.png"))
             {
                 _ = ImageFile.Read(made);
@@ -191,11 +210,17 @@ public sealed class BatchTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder["out"], "f0*"));
     }
 
-    /// <summary>Runs are killed at random moments until one comes through; its outputs are those of a run that nobody disturbed.</summary>
+    /// <summary>
+    /// Runs are killed at random moments until one comes through; its outputs are those of a run that nobody
+    /// disturbed.
+    /// </summary>
     private void KillAndGoOn(int kills)
     {
         Files(6);
-        string[] command = ["batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60", "--resume"];
+        string[] command =
+        [
+            "batch", _folder["in"], "-o", _folder["out"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60", "--resume"
+        ];
         var random = new Random(7);
         for (int i = 0; i < kills; i++)
         {
@@ -219,38 +244,47 @@ public sealed class BatchTests : IDisposable
         }
 
         Assert.Equal(0, KlarProgram.Run(command).Code);
-        Assert.Equal(0, KlarProgram.Run("batch", _folder["in"], "-o", _folder["undisturbed"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60").Code);
+        Assert.Equal(0, KlarProgram.Run(
+            "batch", _folder["in"], "-o", _folder["undisturbed"], "-m", "zs-n2n", "--set", "zs-n2n.steps=60").Code);
         Same(_folder["undisturbed"], _folder["out"]);
-        Assert.DoesNotContain(Directory.GetFiles(_folder["out"]), static file => file.Contains("klar-unfinished", StringComparison.Ordinal) || file.EndsWith(".klar-lock", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(_folder["out"]), static file => file.Contains(
+            "klar-unfinished", StringComparison.Ordinal) || file.EndsWith(".klar-lock", StringComparison.Ordinal));
     }
 
     /// <summary>The outputs so far; none where a run was ended before it made their folder.</summary>
     private string[] Made() =>
         Directory.Exists(_folder["out"]) ? Directory.GetFiles(_folder["out"], "f*_denoised.png") : [];
 
-    private KlarProgram.Result Batch(params string[] options) => KlarProgram.Run(["batch", _folder["in"], "-o", _folder["out"], .. options]);
+    private KlarProgram.Result Batch(params string[] options) =>
+        KlarProgram.Run(["batch", _folder["in"], "-o", _folder["out"], .. options]);
 
     private void Files(int count)
     {
         Directory.CreateDirectory(_folder["in"]);
         for (int i = 0; i < count; i++)
         {
-            Image noisy = new GaussianNoise(20).AddTo(DemoPicture.Create(64), clip: true, new RunSettings { Seed = (ulong)i });
+            Image noisy =
+                new GaussianNoise(20).AddTo(DemoPicture.Create(64), clip: true, new RunSettings { Seed = (ulong)i });
             ImageFile.Write(_folder[$"in/f{i}.png"], noisy, SampleType.UInt8);
         }
     }
 
     private static string Counts(KlarProgram.Result result) =>
-        string.Join(' ', result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(static words => $"{words[1]} {words[0]}"));
+        string.Join(' ', result.Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(static words => $"{words[1]} {words[0]}"));
 
     private static IEnumerable<string> Statuses(KlarProgram.Result result) =>
-        JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray().Select(static file => file.GetProperty("status").GetString()!);
+        JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray().Select(
+            static file => file.GetProperty("status").GetString()!);
 
     private static void Same(string folder, string other)
     {
         string[] made = [.. Directory.GetFiles(folder, "*_denoised.png").Order(StringComparer.Ordinal)];
         Assert.NotEmpty(made);
-        Assert.All(made, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(other, Path.GetFileName(file)))));
+        Assert.All(made, file =>
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(other, Path.GetFileName(file)))));
         Assert.Equal(made.Length, Directory.GetFiles(other, "*_denoised.png").Length);
     }
 

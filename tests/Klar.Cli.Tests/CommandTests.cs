@@ -45,7 +45,8 @@ public sealed class CommandTests : IDisposable
     public void Compare_prints_the_rows_as_json()
     {
         KlarProgram.Result result = KlarProgram.Run(
-            "compare", _folder["clean.png"], "--noise", "gaussian:25,uniform:0.20", "--methods", "median,wiener", "--crop", "32", "--seed", "42", "--json");
+            "compare", _folder["clean.png"], "--noise", "gaussian:25,uniform:0.20", "--methods", "median,wiener",
+            "--crop", "32", "--seed", "42", "--json");
         Assert.Equal(0, result.Code);
         JsonElement document = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal(42, document.GetProperty("seed").GetInt32());
@@ -56,18 +57,22 @@ public sealed class CommandTests : IDisposable
             ["image", "noise", "method", "psnr", "ssim", "seconds", "sigmaEstimated", "warnings"],
             rows[0].EnumerateObject().Select(static property => property.Name));
         Assert.Equal("uniform:0.20", rows[5].GetProperty("noise").GetString());
-        Assert.Equal(["noisy", "median", "wiener"], rows[..3].Select(static row => row.GetProperty("method").GetString()));
+        Assert.Equal(
+            ["noisy", "median", "wiener"], rows[..3].Select(static row => row.GetProperty("method").GetString()));
         Assert.Equal(["clean.png"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]
     public void As_published_has_the_four_methods_of_the_study()
     {
-        KlarProgram.Result result = KlarProgram.Run("compare", _folder["clean.png"], "--as-published", "--crop", "16", "--json");
+        KlarProgram.Result result =
+            KlarProgram.Run("compare", _folder["clean.png"], "--as-published", "--crop", "16", "--json");
         Assert.Equal(0, result.Code);
         JsonElement[] rows = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()];
         Assert.Equal(3 * 5, rows.Length);
-        Assert.Equal(["noisy", "median", "wiener", "bm3d", "zs-n2n"], rows[..5].Select(static row => row.GetProperty("method").GetString()));
+        Assert.Equal(
+            ["noisy", "median", "wiener", "bm3d", "zs-n2n"],
+            rows[..5].Select(static row => row.GetProperty("method").GetString()));
         Assert.All(rows, static row => Assert.Equal(JsonValueKind.Null, row.GetProperty("sigmaEstimated").ValueKind));
     }
 
@@ -75,12 +80,17 @@ public sealed class CommandTests : IDisposable
     public void Bench_methods_prints_a_time_for_each_size()
     {
         JsonElement document = JsonDocument.Parse(
-            KlarProgram.Run("bench", "methods", "--methods", "median,zs-n2n", "--sizes", "32,48", "--rounds", "1", "--json").Output).RootElement;
+            KlarProgram.Run(
+                "bench", "methods", "--methods", "median,zs-n2n", "--sizes", "32,48", "--rounds", "1",
+                "--json").Output).RootElement;
         JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
         Assert.Equal(
             [("median", 32, false), ("zs-n2n", 32, true), ("median", 48, false), ("zs-n2n", 48, true)],
-            rows.Select(static row => (row.GetProperty("method").GetString(), row.GetProperty("size").GetInt32(), row.GetProperty("extrapolated").GetBoolean())));
+            rows.Select(static row => (
+                row.GetProperty("method").GetString(), row.GetProperty("size").GetInt32(),
+                row.GetProperty("extrapolated").GetBoolean())));
         KlarProgram.Run("bench", "methods", "--sizes", "8").IsOneLine(2, "--sizes");
+        KlarProgram.Run("bench", "methods", "--size", "64").IsOneLine(2, "klar bench methods --help");
     }
 
     [Fact]
@@ -88,7 +98,11 @@ public sealed class CommandTests : IDisposable
     {
         Directory.CreateDirectory(_folder["clean/set"]);
         File.Copy(_folder["clean.png"], _folder["clean/set/a.png"]);
-        string[] arguments = ["bench", "quality", "--data", _folder.Path, "--sets", "set", "--noise", "gaussian:25", "--methods", "median", "-o", _folder["q.csv"]];
+        string[] arguments =
+        [
+            "bench", "quality", "--data", _folder.Path, "--sets", "set", "--noise", "gaussian:25", "--methods",
+            "median", "-o", _folder["q.csv"]
+        ];
         Assert.StartsWith("1 rows measured, 0 kept", KlarProgram.Run(arguments).Output, StringComparison.Ordinal);
         string first = File.ReadAllText(_folder["q.csv"]);
         arguments[^3] = "median,mean";
@@ -108,29 +122,38 @@ public sealed class CommandTests : IDisposable
         Directory.CreateDirectory(_folder["clean/set"]);
         File.Copy(_folder["clean.png"], _folder["clean/set/a.png"]);
         Assert.StartsWith(
-            "20 measurements", KlarProgram.Run("bench", "noise", "--data", _folder.Path, "--sets", "set", "--seeds", "1", "-o", _folder["n.csv"]).Output, StringComparison.Ordinal);
+            "20 measurements", KlarProgram.Run(
+                "bench", "noise", "--data", _folder.Path, "--sets", "set", "--seeds", "1", "-o",
+                _folder["n.csv"]).Output, StringComparison.Ordinal);
         Assert.Equal(21, File.ReadAllLines(_folder["n.csv"]).Length);
-        Assert.Contains("| gaussian:25 | sigma | all | 1 |", File.ReadAllText(_folder["n.md"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "| gaussian:25 | sigma | all | 1 |", File.ReadAllText(_folder["n.md"]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Estimate_prints_the_noise_and_is_used_by_the_methods()
     {
-        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
-        JsonElement document = JsonDocument.Parse(KlarProgram.Run("estimate", _folder["noisy.png"], "--json").Output).RootElement;
+        Assert.Equal(
+            0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
+        JsonElement document =
+            JsonDocument.Parse(KlarProgram.Run("estimate", _folder["noisy.png"], "--json").Output).RootElement;
         Assert.Equal(
             [
-                "sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model", "confidence",
+                "sigma255", "gain", "readNoise", "offset", "clippedBlack", "clippedWhite", "lag1", "model",
+                "confidence",
                 "hotPixels", "advice", "masked", "darkEnd", "brightEnd", "jpegGrid", "badColumns",
                 "rows", "columns", "drift", "acrossT", "acrossZ",
             ],
             document.EnumerateObject().Select(static property => property.Name));
         Assert.InRange(document.GetProperty("sigma255").GetDouble(), 20, 30);
-        Assert.StartsWith("The noise is", KlarProgram.Run("estimate", _folder["noisy.png"]).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The noise is", KlarProgram.Run("estimate", _folder["noisy.png"]).Output, StringComparison.Ordinal);
         KlarProgram.Run("estimate", _folder["missing.png"]).IsOneLine(1, "missing.png");
 
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "-o", _folder["a.png"]).Code);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "none", "--declip", "off", "-o", _folder["b.png"]).Code);
+        Assert.Equal(0, KlarProgram.Run(
+            "denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "none", "--declip", "off", "-o",
+            _folder["b.png"]).Code);
         Assert.True(Psnr(_folder["clean.png"], _folder["a.png"]) > Psnr(_folder["clean.png"], _folder["b.png"]));
 
         // A given level is taken bare, too: it is the method's own option.
@@ -138,11 +161,13 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, KlarProgram.Run([.. bare, "--sigma", "60", "-o", _folder["c.png"]]).Code);
         Assert.Equal(0, KlarProgram.Run([.. bare, "--set", "bm3d.sigma=60", "-o", _folder["d.png"]]).Code);
         Assert.Equal(0, KlarProgram.Run([.. bare, "--sigma", "60gl", "-o", _folder["e.png"]]).Code);
-        Assert.Equal(File.ReadAllBytes(_folder["c.png"]), File.ReadAllBytes(_folder["e.png"])); // 8 bits: 255 grey levels
+        // 8 bits: 255 grey levels
+        Assert.Equal(File.ReadAllBytes(_folder["c.png"]), File.ReadAllBytes(_folder["e.png"]));
         Assert.NotEqual(File.ReadAllBytes(_folder["b.png"]), File.ReadAllBytes(_folder["c.png"]));
         Assert.Equal(File.ReadAllBytes(_folder["c.png"]), File.ReadAllBytes(_folder["d.png"]));
         KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--declip", "maybe").IsOneLine(2, "--declip");
-        KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "pink").IsOneLine(2, "--noise-model");
+        KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "bm3d", "--noise-model", "pink").IsOneLine(
+            2, "--noise-model");
     }
 
     [Fact]
@@ -151,8 +176,12 @@ public sealed class CommandTests : IDisposable
         IEnumerable<Plane> planes =
             Enumerable.Range(0, 3).Select(static seed => DemoPicture.Create(32, (ulong)seed).Planes[0]);
         ImageFile.Write(_folder["rgb.png"], new Image([.. planes]), SampleType.UInt8);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "--channels", "separate", "-o", _folder["a.png"]).Code);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "-o", _folder["b.png"]).Code);
+        Assert.Equal(0, KlarProgram.Run(
+            "denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "--channels", "separate", "-o",
+            _folder["a.png"]).Code);
+        Assert.Equal(
+            0,
+            KlarProgram.Run("denoise", _folder["rgb.png"], "-m", "bm3d", "--sigma", "10", "-o", _folder["b.png"]).Code);
         Assert.NotEqual(File.ReadAllBytes(_folder["a.png"]), File.ReadAllBytes(_folder["b.png"]));
         KlarProgram.Run("denoise", _folder["rgb.png"], "--channels", "some").IsOneLine(2, "--channels");
     }
@@ -160,9 +189,14 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Compare_writes_the_table_in_four_formats_and_refuses_to_replace_it()
     {
-        string[] arguments = ["compare", _folder["clean.png"], "--noise", "gaussian:25", "--methods", "median", "-o", _folder["out"]];
+        string[] arguments =
+        [
+            "compare", _folder["clean.png"], "--noise", "gaussian:25", "--methods", "median", "-o", _folder["out"]
+        ];
         Assert.Equal(0, KlarProgram.Run(arguments).Code);
-        Assert.All((string[])["table.csv", "table.json", "table.md", "table.tex", "report.html", "clean_gaussian-25.png"], name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
+        Assert.All(
+            (string[])["table.csv", "table.json", "table.md", "table.tex", "report.html", "clean_gaussian-25.png"],
+            name => Assert.True(File.Exists(Path.Combine(_folder["out"], name))));
         Assert.Equal(5, KlarProgram.Run(arguments).Code);
         Assert.Equal(0, KlarProgram.Run([.. arguments, "--overwrite"]).Code);
     }
@@ -170,8 +204,10 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Noise_then_denoise_then_metrics()
     {
-        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"], "--seed", "3").Code);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--set", "median.size=5").Code);
+        Assert.Equal(0, KlarProgram.Run(
+            "noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"], "--seed", "3").Code);
+        Assert.Equal(
+            0, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--set", "median.size=5").Code);
         double before = Psnr("noisy.png"), after = Psnr("noisy_denoised.png");
         Assert.True(after > before + 1, $"{before} -> {after}");
 
@@ -179,14 +215,18 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("median", sidecar.GetProperty("method").GetString());
         Assert.Equal("5", sidecar.GetProperty("settings").GetProperty("size").GetString());
         Assert.Equal(
-            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder["noisy.png"]))), sidecar.GetProperty("inputSha256").GetString());
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder["noisy.png"]))),
+            sidecar.GetProperty("inputSha256").GetString());
     }
 
     [Fact]
     public void Unclipped_noise_needs_a_float_tiff()
     {
-        KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:50", "--no-clip", "-o", _folder["x.png"]).IsOneLine(2, "--no-clip", ".tif");
-        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:50", "--no-clip", "-o", _folder["x.tif"]).Code);
+        KlarProgram
+            .Run("noise", _folder["clean.png"], "--add", "gaussian:50", "--no-clip", "-o", _folder["x.png"])
+            .IsOneLine(2, "--no-clip", ".tif");
+        Assert.Equal(0, KlarProgram.Run(
+            "noise", _folder["clean.png"], "--add", "gaussian:50", "--no-clip", "-o", _folder["x.tif"]).Code);
         LoadedImage noisy = ImageFile.Read(_folder["x.tif"]);
         Assert.Equal(SampleType.Float32, noisy.Info.SampleType);
         Assert.True(noisy.Image.Scale.Black < 0);
@@ -233,7 +273,11 @@ public sealed class CommandTests : IDisposable
         File.WriteAllBytes(_folder["cut.png"], File.ReadAllBytes(_folder["clean.png"])[..300]);
         Directory.CreateDirectory(_folder["folder"]);
         ImageFile.Write(_folder["small.png"], DemoPicture.Create(16), SampleType.UInt8);
-        string[] located = [.. arguments.Select((argument, i) => i > 0 && (argument.Contains('.', StringComparison.Ordinal) || argument == "folder") && !argument.Contains('=', StringComparison.Ordinal) && argument[0] != '/' && argument[0] != '-'
+        string[] located = [.. arguments.Select((argument, i) => i > 0
+            && (argument.Contains('.', StringComparison.Ordinal) || argument == "folder")
+            && !argument.Contains('=', StringComparison.Ordinal)
+            && argument[0] != '/'
+            && argument[0] != '-'
             ? _folder[argument] : argument)];
 
         KlarProgram.Run(located).IsOneLine(code);
@@ -245,7 +289,8 @@ public sealed class CommandTests : IDisposable
     public void One_bad_file_does_not_stop_the_others()
     {
         File.WriteAllText(_folder["bad.png"], "no picture");
-        KlarProgram.Result result = KlarProgram.Run("denoise", _folder.Path, "-m", "median", "-o", _folder["out"], "--json");
+        KlarProgram.Result result =
+            KlarProgram.Run("denoise", _folder.Path, "-m", "median", "-o", _folder["out"], "--json");
         Assert.Equal(3, result.Code);
         JsonElement[] files = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("files").EnumerateArray()];
         Assert.Equal(2, files.Length);
@@ -304,7 +349,9 @@ public sealed class CommandTests : IDisposable
     {
         foreach (string threads in (string[])["1", "2", "5"])
         {
-            KlarProgram.Run("denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=20", "-o", _folder[$"{threads}.png"], "--threads", threads);
+            KlarProgram.Run(
+                "denoise", _folder["clean.png"], "-m", "zs-n2n", "--set", "zs-n2n.steps=20", "-o",
+                _folder[$"{threads}.png"], "--threads", threads);
         }
 
         Assert.Equal(File.ReadAllBytes(_folder["1.png"]), File.ReadAllBytes(_folder["2.png"]));
@@ -315,14 +362,17 @@ public sealed class CommandTests : IDisposable
     public void Info_says_what_a_file_holds()
     {
         Assert.Equal("Y=64 X=64 uint8 (png)\n", KlarProgram.Run("info", _folder["clean.png"]).Output);
-        Assert.Equal(64, JsonDocument.Parse(KlarProgram.Run("info", _folder["clean.png"], "--json").Output).RootElement.GetProperty("width").GetInt32());
+        Assert.Equal(64, JsonDocument.Parse(KlarProgram.Run("info", _folder["clean.png"], "--json").Output).RootElement
+            .GetProperty("width")
+            .GetInt32());
     }
 
     [Fact]
     public void Methods_lists_all_and_one_with_its_options()
     {
         string all = KlarProgram.Run("methods").Output;
-        Assert.All(Klar.Catalogue.MethodCatalogue.All, method => Assert.Contains(method.Name, all, StringComparison.Ordinal));
+        Assert.All(
+            Klar.Catalogue.MethodCatalogue.All, method => Assert.Contains(method.Name, all, StringComparison.Ordinal));
         Assert.Contains("noise2noise", all, StringComparison.Ordinal);
         string one = KlarProgram.Run("methods", "zs-n2n").Output;
         Assert.Contains("CVPR 2023", one, StringComparison.Ordinal);
@@ -395,9 +445,11 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Bench_train_measures_a_step_and_the_peak()
     {
-        JsonElement document = JsonDocument.Parse(KlarProgram.Run("bench", "train", "--size", "64", "--steps", "3", "--threads", "2", "--json").Output).RootElement;
+        JsonElement document = JsonDocument.Parse(KlarProgram.Run(
+            "bench", "train", "--size", "64", "--steps", "3", "--threads", "2", "--json").Output).RootElement;
         Assert.Equal(
-            ["msPerStep", "gflopPerStep", "effectiveGflops", "peakGflops", "threads"], document.EnumerateObject().Select(static property => property.Name));
+            ["msPerStep", "gflopPerStep", "effectiveGflops", "peakGflops", "threads"],
+            document.EnumerateObject().Select(static property => property.Name));
 
         // 1.5 pictures' pixels, twice the multiplications: conv 9·48 twice, conv 9·48·48 and conv 48 three times.
         double work = 1.5 * 64 * 64 * 2 * ((2 * 9 * 48) + (3 * 9 * 48 * 48) + (3 * 48)) / 1e9;
@@ -407,7 +459,9 @@ public sealed class CommandTests : IDisposable
         Assert.True(document.GetProperty("peakGflops").GetDouble() > 1);
         KlarProgram.Run("bench", "train", "--size", "2").IsOneLine(2, "--size");
         KlarProgram.Run("bench", "train", "--method", "noise2noise", "--size", "100").IsOneLine(2, "--size 100");
-        JsonElement model = JsonDocument.Parse(KlarProgram.Run("bench", "train", "--method", "noise2noise", "--size", "64", "--batch", "1", "--steps", "1", "--json").Output).RootElement;
+        JsonElement model = JsonDocument.Parse(KlarProgram.Run(
+            "bench", "train", "--method", "noise2noise", "--size", "64", "--batch", "1", "--steps", "1",
+            "--json").Output).RootElement;
         Assert.True(model.GetProperty("msPerStep").GetDouble() > 0);
     }
 
@@ -417,7 +471,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("klar methods ", "bilateral")]
     [InlineData("klar denoise --hot", "--hot-pixels")]
     public void Words_are_completed(string line, string word) =>
-        Assert.Contains(word, KlarProgram.Run("complete", line.Length.ToString(CultureInfo.InvariantCulture), line).Output.Split('\n'));
+        Assert.Contains(
+            word,
+            KlarProgram.Run("complete", line.Length.ToString(CultureInfo.InvariantCulture), line).Output.Split('\n'));
 
     [Theory]
     [InlineData("bash", "-n")]
@@ -439,64 +495,84 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Strength_and_hot_pixels_reach_the_sidecar()
     {
-        KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--strength", "0.5", "--hot-pixels", "auto", "-o", _folder["out.png"]);
-        JsonElement settings = JsonDocument.Parse(File.ReadAllText(_folder["out.png.json"])).RootElement.GetProperty("settings");
+        KlarProgram.Run(
+            "denoise", _folder["clean.png"], "-m", "mean", "--strength", "0.5", "--hot-pixels", "auto", "-o",
+            _folder["out.png"]);
+        JsonElement settings =
+            JsonDocument.Parse(File.ReadAllText(_folder["out.png.json"])).RootElement.GetProperty("settings");
         Assert.Equal("0.5", settings.GetProperty("strength").GetString());
         Assert.StartsWith("auto", settings.GetProperty("hot-pixels").GetString(), StringComparison.Ordinal);
         KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--strength", "1.5").IsOneLine(2, "--strength");
-        KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--hot-pixels", "yes").IsOneLine(2, "--hot-pixels");
+        KlarProgram.Run("denoise", _folder["clean.png"], "-m", "mean", "--hot-pixels", "yes").IsOneLine(
+            2, "--hot-pixels");
     }
 
     [Fact]
     public void By_default_klar_decides_and_says_why_and_what_it_took_out_can_be_seen()
     {
-        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
-        KlarProgram.Result result = KlarProgram.Run("denoise", _folder["noisy.png"], "--effort", "fast", "--set", "auto.steps=20", "--residual", "--uncertainty", "--report", "-o", _folder["out.png"]);
+        Assert.Equal(
+            0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
+        KlarProgram.Result result = KlarProgram.Run(
+            "denoise", _folder["noisy.png"], "--effort", "fast", "--set", "auto.steps=20", "--residual",
+            "--uncertainty", "--report", "-o", _folder["out.png"]);
         Assert.Equal(0, result.Code);
         string report = File.ReadAllText(_folder["out_report.html"]);
         Assert.Contains("<h1>noisy.png</h1>", report, StringComparison.Ordinal);
         Assert.Contains("--uncertainty --report", report, StringComparison.Ordinal);
         JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["out.png.json"])).RootElement;
         Assert.Equal("auto", sidecar.GetProperty("method").GetString());
-        Assert.Contains("klar", sidecar.GetProperty("settings").GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "klar", sidecar.GetProperty("settings").GetProperty("why").GetString(), StringComparison.Ordinal);
         Assert.InRange(sidecar.GetProperty("trust").GetProperty("removed").GetDouble(), 0.5, 1.2);
 
         // Result + residual = input, in grey levels; what the file's type rounds is less than one.
-        LoadedImage noisy = ImageFile.Read(_folder["noisy.png"]), output = ImageFile.Read(_folder["out.png"]), residual = ImageFile.Read(_folder["out_residual.tif"]);
+        LoadedImage noisy = ImageFile.Read(_folder["noisy.png"]), output = ImageFile.Read(_folder["out.png"]),
+            residual = ImageFile.Read(_folder["out_residual.tif"]);
         Assert.Equal(SampleType.Float32, residual.Info.SampleType);
         for (int i = 0; i < noisy.Image.Planes[0].Samples.Length; i++)
         {
-            double grey = residual.Image.Scale.Black + (residual.Image.Planes[0].Samples[i] * residual.Image.Scale.Range);
+            double grey =
+                residual.Image.Scale.Black + (residual.Image.Planes[0].Samples[i] * residual.Image.Scale.Range);
             double expected = 255 * (noisy.Image.Planes[0].Samples[i] - output.Image.Planes[0].Samples[i]);
-            Assert.True(Math.Abs(grey - expected) <= 0.51 || output.Image.Planes[0].Samples[i] is 0 or 1, $"{grey} against {expected}");
+            Assert.True(
+                Math.Abs(grey - expected) <= 0.51 || output.Image.Planes[0].Samples[i] is 0 or 1,
+                $"{grey} against {expected}");
         }
 
         Assert.True(ImageFile.Read(_folder["out_uncertainty.tif"]).Image.Scale.Black > 0);
         KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--residual", "-o", _folder["out2.png"]);
         File.Delete(_folder["out2.png"]);
-        Assert.Equal(5, KlarProgram.Run("denoise", _folder["noisy.png"], "-m", "median", "--residual", "-o", _folder["out2.png"]).Code);
+        Assert.Equal(5, KlarProgram.Run(
+            "denoise", _folder["noisy.png"], "-m", "median", "--residual", "-o", _folder["out2.png"]).Code);
     }
 
     [Fact]
     public void By_default_a_page_of_text_comes_back_as_it_was()
     {
-        float[] page = [.. Enumerable.Range(0, 160 * 120).Select(static i => i / 160 % 12 < 8 && (i % 160 * 7 / 3 % 5) + (i / 160 % 4) < 3 ? 0f : 1f)];
+        float[] page = [.. Enumerable.Range(0, 160 * 120).Select(
+            static i => i / 160 % 12 < 8 && (i % 160 * 7 / 3 % 5) + (i / 160 % 4) < 3 ? 0f : 1f)];
         ImageFile.Write(_folder["page.png"], new Image(Plane.From(160, 120, page)), SampleType.UInt8);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["page.png"]).Code);
-        Assert.Equal(ImageFile.Read(_folder["page.png"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(_folder["page_denoised.png"]).Image.Planes[0].Samples.ToArray());
+        Assert.Equal(
+            ImageFile.Read(_folder["page.png"]).Image.Planes[0].Samples.ToArray(),
+            ImageFile.Read(_folder["page_denoised.png"]).Image.Planes[0].Samples.ToArray());
     }
 
     [Fact]
     public void Without_ground_truth_methods_are_ranked()
     {
-        Assert.Equal(0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
-        KlarProgram.Result result = KlarProgram.Run("compare", _folder["noisy.png"], "--methods", "gaussian,bm3d", "--json");
+        Assert.Equal(
+            0, KlarProgram.Run("noise", _folder["clean.png"], "--add", "gaussian:25", "-o", _folder["noisy.png"]).Code);
+        KlarProgram.Result result =
+            KlarProgram.Run("compare", _folder["noisy.png"], "--methods", "gaussian,bm3d", "--json");
         JsonElement[] rows = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray()];
         Assert.Equal(["noisy", "gaussian", "bm3d"], rows.Select(static row => row.GetProperty("method").GetString()));
         Assert.All(rows, static row => Assert.Equal(JsonValueKind.Null, row.GetProperty("psnr").ValueKind));
         double[] expected = [.. rows.Select(static row => row.GetProperty("estimatedPsnr").GetDouble())];
         Assert.True(expected[2] > expected[0] && expected[1] > expected[0], string.Join(" ", expected));
-        Assert.Contains("Kendall", KlarProgram.Run("compare", _folder["noisy.png"], "--methods", "gaussian,median").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Kendall", KlarProgram.Run("compare", _folder["noisy.png"], "--methods", "gaussian,median").Error,
+            StringComparison.Ordinal);
     }
 
     [RootFact]
@@ -508,7 +584,9 @@ public sealed class CommandTests : IDisposable
         try
         {
             ImageFile.Write(_folder["large.tif"], DemoPicture.Create(256), SampleType.UInt16);
-            KlarProgram.Run("denoise", _folder["large.tif"], "-m", "median", "-o", Path.Combine(disk, "out.tif")).IsOneLine(1, "large.tif", "No space left");
+            KlarProgram
+                .Run("denoise", _folder["large.tif"], "-m", "median", "-o", Path.Combine(disk, "out.tif"))
+                .IsOneLine(1, "large.tif", "No space left");
             Assert.Empty(Directory.GetFileSystemEntries(disk));
         }
         finally
@@ -524,7 +602,8 @@ public sealed class CommandTests : IDisposable
     public void Real_pairs_get_better_in_their_own_sample_type(string name, string extension)
     {
         // The partner of nucleus16 has another exposure: it is compared after the best affine fit.
-        string noisy = SharedData.PathOf($"{name}.noisy{extension}"), clean = SharedData.PathOf($"{name}.clean{extension}");
+        string noisy = SharedData.PathOf($"{name}.noisy{extension}"),
+            clean = SharedData.PathOf($"{name}.clean{extension}");
         Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "bm3d", "-o", _folder["out" + extension]).Code);
         Assert.Equal(ImageFile.Info(noisy).SampleType, ImageFile.Info(_folder["out" + extension]).SampleType);
         Assert.True(AffinePsnr(clean, _folder["out" + extension]) > AffinePsnr(clean, noisy) + 2);
@@ -536,21 +615,26 @@ public sealed class CommandTests : IDisposable
     [InlineData("pairs/w2s/081_1", ".tif")]
     public void What_klar_chooses_is_better_than_the_input_and_than_a_blur(string name, string extension)
     {
-        string noisy = SharedData.PathOf($"{name}.noisy{extension}"), clean = SharedData.PathOf($"{name}.clean{extension}");
+        string noisy = SharedData.PathOf($"{name}.noisy{extension}"),
+            clean = SharedData.PathOf($"{name}.clean{extension}");
         Assert.Equal(0, KlarProgram.Run("denoise", noisy, "--effort", "fast", "-o", _folder["out" + extension]).Code);
         Assert.Equal(0, KlarProgram.Run("denoise", noisy, "-m", "gaussian", "-o", _folder["blurred" + extension]).Code);
-        double[] psnr = [.. ((string[])[noisy, _folder["blurred" + extension], _folder["out" + extension]]).Select(test => Number(KlarProgram.Run("metrics", clean, test, "--json")))];
+        double[] psnr = [.. ((string[])[noisy, _folder["blurred" + extension], _folder["out" + extension]]).Select(
+            test => Number(KlarProgram.Run("metrics", clean, test, "--json")))];
         Assert.True(psnr[2] > psnr[0] && psnr[2] > psnr[1], string.Join(" ", psnr));
 
-        static double Number(KlarProgram.Result result) => JsonDocument.Parse(result.Output).RootElement.GetProperty("psnr").GetDouble();
+        static double Number(KlarProgram.Result result) =>
+            JsonDocument.Parse(result.Output).RootElement.GetProperty("psnr").GetDouble();
     }
 
     [SharedFact]
     public void The_study_on_a_real_image_gives_the_known_numbers()
     {
         KlarProgram.Result result = KlarProgram.Run(
-            "compare", SharedData.PathOf("clean/AS_09125_050116030001_D03f00d0.tif"), "--crop", "256", "--seed", "42", "--noise", "gaussian:25,poisson:25,uniform:0.2", "--methods", "median,wiener", "--json");
-        double[] psnr = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("psnr").GetDouble())];
+            "compare", SharedData.PathOf("clean/AS_09125_050116030001_D03f00d0.tif"), "--crop", "256", "--seed", "42",
+            "--noise", "gaussian:25,poisson:25,uniform:0.2", "--methods", "median,wiener", "--json");
+        double[] psnr = [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("rows").EnumerateArray().Select(
+            static row => row.GetProperty("psnr").GetDouble())];
 
         // A NumPy run with another generator: 0.15 dB for the noise, 0.3 dB for the filters.
         double[] expected = [22.29, 28.66, 27.81, 26.07, 31.50, 30.45, 26.25, 30.65, 33.02];
@@ -570,8 +654,12 @@ public sealed class CommandTests : IDisposable
     private double Psnr(string name) => Psnr(_folder["clean.png"], _folder[name]);
 
     private static double AffinePsnr(string reference, string test) =>
-        JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--affine", "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+        JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--affine", "--json").Output).RootElement
+            .GetProperty("psnr")
+            .GetDouble();
 
     private static double Psnr(string reference, string test) =>
-        JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+        JsonDocument.Parse(KlarProgram.Run("metrics", reference, test, "--json").Output).RootElement
+            .GetProperty("psnr")
+            .GetDouble();
 }

@@ -16,7 +16,8 @@ public sealed class DocTests : IDisposable
         string said = Run("tutorial.md");
         Assert.Contains("Y=512 X=512 uint16, 0.16 um/px (ImageJ)", said, StringComparison.Ordinal);
         Assert.Contains("The noise is that of photons", said, StringComparison.Ordinal);
-        Assert.Contains("and a white pixel is about 41.5\nphotons", DocCommands.Page("tutorial.md"), StringComparison.Ordinal);
+        Assert.Contains(
+            "and a white pixel is about 41.5\nphotons", DocCommands.Page("tutorial.md"), StringComparison.Ordinal);
         Assert.Contains("a white pixel is about 41.5 photons", said, StringComparison.Ordinal);
         string[] files =
         [

@@ -21,7 +21,8 @@ public sealed class HugePageTests : IDisposable
     private static string[] Lines =>
     [
         "denoise in.tif -m median -o out.tif", "denoise in.tif -m wiener -o -",
-        "batch . --include in.tif -o out -m mean", "estimate in.tif", "compare in.tif --noise gaussian:25 --methods median", "metrics in.tif in.tif",
+        "batch . --include in.tif -o out -m mean", "estimate in.tif", "compare in.tif --noise gaussian:25 --methods "
+            + "median", "metrics in.tif in.tif",
         "noise in.tif --add gaussian:25 -o out.tif", "page in.tif", "page in.tif -m median --region 0,0,10,10",
     ];
 

@@ -6,7 +6,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Cli.Tests;
 
-/// <summary>Files that are damaged, hostile or merely strange: a result or one clear line, soon, in little memory.</summary>
+/// <summary>
+/// Files that are damaged, hostile or merely strange: a result or one clear line, soon, in little memory.
+/// </summary>
 public sealed class MalformedTests : IDisposable
 {
     private const int MaxSeconds = 120;
@@ -52,7 +54,8 @@ public sealed class MalformedTests : IDisposable
         foreach (string file in files)
         {
             KlarProgram.Result info = Harmless(file, "info", file);
-            KlarProgram.Result denoised = Harmless(file, "denoise", file, "-m", "median", "-o", _folder["out.tif"], "--overwrite");
+            KlarProgram.Result denoised =
+                Harmless(file, "denoise", file, "-m", "median", "-o", _folder["out.tif"], "--overwrite");
             if (denoised.Code == 0)
             {
                 opened.Add(Path.GetRelativePath(SharedData.PathOf("malformed"), file));
@@ -85,7 +88,10 @@ public sealed class MalformedTests : IDisposable
         return result;
     }
 
-    /// <summary>TIFF and PNG files with bytes of their first kilobyte changed, read in this process: an image, or a <see cref="BadImageFileException"/>.</summary>
+    /// <summary>
+    /// TIFF and PNG files with bytes of their first kilobyte changed, read in this process: an image, or a
+    /// <see cref="BadImageFileException"/>.
+    /// </summary>
     private void Fuzz(int rounds)
     {
         ImageFile.Write(_folder["seed.tif"], DemoPicture.Create(24), SampleType.UInt16);
@@ -100,7 +106,8 @@ public sealed class MalformedTests : IDisposable
             byte[] bytes = (byte[])seeds[kind].Clone();
 
             // TIFF's directory is at the end of what libraries write.
-            int from = kind == 0 && round % 4 == 0 ? bytes.Length - 300 : 0, span = Math.Min(kind == 0 ? 300 : 60, bytes.Length - from);
+            int from = kind == 0 && round % 4 == 0 ? bytes.Length - 300 : 0,
+                span = Math.Min(kind == 0 ? 300 : 60, bytes.Length - from);
             for (int change = random.Next(1, 5); change > 0; change--)
             {
                 int at = from + random.Next(span);
@@ -125,7 +132,9 @@ public sealed class MalformedTests : IDisposable
             }
             catch (Exception failure)
             {
-                string kept = Path.Combine(Path.GetTempPath(), $"klar-fuzz-{round.ToString(CultureInfo.InvariantCulture)}{Path.GetExtension(mutated[kind])}");
+                string kept = Path.Combine(
+                    Path.GetTempPath(),
+                    $"klar-fuzz-{round.ToString(CultureInfo.InvariantCulture)}{Path.GetExtension(mutated[kind])}");
                 File.WriteAllBytes(kept, bytes);
                 Assert.Fail($"{kept}: {failure}");
             }
@@ -135,5 +144,6 @@ public sealed class MalformedTests : IDisposable
     }
 
     private static string[] Files() =>
-        [.. Directory.EnumerateFiles(SharedData.PathOf("malformed"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(SharedData.PathOf("malformed"), "*", SearchOption.AllDirectories).Order(
+            StringComparer.Ordinal)];
 }

@@ -225,7 +225,8 @@ public sealed class OddUseTests : IDisposable
     {
         Command root = Program.Root(CancellationToken.None);
         StrictNumber.Apply(root);
-        static bool IsNumber(Type type) => typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
+        static bool IsNumber(Type type) =>
+            typeof(IFormattable).IsAssignableFrom(Nullable.GetUnderlyingType(type) ?? type);
         (Command Command, Option Option)[] numbers =
         [
             .. Below(root)
@@ -369,7 +370,8 @@ public sealed class OddUseTests : IDisposable
         double[] removed = [.. ((string[])["1G", "158M"]).Select(memory =>
         {
             KlarProgram.Result result = Klar(
-                "denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"], "--overwrite");
+                "denoise", _folder["p.png"], "-m", "bm3d", "--max-memory", memory, "-o", _folder["x.png"],
+                "--overwrite");
             Assert.Equal(
                 (0, memory == "158M"), (result.Code, result.Error.Contains("in tiles of", StringComparison.Ordinal)));
             JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["x.png.json"])).RootElement;

@@ -6,7 +6,9 @@ namespace Klar.Cli.Tests;
 /// <summary>The most memory a process had.</summary>
 internal static class PeakMemory
 {
-    /// <summary>Waits for the process; returns the most bytes it had in memory at a time, 0 if it was too quick to look at.</summary>
+    /// <summary>
+    /// Waits for the process; returns the most bytes it had in memory at a time, 0 if it was too quick to look at.
+    /// </summary>
     public static long Of(Process process, int milliseconds = 600_000)
     {
         long most = 0;
@@ -15,8 +17,10 @@ internal static class PeakMemory
         {
             try
             {
-                string? line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-                most = line is null ? most : Math.Max(most, 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+                string? line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(
+                    static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                most = line is null ? most : Math.Max(most, 1024 * long.Parse(
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

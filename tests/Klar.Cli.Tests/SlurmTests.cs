@@ -20,7 +20,8 @@ public sealed class SlurmTests : IDisposable
         for (int i = 0; i < 12; i++)
         {
             Directory.CreateDirectory(_folder["in"]);
-            Image noisy = new GaussianNoise(20).AddTo(DemoPicture.Create(64), clip: true, new RunSettings { Seed = (ulong)i });
+            Image noisy =
+                new GaussianNoise(20).AddTo(DemoPicture.Create(64), clip: true, new RunSettings { Seed = (ulong)i });
             ImageFile.Write(_folder[$"in/f{i:D2}.png"], noisy, SampleType.UInt8);
         }
 
@@ -31,7 +32,11 @@ public sealed class SlurmTests : IDisposable
         try
         {
             string configuration = Path.Combine(_folder["slurm"], "slurm.conf");
-            string[] array = ["batch", _folder["in"], "-o", _folder["array"], "--engine", "slurm", "--tasks", "4", "--sbatch", "--time=10 --cpus-per-task=1", .. options];
+            string[] array =
+            [
+                "batch", _folder["in"], "-o", _folder["array"], "--engine", "slurm", "--tasks", "4", "--sbatch",
+                "--time=10 --cpus-per-task=1", .. options
+            ];
             using Process submitted = KlarProgram.StartWith(("SLURM_CONF", configuration), array);
             Task<KlarProgram.Result> first = Task.Run(() => KlarProgram.Wait(submitted));
 
@@ -60,7 +65,8 @@ public sealed class SlurmTests : IDisposable
             Assert.Equal(12, Directory.GetFiles(_folder["array"], "*_denoised.png").Length);
             foreach (string file in Directory.GetFiles(_folder["array"], "*_denoised.png"))
             {
-                Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["local"], Path.GetFileName(file))), File.ReadAllBytes(file));
+                Assert.Equal(
+                    File.ReadAllBytes(Path.Combine(_folder["local"], Path.GetFileName(file))), File.ReadAllBytes(file));
             }
         }
         finally
@@ -74,13 +80,16 @@ public sealed class SlurmTests : IDisposable
     {
         Directory.CreateDirectory(_folder["in"]);
         ImageFile.Write(_folder["in/f.png"], DemoPicture.Create(32), SampleType.UInt8);
-        using Process process = KlarProgram.StartWith(("PATH", Path.GetDirectoryName(Environment.ProcessPath)!), "batch", _folder["in"], "-o", _folder["out"], "--engine", "slurm");
+        using Process process = KlarProgram.StartWith(
+            ("PATH", Path.GetDirectoryName(Environment.ProcessPath)!), "batch", _folder["in"], "-o", _folder["out"],
+            "--engine", "slurm");
         KlarProgram.Wait(process).IsOneLine(1, "there is no sbatch here");
     }
 
     private static string Script => Path.Combine(Repository.Folder, "tests", "Klar.Cli.Tests", "one-node-slurm");
 
-    private static async Task<(int Code, string Output)> Ran(string program, string configuration, params string[] arguments)
+    private static async Task<(int Code, string Output)> Ran(
+        string program, string configuration, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         start.Environment["SLURM_CONF"] = configuration;
@@ -94,7 +103,8 @@ public sealed class SlurmTests : IDisposable
     {
         using Process process = Process.Start("bash", command);
         process.WaitForExit();
-        Assert.Equal(code.ToString(CultureInfo.InvariantCulture), process.ExitCode.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            code.ToString(CultureInfo.InvariantCulture), process.ExitCode.ToString(CultureInfo.InvariantCulture));
     }
 }
 

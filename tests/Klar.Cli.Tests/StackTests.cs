@@ -16,10 +16,13 @@ public sealed class StackTests : IDisposable
 
     [SharedTheory]
     [InlineData("stacks/imagej/xyzc_16bit__dna_conf_wf.tif", "Z=45 C=2 Y=130 X=133 uint16, 0.5119 um/px (ImageJ)")]
-    [InlineData("stacks/imagej/xyt_calibrated_16bit__golgi_bfa_sum_projection.tif", "T=30 Y=137 X=147 float32, 0.3514 um/px (ImageJ)")]
+    [InlineData(
+        "stacks/imagej/xyt_calibrated_16bit__golgi_bfa_sum_projection.tif",
+        "T=30 Y=137 X=147 float32, 0.3514 um/px (ImageJ)")]
     [InlineData("stacks/ome/multi-channel.ome.tif", "C=3 Y=167 X=439 int8 (OME-XML)")]
     [InlineData("stacks/imagej/cancer_cell_migration_crop.tif", "I=48 Y=130 X=130 uint16 (tiff)")]
-    public void Info_says_what_the_pages_are(string name, string line) => Assert.Equal(line + "\n", KlarProgram.Run("info", SharedData.PathOf(name)).Output);
+    public void Info_says_what_the_pages_are(string name, string line) =>
+        Assert.Equal(line + "\n", KlarProgram.Run("info", SharedData.PathOf(name)).Output);
 
     [SharedFact]
     public void Axes_are_not_guessed_in_silence()
@@ -27,8 +30,10 @@ public sealed class StackTests : IDisposable
         string file = SharedData.PathOf("stacks/imagej/cancer_cell_migration_crop.tif");
         Assert.Contains("--axes", KlarProgram.Run("info", file).Error, StringComparison.Ordinal);
         Assert.Equal("T=48 Y=130 X=130 uint16 (--axes)\n", KlarProgram.Run("info", file, "--axes", "TYX").Output);
-        KlarProgram.Run("denoise", file, "-m", "median", "--select", "t=0", "-o", _folder["x.tif"]).IsOneLine(2, "--select t=0", "--axes");
-        Assert.Equal(0, KlarProgram.Run("denoise", file, "-m", "median", "--axes", "TYX", "--select", "t=3-5,9", "-o", _folder["x.tif"]).Code);
+        KlarProgram.Run("denoise", file, "-m", "median", "--select", "t=0", "-o", _folder["x.tif"]).IsOneLine(
+            2, "--select t=0", "--axes");
+        Assert.Equal(0, KlarProgram.Run(
+            "denoise", file, "-m", "median", "--axes", "TYX", "--select", "t=3-5,9", "-o", _folder["x.tif"]).Code);
         Assert.Equal(4, ImageFile.Info(_folder["x.tif"]).Pages);
     }
 
@@ -37,26 +42,36 @@ public sealed class StackTests : IDisposable
     {
         Stack("stack.tif", pages: 4, side: 96);
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["stack.tif"], "-m", "bm3d", "-o", _folder["out.tif"]).Code);
-        using ImageStack noisy = ImageStack.Open(_folder["stack.tif"]), clean = ImageStack.Open(_folder["stack.tif.clean.tif"]), result = ImageStack.Open(_folder["out.tif"]);
+        using ImageStack noisy = ImageStack.Open(_folder["stack.tif"]),
+            clean = ImageStack.Open(_folder["stack.tif.clean.tif"]), result = ImageStack.Open(_folder["out.tif"]);
         SampleScale scale = noisy.Scale(Enumerable.Range(0, 4));
         for (int page = 0; page < 4; page++)
         {
-            double before = Squares(clean.Read(page, scale).Image, noisy.Read(page, scale).Image), after = Squares(clean.Read(page, scale).Image, result.Read(page, scale).Image);
+            double before = Squares(clean.Read(page, scale).Image, noisy.Read(page, scale).Image),
+                after = Squares(clean.Read(page, scale).Image, result.Read(page, scale).Image);
             // Five decibels.
             Assert.True(after < 0.316 * before, $"page {page}: {before}, {after}");
         }
 
         JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["out.tif.json"])).RootElement;
-        Assert.Equal(("IYX", 4), (sidecar.GetProperty("stack").GetProperty("axes").GetString(), sidecar.GetProperty("stack").GetProperty("pages").GetInt32()));
+        Assert.Equal(("IYX", 4), (
+            sidecar.GetProperty("stack").GetProperty("axes").GetString(),
+            sidecar.GetProperty("stack").GetProperty("pages").GetInt32()));
     }
 
     [Fact]
     public void A_page_comes_out_the_same_whichever_others_are_done()
     {
         Stack("stack.tif", pages: 3, side: 48);
-        foreach ((string output, string[] select) in (IEnumerable<(string, string[])>)[("all.tif", []), ("last.tif", ["--select", "i=2"])])
+        foreach ((
+            string output,
+            string[] select) in (IEnumerable<(string, string[])>)[("all.tif", []), ("last.tif", ["--select", "i=2"])])
         {
-            string[] arguments = ["denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=20", "-o", _folder[output], .. select];
+            string[] arguments =
+            [
+                "denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=20",
+                "-o", _folder[output], .. select
+            ];
             Assert.Equal(0, KlarProgram.Run(arguments).Code);
         }
 
@@ -64,7 +79,8 @@ public sealed class StackTests : IDisposable
         var scale = new SampleScale(0, 65535, Bounded: true);
 
         // Their scales differ by what the other pages span, and with it the rounding of a float's last bits.
-        float[] one = all.Read(2, scale).Image.Planes[0].Samples.ToArray(), other = last.Read(0, scale).Image.Planes[0].Samples.ToArray();
+        float[] one = all.Read(2, scale).Image.Planes[0].Samples.ToArray(),
+            other = last.Read(0, scale).Image.Planes[0].Samples.ToArray();
         Assert.True(one.Zip(other).Max(static pair => Math.Abs(pair.First - pair.Second)) < 0.02, "more than rounding");
     }
 
@@ -74,11 +90,15 @@ public sealed class StackTests : IDisposable
         // The fifth page is the first again.
         Stack("stack.tif", pages: 5, side: 700);
         KlarProgram.Result run = KlarProgram.Run(
-            "denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=6", "--max-memory", "170M", "-o", _folder["out.tif"]);
+            "denoise", _folder["stack.tif"], "-m", "zs-n2n", "--noise-model", "none", "--set", "zs-n2n.steps=6",
+            "--max-memory", "170M", "-o", _folder["out.tif"]);
         Assert.Equal(0, run.Code);
         Assert.Contains("in tiles of", run.Error, StringComparison.Ordinal);
         using ImageStack result = ImageStack.Open(_folder["out.tif"]);
-        float[][] pages = [.. Enumerable.Range(0, 5).Select(page => result.Read(page).Image.Planes[0].Samples.ToArray())];
+        float[][] pages =
+        [
+            .. Enumerable.Range(0, 5).Select(page => result.Read(page).Image.Planes[0].Samples.ToArray())
+        ];
         Assert.Equal(pages[0], pages[4]);
         Assert.NotEqual(pages[0], pages[1]);
     }
@@ -179,7 +199,8 @@ public sealed class StackTests : IDisposable
     [Trait("Category", Long.Category)]
     [InlineData(500, "median")]
     [InlineData(500, "klar")]
-    public void A_long_stack_goes_on_at_its_page_in_constant_memory(int pages, string method) => StopAndGoOn(pages, method);
+    public void A_long_stack_goes_on_at_its_page_in_constant_memory(int pages, string method) =>
+        StopAndGoOn(pages, method);
 
     [Fact]
     public void A_damaged_page_is_named_and_nothing_is_left()
@@ -187,9 +208,11 @@ public sealed class StackTests : IDisposable
         Stack("stack.tif", pages: 3, side: 64);
         byte[] bytes = File.ReadAllBytes(_folder["stack.tif"]);
         File.WriteAllBytes(_folder["cut.tif"], bytes[..(bytes.Length - 5000)]);
-        KlarProgram.Result result = KlarProgram.Run("denoise", _folder["cut.tif"], "-m", "median", "-o", _folder["out.tif"]);
+        KlarProgram.Result result =
+            KlarProgram.Run("denoise", _folder["cut.tif"], "-m", "median", "-o", _folder["out.tif"]);
         result.IsOneLine(1, "cut.tif: truncated TIFF (page ");
-        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_folder.Path), static file => file.Contains("out.tif", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -225,13 +248,15 @@ public sealed class StackTests : IDisposable
     [InlineData("median", "2G")]
     [InlineData("bm3d", "2G")]
     [InlineData("klar", "2G")]
-    public void Memory_stays_below_what_is_allowed_for_a_large_page(string method, string most) => Bounded(8192, method, most);
+    public void Memory_stays_below_what_is_allowed_for_a_large_page(string method, string most) =>
+        Bounded(8192, method, most);
 
     [Fact]
     public void Too_little_memory_is_said_before_anything_is_done()
     {
         ImageFile.Write(_folder["x.tif"], DemoPicture.Create(512), SampleType.UInt16);
-        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "50M").IsOneLine(1, "needs about", "may take 50 MB");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "50M").IsOneLine(
+            1, "needs about", "may take 50 MB");
 
         // What is said to be needed is enough.
         string said = KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "130M").Error;
@@ -241,7 +266,8 @@ public sealed class StackTests : IDisposable
         Assert.Equal(0, run.Code);
         KlarProgram.Run("denoise", _folder["x.tif"], "-m", "median", "--max-memory", "")
             .IsOneLine(2, "--max-memory ''");
-        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "much").IsOneLine(2, "--max-memory much");
+        KlarProgram.Run("denoise", _folder["x.tif"], "-m", "klar", "--max-memory", "much").IsOneLine(
+            2, "--max-memory much");
     }
 
     private void Bounded(int side, string method, string most)
@@ -256,27 +282,40 @@ public sealed class StackTests : IDisposable
                 to[i] = 0.1f + (0.8f * from.Row(i / width % 512)[i % width % 512]);
             }
         }), new SampleScale(0, 20000, Bounded: true));
-        ImageFile.Write(_folder["page.tif"], new GaussianNoise(20).AddTo(page, clip: true, new RunSettings()), SampleType.UInt16);
-        using Process process = KlarProgram.Start("denoise", _folder["page.tif"], "-m", method, "--effort", "fast", "--max-memory", most, "-o", _folder["out.tif"]);
+        ImageFile.Write(
+            _folder["page.tif"], new GaussianNoise(20).AddTo(page, clip: true, new RunSettings()), SampleType.UInt16);
+        using Process process = KlarProgram.Start(
+            "denoise", _folder["page.tif"], "-m", method, "--effort", "fast", "--max-memory", most, "-o",
+            _folder["out.tif"]);
         long memory = PeakMemory.Of(process, 3_600_000);
         KlarProgram.Result result = KlarProgram.Wait(process);
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("of memory", result.Error, StringComparison.Ordinal);
-        Assert.InRange(memory, 1, most == "2G" ? 2L << 30 : int.Parse(most[..^1], CultureInfo.InvariantCulture) * (1L << 20));
+        Assert.InRange(
+            memory, 1, most == "2G" ? 2L << 30 : int.Parse(most[..^1], CultureInfo.InvariantCulture) * (1L << 20));
         if (side <= 2048)
         {
             ImageFile.Write(_folder["clean.tif"], page, SampleType.UInt16);
-            double psnr = JsonDocument.Parse(KlarProgram.Run("metrics", _folder["clean.tif"], _folder["out.tif"], "--json").Output).RootElement.GetProperty("psnr").GetDouble();
-            double noisy = JsonDocument.Parse(KlarProgram.Run("metrics", _folder["clean.tif"], _folder["page.tif"], "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+            double psnr = JsonDocument.Parse(KlarProgram.Run(
+                "metrics", _folder["clean.tif"], _folder["out.tif"],
+                "--json").Output).RootElement.GetProperty("psnr").GetDouble();
+            double noisy = JsonDocument.Parse(KlarProgram.Run(
+                "metrics", _folder["clean.tif"], _folder["page.tif"],
+                "--json").Output).RootElement.GetProperty("psnr").GetDouble();
             Assert.True(psnr > noisy + 8, $"{noisy} -> {psnr} dB");
         }
     }
 
-    /// <summary>Stopped on the way, gone on with; equal to a run that was not; with no more memory for more pages.</summary>
+    /// <summary>
+    /// Stopped on the way, gone on with; equal to a run that was not; with no more memory for more pages.
+    /// </summary>
     private void StopAndGoOn(int pages, string method)
     {
         Stack("stack.tif", pages, side: 512);
-        string[] command = ["denoise", _folder["stack.tif"], "-m", method, "--effort", "fast", "-o", _folder["out.tif"], "--resume"];
+        string[] command =
+        [
+            "denoise", _folder["stack.tif"], "-m", method, "--effort", "fast", "-o", _folder["out.tif"], "--resume"
+        ];
         using (Process process = KlarProgram.Start(command))
         {
             // Stopped once some pages are done.
@@ -314,7 +353,8 @@ public sealed class StackTests : IDisposable
     /// <summary>A stack of 16 bits with noise, and beside it the same without.</summary>
     private void Stack(string name, int pages, int side)
     {
-        // The writer takes its pages from a file: one that libvips makes of single images would do, but tifffile is at hand and quick.
+        // The writer takes its pages from a file: one that libvips makes of single images would do, but tifffile is
+        // at hand and quick.
         string noisy = _folder["noisy.raw"], clean = _folder["clean.raw"];
         var scale = new SampleScale(0, 65535, Bounded: true);
         Image picture = new(DemoPicture.Create(side).Planes, scale);
@@ -322,18 +362,24 @@ public sealed class StackTests : IDisposable
         {
             for (int page = 0; page < pages; page++)
             {
-                Image taken = new GaussianNoise(20).AddTo(picture, clip: false, new RunSettings { Seed = (ulong)(page % 4) });
-                foreach ((FileStream file, Image image) in (IEnumerable<(FileStream, Image)>)[(noisyFile, taken), (cleanFile, picture)])
+                Image taken =
+                    new GaussianNoise(20).AddTo(picture, clip: false, new RunSettings { Seed = (ulong)(page % 4) });
+                foreach ((
+                    FileStream file,
+                    Image image) in (IEnumerable<(FileStream, Image)>)[(noisyFile, taken), (cleanFile, picture)])
                 {
-                    ushort[] samples = [.. image.Planes[0].Samples.ToArray().Select(static sample => (ushort)Math.Clamp(10000 + (30000 * sample), 0, 65535))];
+                    ushort[] samples = [.. image.Planes[0].Samples.ToArray().Select(
+                        static sample => (ushort)Math.Clamp(10000 + (30000 * sample), 0, 65535))];
                     file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<ushort>(samples));
                 }
             }
         }
 
-        foreach ((string raw, string tiff) in (IEnumerable<(string, string)>)[(noisy, _folder[name]), (clean, _folder[name + ".clean.tif"])])
+        foreach ((string raw, string tiff) in (IEnumerable<(string, string)>)[(
+            noisy, _folder[name]), (clean, _folder[name + ".clean.tif"])])
         {
-            string script = $"import numpy, tifffile; tifffile.imwrite('{tiff}', numpy.fromfile('{raw}', 'uint16').reshape({pages}, {side}, {side}), photometric='minisblack', metadata=None)";
+            string script = $"import numpy, tifffile; tifffile.imwrite('{tiff}', numpy.fromfile('{raw}', "
+                + $"'uint16').reshape({pages}, {side}, {side}), photometric='minisblack', metadata=None)";
             using Process python = Process.Start("/usr/bin/python3", ["-c", script]);
             python.WaitForExit();
             Assert.Equal(0, python.ExitCode);
@@ -341,5 +387,8 @@ public sealed class StackTests : IDisposable
         }
     }
 
-    private static double Squares(Image a, Image b) => a.Planes[0].Samples.ToArray().Zip(b.Planes[0].Samples.ToArray(), static (x, y) => (double)(x - y) * (x - y)).Average();
+    private static double Squares(Image a, Image b) => a.Planes[0].Samples
+        .ToArray()
+        .Zip(b.Planes[0].Samples.ToArray(), static (x, y) => (double)(x - y) * (x - y))
+        .Average();
 }

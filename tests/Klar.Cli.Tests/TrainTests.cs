@@ -20,27 +20,44 @@ public sealed class TrainTests : IDisposable
         Noisy("in/a.tif", 1);
         Noisy("in/b.tif", 2);
         string model = _folder["model.safetensors"];
-        KlarProgram.Result trained = KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--steps", "4", "--json");
+        KlarProgram.Result trained =
+            KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--steps", "4", "--json");
         Assert.True(trained.Code == 0, trained.Error);
         JsonElement document = JsonDocument.Parse(trained.Output).RootElement;
-        Assert.Equal(("neighbor2neighbor", 4, 2), (document.GetProperty("method").GetString(), document.GetProperty("steps").GetInt32(), document.GetProperty("images").GetInt32()));
+        Assert.Equal(("neighbor2neighbor", 4, 2), (
+            document.GetProperty("method").GetString(), document.GetProperty("steps").GetInt32(),
+            document.GetProperty("images").GetInt32()));
         string[] losses = File.ReadAllLines(_folder["model.loss.csv"]);
         Assert.Equal(("step,loss", 5), (losses[0], losses.Length));
         Assert.InRange(float.Parse(losses[4].Split(',')[1], CultureInfo.InvariantCulture), 0, 10);
-        Assert.Equal((960, 540), (ImageFile.Info(_folder["model.loss.png"]).Width, ImageFile.Info(_folder["model.loss.png"]).Height));
+        Assert.Equal((960, 540), (
+            ImageFile.Info(_folder["model.loss.png"]).Width, ImageFile.Info(_folder["model.loss.png"]).Height));
         Assert.False(File.Exists(model + ".checkpoint"));
 
         Assert.Equal(0, KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", model, "-o", _folder["out.tif"]).Code);
         Assert.Equal(SampleType.UInt16, ImageFile.Info(_folder["out.tif"]).SampleType);
         JsonElement sidecar = JsonDocument.Parse(File.ReadAllText(_folder["out.tif.json"])).RootElement;
-        Assert.Equal(("model", "4"), (sidecar.GetProperty("method").GetString(), sidecar.GetProperty("settings").GetProperty("model-steps").GetString()));
+        Assert.Equal(("model", "4"), (
+            sidecar.GetProperty("method").GetString(),
+            sidecar.GetProperty("settings").GetProperty("model-steps").GetString()));
 
         // As a method among others, and with --resume, which knows the model by its content.
-        KlarProgram.Result compared = KlarProgram.Run("compare", _folder["in/a.tif"], "--noise", "gaussian:25", "--methods", $"median,{model}", "--json");
-        Assert.Equal(["noisy", "median", model], JsonDocument.Parse(compared.Output).RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("method").GetString()));
-        Assert.Contains("was done", KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", model, "-o", _folder["out.tif"], "--resume").Error, StringComparison.Ordinal);
-        Assert.Equal(0, KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--steps", "5", "--overwrite").Code);
-        Assert.DoesNotContain("was done", KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", model, "-o", _folder["out.tif"], "--resume").Error, StringComparison.Ordinal);
+        KlarProgram.Result compared = KlarProgram.Run(
+            "compare", _folder["in/a.tif"], "--noise", "gaussian:25", "--methods", $"median,{model}", "--json");
+        Assert.Equal(["noisy", "median", model], JsonDocument.Parse(compared.Output).RootElement
+            .GetProperty("rows")
+            .EnumerateArray()
+            .Select(static row => row.GetProperty("method").GetString()));
+        Assert.Contains(
+            "was done",
+            KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", model, "-o", _folder["out.tif"], "--resume").Error,
+            StringComparison.Ordinal);
+        Assert.Equal(0, KlarProgram.Run(
+            "train", "neighbor2neighbor", _folder["in"], "-o", model, "--steps", "5", "--overwrite").Code);
+        Assert.DoesNotContain(
+            "was done",
+            KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", model, "-o", _folder["out.tif"], "--resume").Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,7 +78,8 @@ public sealed class TrainTests : IDisposable
         {
             string? line = process.StandardError.ReadLine();
             Assert.Contains("40 steps", line, StringComparison.Ordinal);
-            while (line is not null && (!line.StartsWith('{') || JsonDocument.Parse(line).RootElement.GetProperty("fraction").GetDouble() < 0.1))
+            while (line is not null && (!line.StartsWith('{')
+                || JsonDocument.Parse(line).RootElement.GetProperty("fraction").GetDouble() < 0.1))
             {
                 line = process.StandardError.ReadLine();
             }
@@ -73,11 +91,13 @@ public sealed class TrainTests : IDisposable
         }
 
         Assert.True(File.Exists(_folder["model.safetensors.checkpoint"]) && !File.Exists(_folder["model.safetensors"]));
-        KlarProgram.Run("train", method, data[0], "-o", _folder["model.safetensors"]).IsOneLine(method == "noise2noise" ? 2 : 5);
+        KlarProgram.Run("train", method, data[0], "-o", _folder["model.safetensors"]).IsOneLine(
+            method == "noise2noise" ? 2 : 5);
         KlarProgram.Result resumed = KlarProgram.Run(Command("model.safetensors"));
         Assert.Equal(0, resumed.Code);
         Assert.Contains("of them done", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllBytes(_folder["unbroken.safetensors"]), File.ReadAllBytes(_folder["model.safetensors"]));
+        Assert.Equal(
+            File.ReadAllBytes(_folder["unbroken.safetensors"]), File.ReadAllBytes(_folder["model.safetensors"]));
         Assert.Equal(File.ReadAllText(_folder["unbroken.loss.csv"]), File.ReadAllText(_folder["model.loss.csv"]));
         Assert.False(File.Exists(_folder["model.safetensors.checkpoint"]));
         Assert.Contains("was done", KlarProgram.Run(Command("model.safetensors")).Error, StringComparison.Ordinal);
@@ -176,29 +196,40 @@ public sealed class TrainTests : IDisposable
     {
         Noisy("in/a.tif", 1);
         File.WriteAllBytes(_folder["model.safetensors.checkpoint"], [1, 2, 3]);
-        string[] command = ["train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.safetensors"], "--steps", "2"];
+        string[] command =
+        [
+            "train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.safetensors"], "--steps", "2"
+        ];
         KlarProgram.Run(command).IsOneLine(5, "model.safetensors.checkpoint exists");
-        KlarProgram.Run([.. command, "--resume", "-q"]).IsOneLine(1, "model.safetensors.checkpoint", "--overwrite begins anew");
+        KlarProgram.Run([.. command, "--resume", "-q"]).IsOneLine(
+            1, "model.safetensors.checkpoint", "--overwrite begins anew");
         Assert.Equal(0, KlarProgram.Run([.. command, "--overwrite"]).Code);
     }
 
     [Fact]
     public void Neighbouring_frames_of_a_stack_are_pairs()
     {
-        string script = $"import numpy, tifffile; r = numpy.random.default_rng(1); tifffile.imwrite('{_folder["movie.tif"]}', r.integers(0, 4000, (5, 70, 80)).astype('uint16'), imagej=True, metadata={{'axes': 'TYX'}}); " +
-            $"tifffile.imwrite('{_folder["slices.tif"]}', r.integers(0, 4000, (5, 70, 80)).astype('uint16'), imagej=True, metadata={{'axes': 'ZYX'}})";
+        string script = $"import numpy, tifffile; r = numpy.random.default_rng(1); "
+            + $"tifffile.imwrite('{_folder["movie.tif"]}', r.integers(0, 4000, (5, 70, 80)).astype('uint16'), "
+            + $"imagej=True, metadata={{'axes': 'TYX'}}); " +
+            $"tifffile.imwrite('{_folder["slices.tif"]}', r.integers(0, 4000, (5, 70, 80)).astype('uint16'), "
+                + $"imagej=True, metadata={{'axes': 'ZYX'}})";
         using (var python = Process.Start("/usr/bin/python3", ["-c", script]))
         {
             python.WaitForExit();
             Assert.Equal(0, python.ExitCode);
         }
 
-        KlarProgram.Result trained = KlarProgram.Run("train", "noise2noise", "--frames", _folder["movie.tif"], "-o", _folder["m.safetensors"], "--steps", "2");
+        KlarProgram.Result trained = KlarProgram.Run(
+            "train", "noise2noise", "--frames", _folder["movie.tif"], "-o", _folder["m.safetensors"], "--steps", "2");
         Assert.True(trained.Code == 0, trained.Error);
         Assert.Contains("4 pairs", trained.Error, StringComparison.Ordinal);
-        Assert.Equal(0, KlarProgram.Run("denoise", _folder["movie.tif"], "-m", _folder["m.safetensors"], "-o", _folder["out.tif"]).Code);
+        Assert.Equal(0, KlarProgram.Run(
+            "denoise", _folder["movie.tif"], "-m", _folder["m.safetensors"], "-o", _folder["out.tif"]).Code);
         Assert.Equal(5, ImageFile.Info(_folder["out.tif"]).Pages);
-        KlarProgram.Run("train", "noise2noise", "--frames", _folder["slices.tif"], "-o", _folder["n.safetensors"], "--steps", "2").IsOneLine(1, "slices.tif has no frames", "Z=5");
+        KlarProgram.Run(
+            "train", "noise2noise", "--frames", _folder["slices.tif"], "-o", _folder["n.safetensors"], "--steps",
+            "2").IsOneLine(1, "slices.tif has no frames", "Z=5");
     }
 
     [Fact]
@@ -211,25 +242,36 @@ public sealed class TrainTests : IDisposable
             .IsOneLine(2, "'bm3d'", "neighbor2neighbor, noise2noise and prior");
         KlarProgram.Run("train", "noise2noise", _folder["in"], "-o", model).IsOneLine(2, "--pairs");
         KlarProgram.Run("train", "neighbor2neighbor", "-o", model).IsOneLine(2, "FOLDER");
-        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.pt"]).IsOneLine(2, ".safetensors");
-        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--crop-size", "100").IsOneLine(2, "--crop-size 100", "multiple of 64");
-        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--epochs", "0").IsOneLine(2, "--epochs 0");
-        KlarProgram.Run("train", "noise2noise", "--pairs", _folder["in"], _folder["small"], "-o", model, "-q").IsOneLine(1, "differ in size");
-        KlarProgram.Run("train", "noise2noise", "--pairs", _folder["in"], _folder["nowhere"], "-o", model).IsOneLine(1, "nowhere: there is no such folder");
-        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", "/proc/model.safetensors", "--steps", "100000", "-q").IsOneLine(1, "/proc");
+        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.pt"]).IsOneLine(
+            2, ".safetensors");
+        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--crop-size", "100").IsOneLine(
+            2, "--crop-size 100", "multiple of 64");
+        KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--epochs", "0").IsOneLine(
+            2, "--epochs 0");
+        KlarProgram
+            .Run("train", "noise2noise", "--pairs", _folder["in"], _folder["small"], "-o", model, "-q")
+            .IsOneLine(1, "differ in size");
+        KlarProgram.Run("train", "noise2noise", "--pairs", _folder["in"], _folder["nowhere"], "-o", model).IsOneLine(
+            1, "nowhere: there is no such folder");
+        KlarProgram.Run(
+            "train", "neighbor2neighbor", _folder["in"], "-o", "/proc/model.safetensors", "--steps", "100000",
+            "-q").IsOneLine(1, "/proc");
         Directory.CreateDirectory(_folder["empty"]);
         KlarProgram.Run("train", "neighbor2neighbor", _folder["empty"], "-o", model).IsOneLine(4, "no image");
         Assert.Empty(Directory.GetFiles(_folder.Path));
 
         // A bad file among good ones is left out, and said.
         File.WriteAllText(_folder["in/b.tif"], "nothing");
-        KlarProgram.Result trained = KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--steps", "1");
+        KlarProgram.Result trained =
+            KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", model, "--steps", "1");
         Assert.Equal(3, trained.Code);
         Assert.Contains("b.tif", trained.Error, StringComparison.Ordinal);
 
         File.WriteAllText(_folder["foreign.safetensors"], "this is not a model");
-        KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", _folder["foreign.safetensors"]).IsOneLine(1, "foreign.safetensors: not a safetensors file");
-        KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", _folder["missing.safetensors"]).IsOneLine(1, "missing.safetensors");
+        KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", _folder["foreign.safetensors"]).IsOneLine(
+            1, "foreign.safetensors: not a safetensors file");
+        KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", _folder["missing.safetensors"]).IsOneLine(
+            1, "missing.safetensors");
         KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", "noise2noise").IsOneLine(2, "klar train noise2noise");
     }
 
@@ -238,15 +280,23 @@ public sealed class TrainTests : IDisposable
     {
         Noisy("in/a.tif", 1);
         Noisy("louder.tif", 1, sigma: 60);
-        Assert.Equal(0, KlarProgram.Run("train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.safetensors"], "--steps", "1").Code);
-        Assert.Contains("trained on noise of", KlarProgram.Run("denoise", _folder["louder.tif"], "-m", _folder["model.safetensors"]).Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("trained on noise of", KlarProgram.Run("denoise", _folder["in/a.tif"], "-m", _folder["model.safetensors"], "-o", _folder["out.tif"]).Error, StringComparison.Ordinal);
+        Assert.Equal(0, KlarProgram.Run(
+            "train", "neighbor2neighbor", _folder["in"], "-o", _folder["model.safetensors"], "--steps", "1").Code);
+        Assert.Contains(
+            "trained on noise of",
+            KlarProgram.Run("denoise", _folder["louder.tif"], "-m", _folder["model.safetensors"]).Error,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("trained on noise of", KlarProgram.Run(
+            "denoise", _folder["in/a.tif"], "-m", _folder["model.safetensors"], "-o",
+            _folder["out.tif"]).Error, StringComparison.Ordinal);
     }
 
     private void Noisy(string name, ulong seed, int side = 96, float sigma = 20)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
         Image picture = new(DemoPicture.Create(side).Planes, new SampleScale(0, 4000, Bounded: true));
-        ImageFile.Write(_folder[name], new GaussianNoise(sigma).AddTo(picture, clip: true, new RunSettings { Seed = seed }), SampleType.UInt16);
+        ImageFile.Write(
+            _folder[name], new GaussianNoise(sigma).AddTo(picture, clip: true, new RunSettings { Seed = seed }),
+            SampleType.UInt16);
     }
 }

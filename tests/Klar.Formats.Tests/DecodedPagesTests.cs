@@ -39,7 +39,9 @@ public sealed class DecodedPagesTests : IDisposable
 
     private static int NumberOf(Image page) => (int)Math.Round(65535 * page.Planes[0].Samples[0]) - 1000;
 
-    /// <summary>Pages of which each sample is 1000 more than the page's number, but for one that spans a range.</summary>
+    /// <summary>
+    /// Pages of which each sample is 1000 more than the page's number, but for one that spans a range.
+    /// </summary>
     private void Write(string name, int pages)
     {
         var info = new ImageFileInfo(Side, Side, 1, pages, SampleType.UInt16, HasAlpha: false, "tiff", null);

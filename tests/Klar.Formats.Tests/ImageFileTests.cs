@@ -31,7 +31,9 @@ public sealed class ImageFileTests
     public void What_is_written_is_read_and_what_is_read_is_written(SampleType type, int channels, string extension)
     {
         using var folder = new TemporaryFolder();
-        Image image = Ramp(channels, type == SampleType.UInt8 ? SampleScale.EightBit : new SampleScale(-100, 100, type is not (SampleType.Float32 or SampleType.Float64)));
+        Image image = Ramp(channels, type == SampleType.UInt8
+            ? SampleScale.EightBit
+            : new SampleScale(-100, 100, type is not (SampleType.Float32 or SampleType.Float64)));
         if (type is SampleType.UInt16 or SampleType.UInt32)
         {
             image = Ramp(channels, new SampleScale(100, 60000, Bounded: true));
@@ -58,7 +60,9 @@ public sealed class ImageFileTests
         ImageFile.Write(folder["there.tif"], Ramp(1, new SampleScale(0, 60000, Bounded: true)), SampleType.UInt16);
         File.CreateSymbolicLink(folder["first.tif"], folder["there.tif"]);
         File.CreateSymbolicLink(folder["second.tif"], folder["first.tif"]);
-        Assert.Equal(ImageFile.Read(folder["there.tif"]).Image.Planes[0].Samples.ToArray(), ImageFile.Read(folder["second.tif"]).Image.Planes[0].Samples.ToArray());
+        Assert.Equal(
+            ImageFile.Read(folder["there.tif"]).Image.Planes[0].Samples.ToArray(),
+            ImageFile.Read(folder["second.tif"]).Image.Planes[0].Samples.ToArray());
     }
 
     [Fact]
@@ -74,7 +78,9 @@ public sealed class ImageFileTests
     public void Sixteen_bits_are_scaled_by_their_own_range()
     {
         using var folder = new TemporaryFolder();
-        ImageFile.Write(folder["x.tif"], new Image(Plane.From(3, 1, [0, 0.5f, 1]), new SampleScale(100, 300, Bounded: true)), SampleType.UInt16);
+        ImageFile.Write(
+            folder["x.tif"], new Image(Plane.From(3, 1, [0, 0.5f, 1]), new SampleScale(100, 300, Bounded: true)),
+            SampleType.UInt16);
         LoadedImage read = ImageFile.Read(folder["x.tif"]);
         Assert.Equal(new SampleScale(100, 300, Bounded: true), read.Image.Scale);
         Assert.Equal([0, 0.5f, 1], read.Image.Planes[0].Samples.ToArray());
@@ -84,7 +90,9 @@ public sealed class ImageFileTests
     public void A_test_image_is_read_in_its_references_scale()
     {
         using var folder = new TemporaryFolder();
-        ImageFile.Write(folder["x.tif"], new Image(Plane.From(2, 1, [0, 1]), new SampleScale(100, 300, Bounded: true)), SampleType.UInt16);
+        ImageFile.Write(
+            folder["x.tif"], new Image(Plane.From(2, 1, [0, 1]), new SampleScale(100, 300, Bounded: true)),
+            SampleType.UInt16);
         LoadedImage read = ImageFile.Read(folder["x.tif"], new SampleScale(0, 400, Bounded: true));
         Assert.Equal([0.25f, 0.75f], read.Image.Planes[0].Samples.ToArray());
     }
@@ -93,7 +101,9 @@ public sealed class ImageFileTests
     public void A_constant_image_survives()
     {
         using var folder = new TemporaryFolder();
-        ImageFile.Write(folder["x.tif"], new Image(Plane.From(3, 1, [0.5f, 0.5f, 0.5f]), new SampleScale(0, 1000, Bounded: true)), SampleType.UInt16);
+        ImageFile.Write(
+            folder["x.tif"], new Image(Plane.From(3, 1, [0.5f, 0.5f, 0.5f]), new SampleScale(0, 1000, Bounded: true)),
+            SampleType.UInt16);
         LoadedImage read = ImageFile.Read(folder["x.tif"]);
         ImageFile.Write(folder["y.tif"], read);
         Assert.Equal(new SampleScale(500, 501, Bounded: true), ImageFile.Read(folder["y.tif"]).Image.Scale);
@@ -162,7 +172,8 @@ public sealed class ImageFileTests
     public void An_unknown_format_is_refused_before_anything_is_written(string name)
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<BadImageFileException>(() => ImageFile.Write(folder[name], Ramp(1, SampleScale.EightBit), SampleType.UInt8));
+        Assert.Throws<BadImageFileException>(
+            () => ImageFile.Write(folder[name], Ramp(1, SampleScale.EightBit), SampleType.UInt8));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -170,7 +181,8 @@ public sealed class ImageFileTests
     public void Png_refuses_floats()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<BadImageFileException>(() => ImageFile.Write(folder["x.png"], Ramp(1, SampleScale.EightBit), SampleType.Float32));
+        Assert.Throws<BadImageFileException>(
+            () => ImageFile.Write(folder["x.png"], Ramp(1, SampleScale.EightBit), SampleType.Float32));
     }
 
     [Fact]
@@ -199,10 +211,12 @@ public sealed class ImageFileTests
 
     private static string TagOf(string path, string tag)
     {
-        using var process = Process.Start(new ProcessStartInfo("tiffinfo", [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("tiffinfo", [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n');
-        return string.Join('\n', lines.Where(line => line.Contains(tag, StringComparison.Ordinal)).Select(static line => line.Trim()));
+        return string.Join(
+            '\n', lines.Where(line => line.Contains(tag, StringComparison.Ordinal)).Select(static line => line.Trim()));
     }
 }

@@ -11,7 +11,11 @@ public sealed class ImageStackTests : IDisposable
         get
         {
             string[] folders = SharedData.Folder is null ? [] : ["stacks/imagej", "stacks/ome", "noisy", "formats"];
-            return [.. folders.SelectMany(static folder => Directory.EnumerateFiles(SharedData.PathOf(folder)).Where(SaveAsTiff).Order(StringComparer.Ordinal).Select(file => $"{folder}/{Path.GetFileName(file)}"))];
+            return [.. folders.SelectMany(static folder => Directory
+                .EnumerateFiles(SharedData.PathOf(folder))
+                .Where(SaveAsTiff)
+                .Order(StringComparer.Ordinal)
+                .Select(file => $"{folder}/{Path.GetFileName(file)}"))];
         }
     }
 
@@ -102,7 +106,8 @@ public sealed class ImageStackTests : IDisposable
     public void A_kind_of_TIFF_whose_tags_get_lost_is_warned_of()
     {
         Python.Run("make_tiffs.py", _folder.Path);
-        using ImageStack lost = ImageStack.Open(_folder["lost/bigtiff_big_endian.tif"]), kept = ImageStack.Open(_folder["bigtiff.tif"]);
+        using ImageStack lost = ImageStack.Open(_folder["lost/bigtiff_big_endian.tif"]),
+            kept = ImageStack.Open(_folder["bigtiff.tif"]);
         Assert.Contains("get lost", lost.Warning, StringComparison.Ordinal);
         Assert.Null(kept.Warning);
         Assert.Equal(kept.Read(0).Image.Planes[0].Samples.ToArray(), lost.Read(0).Image.Planes[0].Samples.ToArray());
@@ -132,7 +137,9 @@ public sealed class ImageStackTests : IDisposable
         string output = _folder["selected" + FileName.Extension(name)];
         using (ImageStack stack = ImageStack.Open(_folder[name]))
         {
-            Copy(stack, output, [.. Enumerable.Range(0, stack.Pages).Where(page => stack.Axes.PlaceOf(page, axis) == place)]);
+            Copy(stack, output, [
+                .. Enumerable.Range(0, stack.Pages).Where(page => stack.Axes.PlaceOf(page, axis) == place)
+            ]);
         }
 
         using ImageStack selected = ImageStack.Open(output);
@@ -140,7 +147,9 @@ public sealed class ImageStackTests : IDisposable
         using ImageStack source = ImageStack.Open(_folder[name]);
         SampleScale scale = source.Scale(Enumerable.Range(0, source.Pages));
         int last = Enumerable.Range(0, source.Pages).Last(page => source.Axes.PlaceOf(page, axis) == place);
-        Assert.Equal(source.Read(last, scale).Image.Planes[0].Samples.ToArray(), selected.Read(selected.Pages - 1, scale).Image.Planes[0].Samples.ToArray());
+        Assert.Equal(
+            source.Read(last, scale).Image.Planes[0].Samples.ToArray(),
+            selected.Read(selected.Pages - 1, scale).Image.Planes[0].Samples.ToArray());
     }
 
     [Theory]
@@ -208,7 +217,8 @@ public sealed class ImageStackTests : IDisposable
             File.Copy(SharedData.PathOf("stacks/ome/" + name), alone);
             Copy(alone, output);
             using ImageStack stack = ImageStack.Open(output);
-            Assert.DoesNotContain("4978087c-a670-4b12-af53-256c62d8d101", stack.DescriptionOfFirst, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "4978087c-a670-4b12-af53-256c62d8d101", stack.DescriptionOfFirst, StringComparison.Ordinal);
             return stack.DescriptionOfFirst;
         }
     }
@@ -219,7 +229,8 @@ public sealed class ImageStackTests : IDisposable
     [InlineData("T12C2YX", "T=12 C=2")]
     [InlineData("z8tyx", "Z=8 T=3")]
     [InlineData("T", "T=24")]
-    public void A_user_names_the_axes(string named, string axes) => Assert.Equal(axes, Hyperstack.Named(named).ToString());
+    public void A_user_names_the_axes(string named, string axes) =>
+        Assert.Equal(axes, Hyperstack.Named(named).ToString());
 
     [Theory]
     [InlineData("TQYX", "letters of T, Z, C")]
@@ -228,7 +239,8 @@ public sealed class ImageStackTests : IDisposable
     [InlineData("ZCYX", "state the sizes")]
     [InlineData("T5ZYX", "state the sizes")]
     public void Axes_that_do_not_fit_are_refused(string named, string reason) =>
-        Assert.Contains(reason, Assert.Throws<ArgumentException>(() => Hyperstack.Named(named)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Assert.Throws<ArgumentException>(() => Hyperstack.Named(named)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Work_goes_on_behind_the_last_whole_page()
@@ -249,7 +261,8 @@ public sealed class ImageStackTests : IDisposable
             file.Write(new byte[100]);
         }
 
-        using (StackResult other = StackResult.Open(_folder["other.tif"], stack, stack.Axes, pages, "key", resume: true))
+        using (StackResult other =
+            StackResult.Open(_folder["other.tif"], stack, stack.Axes, pages, "key", resume: true))
         {
             Assert.Equal(0, other.Done);
             other.Abandon();
@@ -281,7 +294,8 @@ public sealed class ImageStackTests : IDisposable
             first.Add(stack.Read(0));
         }
 
-        using StackResult second = StackResult.Open(_folder["out.tif"], stack, stack.Axes, pages, "another key", resume: true);
+        using StackResult second =
+            StackResult.Open(_folder["out.tif"], stack, stack.Axes, pages, "another key", resume: true);
         Assert.Equal(0, second.Done);
     }
 
@@ -292,7 +306,9 @@ public sealed class ImageStackTests : IDisposable
         byte[] bytes = File.ReadAllBytes(_folder["one_directory.tif"]);
         File.WriteAllBytes(_folder["cut.tif"], bytes[..^700]);
         using ImageStack stack = ImageStack.Open(_folder["cut.tif"]);
-        Assert.Equal("truncated TIFF (page 5 of 5 is missing)", Assert.Throws<BadImageFileException>(() => stack.Read(4)).Message);
+        Assert.Equal(
+            "truncated TIFF (page 5 of 5 is missing)",
+            Assert.Throws<BadImageFileException>(() => stack.Read(4)).Message);
     }
 
     [Fact]
@@ -300,7 +316,10 @@ public sealed class ImageStackTests : IDisposable
     {
         Python.Run("make_tiffs.py", _folder.Path);
         using ImageStack stack = ImageStack.Open(_folder["pages_uint8.tif"]);
-        Assert.Contains("write a TIFF file", Assert.Throws<BadImageFileException>(() => StackResult.RefuseUnwritable("x.png", stack, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "write a TIFF file",
+            Assert.Throws<BadImageFileException>(() => StackResult.RefuseUnwritable("x.png", stack, 3)).Message,
+            StringComparison.Ordinal);
     }
 
     private static StackAxes Hyperstack { get; } = new("TZC", [4, 3, 2], "ImageJ");

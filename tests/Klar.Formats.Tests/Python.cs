@@ -10,7 +10,11 @@ internal static class Python
     public static string Run(string script, params string[] arguments)
     {
         string path = Path.Combine(Repository.Folder, "tests", "Klar.Formats.Tests", script);
-        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [path, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -3,7 +3,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Formats.Tests;
 
-/// <summary>Every single-image file of the project's data: it opens and goes round, or says in one line why not.</summary>
+/// <summary>
+/// Every single-image file of the project's data: it opens and goes round, or says in one line why not.
+/// </summary>
 public sealed class RealFilesTests
 {
     // Stacks, which come with hyperstacks, and files that are broken; what their line must say.
@@ -26,7 +28,8 @@ public sealed class RealFilesTests
             var files = new TheoryData<string>();
             foreach (string folder in SharedData.Folder is null ? [] : (string[])["formats", "clean", "pairs", "noisy"])
             {
-                foreach (string file in Directory.EnumerateFiles(SharedData.PathOf(folder), "*", SearchOption.AllDirectories))
+                foreach (string file in Directory.EnumerateFiles(
+                    SharedData.PathOf(folder), "*", SearchOption.AllDirectories))
                 {
                     files.Add(Path.GetRelativePath(SharedData.PathOf(string.Empty), file));
                 }
@@ -70,7 +73,9 @@ public sealed class RealFilesTests
     public void Lossless_formats_keep_every_value(string extension, SampleType type)
     {
         using var folder = new TemporaryFolder();
-        SampleScale scale = type == SampleType.UInt8 ? SampleScale.EightBit : new SampleScale(0, 4095, Bounded: type == SampleType.UInt16);
+        SampleScale scale = type == SampleType.UInt8
+            ? SampleScale.EightBit
+            : new SampleScale(0, 4095, Bounded: type == SampleType.UInt16);
         int channels = extension == ".webp" ? 3 : 1;
         ImageFile.Write(folder["a" + extension], new Image([.. Enumerable.Repeat(Ramp(), channels)], scale), type);
         LoadedImage first = ImageFile.Read(folder["a" + extension]);
@@ -147,7 +152,8 @@ public sealed class RealFilesTests
         LoadedImage loaded = ImageFile.Read(SharedData.PathOf("formats/foo3x5x4indexed.png"));
         Assert.True(loaded.Info.HasAlpha);
         Image inverted = loaded.Image.With([.. loaded.Image.Planes.Select(static plane =>
-            Plane.From(plane.Width, plane.Height, Array.ConvertAll(plane.Samples.ToArray(), static sample => 1 - sample)))]);
+            Plane.From(
+                plane.Width, plane.Height, Array.ConvertAll(plane.Samples.ToArray(), static sample => 1 - sample)))]);
         ImageFile.Write(folder["x.png"], loaded with { Image = inverted });
         LoadedImage read = ImageFile.Read(folder["x.png"]);
         for (int i = 0; i < loaded.Raw.Bytes.Length; i++)
@@ -171,7 +177,8 @@ public sealed class RealFilesTests
         }
 
         ImageFile.Write(folder["b" + extension], ImageFile.Read(folder["a" + extension]));
-        using NetVips.Image before = NetVips.Image.NewFromFile(folder["a" + extension]), after = NetVips.Image.NewFromFile(folder["b" + extension]);
+        using NetVips.Image before = NetVips.Image.NewFromFile(folder["a" + extension]),
+            after = NetVips.Image.NewFromFile(folder["b" + extension]);
         byte[] profile = (byte[])before.Get("icc-profile-data");
         Assert.NotEmpty(profile);
         Assert.Equal(profile, (byte[])after.Get("icc-profile-data"));

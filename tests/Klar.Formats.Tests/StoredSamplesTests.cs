@@ -228,7 +228,9 @@ public sealed class StoredSamplesTests : IDisposable
         foreach (int strip in planar ? all : [0])
         {
             byte[] bytes = Packed(
-                [.. Enumerable.Range(0, Height).Select(y => (IReadOnlyList<int>)[.. Enumerable.Range(0, Width).SelectMany(x => (planar ? [strip] : all).Select(c => Value(x, y, c)))])], bits);
+                [.. Enumerable.Range(0, Height).Select(y => (IReadOnlyList<int>)[
+                    .. Enumerable.Range(0, Width).SelectMany(x => (planar ? [strip] : all).Select(c => Value(x, y, c)))
+                ])], bits);
             Assert.True(tiff.WriteEncodedStrip(strip, bytes, bytes.Length) > 0);
         }
     }

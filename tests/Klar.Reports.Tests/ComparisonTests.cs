@@ -13,7 +13,8 @@ public sealed class ComparisonTests
     {
         ComparisonRow[] rows = Rows(["gaussian:25", "poisson:25.0"]);
         Assert.Equal(
-            [("gaussian:25", "noisy"), ("gaussian:25", "median"), ("poisson:25.0", "noisy"), ("poisson:25.0", "median")],
+            [("gaussian:25", "noisy"), (
+                "gaussian:25", "median"), ("poisson:25.0", "noisy"), ("poisson:25.0", "median")],
             rows.Select(static row => (row.Noise!, row.Method)));
     }
 
@@ -65,7 +66,8 @@ public sealed class ComparisonTests
             + "| a,b_1.tif | gaussian:25 | 20.50 | **28.12** |\n"
             + "| a,b_1.tif | poisson:25 | **exact** | 27.00 |\n",
             table.ToMarkdown());
-        Assert.Contains("a,b\\_1.tif & gaussian:25 & 20.50 & \\textbf{28.12} \\\\", table.ToLatex(), StringComparison.Ordinal);
+        Assert.Contains(
+            "a,b\\_1.tif & gaussian:25 & 20.50 & \\textbf{28.12} \\\\", table.ToLatex(), StringComparison.Ordinal);
         Assert.StartsWith("\\begin{tabular}{llrr}", table.ToLatex(), StringComparison.Ordinal);
     }
 
@@ -77,13 +79,16 @@ public sealed class ComparisonTests
         using var folder = new TemporaryFolder();
         var comparison = new Comparison
         {
-            Methods = [.. Enumerable.Range(0, methods).Select(static _ => new NamedDenoiser("median", new MedianFilter(new MedianOptions())))],
+            Methods = [.. Enumerable.Range(0, methods).Select(
+                static _ => new NamedDenoiser("median", new MedianFilter(new MedianOptions())))],
             Noises = ["gaussian:25"],
         };
-        ComparisonCase one = comparison.Cases([new ComparisonInput("demo", Clean) { PixelSizeMicrometres = pixelSize }]).Single();
+        ComparisonCase one =
+            comparison.Cases([new ComparisonInput("demo", Clean) { PixelSizeMicrometres = pixelSize }]).Single();
         Figure.Write(folder["figure.png"], one);
 
-        // 64 pixels shown 8 times as large, gaps of 14, a line of 54 below: the layout as a reader of Figure.cs adds it up.
+        // 64 pixels shown 8 times as large, gaps of 14, a line of 54 below: the layout as a reader of Figure.cs adds
+        // it up.
         LoadedImage figure = ImageFile.Read(folder["figure.png"]);
         Assert.Equal(((methods + 2) * (512 + 14)) + 14, figure.Info.Width);
         Assert.Equal(512 + 14 + 512 + 54 + 14, figure.Info.Height);
@@ -97,14 +102,17 @@ public sealed class ComparisonTests
         for (int panel = 0; panel < methods + 2; panel++)
         {
             int left = 14 + (panel * (512 + 14));
-            Assert.Contains(Enumerable.Range(figure.Info.Height - 14 - 54, 54), y => figure.Image.Planes[0].Row(y).Slice(left, 512).ContainsAnyInRange(0f, 0.3f));
+            Assert.Contains(
+                Enumerable.Range(figure.Info.Height - 14 - 54, 54),
+                y => figure.Image.Planes[0].Row(y).Slice(left, 512).ContainsAnyInRange(0f, 0.3f));
         }
     }
 
     [Theory]
     [InlineData(16)]
     [InlineData(2048)]
-    public void The_demo_picture_comes_in_any_size(int side) => Assert.Equal((side, side), (DemoPicture.Create(side).Width, DemoPicture.Create(side).Height));
+    public void The_demo_picture_comes_in_any_size(int side) =>
+        Assert.Equal((side, side), (DemoPicture.Create(side).Width, DemoPicture.Create(side).Height));
 
     [Fact]
     public void The_demo_picture_is_mostly_dark_bright_somewhere_and_always_the_same()
@@ -119,7 +127,13 @@ public sealed class ComparisonTests
 
     private static ComparisonRow[] Rows(string[] noises)
     {
-        var comparison = new Comparison { Methods = [new("median", new MedianFilter(new MedianOptions()))], Noises = noises, Run = new RunSettings { Seed = 6 } };
-        return [.. comparison.Cases([new ComparisonInput("demo", Clean)]).SelectMany(static one => one.Results).Select(static result => result.Row)];
+        var comparison = new Comparison
+        {
+            Methods = [new("median", new MedianFilter(new MedianOptions()))],
+            Noises = noises,
+            Run = new RunSettings { Seed = 6 }
+        };
+        return [.. comparison.Cases([new ComparisonInput("demo", Clean)]).SelectMany(static one => one.Results).Select(
+            static result => result.Row)];
     }
 }

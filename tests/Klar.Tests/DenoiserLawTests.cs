@@ -11,7 +11,8 @@ public sealed class DenoiserLawTests
     /// <param name="Constant">How far a constant may come out from itself.</param>
     /// <param name="Flips">How far flipping before may differ from flipping after; null where it plainly may.</param>
     /// <param name="Steps">Training steps for the fingerprint.</param>
-    private sealed record Law(Dictionary<string, string> Settings, double Constant = 0, double? Flips = 0, string Steps = "5");
+    private sealed record Law(
+        Dictionary<string, string> Settings, double Constant = 0, double? Flips = 0, string Steps = "5");
 
     private static readonly Dictionary<string, Law> Laws = new()
     {
@@ -20,14 +21,18 @@ public sealed class DenoiserLawTests
         ["median"] = new([]),
         ["bilateral"] = new([], Flips: 2e-6),
         ["wiener"] = new([], Constant: 1e-7, Flips: 1e-5),
-        ["bm3d"] = new(new() { ["sigma"] = "25" }, Constant: 2e-6, Flips: 0.1), // the grid of references begins at the left
+        // the grid of references begins at the left
+        ["bm3d"] = new(new() { ["sigma"] = "25" }, Constant: 2e-6, Flips: 0.1),
         ["nl-ridge"] = new(new() { ["sigma"] = "25" }, Constant: 1e-6, Flips: 0.1),
-        ["lichi"] = new(new() { ["sigma"] = "25" }, Constant: 5e-6, Flips: 0.15), // ten passes, each on the groups of the one before
+        // ten passes, each on the groups of the one before
+        ["lichi"] = new(new() { ["sigma"] = "25" }, Constant: 5e-6, Flips: 0.15),
         ["prior"] = new(new() { ["sigma"] = "25" }, Flips: null), // a network knows no symmetry
         ["zs-n2n"] = new(new() { ["steps"] = "150" }, Constant: 0.05, Flips: null), // a network starts from chance
-        ["noise2fast"] = new(new() { ["steps"] = "60" }, Flips: null, Steps: "2"), // wide networks take long without SIMD
+        // wide networks take long without SIMD
+        ["noise2fast"] = new(new() { ["steps"] = "60" }, Flips: null, Steps: "2"),
         ["neighbor2neighbor"] = new(new() { ["steps"] = "150", ["batch"] = "2" }, Flips: null, Steps: "1"),
-        ["klar"] = new(new() { ["sigma"] = "25", ["effort"] = "fast", ["steps"] = "3" }, Constant: 1e-3, Flips: null, Steps: "1"),
+        ["klar"] = new(
+            new() { ["sigma"] = "25", ["effort"] = "fast", ["steps"] = "3" }, Constant: 1e-3, Flips: null, Steps: "1"),
         ["auto"] = new(new() { ["effort"] = "fast", ["steps"] = "3" }, Flips: null, Steps: "1"),
     };
 
@@ -36,7 +41,8 @@ public sealed class DenoiserLawTests
 
     public static TheoryData<string> Methods => [.. MethodCatalogue.All.Select(static method => method.Name)];
 
-    public static TheoryData<string> MethodsThatFlip => [.. Laws.Where(static law => law.Value.Flips is not null).Select(static law => law.Key)];
+    public static TheoryData<string> MethodsThatFlip =>
+        [.. Laws.Where(static law => law.Value.Flips is not null).Select(static law => law.Key)];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -56,7 +62,9 @@ public sealed class DenoiserLawTests
         Image result = Run(method, noisy, Short);
         Assert.Equal(before, noisy.Planes[1].Samples.ToArray());
         Assert.Equal((37, 29, 2), (result.Width, result.Height, result.Planes.Count));
-        Assert.All(result.Planes, static plane => Assert.All(plane.Samples.ToArray(), static sample => Assert.True(float.IsFinite(sample))));
+        Assert.All(
+            result.Planes,
+            static plane => Assert.All(plane.Samples.ToArray(), static sample => Assert.True(float.IsFinite(sample))));
     }
 
     [Theory]
@@ -75,10 +83,13 @@ public sealed class DenoiserLawTests
     public void Any_number_of_threads_gives_the_same_bits(string method)
     {
         Image noisy = Noisy(150, 101);
-        float[] expected = Run(method, noisy, new RunSettings { Threads = 1 }, ("steps", "4")).Planes[0].Samples.ToArray();
+        float[] expected =
+            Run(method, noisy, new RunSettings { Threads = 1 }, ("steps", "4")).Planes[0].Samples.ToArray();
         foreach (int threads in (int[])[2, 3, 8])
         {
-            Assert.Equal(expected, Run(method, noisy, new RunSettings { Threads = threads }, ("steps", "4")).Planes[0].Samples.ToArray());
+            Assert.Equal(
+                expected,
+                Run(method, noisy, new RunSettings { Threads = threads }, ("steps", "4")).Planes[0].Samples.ToArray());
         }
     }
 
@@ -86,7 +97,8 @@ public sealed class DenoiserLawTests
     [MemberData(nameof(Methods))]
     [Trait("Category", "Kernel")]
     public void The_bits_are_the_same_at_every_register_width(string method) =>
-        Fingerprints.Matches($"method {method}", Run(method, Noisy(50, 37), ("steps", Laws[method].Steps)).Planes[0].Samples);
+        Fingerprints.Matches(
+            $"method {method}", Run(method, Noisy(50, 37), ("steps", Laws[method].Steps)).Planes[0].Samples);
 
     [Theory]
     [MemberData(nameof(MethodsThatFlip))]
@@ -152,13 +164,16 @@ public sealed class DenoiserLawTests
         Denoised result = Create(method, new RunSettings { Seed = 9 }, Short).Denoise(Noisy(16, 16));
         Assert.Equal(method, result.Report.Method);
         Assert.Equal(9UL, result.Report.Seed);
-        Assert.All(MethodCatalogue.Find(method)!.Options, option => Assert.Contains(option.Name, result.Report.Settings.Keys));
+        Assert.All(
+            MethodCatalogue.Find(method)!.Options, option => Assert.Contains(option.Name, result.Report.Settings.Keys));
     }
 
     private static Image Noisy(int width, int height, int channels = 1) => new GaussianNoise(25).AddTo(
-        new Image([.. Enumerable.Range(0, channels).Select(c => Samples.Picture(width, height, (ulong)c + 1))]), clip: true, new RunSettings());
+        new Image([.. Enumerable.Range(0, channels).Select(c => Samples.Picture(width, height, (ulong)c + 1))]),
+        clip: true, new RunSettings());
 
-    private static Image Run(string method, Image noisy, params (string, string)[] settings) => Run(method, noisy, new RunSettings { Threads = 2 }, settings);
+    private static Image Run(string method, Image noisy, params (string, string)[] settings) =>
+        Run(method, noisy, new RunSettings { Threads = 2 }, settings);
 
     private static Image Run(string method, Image noisy, RunSettings run, params (string, string)[] settings) =>
         Create(method, run, settings).Denoise(noisy).Image;
@@ -167,7 +182,9 @@ public sealed class DenoiserLawTests
     {
         Method entry = MethodCatalogue.Find(method)!;
         var all = new Dictionary<string, string>(Laws[method].Settings);
-        foreach ((string name, string value) in settings.Where(setting => entry.Options.Any(option => option.Name == setting.Name)))
+        foreach ((
+            string name,
+            string value) in settings.Where(setting => entry.Options.Any(option => option.Name == setting.Name)))
         {
             all[name] = value;
         }
@@ -175,7 +192,8 @@ public sealed class DenoiserLawTests
         return entry.Create(all, run);
     }
 
-    private static Image Flipped(Image image) => image.With([.. image.Planes.Select(static plane => Plane.Create(plane.Width, plane.Height, plane, static (to, from) =>
+    private static Image Flipped(Image image) => image.With([.. image.Planes.Select(static plane =>
+        Plane.Create(plane.Width, plane.Height, plane, static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

@@ -6,7 +6,8 @@ internal static class SharedData
     /// <summary>The folder <c>shared</c> beside the checkout; null where there is none.</summary>
     public static string? Folder { get; } = Find();
 
-    public static string PathOf(string name) => Path.Combine(Folder ?? throw new InvalidOperationException("no shared folder"), "data", name);
+    public static string PathOf(string name) =>
+        Path.Combine(Folder ?? throw new InvalidOperationException("no shared folder"), "data", name);
 
     private static string? Find()
     {

@@ -44,12 +44,15 @@ internal static class BatchFiles
         [
             .. EarlierResults.RemovedFrom(images)
                 .Select(file => Path.GetRelativePath(folder, file))
-                .Where(file => (include.Count == 0 || include.Any(pattern => Fits(pattern, file))) && !exclude.Any(pattern => Fits(pattern, file)))
+                .Where(file => (include.Count == 0 || include.Any(pattern => Fits(pattern, file)))
+                    && !exclude.Any(pattern => Fits(pattern, file)))
                 .Order(StringComparer.Ordinal),
         ];
         return found.Length == 0 && closed.Count == 0
             ? throw new UserErrorException(ExitCode.NoInput, $"{folder}: no image there")
-            : Distinct([.. found.Select(file => new BatchFile(Path.Combine(folder, file), OutputFile.Named(file, Path.Combine(output, Path.GetDirectoryName(file) ?? string.Empty))))]);
+            : Distinct([.. found.Select(file => new BatchFile(
+                Path.Combine(folder, file),
+                OutputFile.Named(file, Path.Combine(output, Path.GetDirectoryName(file) ?? string.Empty))))]);
     }
 
     /// <summary>
@@ -62,7 +65,8 @@ internal static class BatchFiles
         string[] lines;
         try
         {
-            lines = [.. File.ReadAllLines(list).Select(static line => line.Trim()).Where(static line => line.Length > 0 && line[0] != '#')];
+            lines = [.. File.ReadAllLines(list).Select(static line => line.Trim()).Where(
+                static line => line.Length > 0 && line[0] != '#')];
         }
         catch (Exception failure) when (Outcome.IsExpected(failure))
         {
@@ -92,17 +96,22 @@ internal static class BatchFiles
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>Every <paramref name="of"/>-th file, from <paramref name="shard"/> on.</summary>
-    public static IReadOnlyList<BatchFile> Shard(IReadOnlyList<BatchFile> files, int shard, int of) => [.. files.Where((_, i) => i % of == shard)];
+    public static IReadOnlyList<BatchFile> Shard(IReadOnlyList<BatchFile> files, int shard, int of) =>
+        [.. files.Where((_, i) => i % of == shard)];
 
     /// <summary>The folder below the results': that of the line, where it leads down from here.</summary>
     private static string FolderOf(string line)
     {
         string folder = Path.GetDirectoryName(line) ?? string.Empty;
-        return Path.IsPathRooted(line) || folder.Split(Path.DirectorySeparatorChar).Contains("..") ? string.Empty : folder;
+        return Path.IsPathRooted(line) || folder.Split(Path.DirectorySeparatorChar).Contains("..")
+            ? string.Empty
+            : folder;
     }
 
     private static bool Fits(string pattern, string file) =>
-        FileSystemName.MatchesSimpleExpression(pattern, pattern.Contains('/', StringComparison.Ordinal) ? file : Path.GetFileName(file), ignoreCase: false);
+        FileSystemName.MatchesSimpleExpression(
+            pattern, pattern.Contains('/', StringComparison.Ordinal) ? file : Path.GetFileName(file),
+            ignoreCase: false);
 
     /// <summary>Refuses two results of one name.</summary>
     /// <exception cref="UserErrorException">Two results would be the same file.</exception>

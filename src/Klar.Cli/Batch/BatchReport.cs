@@ -5,7 +5,9 @@ using Klar.Formats;
 
 namespace Klar.Cli.Batch;
 
-/// <summary>The table of what a batch did, beside its results: CSV and JSON; one of each shard, and one of them all.</summary>
+/// <summary>
+/// The table of what a batch did, beside its results: CSV and JSON; one of each shard, and one of them all.
+/// </summary>
 internal static class BatchReport
 {
     private const string Name = "klar-batch";
@@ -18,7 +20,8 @@ internal static class BatchReport
     {
         Directory.CreateDirectory(folder);
         string stem = Path.Combine(folder, StemOf(shard));
-        AtomicFile.WriteText(stem + ".json", JsonSerializer.Serialize(document, Documents.Default.DenoiseDocument) + "\n");
+        AtomicFile.WriteText(
+            stem + ".json", JsonSerializer.Serialize(document, Documents.Default.DenoiseDocument) + "\n");
         AtomicFile.WriteText(stem + ".csv", Csv(document.Files));
     }
 
@@ -28,7 +31,9 @@ internal static class BatchReport
         string path = Path.Combine(folder, StemOf((shard, of)) + ".json");
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), Documents.Default.DenoiseDocument) : null;
+            return File.Exists(path)
+                ? JsonSerializer.Deserialize(File.ReadAllText(path), Documents.Default.DenoiseDocument)
+                : null;
         }
         catch (JsonException)
         {
@@ -49,7 +54,9 @@ internal static class BatchReport
     }
 
     private static string StemOf((int Shard, int Of)? shard) =>
-        shard is var (number, of) ? string.Create(CultureInfo.InvariantCulture, $"{Name}.shard-{number}-of-{of}") : Name;
+        shard is var (number, of)
+            ? string.Create(CultureInfo.InvariantCulture, $"{Name}.shard-{number}-of-{of}")
+            : Name;
 
     private static string Csv(IReadOnlyList<DenoisedFile> files)
     {
@@ -58,7 +65,9 @@ internal static class BatchReport
         {
             string?[] fields =
             [
-                file.Input, file.Output, file.Status, file.Method, file.Seconds?.ToString("F2", CultureInfo.InvariantCulture), file.SigmaEstimated?.ToString("F2", CultureInfo.InvariantCulture),
+                file.Input, file.Output, file.Status, file.Method, file.Seconds?.ToString(
+                    "F2",
+                    CultureInfo.InvariantCulture), file.SigmaEstimated?.ToString("F2", CultureInfo.InvariantCulture),
                 file.Clipped?.ToString(CultureInfo.InvariantCulture), string.Join("; ", file.Warnings), file.Error,
             ];
             csv.AppendJoin(',', fields.Select(Quoted)).Append('\n');

@@ -20,7 +20,9 @@ internal static class BatchScenes
             ? [.. files.Select(file => file with { Scene = file.Scene ?? scene })]
             : files;
 
-    /// <summary>The dataset's number; none where the file does not open or has none, which its own turn will say.</summary>
+    /// <summary>
+    /// The dataset's number; none where the file does not open or has none, which its own turn will say.
+    /// </summary>
     private static int? Named(string file, ParseResult parsed)
     {
         try

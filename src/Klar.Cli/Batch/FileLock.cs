@@ -5,8 +5,9 @@ using Klar.Formats;
 namespace Klar.Cli.Batch;
 
 /// <summary>
-/// Keeps two runs from making the same file at once: a file beside the output that one process holds open, with its owner in it. When the process ends, however
-/// it does, the system lets go of it, so that a lock without a living owner holds nobody up.
+/// Keeps two runs from making the same file at once: a file beside the output that one process holds open, with its
+/// owner in it. When the process ends, however it does, the system lets go of it, so that a lock without a living
+/// owner holds nobody up.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -30,7 +31,9 @@ internal sealed class FileLock : IDisposable
         _file.Flush(flushToDisk: true);
     }
 
-    /// <summary>The lock of an output; null if another process has it, who then is in <paramref name="owner"/>.</summary>
+    /// <summary>
+    /// The lock of an output; null if another process has it, who then is in <paramref name="owner"/>.
+    /// </summary>
     public static FileLock? Take(string output, out string owner)
     {
         string path = output + ".klar-lock";
@@ -120,7 +123,8 @@ internal sealed class FileLock : IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(file);
             return reader.ReadLine()?.Trim();
         }

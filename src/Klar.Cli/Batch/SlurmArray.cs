@@ -33,7 +33,8 @@ internal sealed class SlurmArray(string folder, IReadOnlyList<string> taskComman
     {
         string array = string.Join(',', shards.Select(static shard => shard.ToString(CultureInfo.InvariantCulture)));
         string[] options = sbatchOptions.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        (int code, string output, string error) = Run("sbatch", ["--parsable", $"--array={array}", .. options, Script], default);
+        (int code, string output, string error) =
+            Run("sbatch", ["--parsable", $"--array={array}", .. options, Script], default);
         return code == 0
             ? output.Trim().Split(';')[0]
             : throw new UserErrorException(
@@ -45,7 +46,9 @@ internal sealed class SlurmArray(string folder, IReadOnlyList<string> taskComman
     {
         while (true)
         {
-            (int code, string output, _) = Run("squeue", ["--noheader", "--jobs", job, "--states", "PENDING,RUNNING,COMPLETING,CONFIGURING,SUSPENDED"], cancel);
+            (int code, string output, _) = Run(
+                "squeue", ["--noheader", "--jobs", job, "--states", "PENDING,RUNNING,COMPLETING,CONFIGURING,SUSPENDED"],
+                cancel);
 
             // Slurm forgets jobs that ended some minutes ago, and then calls the number invalid.
             if (code != 0 || output.Trim().Length == 0)
@@ -60,9 +63,15 @@ internal sealed class SlurmArray(string folder, IReadOnlyList<string> taskComman
         }
     }
 
-    private static (int Code, string Output, string Error) Run(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
+    private static (int Code, string Output, string Error) Run(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -83,7 +92,8 @@ internal sealed class SlurmArray(string folder, IReadOnlyList<string> taskComman
         }
     }
 
-    private static string Quoted(string argument) => argument.All(static c => char.IsAsciiLetterOrDigit(c) || "-_./=:,%+@".Contains(c, StringComparison.Ordinal)) && argument.Length > 0
+    private static string Quoted(string argument) => argument.All(static c => char.IsAsciiLetterOrDigit(c)
+        || "-_./=:,%+@".Contains(c, StringComparison.Ordinal)) && argument.Length > 0
         ? argument
         : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -10,18 +10,61 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar batch DIR -o DIR</c></summary>
 internal sealed class BatchCommand
 {
-    private readonly Argument<string?> _folder = new("DIR") { Description = "Folder with images; folders below it are looked into, and kept in the output", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _list = new("--file-list") { Description = "Take the files that this file names, one in a line, instead of a folder's", HelpName = "FILE" };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for the results", HelpName = "DIR", Required = true };
-    private readonly Option<string[]> _include = new("--include") { Description = "Only files whose name fits, for example '*_raw.tif' or 'day2/*'", HelpName = "PATTERN" };
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "No files whose name fits", HelpName = "PATTERN" };
+    private readonly Argument<string?> _folder = new("DIR")
+    {
+        Description = "Folder with images; folders below it are looked into, and kept in the output",
+        Arity = ArgumentArity.ZeroOrOne
+    };
+    private readonly Option<string?> _list = new("--file-list")
+    {
+        Description = "Take the files that this file names, one in a line, instead of a folder's",
+        HelpName = "FILE"
+    };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Folder for the results",
+        HelpName = "DIR",
+        Required = true,
+    };
+    private readonly Option<string[]> _include = new("--include")
+    {
+        Description = "Only files whose name fits, for example '*_raw.tif' or 'day2/*'",
+        HelpName = "PATTERN"
+    };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "No files whose name fits",
+        HelpName = "PATTERN",
+    };
     private readonly Option<bool> _flat = new("--no-recursive") { Description = "Do not look into folders below" };
-    private readonly Option<string?> _shard = new("--shard") { Description = "Take the i-th of n parts of the files, i from 0; for job arrays", HelpName = "i/n" };
+    private readonly Option<string?> _shard = new("--shard")
+    {
+        Description = "Take the i-th of n parts of the files, i from 0; for job arrays",
+        HelpName = "i/n"
+    };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing" };
-    private readonly Option<string> _engine = new("--engine") { Description = "Run here, or as an array of Slurm jobs", HelpName = "local|slurm", DefaultValueFactory = static _ => "local" };
-    private readonly Option<int> _tasks = new("--tasks") { Description = "Tasks of the Slurm array", HelpName = "N", DefaultValueFactory = static _ => 4 };
-    private readonly Option<string> _sbatch = new("--sbatch") { Description = "Options for sbatch, for example \"--partition=short --time=2:00:00\"", HelpName = "OPTIONS", DefaultValueFactory = static _ => string.Empty };
-    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the jobs are submitted; the same command with --resume looks after them later" };
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = "Run here, or as an array of Slurm jobs",
+        HelpName = "local|slurm",
+        DefaultValueFactory = static _ => "local"
+    };
+    private readonly Option<int> _tasks = new("--tasks")
+    {
+        Description = "Tasks of the Slurm array",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 4,
+    };
+    private readonly Option<string> _sbatch = new("--sbatch")
+    {
+        Description = "Options for sbatch, for example \"--partition=short --time=2:00:00\"",
+        HelpName = "OPTIONS",
+        DefaultValueFactory = static _ => string.Empty
+    };
+    private readonly Option<bool> _noWait = new("--no-wait")
+    {
+        Description = "Return once the jobs are submitted; the same command with --resume looks after them later"
+    };
     private readonly DenoiseOptions _options = new();
     private readonly CancellationToken _cancel;
 
@@ -30,9 +73,12 @@ internal sealed class BatchCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new BatchCommand(cancel);
-        var command = new Command("batch", "Take the noise out of whole folders: a bad file does not end it, and --resume goes on where it stopped.")
+        var command = new Command(
+            "batch",
+            "Take the noise out of whole folders: a bad file does not end it, and --resume goes on where it stopped.")
         {
-            self._folder, self._list, self._output, self._include, self._exclude, self._flat, self._shard, self._dryRun, self._engine, self._tasks, self._sbatch, self._noWait,
+            self._folder, self._list, self._output, self._include, self._exclude, self._flat, self._shard,
+            self._dryRun, self._engine, self._tasks, self._sbatch, self._noWait,
         };
         self._options.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed));
@@ -185,7 +231,8 @@ internal sealed class BatchCommand
         if (shards.Length > 0)
         {
             string job = array.Submit(shards);
-            terminal.Say($"submitted job {job}: {shards.Length} of {tasks} tasks, {files.Count} files (script and logs in {output})");
+            terminal.Say($"submitted job {job}: {shards.Length} of {tasks} tasks, {files.Count} files (script and "
+                + $"logs in {output})");
             if (parsed.GetValue(_noWait))
             {
                 return ExitCode.Done;
@@ -202,7 +249,10 @@ internal sealed class BatchCommand
         IReadOnlyList<BatchFile> files, IReadOnlyList<Outcome> unreadable, string output, int tasks, ParseResult parsed,
         DenoiseRequest request)
     {
-        DenoiseDocument?[] shards = [.. Enumerable.Range(0, tasks).Select(shard => BatchReport.Read(output, shard, tasks))];
+        DenoiseDocument?[] shards =
+        [
+            .. Enumerable.Range(0, tasks).Select(shard => BatchReport.Read(output, shard, tasks))
+        ];
         var rows = new List<DenoisedFile>();
         for (int i = 0; i < files.Count; i++)
         {
@@ -225,7 +275,9 @@ internal sealed class BatchCommand
         return failed == 0 ? ExitCode.Done : failed < rows.Count ? ExitCode.SomeFilesFailed : ExitCode.Failed;
     }
 
-    /// <summary>What each task runs: this command, with what was asked for, on a list that it does not have to search for.</summary>
+    /// <summary>
+    /// What each task runs: this command, with what was asked for, on a list that it does not have to search for.
+    /// </summary>
     private List<string> TaskCommand(IReadOnlyList<BatchFile> files, ParseResult parsed)
     {
         string[] own =
@@ -237,7 +289,9 @@ internal sealed class BatchCommand
         string list = Path.Combine(output, "klar-batch.list");
         Directory.CreateDirectory(output);
         AtomicFile.WriteText(list, string.Concat(files.Select(static file => BatchFiles.Line(file) + "\n")));
-        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath!];
+        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, Environment.GetCommandLineArgs()[0]]
+            : [Environment.ProcessPath!];
         var command = new List<string>(program) { "batch", "--file-list", list, "-o", output, "--resume", "--quiet" };
         if (parsed.GetValue(CommonOptions.Overwrite))
         {
@@ -246,7 +300,9 @@ internal sealed class BatchCommand
 
         foreach (System.CommandLine.Parsing.SymbolResult child in parsed.CommandResult.Children)
         {
-            if (child is System.CommandLine.Parsing.OptionResult { Implicit: false } option && !own.Contains(option.Option.Name) && option.Option.Name != "--quiet")
+            if (child is System.CommandLine.Parsing.OptionResult { Implicit: false } option
+                && !own.Contains(option.Option.Name)
+                && option.Option.Name != "--quiet")
             {
                 command.Add(option.Option.Name);
                 command.AddRange(option.Tokens.Select(static token => token.Value));
@@ -264,7 +320,8 @@ internal sealed class BatchCommand
         }
 
         string[] parts = text.Split('/');
-        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int shard)
+        return parts.Length == 2 && int.TryParse(
+            parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int shard)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int of) && shard < of
             ? (shard, of)
             : throw UserErrorException.Usage($"--shard {text}: write i/n with i from 0 to n - 1, for example 0/4");
@@ -280,7 +337,8 @@ internal sealed class BatchCommand
 
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
         table.AddColumns(string.Empty, string.Empty);
-        foreach (IGrouping<string, DenoisedFile> status in document.Files.GroupBy(static file => file.Status).OrderBy(static group => group.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, DenoisedFile> status in document.Files.GroupBy(static file => file.Status).OrderBy(
+            static group => group.Key, StringComparer.Ordinal))
         {
             table.AddRow(status.Key, status.Count().ToString(CultureInfo.InvariantCulture));
         }

@@ -10,9 +10,23 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar bench methods</c>: how long each method takes here.</summary>
 internal sealed class BenchMethodsCommand
 {
-    private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them (default: all)", HelpName = "LIST" };
-    private readonly Option<string> _sizes = new("--sizes") { Description = "Sides of the pictures", HelpName = "LIST", DefaultValueFactory = static _ => "256,512,1024,2048" };
-    private readonly Option<int> _rounds = new("--rounds") { Description = "Calls, of which the median counts", HelpName = "N", DefaultValueFactory = static _ => 3 };
+    private readonly Option<string> _methods = new("--methods")
+    {
+        Description = "Methods, with commas between them (default: all)",
+        HelpName = "LIST",
+    };
+    private readonly Option<string> _sizes = new("--sizes")
+    {
+        Description = "Sides of the pictures",
+        HelpName = "LIST",
+        DefaultValueFactory = static _ => "256,512,1024,2048"
+    };
+    private readonly Option<int> _rounds = new("--rounds")
+    {
+        Description = "Calls, of which the median counts",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 3
+    };
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
@@ -60,15 +74,23 @@ internal sealed class BenchMethodsCommand
 
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Terminal.PrintJson(new MethodTimesDocument(rows, run.Threads, Product.Version), Documents.Default.MethodTimesDocument);
+            Terminal.PrintJson(
+                new MethodTimesDocument(rows, run.Threads, Product.Version), Documents.Default.MethodTimesDocument);
             return ExitCode.Done;
         }
 
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"seconds, {run.Threads} threads (~: steps timed and multiplied)") };
+        var table = new Table
+        {
+            Border = TableBorder.Rounded,
+            Title = new TableTitle($"seconds, {run.Threads} threads (~: steps timed and multiplied)")
+        };
         table.AddColumns(["method", .. sizes.Select(static size => $"{size}x{size}")]);
         foreach (Method method in methods)
         {
-            table.AddRow([method.Name, .. sizes.Select(size => Text(rows.First(row => row.Method == method.Name && row.Size == size)))]);
+            table.AddRow([
+                method.Name,
+                .. sizes.Select(size => Text(rows.First(row => row.Method == method.Name && row.Size == size)))
+            ]);
         }
 
         Terminal.Print(table);
@@ -76,7 +98,9 @@ internal sealed class BenchMethodsCommand
     }
 
     private static string Text(MethodTime row) =>
-        (row.Extrapolated ? "~" : "") + row.Seconds.ToString(row.Seconds < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+        (row.Extrapolated
+            ? "~"
+            : "") + row.Seconds.ToString(row.Seconds < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
 
     private static int Size(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= 16 and <= 16384

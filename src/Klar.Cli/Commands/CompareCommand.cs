@@ -23,20 +23,55 @@ internal sealed class CompareCommand
         ["zs-n2n"] = new() { ["steps"] = "3000", ["halve-every"] = "1000", ["learning-rate"] = "0.001" },
     };
 
-    private readonly Argument<string[]> _inputs = new("IMAGE") { Description = "Clean images (--noise), a noisy one (--reference), or noisy ones without ground truth", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Folder for report, table and figures (none: nothing is written)", HelpName = "DIR" };
-    private readonly Option<string> _noise = new("--noise") { Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25", HelpName = "LIST" };
-    private readonly Option<string> _methods = new("--methods") { Description = "Methods, with commas between them (default: all)", HelpName = "LIST" };
-    private readonly Option<bool> _noClip = new("--no-clip") { Description = "Do not clip noisy images to 0..1 (the protocol of the denoising literature)" };
-    private readonly Option<int?> _crop = new("--crop") { Description = "Use the central N x N pixels of each image", HelpName = "N" };
-    private readonly Option<bool> _asPublished = new("--as-published") { Description = "The published comparison: its noises, its methods, its settings" };
+    private readonly Argument<string[]> _inputs = new("IMAGE")
+    {
+        Description = "Clean images (--noise), a noisy one (--reference), or noisy ones without ground truth",
+        Arity = ArgumentArity.OneOrMore
+    };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Folder for report, table and figures (none: nothing is written)",
+        HelpName = "DIR",
+    };
+    private readonly Option<string> _noise = new("--noise")
+    {
+        Description = "Noises to add, with commas between them, for example gaussian:25,poisson:25",
+        HelpName = "LIST"
+    };
+    private readonly Option<string> _methods = new("--methods")
+    {
+        Description = "Methods, with commas between them (default: all)",
+        HelpName = "LIST",
+    };
+    private readonly Option<bool> _noClip = new("--no-clip")
+    {
+        Description = "Do not clip noisy images to 0..1 (the protocol of the denoising literature)",
+    };
+    private readonly Option<int?> _crop = new("--crop")
+    {
+        Description = "Use the central N x N pixels of each image",
+        HelpName = "N",
+    };
+    private readonly Option<bool> _asPublished = new("--as-published")
+    {
+        Description = "The published comparison: its noises, its methods, its settings",
+    };
     private readonly Option<string> _reference = new("--reference")
     {
         Description = "The clean picture of the one noisy IMAGE; of a stack, one with as many pages",
         HelpName = "CLEAN",
     };
-    private readonly Option<int> _repeat = new("--repeat") { Description = "Repeat everything with N seeds, from --seed on: the table has their mean, the report's chart their range", HelpName = "N", DefaultValueFactory = static _ => 1 };
-    private readonly Option<bool> _images = new("--images") { Description = "With -o: also every result as a float TIFF, in the folder 'images'" };
+    private readonly Option<int> _repeat = new("--repeat")
+    {
+        Description =
+            "Repeat everything with N seeds, from --seed on: the table has their mean, the report's chart their range",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 1
+    };
+    private readonly Option<bool> _images = new("--images")
+    {
+        Description = "With -o: also every result as a float TIFF, in the folder 'images'",
+    };
     private readonly MethodChoice _choice = new();
 
     public static Command Create(CancellationToken cancel)
@@ -44,7 +79,8 @@ internal sealed class CompareCommand
         var self = new CompareCommand();
         var command = new Command("compare", "Add noise to clean images, run methods, and print the PSNR table.")
         {
-            self._inputs, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished, self._reference, self._images, self._repeat,
+            self._inputs, self._output, self._noise, self._methods, self._noClip, self._crop, self._asPublished,
+            self._reference, self._images, self._repeat,
         };
         self._choice.AddTo(command);
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
@@ -57,7 +93,8 @@ internal sealed class CompareCommand
         bool published = parsed.GetValue(_asPublished);
         string? reference = parsed.GetValue(_reference);
         string[] noises = Noises(parsed, published, reference);
-        NamedDenoiser[] Methods(RunSettings one) => [.. MethodNames(parsed, published).Select(name => new NamedDenoiser(name, Denoiser(name, published, parsed, one)))];
+        NamedDenoiser[] Methods(RunSettings one) => [.. MethodNames(parsed, published)
+            .Select(name => new NamedDenoiser(name, Denoiser(name, published, parsed, one)))];
         NamedDenoiser[] methods = Methods(run);
         int repeats = parsed.GetValue(_repeat);
         if (repeats is < 1 or > 1000)
@@ -95,7 +132,8 @@ internal sealed class CompareCommand
         bool overwrite = parsed.GetValue(CommonOptions.Overwrite);
         if (folder is not null)
         {
-            foreach (string file in ComparisonFiles.Fixed.Concat(Cases(inputs, noises).Select(static one => ComparisonFiles.Figure(one.Image, one.Noise))))
+            foreach (string file in ComparisonFiles.Fixed.Concat(
+                Cases(inputs, noises).Select(static one => ComparisonFiles.Figure(one.Image, one.Noise))))
             {
                 OutputFile.RefuseExisting(Path.Combine(folder, file), overwrite);
             }
@@ -133,7 +171,9 @@ internal sealed class CompareCommand
         {
             ComparisonFiles.WriteTables(folder, rows, run);
             report.Write(Path.Combine(folder, ComparisonFiles.Report), Product.Run(run));
-            terminal.Say($"wrote {Path.Combine(folder, ComparisonFiles.Report)}, {Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
+            terminal.Say(
+                $"wrote {Path.Combine(folder, ComparisonFiles.Report)}, "
+                + $"{Path.Combine(folder, "table.{csv,json,md,tex}")} and {Cases(inputs, noises).Count()} figures");
         }
 
         ComparisonFiles.Print(rows, run, parsed.GetValue(CommonOptions.Json));
@@ -141,7 +181,9 @@ internal sealed class CompareCommand
     }
 
     /// <summary>Ranks the methods on noisy images by what each is expected to err.</summary>
-    private ExitCode Rank(IReadOnlyList<string> files, NamedDenoiser[] methods, ParseResult parsed, Terminal terminal, CancellationToken cancel)
+    private ExitCode Rank(
+        IReadOnlyList<string> files, NamedDenoiser[] methods, ParseResult parsed, Terminal terminal,
+        CancellationToken cancel)
     {
         if (parsed.GetValue(_output) is not null)
         {
@@ -155,7 +197,8 @@ internal sealed class CompareCommand
         IEnumerable<ComparisonInput> inputs =
             files.SelectMany(file => Load(file, null, parsed, failures, cancel));
         ComparisonRow[] rows = [.. inputs
-            .SelectMany(input => terminal.WithProgress(progress => ranking.Rows(input.Name, input.Reference, progress, cancel).ToArray()))];
+            .SelectMany(input => terminal.WithProgress(
+                progress => ranking.Rows(input.Name, input.Reference, progress, cancel).ToArray()))];
         if (rows.Length == 0)
         {
             return ExitCode.Failed;
@@ -169,11 +212,17 @@ internal sealed class CompareCommand
         {
             foreach (IGrouping<string, ComparisonRow> image in rows.GroupBy(static row => row.Image))
             {
-                var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape($"{Path.GetFileName(image.Key)}: expected PSNR, best first")) };
+                var table = new Table
+                {
+                    Border = TableBorder.Rounded,
+                    Title = new TableTitle(Markup.Escape($"{Path.GetFileName(image.Key)}: expected PSNR, best first"))
+                };
                 table.AddColumns("method", "expected dB", "seconds");
                 foreach (ComparisonRow row in image.OrderByDescending(static row => row.EstimatedPsnr))
                 {
-                    table.AddRow(row.Method, string.Create(CultureInfo.InvariantCulture, $"{row.EstimatedPsnr:F2}"), string.Create(CultureInfo.InvariantCulture, $"{row.Seconds:F2}"));
+                    table.AddRow(
+                        row.Method, string.Create(CultureInfo.InvariantCulture, $"{row.EstimatedPsnr:F2}"),
+                        string.Create(CultureInfo.InvariantCulture, $"{row.Seconds:F2}"));
                 }
 
                 Terminal.Print(table);
@@ -181,7 +230,8 @@ internal sealed class CompareCommand
 
             terminal.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"There is no clean picture: the order rests on the noise estimate. On real pairs whose truth is known it agreed with PSNR with Kendall's tau {SelfSupervisedRanking.MeasuredAgreement:F2}."));
+                $"There is no clean picture: the order rests on the noise estimate. On real pairs whose truth is "
+                    + $"known it agreed with PSNR with Kendall's tau {SelfSupervisedRanking.MeasuredAgreement:F2}."));
         }
 
         return failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
@@ -202,7 +252,8 @@ internal sealed class CompareCommand
     }
 
     private static IEnumerable<(string Image, string? Noise)> Cases(List<ComparisonInput> inputs, string[] noises) =>
-        inputs.SelectMany(input => input.Noisy is null ? noises.Select(noise => (input.Name, (string?)noise)) : [(input.Name, null)]);
+        inputs.SelectMany(
+            input => input.Noisy is null ? noises.Select(noise => (input.Name, (string?)noise)) : [(input.Name, null)]);
 
     private string[] Noises(ParseResult parsed, bool published, string? reference)
     {
@@ -307,7 +358,8 @@ internal sealed class CompareCommand
         if (image.Width < side || image.Height < side)
         {
             throw new BadImageFileException(string.Create(
-                CultureInfo.InvariantCulture, $"it has {image.Width}x{image.Height} pixels, too few for --crop {side}"));
+                CultureInfo.InvariantCulture,
+                $"it has {image.Width}x{image.Height} pixels, too few for --crop {side}"));
         }
 
         return image.Crop((image.Width - side) / 2, (image.Height - side) / 2, side, side);

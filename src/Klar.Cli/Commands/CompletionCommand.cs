@@ -3,7 +3,9 @@ using System.CommandLine.Completions;
 
 namespace Klar.Cli.Commands;
 
-/// <summary><c>klar completion SHELL</c> prints a script for the shell; the script asks <c>klar complete</c> for words.</summary>
+/// <summary>
+/// <c>klar completion SHELL</c> prints a script for the shell; the script asks <c>klar complete</c> for words.
+/// </summary>
 internal sealed class CompletionCommand
 {
     private const string Bash = """
@@ -44,8 +46,10 @@ internal sealed class CompletionCommand
     {
         var self = new CompletionCommand();
         self._shell.AcceptOnlyFromAmong("bash", "zsh", "pwsh");
-        var script = new Command("completion", "Print a script that lets your shell complete klar's words.") { self._shell };
-        script.SetAction(parsed => Terminal.Print(parsed.GetValue(self._shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell }));
+        var script = new Command(
+            "completion", "Print a script that lets your shell complete klar's words.") { self._shell };
+        script.SetAction(parsed =>
+            Terminal.Print(parsed.GetValue(self._shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell }));
         var complete = new Command("complete") { self._position, self._line };
         complete.Hidden = true;
         complete.SetAction(parsed => self.Complete(parsed, root()));

@@ -24,7 +24,9 @@ internal sealed class DemoCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new DemoCommand();
-        var command = new Command("demo", "Add noise to a generated fluorescence picture, run every method, print the table.") { self._output };
+        var command = new Command(
+            "demo",
+            "Add noise to a generated fluorescence picture, run every method, print the table.") { self._output };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
@@ -82,7 +84,9 @@ internal sealed class DemoCommand
 
         ComparisonFiles.WriteTables(folder, [.. rows], run);
         report.Write(Path.Combine(folder, ComparisonFiles.Report), Product.Run(run));
-        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is {Path.Combine(folder, "table.{csv,json,md,tex}")}; {Path.Combine(folder, ComparisonFiles.Report)} has it all, for a browser.");
+        terminal.Say($"The figures are {Path.Combine(folder, "demo_*.png")}, the table is "
+            + $"{Path.Combine(folder, "table.{csv,json,md,tex}")}; "
+            + $"{Path.Combine(folder, ComparisonFiles.Report)} has it all, for a browser.");
         string[] study = ["klar", "compare", picture, "--noise", Noises, "--seed", $"{run.Seed}", "-o",
             Path.Combine(folder, "study")];
         terminal.Say($"The full study takes some minutes: {CommandText.Of(study)}");

@@ -10,8 +10,16 @@ internal sealed class DenoiseCommand
     /// <summary>The command's name.</summary>
     public const string Name = "denoise";
 
-    private readonly Argument<string[]> _inputs = new("INPUT") { Description = "Image files, folders or patterns", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "File or folder to write (default: beside the input as NAME_denoised.EXT)", HelpName = "FILE|DIR" };
+    private readonly Argument<string[]> _inputs = new("INPUT")
+    {
+        Description = "Image files, folders or patterns",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "File or folder to write (default: beside the input as NAME_denoised.EXT)",
+        HelpName = "FILE|DIR"
+    };
     private readonly DenoiseOptions _options = new();
 
     public static Command Create(CancellationToken cancel)

@@ -19,7 +19,9 @@ internal sealed class EstimateCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new EstimateCommand();
-        var command = new Command("estimate", "Measure the noise of an image: level, gain, clipping, correlation, stuck pixels.") { self._image };
+        var command = new Command(
+            "estimate",
+            "Measure the noise of an image: level, gain, clipping, correlation, stuck pixels.") { self._image };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
@@ -62,7 +64,9 @@ internal sealed class EstimateCommand
         return ExitCode.Done;
     }
 
-    /// <summary>The noise of each channel of a stack, on some of its pages together; or that of the only page.</summary>
+    /// <summary>
+    /// The noise of each channel of a stack, on some of its pages together; or that of the only page.
+    /// </summary>
     private static (SampleScale Scale, IReadOnlyList<MeasuredNoise> Noises) Measured(
         string file, CancellationToken cancel)
     {
@@ -101,7 +105,8 @@ internal sealed class EstimateCommand
         if (noise.Gain > 0)
         {
             Line("gain", $"{noise.Gain * scale.Range:G4} grey levels a photon; white is {1 / noise.Gain:G4} photons");
-            Line("read noise", $"{noise.ReadNoise * scale.Range:G4} grey levels, {noise.ReadNoise / noise.Gain:G3} photons");
+            double ofRead = noise.ReadNoise;
+            Line("read noise", $"{ofRead * scale.Range:G4} grey levels, {ofRead / noise.Gain:G3} photons");
             Line("offset", $"{scale.Black + (noise.Offset * scale.Range):G4} grey levels");
         }
 
@@ -122,7 +127,9 @@ internal sealed class EstimateCommand
         }
 
         Line("clipped", $"{noise.ClippedBlack:P1} at black, {noise.ClippedWhite:P1} at white");
-        Line("correlation", noise.Autocorrelation.Count == 0 ? (FormattableString)$"could not be measured" : $"{noise.Lag1:F2} between neighbours");
+        Line("correlation", noise.Autocorrelation.Count == 0
+            ? (FormattableString)$"could not be measured"
+            : $"{noise.Lag1:F2} between neighbours");
         Line("stuck pixels", $"{noise.HotPixels}");
         if (noise.BadColumns > 0)
         {

@@ -10,7 +10,11 @@ internal sealed class InfoCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "An image file" };
 
-    private readonly Option<string?> _axes = new("--axes") { Description = "What the pages are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes", HelpName = "AXES" };
+    private readonly Option<string?> _axes = new("--axes")
+    {
+        Description = "What the pages are, where the file does not say or is wrong: TZCYX, or T10Z5YX with sizes",
+        HelpName = "AXES"
+    };
 
     public static Command Create()
     {
@@ -68,7 +72,8 @@ internal sealed class InfoCommand
             Terminal.Print($"  channels: {string.Join(", ", names)}");
         }
 
-        string? note = warning ?? (axes.IsUnknown ? "the file does not say what its pages (I) are: --axes names them" : null);
+        string? note = warning
+            ?? (axes.IsUnknown ? "the file does not say what its pages (I) are: --axes names them" : null);
         if (note is not null)
         {
             Terminal.Of(parsed).Say($"  {note}");

@@ -8,13 +8,19 @@ namespace Klar.Cli.Commands;
 /// <summary><c>klar methods [NAME]</c></summary>
 internal sealed class MethodsCommand
 {
-    private readonly Argument<string?> _name = new("NAME") { Description = "A method, to see its paper and options", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME")
+    {
+        Description = "A method, to see its paper and options",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public static Command Create()
     {
         var self = new MethodsCommand();
-        var command = new Command("methods", "The methods, or one of them with paper, assumptions and options.") { self._name };
-        self._name.CompletionSources.Add(static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
+        var command = new Command(
+            "methods", "The methods, or one of them with paper, assumptions and options.") { self._name };
+        self._name.CompletionSources.Add(
+            static _ => MethodCatalogue.All.Select(static method => new CompletionItem(method.Name)));
         command.SetAction(parsed => (int)self.Run(parsed));
         return command;
     }
@@ -26,7 +32,8 @@ internal sealed class MethodsCommand
         if (parsed.GetValue(CommonOptions.Json))
         {
             IReadOnlyList<MethodDocument> documents =
-                [.. methods.Select(static m => new MethodDocument(m.Name, m.Summary, m.Paper, m.Assumes, m.Reach, m.Options))];
+                [.. methods.Select(
+                    static m => new MethodDocument(m.Name, m.Summary, m.Paper, m.Assumes, m.Reach, m.Options))];
             Terminal.PrintJson(documents, Documents.Default.IReadOnlyListMethodDocument);
         }
         else if (name is null)
@@ -50,7 +57,8 @@ internal sealed class MethodsCommand
             table.AddRow($"[bold]{Markup.Escape(method.Name)}[/]", Markup.Escape(method.Summary));
         }
 
-        table.AddRow("[bold]noise2noise[/]", "Noise2Noise: trained on two takes of each scene by 'klar train'; like every model, its file stands for a method.");
+        table.AddRow("[bold]noise2noise[/]", "Noise2Noise: trained on two takes of each scene by 'klar train'; like "
+            + "every model, its file stands for a method.");
         Terminal.Print(table);
     }
 
@@ -59,12 +67,20 @@ internal sealed class MethodsCommand
         Terminal.Print($"{method.Name}: {method.Summary}");
         Terminal.Print($"paper    {method.Paper}");
         Terminal.Print($"assumes  {method.Assumes}");
-        Terminal.Print($"reach    {(method.Reach is { } pixels ? $"{pixels} pixels at default options" : "the whole image")}");
+        Terminal.Print(
+            $"reach    {(method.Reach is { } pixels ? $"{pixels} pixels at default options" : "the whole image")}");
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("option", "default", "unit", "takes", "what it does");
         foreach (MethodOption option in method.Options)
         {
-            table.AddRow(new string[] { $"{method.Name}.{option.Name}", option.Default, option.Unit, option.Range, option.Summary }.Select(Markup.Escape).ToArray());
+            table.AddRow(new string[]
+            {
+                $"{method.Name}.{option.Name}",
+                option.Default,
+                option.Unit,
+                option.Range,
+                option.Summary
+            }.Select(Markup.Escape).ToArray());
         }
 
         Terminal.Print(table);

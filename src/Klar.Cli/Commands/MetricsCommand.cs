@@ -11,8 +11,16 @@ internal sealed class MetricsCommand
 {
     private readonly Argument<string> _reference = new("REFERENCE") { Description = "The image that is right" };
     private readonly Argument<string> _test = new("TEST") { Description = "The image to judge" };
-    private readonly Option<double?> _range = new("--range") { Description = "The peak of PSNR and SSIM in the file's values (default: 255 for 8 bits, else the reference's own range)", HelpName = "R" };
-    private readonly Option<bool> _affine = new("--affine") { Description = "Judge after the best fit a * TEST + b, for images of different exposure" };
+    private readonly Option<double?> _range = new("--range")
+    {
+        Description = "The peak of PSNR and SSIM in the file's values (default: 255 for 8 bits, else the reference's "
+            + "own range)",
+        HelpName = "R",
+    };
+    private readonly Option<bool> _affine = new("--affine")
+    {
+        Description = "Judge after the best fit a * TEST + b, for images of different exposure",
+    };
 
     private readonly Option<bool> _temporal = new("--temporal")
     {
@@ -23,7 +31,8 @@ internal sealed class MetricsCommand
     public static Command Create(CancellationToken cancel)
     {
         var self = new MetricsCommand();
-        var command = new Command("metrics", "PSNR, SSIM and NRMSE of an image, or of all pages of a stack, against a reference.")
+        var command = new Command(
+            "metrics", "PSNR, SSIM and NRMSE of an image, or of all pages of a stack, against a reference.")
         {
             self._reference, self._test, self._range, self._affine, self._temporal,
         };

@@ -16,13 +16,22 @@ internal sealed class NoiseCommand
         HelpName = "NOISE",
         Required = true,
     };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write", HelpName = "FILE", Required = true };
-    private readonly Option<bool> _noClip = new("--no-clip") { Description = "Do not clip to black and white; writes a float TIFF" };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The file to write",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<bool> _noClip = new("--no-clip")
+    {
+        Description = "Do not clip to black and white; writes a float TIFF",
+    };
 
     public static Command Create(CancellationToken cancel)
     {
         var self = new NoiseCommand();
-        var command = new Command("noise", "Add noise of known strength to an image.") { self._image, self._add, self._output, self._noClip };
+        var command = new Command(
+            "noise", "Add noise of known strength to an image.") { self._image, self._add, self._output, self._noClip };
         command.SetAction(parsed => (int)self.Run(parsed, cancel));
         return command;
     }
@@ -49,7 +58,9 @@ internal sealed class NoiseCommand
             long clipped = noise is CameraNoise ? ImageFile.Write(output, noisy, SampleType.UInt16, cancel)
                 : clip ? ImageFile.Write(output, clean with { Image = noisy }, cancel: cancel)
                 : ImageFile.Write(output, noisy, SampleType.Float32, cancel);
-            return new Outcome.Made(input, output, new DenoiseReport("noise", new Dictionary<string, string>(), run.Seed, TimeSpan.Zero), clipped);
+            return new Outcome.Made(
+                input, output, new DenoiseReport("noise", new Dictionary<string, string>(), run.Seed, TimeSpan.Zero),
+                clipped);
         }) as Outcome.Failed;
         if (failed is not null)
         {
@@ -58,7 +69,9 @@ internal sealed class NoiseCommand
 
         if (parsed.GetValue(CommonOptions.Json))
         {
-            Terminal.PrintJson(new NoiseDocument(input, output, text, clip, run.Seed, Product.Version), Documents.Default.NoiseDocument);
+            Terminal.PrintJson(
+                new NoiseDocument(input, output, text, clip, run.Seed, Product.Version),
+                Documents.Default.NoiseDocument);
         }
 
         Terminal.Of(parsed).Say($"{input} -> {output} ({text}, seed {run.Seed})");

@@ -10,7 +10,11 @@ internal sealed class SampleCommand
     private const int ThumbnailSide = 320;
 
     private readonly Argument<string> _name = new("NAME") { Description = string.Join(", ", SamplePictures.Names) };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "The TIFF file to write; without one a small picture of it goes to stdout", HelpName = "FILE" };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "The TIFF file to write; without one a small picture of it goes to stdout",
+        HelpName = "FILE"
+    };
 
     public static Command Create(CancellationToken cancel)
     {
@@ -36,7 +40,8 @@ internal sealed class SampleCommand
             string file = Path.Combine(folder, "sample.tif");
             SampleFile.Write(file, pages, channels, slices);
             using ImageStack stack = ImageStack.Open(file, cancel: cancel);
-            byte[] picture = Thumbnail.Of(stack.Read(StackLevels.Middle(stack, stack.Axes), SampleScale.EightBit), ThumbnailSide);
+            byte[] picture =
+                Thumbnail.Of(stack.Read(StackLevels.Middle(stack, stack.Axes), SampleScale.EightBit), ThumbnailSide);
             StandardStreams.Send(output => output.Write(picture));
         }
         finally

@@ -11,17 +11,56 @@ internal sealed class ServeCommand
     /// <summary>The command's name.</summary>
     public const string Name = "serve";
 
-    private readonly Option<int> _port = new("--port") { Description = "Port; 0 takes a free one", HelpName = "N", DefaultValueFactory = static _ => 5080 };
-    private readonly Option<string?> _listen = new("--listen") { Description = "Another address than 127.0.0.1, for example 0.0.0.0; whoever comes needs the token that is printed", HelpName = "ADDRESS" };
-    private readonly Option<string[]> _root = new("--root") { Description = "A folder whose images may be opened (may be given again); without one, only files that are dropped on the page", HelpName = "DIR" };
-    private readonly Option<string> _state = new("--state") { Description = "Where uploads, results and the list of jobs are kept", HelpName = "DIR", DefaultValueFactory = static _ => ".klar" };
-    private readonly Option<string> _maxUpload = new("--max-upload") { Description = "The largest file that may be sent", HelpName = "SIZE", DefaultValueFactory = static _ => "8G" };
-    private readonly Option<int> _maxFiles = new("--max-files") { Description = "How many sent files are kept", HelpName = "N", DefaultValueFactory = static _ => 1000 };
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "Port; 0 takes a free one",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 5080,
+    };
+    private readonly Option<string?> _listen = new("--listen")
+    {
+        Description = "Another address than 127.0.0.1, for example 0.0.0.0; whoever comes needs the token that is "
+            + "printed",
+        HelpName = "ADDRESS",
+    };
+    private readonly Option<string[]> _root = new("--root")
+    {
+        Description = "A folder whose images may be opened (may be given again); without one, only files that are "
+            + "dropped on the page",
+        HelpName = "DIR",
+    };
+    private readonly Option<string> _state = new("--state")
+    {
+        Description = "Where uploads, results and the list of jobs are kept",
+        HelpName = "DIR",
+        DefaultValueFactory = static _ => ".klar"
+    };
+    private readonly Option<string> _maxUpload = new("--max-upload")
+    {
+        Description = "The largest file that may be sent",
+        HelpName = "SIZE",
+        DefaultValueFactory = static _ => "8G"
+    };
+    private readonly Option<int> _maxFiles = new("--max-files")
+    {
+        Description = "How many sent files are kept",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 1000
+    };
 
     public static Command Create(CancellationToken cancel)
     {
         var self = new ServeCommand();
-        var command = new Command(Name, "The page in the browser, on this machine: drop files, look closely, denoise, compare.") { self._port, self._listen, self._root, self._state, self._maxUpload, self._maxFiles };
+        var command = new Command(
+            Name, "The page in the browser, on this machine: drop files, look closely, denoise, compare.")
+        {
+            self._port,
+            self._listen,
+            self._root,
+            self._state,
+            self._maxUpload,
+            self._maxFiles
+        };
         command.SetAction(async (parsed, _) => (int)await self.Run(parsed, cancel).ConfigureAwait(false));
         return command;
     }

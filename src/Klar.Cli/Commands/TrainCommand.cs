@@ -11,7 +11,9 @@ using static System.FormattableString;
 
 namespace Klar.Cli.Commands;
 
-/// <summary><c>klar train METHOD</c>: a model from many images, once, for <c>denoise -m MODEL.safetensors</c>.</summary>
+/// <summary>
+/// <c>klar train METHOD</c>: a model from many images, once, for <c>denoise -m MODEL.safetensors</c>.
+/// </summary>
 internal sealed class TrainCommand
 {
     private const int PublishedEpochs = 100;
@@ -181,7 +183,9 @@ internal sealed class TrainCommand
         }
         else
         {
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{model} ({training.Method}, {training.Losses.Count} steps, loss {loss:G4}, {seconds:F0} s)"));
+            terminal.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{model} ({training.Method}, {training.Losses.Count} steps, loss {loss:G4}, {seconds:F0} s)"));
         }
 
         return images.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFilesFailed;
@@ -258,7 +262,9 @@ internal sealed class TrainCommand
                     "neighbor2neighbor takes noisy images or folders: "
                     + "klar train neighbor2neighbor FOLDER -o MODEL.safetensors");
             case "noise2noise" when inputs.Length == 0 && folders.Length == 2 != frames is not null:
-                IReadOnlyList<(Image First, Image Second)> pairs = frames is null ? images.Pairs(folders[0], folders[1], terminal) : images.Frames(frames, parsed.GetValue(_axes));
+                IReadOnlyList<(Image First, Image Second)> pairs = frames is null
+                    ? images.Pairs(folders[0], folders[1], terminal)
+                    : images.Frames(frames, parsed.GetValue(_axes));
                 return Of(new Noise2NoiseTraining(
                     pairs, WithSteps(options, [.. pairs.Select(static pair => pair.First)], parsed), run),
                     pairs[pairs.Count / 2].First, pairs.Count, "pairs");
@@ -330,7 +336,9 @@ internal sealed class TrainCommand
     /// <summary>A training, and what is said of it.</summary>
     private sealed record Trainee(ITraining Training, Image? Typical, int Images, string What, string Crops);
 
-    /// <summary>As many steps as were asked for, or as the epochs need: in one, crops cover as much as the images have.</summary>
+    /// <summary>
+    /// As many steps as were asked for, or as the epochs need: in one, crops cover as much as the images have.
+    /// </summary>
     private TrainingOptions WithSteps(TrainingOptions options, IReadOnlyList<Image> scenes, ParseResult parsed)
     {
         if (parsed.GetValue(_steps) is not null)
@@ -339,7 +347,8 @@ internal sealed class TrainCommand
         }
 
         double epochs = parsed.GetValue(_epochs);
-        double crops = scenes.Sum(static scene => (double)scene.Width * scene.Height) / ((double)options.CropSize * options.CropSize);
+        double crops = scenes.Sum(
+            static scene => (double)scene.Width * scene.Height) / ((double)options.CropSize * options.CropSize);
         double steps = Math.Ceiling(epochs * crops / options.Batch);
         return epochs > 0 && steps <= 10_000_000
             ? options with { Steps = (int)Math.Max(1, steps) }

@@ -13,7 +13,8 @@ internal sealed class TrainingImages(CancellationToken cancel)
     private long _bytes;
 
     /// <summary>A text that stands for the content of all files that were read.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(string.Join('\n', _hashes))));
+    public string Fingerprint =>
+        Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(string.Join('\n', _hashes))));
 
     /// <summary>Files that could not be read.</summary>
     public IReadOnlyList<string> Failures => _failures;
@@ -40,7 +41,8 @@ internal sealed class TrainingImages(CancellationToken cancel)
             }
         }
 
-        (IReadOnlyList<string> first, IReadOnlyList<string> second) = (InputFiles.Of([firstFolder]), InputFiles.Of([secondFolder]));
+        (IReadOnlyList<string> first, IReadOnlyList<string> second) =
+            (InputFiles.Of([firstFolder]), InputFiles.Of([secondFolder]));
         Dictionary<string, string> partners = second.ToDictionary(static file => Path.GetFileName(file));
         bool named = first.All(file => partners.ContainsKey(Path.GetFileName(file)));
         if (!named && first.Count != second.Count)
@@ -53,19 +55,22 @@ internal sealed class TrainingImages(CancellationToken cancel)
 
         if (!named)
         {
-            terminal.Say($"names differ: images are paired in their order, {Path.GetFileName(first[0])} with {Path.GetFileName(second[0])} and so on");
+            terminal.Say($"names differ: images are paired in their order, {Path.GetFileName(first[0])} with "
+                + $"{Path.GetFileName(second[0])} and so on");
         }
 
         var pairs = new List<(Image, Image)>();
         for (int i = 0; i < first.Count; i++)
         {
             string partner = named ? partners[Path.GetFileName(first[i])] : second[i];
-            if (Try(first[i], () => Pages(first[i])) is not { } one || Try(partner, () => Pages(partner)) is not { } other)
+            if (Try(first[i], () => Pages(first[i])) is not { } one
+                || Try(partner, () => Pages(partner)) is not { } other)
             {
                 continue;
             }
 
-            if (one.Count != other.Count || one.Zip(other).Any(static pair => (pair.First.Width, pair.First.Height) != (pair.Second.Width, pair.Second.Height)))
+            if (one.Count != other.Count || one.Zip(other).Any(
+                static pair => (pair.First.Width, pair.First.Height) != (pair.Second.Width, pair.Second.Height)))
             {
                 throw new UserErrorException(
                     ExitCode.Failed,

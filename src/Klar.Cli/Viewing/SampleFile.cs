@@ -28,7 +28,9 @@ internal static class SampleFile
         });
     }
 
-    /// <summary>Samples, description and resolution, and the directory that points to them; where the next page's link goes.</summary>
+    /// <summary>
+    /// Samples, description and resolution, and the directory that points to them; where the next page's link goes.
+    /// </summary>
     private static long WritePage(FileStream file, Image page, byte[] text, long link)
     {
         byte[] samples = Samples(page);
@@ -37,7 +39,8 @@ internal static class SampleFile
         uint directory = (uint)file.Position;
         (ushort Tag, ushort Type, uint Count, uint Value)[] entries =
         [
-            (256, 4, 1, (uint)page.Width), (257, 4, 1, (uint)page.Height), (258, 3, 1, 16), (259, 3, 1, 1), (262, 3, 1, 1),
+            (256, 4, 1, (uint)page.Width), (
+                257, 4, 1, (uint)page.Height), (258, 3, 1, 16), (259, 3, 1, 1), (262, 3, 1, 1),
             (270, 2, (uint)text.Length, words), (273, 4, 1, data), (277, 3, 1, 1), (278, 4, 1, (uint)page.Height),
             (279, 4, 1, (uint)samples.Length), (282, 5, 1, resolution), (283, 5, 1, resolution), (296, 3, 1, 1),
         ];
@@ -68,7 +71,8 @@ internal static class SampleFile
         for (int i = 0; i < bytes.Length / 2; i++)
         {
             double level = page.Scale.Black + (page.Planes[0].Samples[i] * (page.Scale.White - page.Scale.Black));
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), (ushort)Math.Clamp(Math.Round(level), 0, ushort.MaxValue));
+            BinaryPrimitives.WriteUInt16LittleEndian(
+                bytes.AsSpan(2 * i), (ushort)Math.Clamp(Math.Round(level), 0, ushort.MaxValue));
         }
 
         return bytes;

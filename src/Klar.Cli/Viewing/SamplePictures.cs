@@ -18,15 +18,18 @@ internal static class SamplePictures
     private static readonly SampleScale Camera = new(100, 4095, Bounded: true);
 
     /// <summary>The pages of a sample, channel by channel within each slice, and how many of both there are.</summary>
-    public static (IReadOnlyList<Image> Pages, int Channels, int Slices) Of(string name, CancellationToken cancel) => name switch
-    {
-        "cells" => ([Noisy(DemoPicture.Create(Side, 1), "poisson-gaussian:40:6", 1, cancel)], 1, 1),
-        "dim" => ([Noisy(DemoPicture.Create(Side, 5), "poisson:6", 2, cancel)], 1, 1),
-        "stack" => (Stack(cancel), Channels, Slices),
-        _ => throw UserErrorException.Usage($"there is no sample '{name}': {string.Join(", ", Names)}"),
-    };
+    public static (IReadOnlyList<Image> Pages, int Channels, int Slices) Of(string name, CancellationToken cancel) =>
+        name switch
+        {
+            "cells" => ([Noisy(DemoPicture.Create(Side, 1), "poisson-gaussian:40:6", 1, cancel)], 1, 1),
+            "dim" => ([Noisy(DemoPicture.Create(Side, 5), "poisson:6", 2, cancel)], 1, 1),
+            "stack" => (Stack(cancel), Channels, Slices),
+            _ => throw UserErrorException.Usage($"there is no sample '{name}': {string.Join(", ", Names)}"),
+        };
 
-    /// <summary>Each channel has layers at three depths; a slice sees them the more blurred the farther off they are.</summary>
+    /// <summary>
+    /// Each channel has layers at three depths; a slice sees them the more blurred the farther off they are.
+    /// </summary>
     private static List<Image> Stack(CancellationToken cancel)
     {
         int[] depths = [1, 4, 7];
@@ -37,7 +40,10 @@ internal static class SamplePictures
         {
             for (int c = 0; c < Channels; c++)
             {
-                Image[] seen = [.. layers[c].Select((layer, i) => Blurred(layer, BlurOfSlice * Math.Abs(z - depths[i]), cancel))];
+                Image[] seen =
+                [
+                    .. layers[c].Select((layer, i) => Blurred(layer, BlurOfSlice * Math.Abs(z - depths[i]), cancel))
+                ];
                 pages.Add(Noisy(Brightest(seen), "poisson-gaussian:30:5", (ulong)(100 + pages.Count), cancel));
             }
         }
@@ -50,7 +56,8 @@ internal static class SamplePictures
         : new GaussianFilter(new GaussianOptions { Sigma = sigma }, new RunSettings { Threads = 1 })
             .Denoise(image, null, cancel).Image;
 
-    private static Image Brightest(Image[] layers) => new(Plane.Create(StackSide, StackSide, layers, static (to, layers) =>
+    private static Image Brightest(Image[] layers) =>
+        new(Plane.Create(StackSide, StackSide, layers, static (to, layers) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

@@ -25,9 +25,12 @@ internal static class StackLevels
 
     /// <summary>The page in the middle of the depth, at the first time, in the first channel.</summary>
     public static int Middle(ImageStack stack, StackAxes axes) => Enumerable.Range(0, stack.Pages).First(page =>
-        axes.Order.All(axis => axes.PlaceOf(page, axis) == (axis is 'Z' or StackAxes.Unknown ? axes.SizeOf(axis) / 2 : 0)));
+        axes.Order.All(
+            axis => axes.PlaceOf(page, axis) == (axis is 'Z' or StackAxes.Unknown ? axes.SizeOf(axis) / 2 : 0)));
 
-    /// <summary>A scale that costs no reading of other pages: only samples as they are in the file are wanted.</summary>
+    /// <summary>
+    /// A scale that costs no reading of other pages: only samples as they are in the file are wanted.
+    /// </summary>
     public static SampleScale? PlainScale(ImageStack stack) =>
         stack.Info.SampleType == SampleType.UInt8 ? null : SampleScale.EightBit;
 
@@ -53,7 +56,8 @@ internal static class StackLevels
 
         values.Sort();
         double least = values[0], most = values[^1];
-        double black = values[(int)(BlackShare * (values.Count - 1))], white = values[(int)(WhiteShare * (values.Count - 1))];
+        double black = values[(int)(BlackShare * (values.Count - 1))],
+            white = values[(int)(WhiteShare * (values.Count - 1))];
         return white > black
             ? new LevelsDocument(least, most, black, white)
             : new LevelsDocument(least, most, least, most > least ? most : least + 1);

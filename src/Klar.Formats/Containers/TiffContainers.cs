@@ -22,7 +22,8 @@ internal static class TiffContainers
 
         if (Find(tags, LsmInfo.Tag) is { } lsm && LsmInfo.Is(path, lsm))
         {
-            return ImageContainers.Guarded("LSM", () => Opened(path, file => new LsmFile(file, path, (long)lsm.Number)));
+            return ImageContainers.Guarded(
+                "LSM", () => Opened(path, file => new LsmFile(file, path, (long)lsm.Number)));
         }
 
         return Find(tags, StkInfo.PlanesTag) is null || Find(tags, StripOffsets) is not { } strips
@@ -35,7 +36,9 @@ internal static class TiffContainers
             }));
     }
 
-    /// <summary>The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.</summary>
+    /// <summary>
+    /// The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.
+    /// </summary>
     public static string? FirstOfSet(string path)
     {
         try

@@ -37,7 +37,8 @@ internal sealed class CziMetadata
         {
             XElement[] all = [.. _metadata.At("Information", "Instrument", "Objectives")?.Elements("Objective") ?? []];
             string? id = Image.At("ObjectiveSettings", "ObjectiveRef")?.Attribute("Id")?.Value;
-            XElement? used = Array.Find(all, one => one.Attribute("Id")?.Value == id) ?? (all is [var only] ? only : null);
+            XElement? used = Array.Find(all, one => one.Attribute("Id")?.Value == id)
+                ?? (all is [var only] ? only : null);
             string? model = used.At("Manufacturer", "Model")?.Value ?? used?.Attribute("Name")?.Value;
             return used is null ? null : new Objective(
                 string.IsNullOrEmpty(model) ? null : model,

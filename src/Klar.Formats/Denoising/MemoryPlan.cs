@@ -3,13 +3,17 @@ using Klar.Catalogue;
 
 namespace Klar.Formats.Denoising;
 
-/// <summary>How much memory a page will take, and in what tiles it is denoised where that is more than it may.</summary>
+/// <summary>
+/// How much memory a page will take, and in what tiles it is denoised where that is more than it may.
+/// </summary>
 /// <param name="Bytes">The estimate, of the whole program.</param>
 /// <param name="TileSide">Side of a tile without its surroundings; null where the page is taken whole.</param>
 /// <param name="Threads">Threads that fit: of a network that takes memory for each, fewer where they would not.</param>
 internal sealed record MemoryPlan(long Bytes, int? TileSide, int Threads)
 {
-    /// <summary>Pixels around a tile: BM3D's two steps reach 67; what LIChI and networks see beyond is worth nothing.</summary>
+    /// <summary>
+    /// Pixels around a tile: BM3D's two steps reach 67; what LIChI and networks see beyond is worth nothing.
+    /// </summary>
     public const int Margin = 80;
 
     /// <summary>Pixels to each side of a border over which tiles fade into each other.</summary>

@@ -59,6 +59,7 @@ internal static class PageSelection
                 : throw new InvalidRequestException($"--select {selection}: there are {size}, counted from 0");
         }
 
-        throw new InvalidRequestException($"--select {selection}: places are numbers or ranges, for example 0,2 or 3-8");
+        throw new InvalidRequestException(
+            $"--select {selection}: places are numbers or ranges, for example 0,2 or 3-8");
     }
 }

@@ -12,8 +12,8 @@ internal sealed class PartProgress : IProgress<DenoiseProgress>
         (_whole, _name, _part, _parts) = (whole, name, part, parts);
 
     /// <summary>
-    /// Part <paramref name="part"/>, from 0, of <paramref name="parts"/>, which are called <paramref name="name"/>; null
-    /// where nobody asks for it.
+    /// Part <paramref name="part"/>, from 0, of <paramref name="parts"/>, which are called <paramref name="name"/>;
+    /// null where nobody asks for it.
     /// </summary>
     public static PartProgress? Of(IProgress<DenoiseProgress>? whole, string name, int part, int parts) =>
         whole is null ? null : new PartProgress(whole, name, part, parts);

@@ -5,8 +5,8 @@ namespace Klar.Formats.Hdf5;
 
 /// <summary>A dataset of numbers in two or more dimensions, of which the last two are a page.</summary>
 /// <remarks>
-/// What the others are, labels of dimensions say (t, c, z), as the HDF5 dimension scales have them; else nothing is known
-/// of the pages. "element_size_um" (z, y, x) is what ImageJ's HDF5 plug-ins and ilastik write.
+/// What the others are, labels of dimensions say (t, c, z), as the HDF5 dimension scales have them; else nothing is
+/// known of the pages. "element_size_um" (z, y, x) is what ImageJ's HDF5 plug-ins and ilastik write.
 /// </remarks>
 internal sealed class DatasetImage : IHdf5Image
 {

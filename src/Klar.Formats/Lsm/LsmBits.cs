@@ -3,8 +3,8 @@ using BitMiracle.LibTiff.Classic;
 namespace Klar.Formats.Lsm;
 
 /// <summary>
-/// An LSM file as LibTiff is to see it: of two channels Zeiss' programs write the place of the numbers of bits where the
-/// numbers themselves would fit, and where every reader looks for them.
+/// An LSM file as LibTiff is to see it: of two channels Zeiss' programs write the place of the numbers of bits where
+/// the numbers themselves would fit, and where every reader looks for them.
 /// </summary>
 internal sealed class LsmBits : TiffStream
 {

@@ -17,8 +17,10 @@ internal sealed class LsmFile : IImageContainer
     public LsmFile(FileBytes file, string path, long infoAt)
     {
         _file = file;
-        LsmInfo info = LsmInfo.Of(file, infoAt) ?? throw new BadImageFileException("damaged: it does not say what it is");
-        _pages = TiffPages.Open(path, LsmBits.Of(path)) ?? throw new BadImageFileException("damaged: its directories cannot be read");
+        LsmInfo info = LsmInfo.Of(file, infoAt)
+            ?? throw new BadImageFileException("damaged: it does not say what it is");
+        _pages = TiffPages.Open(path, LsmBits.Of(path))
+            ?? throw new BadImageFileException("damaged: its directories cannot be read");
         try
         {
             ImageFileInfo first = _pages.InfoOf(0)
@@ -45,7 +47,8 @@ internal sealed class LsmFile : IImageContainer
             RawSamples read = _pages.Read(directory, cancel)
                 ?? throw new BadImageFileException($"page {directory + 1} is not like the first");
             ImageFileInfo first = Images[0].Info;
-            if (read.Bytes.LongLength != (long)first.Width * first.Height * _channels * ImageFile.SizeOf(first.SampleType))
+            if (read.Bytes.LongLength != (long)first.Width * first.Height * _channels * ImageFile.SizeOf(
+                first.SampleType))
             {
                 throw new BadImageFileException($"page {directory + 1} is not like the first");
             }
@@ -77,7 +80,14 @@ internal sealed class LsmFile : IImageContainer
         double[] stamps = info.TimeStamps;
         int inFrame = axes.Pages / Math.Max(1, frames);
         return new ContainedImage(
-            first with { Channels = 1, HasAlpha = false, Pages = axes.Pages, Format = "lsm", PixelSizeMicrometres = info.PixelSize.X },
+            first with
+            {
+                Channels = 1,
+                HasAlpha = false,
+                Pages = axes.Pages,
+                Format = "lsm",
+                PixelSizeMicrometres = info.PixelSize.X
+            },
             axes)
         {
             PixelSize = info.PixelSize,
@@ -88,7 +98,8 @@ internal sealed class LsmFile : IImageContainer
             Channels = info.Channels(_channels),
             Warning = isGrid || isSeries
                 ? null
-                : $"it says {frames} frames of {slices} slices, and has {directories} pages: what they are is not known",
+                : $"it says {frames} frames of {slices} slices, and has {directories} pages: what they are is not "
+                    + $"known",
         };
     }
 }

@@ -65,7 +65,8 @@ internal sealed class MrcFile : IImageContainer
     /// <summary>The extended header, whose meaning depends on who wrote it, as text.</summary>
     private IEnumerable<KeyValuePair<string, string>> ExtendedHeader() =>
         _header.ExtendedBytes is > 0 and <= MaxExtendedHeader
-            ? [new("EXTENDED HEADER (base64)", Convert.ToBase64String(_file.Read(MrcHeader.Bytes, _header.ExtendedBytes)))]
+            ? [new(
+                "EXTENDED HEADER (base64)", Convert.ToBase64String(_file.Read(MrcHeader.Bytes, _header.ExtendedBytes)))]
             : [];
 
     private static string WordsOf(int mode) => mode switch

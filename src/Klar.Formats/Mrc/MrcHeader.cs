@@ -139,7 +139,8 @@ internal sealed record MrcHeader
         };
     }
 
-    private static List<KeyValuePair<string, string>> FieldsOf(ReadOnlySpan<byte> head, params ReadOnlySpan<float> origin)
+    private static List<KeyValuePair<string, string>> FieldsOf(
+        ReadOnlySpan<byte> head, params ReadOnlySpan<float> origin)
     {
         var fields = new List<KeyValuePair<string, string>>();
         void Add(string name, string value)

@@ -106,7 +106,8 @@ internal sealed class OmeSet : IImageContainer
         [
             .. OmeSetImage.All(xml.Metadata, own)
                 .Where(image => image.Files.Count > 1 && image.IsComplete)
-                .Where(image => image.Files.Contains(own) || own.EndsWith(Companion, StringComparison.OrdinalIgnoreCase))
+                .Where(
+                    image => image.Files.Contains(own) || own.EndsWith(Companion, StringComparison.OrdinalIgnoreCase))
                 .Where(image => image.Files.All(file => File.Exists(Path.Combine(folder, file)))),
         ];
         return (folder, images);
@@ -142,6 +143,7 @@ internal sealed class OmeSet : IImageContainer
 
         string path = Path.Combine(_folder, file);
         FileKind.RefuseStream(path);
-        return _open[file] = TiffPages.Open(path) ?? throw new BadImageFileException($"its file {file} is no TIFF file");
+        return _open[file] = TiffPages.Open(path)
+            ?? throw new BadImageFileException($"its file {file} is no TIFF file");
     }
 }

@@ -23,10 +23,17 @@ internal sealed class StkFile : IImageContainer
         {
             ImageFileInfo first = _pages.InfoOf(0)
                 ?? throw new BadImageFileException("its samples are stored in a way that Klar does not read");
-            bool isPlain = _pages.First is { Compression: Compression.NONE, Tile: null, Stored: { ArePacked: false, AreHalves: false } };
+            bool isPlain =
+                _pages.First is
+                {
+                    Compression: Compression.NONE,
+                    Tile: null,
+                    Stored: { ArePacked: false, AreHalves: false },
+                };
             if (!isPlain || first.Channels != 1)
             {
-                throw new BadImageFileException("its samples are compressed or in colour, which Klar does not read in STK");
+                throw new BadImageFileException(
+                    "its samples are compressed or in colour, which Klar does not read in STK");
             }
 
             _type = first.SampleType;

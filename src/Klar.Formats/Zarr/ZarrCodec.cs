@@ -20,7 +20,9 @@ internal static class ZarrCodec
     /// <exception cref="BadImageFileException">Klar does not read it.</exception>
     public static string Of(string? name)
     {
-        string known = name?.StartsWith(Library, StringComparison.Ordinal) == true ? name[Library.Length..] : name ?? "";
+        string known = name?.StartsWith(Library, StringComparison.Ordinal) == true
+            ? name[Library.Length..]
+            : name ?? "";
         return Known.Contains(known)
             ? known
             : throw new BadImageFileException(

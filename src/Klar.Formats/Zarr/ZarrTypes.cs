@@ -6,7 +6,9 @@ namespace Klar.Formats.Zarr;
 /// <summary>Sample types and fill values in the words of either version of Zarr.</summary>
 internal static class ZarrTypes
 {
-    /// <summary>A type by its name without its byte order: <c>u2</c> in version 2, <c>uint16</c> in version 3.</summary>
+    /// <summary>
+    /// A type by its name without its byte order: <c>u2</c> in version 2, <c>uint16</c> in version 3.
+    /// </summary>
     /// <exception cref="BadImageFileException">Klar does not read it.</exception>
     public static SampleType Of(string type) => type switch
     {
@@ -37,7 +39,8 @@ internal static class ZarrTypes
     {
         string? text = fill.Text();
         if (text?.StartsWith("0x", StringComparison.Ordinal) == true
-            && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits))
+            && ulong.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits))
         {
             // The bits themselves, as version 3 writes NaN with a payload.
             return BitConverter.GetBytes(bits)[..ImageFile.SizeOf(type)];

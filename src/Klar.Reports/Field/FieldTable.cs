@@ -102,7 +102,8 @@ public static class FieldTable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {row.Number}: {row.Situation} | {row.Input:F2} | {row.BestBlur:F2} | {row.Blind:F2} | {row.Known:F2} ");
+                $"| {row.Number}: {row.Situation} | {row.Input:F2} | {row.BestBlur:F2} | {row.Blind:F2} | "
+                    + $"{row.Known:F2} ");
             text.Append(CultureInfo.InvariantCulture, $"| {row.Gain:G3} | {row.FloorSigma:G3} | {row.Why} |\n");
         }
     }

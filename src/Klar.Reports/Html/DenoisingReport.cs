@@ -5,7 +5,10 @@ using Klar.Noise;
 
 namespace Klar.Reports.Html;
 
-/// <summary>One real image, whose truth nobody knows: what noise was found, what was done, what was taken out and what speaks for or against the result, as one HTML file.</summary>
+/// <summary>
+/// One real image, whose truth nobody knows: what noise was found, what was done, what was taken out and what speaks
+/// for or against the result, as one HTML file.
+/// </summary>
 public static class DenoisingReport
 {
     private const int Side = 320;
@@ -18,7 +21,9 @@ public static class DenoisingReport
     /// <param name="noise">What was measured of the noise.</param>
     /// <param name="trust">What can be said of the result; null where nothing can.</param>
     /// <param name="run">How it was made.</param>
-    public static void Write(string path, string input, Image noisy, Denoised denoised, NoiseEstimate noise, Trust? trust, RunDescription run)
+    public static void Write(
+        string path, string input, Image noisy, Denoised denoised, NoiseEstimate noise, Trust? trust,
+        RunDescription run)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(denoised);
@@ -28,7 +33,10 @@ public static class DenoisingReport
         var page = new HtmlText();
         page.Heading(1, name);
         page.Paragraph(string.Create(
-            CultureInfo.InvariantCulture, $"{noisy.Width} x {noisy.Height} pixels, {noisy.Planes.Count} {(noisy.Planes.Count == 1 ? "channel" : "channels")}; {denoised.Report.Method}, {denoised.Report.Elapsed.TotalSeconds:F1} s."));
+            CultureInfo.InvariantCulture,
+            $"{noisy.Width} x {noisy.Height} pixels, "
+                + $"{noisy.Planes.Count} {(noisy.Planes.Count == 1 ? "channel" : "channels")}; "
+                + $"{denoised.Report.Method}, {denoised.Report.Elapsed.TotalSeconds:F1} s."));
         if (denoised.Report.Settings.GetValueOrDefault("why") is { } why)
         {
             page.Paragraph(why);
@@ -55,7 +63,9 @@ public static class DenoisingReport
             page.Paragraph(note, "quiet");
         }
 
-        page.Heading(2, "What was done").Terms(denoised.Report.Settings.Where(static setting => setting.Key != "why").Select(static setting => (setting.Key, setting.Value)));
+        page.Heading(2, "What was done").Terms(denoised.Report.Settings
+            .Where(static setting => setting.Key != "why")
+            .Select(static setting => (setting.Key, setting.Value)));
         page.Heading(2, "How this was made").Terms(run.Terms);
         AtomicFile.WriteText(path, page.Page($"Klar: {name}"));
     }
@@ -74,14 +84,22 @@ public static class DenoisingReport
 
     private static IEnumerable<(string Name, string Text)> Said(Trust? trust) => trust is null ? [] :
     [
-        ("taken out", Number($"{trust.Removed:F2} times the noise's level; about 1, a little less where the method errs")),
+        ("taken out", Number(
+            $"{trust.Removed:F2} times the noise's level; about 1, a little less where the method errs")),
         ("left", Number($"{trust.Left:F2} times the noise's level is still measured in the result; near 0 is good")),
-        ("like noise?", Number($"neighbours in what was taken out are correlated by {trust.ResidualCorrelation:+0.00;-0.00} more than in the noise; near 0 is good")),
-        ("detail", Number(
-            $"what was taken out goes with the fine detail of the result by {trust.DetailTaken:+0.00;-0.00}; ")
-            + "above 0 where detail was taken out, but also where noise was left: no warning rests on it alone"),
-        ("edges", Number($"at edges {trust.TakenAtEdges:F2} times as much was taken out as where the picture is flat; about 1")),
-        ("patterns", Number($"a grid or stripes are {trust.PatternAdded:F2} times as strong as in the input; about 1 or less")),
+        ("like noise?", string.Create(
+            CultureInfo.InvariantCulture,
+            $"neighbours in what was taken out are correlated by "
+            + $"{trust.ResidualCorrelation:+0.00;-0.00} more than in the noise; near 0 is good")),
+        ("detail", string.Create(
+            CultureInfo.InvariantCulture,
+            $"what was taken out goes with the fine detail of the result by "
+            + $"{trust.DetailTaken:+0.00;-0.00}; above 0 where detail was taken out, but also where noise was left: "
+            + $"no warning rests on it alone")),
+        ("edges", Number(
+            $"at edges {trust.TakenAtEdges:F2} times as much was taken out as where the picture is flat; about 1")),
+        ("patterns", Number(
+            $"a grid or stripes are {trust.PatternAdded:F2} times as strong as in the input; about 1 or less")),
     ];
 
     private static IEnumerable<(string Name, string Text)> Measured(NoiseEstimate noise, SampleScale scale)
@@ -93,8 +111,10 @@ public static class DenoisingReport
             yield return ("read noise", Number($"{noise.ReadNoise * scale.Range:G4} grey levels"));
         }
 
-        yield return ("clipped", Number($"{100 * noise.ClippedBlack:F2} % of the samples at black, {100 * noise.ClippedWhite:F2} % at white"));
-        yield return ("correlation", Number($"{noise.Across:F2} with the neighbour in a row, {noise.Down:F2} in a column"));
+        yield return ("clipped", Number(
+            $"{100 * noise.ClippedBlack:F2} % of the samples at black, {100 * noise.ClippedWhite:F2} % at white"));
+        yield return (
+            "correlation", Number($"{noise.Across:F2} with the neighbour in a row, {noise.Down:F2} in a column"));
         yield return ("stuck pixels", Number($"{noise.HotPixels}"));
         yield return ("confidence", Number($"{noise.Confidence:F2} of 1"));
     }
@@ -107,11 +127,16 @@ public static class DenoisingReport
         var display = Display.Of(result);
         float limit = (float)Math.Max(3 * noise.Sigma, 1e-6);
         page.Heading(2, "Before and after");
-        page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{width} x {height} pixels from ({x}, {y}) on, in one contrast. Taken out: red where a pixel became darker, blue where brighter, full colour at three times the noise. It should look like noise and nothing else."), "quiet");
+        page.Paragraph(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{width} x {height} pixels from ({x}, {y}) on, in one contrast. Taken out: red where a pixel became "
+                + $"darker, blue where brighter, full colour at three times the noise. It should look like noise and "
+                + $"nothing else."), "quiet");
         page.Pictures(
             [
                 new("noisy", "the input", display.Rgb(Part(noisy)), null),
-                new("denoised", "the result", display.Rgb(Part(result)), Display.TakenOut(Part(noisy), Part(result), limit)),
+                new("denoised", "the result", display.Rgb(
+                    Part(result)), Display.TakenOut(Part(noisy), Part(result), limit)),
             ],
             width,
             height,

@@ -11,7 +11,9 @@ namespace Klar.Reports.Quality;
 /// <param name="Truth">What it is; for a level with the image's own noise, as measured without any added.</param>
 /// <param name="Measured">What the estimator says.</param>
 /// <param name="Confidence">The estimator's, 0 to 1.</param>
-public sealed record NoiseAccuracyRow(string Case, string Set, string Image, ulong Seed, string Quantity, double Truth, double Measured, double Confidence)
+public sealed record NoiseAccuracyRow(
+    string Case, string Set, string Image, ulong Seed, string Quantity, double Truth, double Measured,
+    double Confidence)
 {
     /// <summary>The first line of a CSV file of rows.</summary>
     public const string Header = "case,set,image,seed,quantity,truth,measured,confidence";
@@ -20,5 +22,7 @@ public sealed record NoiseAccuracyRow(string Case, string Set, string Image, ulo
     public double Error => Quantity == "lag1" ? Measured - Truth : (Measured - Truth) / Truth;
 
     /// <summary>The row as a line of the file.</summary>
-    public string ToCsv() => string.Create(CultureInfo.InvariantCulture, $"{Case},{Set},{Image},{Seed},{Quantity},{Truth:G6},{Measured:G6},{Confidence:F2}");
+    public string ToCsv() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Case},{Set},{Image},{Seed},{Quantity},{Truth:G6},{Measured:G6},{Confidence:F2}");
 }

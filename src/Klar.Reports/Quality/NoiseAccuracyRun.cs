@@ -3,7 +3,9 @@ using Klar.Noise;
 
 namespace Klar.Reports.Quality;
 
-/// <summary>Adds noise of known parameters to clean images, measures it blind, and lists truth and measurement.</summary>
+/// <summary>
+/// Adds noise of known parameters to clean images, measures it blind, and lists truth and measurement.
+/// </summary>
 public sealed class NoiseAccuracyRun
 {
     // Of a picture of hardly more than one brightness nobody can tell how the noise grows with it.
@@ -11,7 +13,10 @@ public sealed class NoiseAccuracyRun
     private const float BlurredSigma = 25;
 
     private static readonly float[] Levels = [2, 5, 10, 25, 50];
-    private static readonly string[] PhotonNoises = ["poisson:10", "poisson:25", "poisson:100", "poisson:1000", "poisson-gaussian:25:5", "poisson-gaussian:100:10"];
+    private static readonly string[] PhotonNoises =
+    [
+        "poisson:10", "poisson:25", "poisson:100", "poisson:1000", "poisson-gaussian:25:5", "poisson-gaussian:100:10"
+    ];
     private static readonly double[] Blurs = [0, 0.4, 0.7, 1];
 
     /// <summary>The folder that holds <c>clean/</c>.</summary>
@@ -32,7 +37,9 @@ public sealed class NoiseAccuracyRun
     {
         foreach (string set in Sets)
         {
-            string folder = set == "microscopy" ? Path.Combine(DataFolder, "clean") : Path.Combine(DataFolder, "clean", set);
+            string folder = set == "microscopy"
+                ? Path.Combine(DataFolder, "clean")
+                : Path.Combine(DataFolder, "clean", set);
             if (!Directory.Exists(folder))
             {
                 throw new DirectoryNotFoundException($"there is no set '{set}': no folder {folder}");
@@ -70,7 +77,8 @@ public sealed class NoiseAccuracyRun
                     Image noisy = new GaussianNoise(level).AddTo(clean, clip, run, cancel);
                     NoiseEstimate found = NoiseEstimator.Estimate(noisy, cancel);
                     string name = clip ? $"gaussian:{level} clipped" : $"gaussian:{level}";
-                    yield return new NoiseAccuracyRow(name, set, image, run.Seed, "sigma", truth, found.Sigma * 255, found.Confidence);
+                    yield return new NoiseAccuracyRow(
+                        name, set, image, run.Seed, "sigma", truth, found.Sigma * 255, found.Confidence);
                 }
             }
 
@@ -78,31 +86,44 @@ public sealed class NoiseAccuracyRun
             {
                 Image noisy = NoiseModel.Parse(noise).AddTo(clean, clip: true, run, cancel);
                 NoiseEstimate found = NoiseEstimator.Estimate(noisy, cancel);
-                double gain = 255 / double.Parse(noise.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
-                yield return new NoiseAccuracyRow(noise, set, image, run.Seed, "gain", gain, found.Gain * 255, found.Confidence);
+                double gain =
+                    255 / double.Parse(noise.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+                yield return new NoiseAccuracyRow(
+                    noise, set, image, run.Seed, "gain", gain, found.Gain * 255, found.Confidence);
             }
 
             foreach (double blur in Blurs)
             {
                 (Image noisy, double lag1) = Correlated(clean, blur, run, cancel);
                 NoiseEstimate found = NoiseEstimator.Estimate(noisy, cancel);
-                yield return new NoiseAccuracyRow($"gaussian:25 blurred by {blur.ToString(System.Globalization.CultureInfo.InvariantCulture)} px", set, image, run.Seed, "lag1", lag1, found.Lag1, found.Confidence);
+                yield return new NoiseAccuracyRow(
+                    $"gaussian:25 blurred by {blur.ToString(System.Globalization.CultureInfo.InvariantCulture)} px",
+                    set, image, run.Seed, "lag1", lag1, found.Lag1, found.Confidence);
             }
         }
     }
 
-    /// <summary>The image with noise that was blurred by a sampled Gaussian, and the correlation of that noise's neighbours.</summary>
-    private static (Image Noisy, double Lag1) Correlated(Image clean, double blur, RunSettings run, CancellationToken cancel)
+    /// <summary>
+    /// The image with noise that was blurred by a sampled Gaussian, and the correlation of that noise's neighbours.
+    /// </summary>
+    private static (Image Noisy, double Lag1) Correlated(
+        Image clean, double blur, RunSettings run, CancellationToken cancel)
     {
-        Image noise = new GaussianNoise(BlurredSigma).AddTo(clean.With([.. clean.Planes.Select(static plane => Plane.Create(plane.Width, plane.Height, 0, static (_, _) => { }))]), clip: false, run, cancel);
-        double[] taps = blur == 0 ? [0, 0, 0, 0, 1, 0, 0, 0, 0] : [.. Enumerable.Range(-4, 9).Select(i => Math.Exp(-i * i / (2 * blur * blur)))];
+        Image noise = new GaussianNoise(BlurredSigma).AddTo(clean.With([
+            .. clean.Planes.Select(static plane => Plane.Create(plane.Width, plane.Height, 0, static (_, _) => { }))
+        ]), clip: false, run, cancel);
+        double[] taps = blur == 0
+            ? [0, 0, 0, 0, 1, 0, 0, 0, 0]
+            : [.. Enumerable.Range(-4, 9).Select(i => Math.Exp(-i * i / (2 * blur * blur)))];
         double norm = taps.Sum();
         taps = [.. taps.Select(tap => tap / norm)];
         double lag1 = Enumerable.Range(0, 8).Sum(i => taps[i] * taps[i + 1]) / taps.Sum(static tap => tap * tap);
-        return (clean.With([.. clean.Planes.Zip(noise.Planes, (plane, added) => Sum(plane, Blurred(added, taps)))]), lag1);
+        return (
+            clean.With([.. clean.Planes.Zip(noise.Planes, (plane, added) => Sum(plane, Blurred(added, taps)))]), lag1);
     }
 
-    private static Plane Sum(Plane plane, float[] added) => Plane.Create(plane.Width, plane.Height, (plane, added), static (to, from) =>
+    private static Plane Sum(Plane plane, float[] added) =>
+        Plane.Create(plane.Width, plane.Height, (plane, added), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

@@ -22,7 +22,10 @@ internal sealed record QualityPicture(string Set, string Name, string Noise, Fun
     // The images of the study's table: DNA, two stains of cells, a plant's tissue, mitochondria.
     private static readonly string[] Study =
     [
-        "clean/AS_09125_050116030001_D03f00d0.tif", "clean/AS_09125_050116030001_D03f00d2.tif", "clean/maize_clsm.tif", "pairs/fmd/Confocal_BPAE_B_1.clean.png",
+        "clean/AS_09125_050116030001_D03f00d0.tif",
+        "clean/AS_09125_050116030001_D03f00d2.tif",
+        "clean/maize_clsm.tif",
+        "pairs/fmd/Confocal_BPAE_B_1.clean.png",
     ];
 
     private static readonly string[] MicroscopyStems = ["AS_09125", "maize_clsm", "cell", "xy_16bit__rat"];
@@ -31,12 +34,14 @@ internal sealed record QualityPicture(string Set, string Name, string Noise, Fun
     private static readonly string[] OtherExposure = ["pairs/w2s", "pairs/nucleus"];
 
     /// <summary>
-    /// The pictures of a set: a folder below <c>clean/</c>; <c>microscopy</c>, images of microscopes in <c>clean/</c> and the clean takes of
+    /// The pictures of a set: a folder below <c>clean/</c>; <c>microscopy</c>, images of microscopes in <c>clean/</c>
+    /// and the clean takes of
     /// <c>pairs/fmd</c>; <c>study</c>, four of them, 256 × 256;
     /// or <c>pairs/NAME</c>, pairs NAME.noisy and NAME.clean, whose noise is real.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such set.</exception>
-    public static IEnumerable<QualityPicture> Of(string dataFolder, string set, IReadOnlyList<string> noises, bool clip, RunSettings run)
+    public static IEnumerable<QualityPicture> Of(
+        string dataFolder, string set, IReadOnlyList<string> noises, bool clip, RunSettings run)
     {
         if (set.StartsWith(Pairs, StringComparison.Ordinal))
         {
@@ -58,7 +63,8 @@ internal sealed record QualityPicture(string Set, string Name, string Noise, Fun
     }
 
     /// <summary>The result as it is compared to the clean picture.</summary>
-    public Image Comparable(Image clean, Image result) => Noise == RealAffine ? Metrics.AffineFit.Of(clean, result) : result;
+    public Image Comparable(Image clean, Image result) =>
+        Noise == RealAffine ? Metrics.AffineFit.Of(clean, result) : result;
 
     private static IEnumerable<QualityPicture> RealPairs(string dataFolder, string set) =>
         from noisy in Files(dataFolder, set, set)
@@ -74,8 +80,10 @@ internal sealed record QualityPicture(string Set, string Name, string Noise, Fun
 
     private static IEnumerable<string> Microscopy(string dataFolder) =>
     [
-        .. Files(dataFolder, "microscopy", "clean").Where(static file => MicroscopyStems.Any(stem => NameOf(file).StartsWith(stem, StringComparison.Ordinal))),
-        .. Files(dataFolder, "microscopy", "pairs/fmd").Where(static file => NameOf(file).EndsWith(".clean", StringComparison.Ordinal)),
+        .. Files(dataFolder, "microscopy", "clean")
+            .Where(static file => MicroscopyStems.Any(stem => NameOf(file).StartsWith(stem, StringComparison.Ordinal))),
+        .. Files(dataFolder, "microscopy", "pairs/fmd")
+            .Where(static file => NameOf(file).EndsWith(".clean", StringComparison.Ordinal)),
     ];
 
     private static IEnumerable<string> Files(string dataFolder, string set, string path)
@@ -88,5 +96,6 @@ internal sealed record QualityPicture(string Set, string Name, string Noise, Fun
 
     private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
 
-    private static Image Centre(Image image) => image.Crop((image.Width - StudySide) / 2, (image.Height - StudySide) / 2, StudySide, StudySide);
+    private static Image Centre(Image image) =>
+        image.Crop((image.Width - StudySide) / 2, (image.Height - StudySide) / 2, StudySide, StudySide);
 }

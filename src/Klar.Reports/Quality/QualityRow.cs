@@ -15,7 +15,8 @@ namespace Klar.Reports.Quality;
 /// <param name="Ssim">Structural similarity.</param>
 /// <param name="Seconds">Wall time of the method.</param>
 public sealed record QualityRow(
-    string Set, string Image, string Noise, bool Clip, string Sigma, string Channels, ulong Seed, string Method, double? Psnr, double? Ssim, double Seconds)
+    string Set, string Image, string Noise, bool Clip, string Sigma, string Channels, ulong Seed, string Method,
+    double? Psnr, double? Ssim, double Seconds)
 {
     /// <summary>The first line of a CSV file of rows.</summary>
     public const string Header = "set,image,noise,clip,sigma,channels,seed,method,psnr,ssim,seconds";
@@ -23,7 +24,9 @@ public sealed record QualityRow(
     private const int Fields = 11;
 
     /// <summary>What identifies the measurement: all but its results.</summary>
-    public string Key => string.Create(CultureInfo.InvariantCulture, $"{Set},{Image},{Noise},{(Clip ? "yes" : "no")},{Sigma},{Channels},{Seed},{Method}");
+    public string Key => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Set},{Image},{Noise},{(Clip ? "yes" : "no")},{Sigma},{Channels},{Seed},{Method}");
 
     /// <summary>The row as a line of the file.</summary>
     public string ToCsv() => string.Create(CultureInfo.InvariantCulture, $"{Key},{Psnr:F3},{Ssim:F4},{Seconds:F2}");
@@ -40,9 +43,11 @@ public sealed record QualityRow(
         }
 
         return new QualityRow(
-            fields[0], fields[1], fields[2], fields[3] == "yes", fields[4], fields[5], ulong.Parse(fields[6], CultureInfo.InvariantCulture), fields[7],
+            fields[0], fields[1], fields[2], fields[3] == "yes", fields[4], fields[5],
+            ulong.Parse(fields[6], CultureInfo.InvariantCulture), fields[7],
             Number(fields[8]), Number(fields[9]), Number(fields[10]) ?? 0);
     }
 
-    private static double? Number(string text) => text.Length == 0 ? null : double.Parse(text, CultureInfo.InvariantCulture);
+    private static double? Number(string text) =>
+        text.Length == 0 ? null : double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,10 @@ public sealed class QualityRun
     /// <summary>The folder that holds <c>clean/</c> with the sets.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Names of sets: folders below <c>clean/</c>, <c>microscopy</c>, <c>study</c>, <c>pairs/NAME</c>, <c>sequences</c>, <c>frames</c>.</summary>
+    /// <summary>
+    /// Names of sets: folders below <c>clean/</c>, <c>microscopy</c>, <c>study</c>, <c>pairs/NAME</c>,
+    /// <c>sequences</c>, <c>frames</c>.
+    /// </summary>
     public required IReadOnlyList<string> Sets { get; init; }
 
     /// <summary>Noises as they are written everywhere.</summary>
@@ -34,7 +37,9 @@ public sealed class QualityRun
     /// <summary>Threads and seed.</summary>
     public RunSettings Run { get; init; } = new();
 
-    /// <summary>Whether zero-shot training at full resolution, which takes long, is measured on pictures of any size.</summary>
+    /// <summary>
+    /// Whether zero-shot training at full resolution, which takes long, is measured on pictures of any size.
+    /// </summary>
     public bool Full { get; init; }
 
     /// <summary>The effort of methods that have one.</summary>
@@ -110,7 +115,8 @@ public sealed class QualityRun
         foreach (Method method in Methods)
         {
             var row = new QualityRow(
-                picture.Set, picture.Name, picture.Noise, Clip || real, Blind || real ? "blind" : "given", SeparateChannels ? "separate" : "joint", Run.Seed, NameOf(method), null, null, 0);
+                picture.Set, picture.Name, picture.Noise, Clip || real, Blind || real ? "blind" : "given",
+                SeparateChannels ? "separate" : "joint", Run.Seed, NameOf(method), null, null, 0);
             if (known.Contains(row.Key))
             {
                 continue;
@@ -124,11 +130,17 @@ public sealed class QualityRun
 
             Denoised result = Denoiser(method, picture.Noise, Blind || real, Run).Denoise(noisy, cancel: cancel);
             ImageQuality quality = ImageQuality.Of(clean, picture.Comparable(clean, result.Image), 1, Run.Threads);
-            yield return row with { Psnr = quality.Psnr, Ssim = quality.Ssim, Seconds = result.Report.Elapsed.TotalSeconds };
+            yield return row with
+            {
+                Psnr = quality.Psnr,
+                Ssim = quality.Ssim,
+                Seconds = result.Report.Elapsed.TotalSeconds
+            };
         }
     }
 
-    private string NameOf(Method method) => method.TakesEffort && Effort != "normal" ? $"{method.Name} {Effort}" : method.Name;
+    private string NameOf(Method method) =>
+        method.TakesEffort && Effort != "normal" ? $"{method.Name} {Effort}" : method.Name;
 
     private bool TakesLong(Method method, Image image) =>
         !Full
@@ -138,7 +150,9 @@ public sealed class QualityRun
     private IDenoiser Denoiser(Method method, string noise, bool blind, RunSettings run)
     {
         var settings = new Dictionary<string, string>();
-        if (!blind && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level && NoiseModel.Parse(noise) is GaussianNoise gaussian)
+        if (!blind
+            && method.Options.FirstOrDefault(static option => option.IsNoiseLevel) is { } level
+            && NoiseModel.Parse(noise) is GaussianNoise gaussian)
         {
             settings[level.Name] = gaussian.Sigma255.ToString(CultureInfo.InvariantCulture);
         }
@@ -148,7 +162,9 @@ public sealed class QualityRun
             settings["effort"] = Effort;
         }
 
-        IDenoiser denoiser = blind ? method.CreateAware(settings, new NoiseHandling(), run) : method.Create(settings, run);
+        IDenoiser denoiser = blind
+            ? method.CreateAware(settings, new NoiseHandling(), run)
+            : method.Create(settings, run);
         return SeparateChannels ? new SeparateChannels(denoiser) : denoiser;
     }
 }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Klar.Web.Files;
 
-/// <summary>A name that a browser gave, made fit for a file in a folder of its own: letters, digits and a few signs, nothing that leads anywhere.</summary>
+/// <summary>
+/// A name that a browser gave, made fit for a file in a folder of its own: letters, digits and a few signs, nothing
+/// that leads anywhere.
+/// </summary>
 internal static class SafeName
 {
     private const int MaxLetters = 120;
@@ -13,7 +16,8 @@ internal static class SafeName
         var name = new StringBuilder();
         foreach (Rune rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
         {
-            name.Append(Rune.IsLetterOrDigit(rune) || rune is { IsAscii: true, Value: var sign } && Kept.Contains((char)sign) ? rune.ToString() : "_");
+            name.Append(Rune.IsLetterOrDigit(rune)
+                || rune is { IsAscii: true, Value: var sign } && Kept.Contains((char)sign) ? rune.ToString() : "_");
         }
 
         string kept = name.ToString();

@@ -12,7 +12,8 @@ internal sealed class Samples(KlarProgram program, FileStore files, ServerSettin
     private readonly ConcurrentDictionary<string, byte[]> _thumbnails = new();
 
     /// <summary>A new file with that picture.</summary>
-    public Task<StoredFile> Make(string name, CancellationToken cancel) => files.Take($"sample {Known(name)}.tif", async path =>
+    public Task<StoredFile> Make(string name, CancellationToken cancel) =>
+        files.Take($"sample {Known(name)}.tif", async path =>
     {
         KlarProgram.Ended ended = await Run(["sample", name, "-o", path], Stream.Null, cancel).ConfigureAwait(false);
         if (ended.Code != 0)

@@ -45,7 +45,9 @@ internal sealed record Job
     /// <summary>The files that it made.</summary>
     public IReadOnlyList<JobResult> Results { get; init => field = value ?? []; } = [];
 
-    /// <summary>How the result was made, and what is to be thought of it: the document that stands beside every result.</summary>
+    /// <summary>
+    /// How the result was made, and what is to be thought of it: the document that stands beside every result.
+    /// </summary>
     public System.Text.Json.JsonElement? Sidecar { get; init; }
 
     /// <summary>Rows of a comparison, as they come.</summary>

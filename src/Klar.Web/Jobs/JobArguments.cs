@@ -5,7 +5,10 @@ using Klar.Web.Files;
 
 namespace Klar.Web.Jobs;
 
-/// <summary>Settings as a command line. Names are looked up and values can only be values: what they mean, and whether they are right, is the program's to say.</summary>
+/// <summary>
+/// Settings as a command line. Names are looked up and values can only be values: what they mean, and whether they
+/// are right, is the program's to say.
+/// </summary>
 internal static partial class JobArguments
 {
     /// <summary>The options that choose and set a method.</summary>
@@ -14,27 +17,38 @@ internal static partial class JobArguments
         [$"--method={models.Known(settings.Method ?? "auto")}", .. Around(settings)];
 
     /// <summary>The options of a whole job, without files.</summary>
-    public static IReadOnlyList<string> Of(JobKind kind, JobSettings settings, ModelFiles models) => kind == JobKind.Denoise
+    public static IReadOnlyList<string> Of(JobKind kind, JobSettings settings, ModelFiles models) =>
+        kind == JobKind.Denoise
         ?
         [
             .. Method(settings, models),
             .. Words([("--axes", settings.Axes), ("--across", settings.Across), ("--drift", settings.Drift)]),
             .. settings.Select.Select(static place => $"--select={Plain(place)}"),
-            .. Flag(settings.Residual, "--residual"), .. Flag(settings.Uncertainty, "--uncertainty"), .. Flag(settings.Report, "--report"),
+            .. Flag(settings.Residual, "--residual"), .. Flag(
+                settings.Uncertainty, "--uncertainty"), .. Flag(settings.Report, "--report"),
         ]
         :
         [
-            .. settings.Methods.Count > 0 ? [$"--methods={string.Join(',', settings.Methods.Select(Named))}"] : Array.Empty<string>(),
-            .. settings.Noises.Count > 0 ? [$"--noise={string.Join(',', settings.Noises.Select(Plain))}"] : Array.Empty<string>(),
+            .. settings.Methods.Count > 0
+                ? [$"--methods={string.Join(',', settings.Methods.Select(Named))}"]
+                : Array.Empty<string>(),
+            .. settings.Noises.Count > 0
+                ? [$"--noise={string.Join(',', settings.Noises.Select(Plain))}"]
+                : Array.Empty<string>(),
             .. Flag(settings.NoClip, "--no-clip"),
-            .. settings.Crop is { } side ? [$"--crop={side.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
-            .. settings.Repeat is { } seeds ? [$"--repeat={seeds.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+            .. settings.Crop is { } side
+                ? [$"--crop={side.ToString(CultureInfo.InvariantCulture)}"]
+                : Array.Empty<string>(),
+            .. settings.Repeat is { } seeds
+                ? [$"--repeat={seeds.ToString(CultureInfo.InvariantCulture)}"]
+                : Array.Empty<string>(),
             .. Around(settings),
         ];
 
     /// <summary>The value, if it is a word or number as all values are.</summary>
     public static string Plain(string value) =>
-        Value().IsMatch(value) ? value : throw RequestException.Bad($"'{(value.Length > 40 ? value[..40] + "..." : value)}' is no value of an option");
+        Value().IsMatch(value) ? value : throw RequestException.Bad(
+            $"'{(value.Length > 40 ? value[..40] + "..." : value)}' is no value of an option");
 
     private static IEnumerable<string> Around(JobSettings settings)
     {

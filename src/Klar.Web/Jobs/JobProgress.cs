@@ -14,7 +14,11 @@ internal sealed class JobProgress(JobStore jobs, Job job)
             using var document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement;
             Job = root.TryGetProperty("row", out JsonElement row) ? Job with { Rows = [.. Job.Rows, row.Clone()] }
-                : root.TryGetProperty("fraction", out JsonElement fraction) ? Job with { Fraction = Math.Max(Job.Fraction, fraction.GetDouble()), Stage = root.GetProperty("stage").GetString()! }
+                : root.TryGetProperty("fraction", out JsonElement fraction) ? Job with
+                {
+                    Fraction = Math.Max(Job.Fraction, fraction.GetDouble()),
+                    Stage = root.GetProperty("stage").GetString()!
+                }
                 : Job;
             jobs.Progress(Job);
         }

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Klar.Web.Jobs;
 
-/// <summary>What is asked of a job (what is left out of the JSON arrives as null and stands for the default): the options of <c>klar denoise</c> and <c>klar compare</c>, by their names; null where the program decides.</summary>
+/// <summary>
+/// What is asked of a job (what is left out of the JSON arrives as null and stands for the default): the options of
+/// <c>klar denoise</c> and <c>klar compare</c>, by their names; null where the program decides.
+/// </summary>
 internal sealed record JobSettings
 {
     public string? Method { get; init; }
@@ -39,7 +42,11 @@ internal sealed record JobSettings
 
     /// <summary>Options of methods: METHOD.OPTION and its value.</summary>
     [AllowNull]
-    public IReadOnlyDictionary<string, string> Set { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Set
+    {
+        get;
+        init => field = value ?? new Dictionary<string, string>();
+    } = new Dictionary<string, string>();
 
     public string? Axes { get; init; }
 

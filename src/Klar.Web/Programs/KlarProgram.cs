@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Klar.Web.Programs;
 
 /// <summary>
-/// Runs <c>klar</c> in a process of its own, so that whatever a file does to a decoder does not happen to the server. The process ends when its standard input is closed: on cancelling, and when
-/// the server dies.
+/// Runs <c>klar</c> in a process of its own, so that whatever a file does to a decoder does not happen to the server.
+/// The process ends when its standard input is closed: on cancelling, and when the server dies.
 /// </summary>
 internal sealed class KlarProgram(IReadOnlyList<string> program)
 {
@@ -17,7 +17,8 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
     /// <param name="output">Takes its standard output.</param>
     /// <param name="cancel">Ends it within seconds.</param>
     /// <returns>How it ended, once it has.</returns>
-    public async Task<Ended> Run(IEnumerable<string> arguments, string folder, Action<string>? onLine, Stream output, CancellationToken cancel)
+    public async Task<Ended> Run(
+        IEnumerable<string> arguments, string folder, Action<string>? onLine, Stream output, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments, "--attached"])
@@ -28,7 +29,8 @@ internal sealed class KlarProgram(IReadOnlyList<string> program)
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program[0]} does not start");
+        using Process process = Process.Start(start)
+            ?? throw new InvalidOperationException($"{program[0]} does not start");
         using var patience = new CancellationTokenSource();
         using CancellationTokenRegistration end = patience.Token.Register(() => process.Kill(entireProcessTree: true));
         using CancellationTokenRegistration stop = cancel.Register(() =>

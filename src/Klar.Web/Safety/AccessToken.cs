@@ -12,5 +12,6 @@ internal static class AccessToken
 
     /// <summary>Compares in a time that tells nothing.</summary>
     public static bool Same(string? given, string token) =>
-        given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token));
+        given is not null
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token));
 }

@@ -6,7 +6,8 @@ using Klar.Noise;
 namespace Klar;
 
 /// <summary>
-/// Chooses: measures the noise, estimates on the image itself what patches and what a plain blur would reach, and takes what is safe. The report's setting
+/// Chooses: measures the noise, estimates on the image itself what patches and what a plain blur would reach, and
+/// takes what is safe. The report's setting
 /// <c>why</c> says in a sentence what was chosen and for what reason.
 /// </summary>
 /// <param name="options">The time it may take.</param>
@@ -20,7 +21,8 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
     private const double MinVisible = 0.01;
     private const double MinVisibleWhereBright = 0.02;
 
-    // Of real noise patches take out more than this in most places; what they keep back more of is texture (docs/algorithms/auto.md).
+    // Of real noise patches take out more than this in most places; what they keep back more of is texture
+    // (docs/algorithms/auto.md).
     private const double MinTakenOut = 0.4;
 
     // What lies as evenly as noise does is noise, whatever is taken out of it; what lies only in some places is not,
@@ -71,7 +73,8 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
     }
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         Require.Finite(noisy);
@@ -86,7 +89,8 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         Denoised result = choice switch
         {
             Choice.Nothing => new Denoised(noisy, new DenoiseReport("none", Settings.Of(), _run.Seed, default)),
-            Choice.Repaired => new Denoised(repaired, new DenoiseReport("hot-pixel repair", Settings.Of(), _run.Seed, default)),
+            Choice.Repaired =>
+                new Denoised(repaired, new DenoiseReport("hot-pixel repair", Settings.Of(), _run.Seed, default)),
             _ => Klar(noise).Denoise(repaired, progress, cancel),
         };
 
@@ -242,7 +246,8 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         {
             string why = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out there)");
+                $"{found}: what was measured as noise is texture in most places ({taken:P0} of it would be taken out "
+                    + $"there)");
             return new Decision(least, why, noise, measured);
         }
 
@@ -339,7 +344,8 @@ public sealed class AutoDenoiser(AutoOptions? options = null, NoiseHandling? han
         return (image.Crop(left, top, width, height), [.. masks.Select(mask => mask?.Crop(left, top, width, height))]);
     }
 
-    private static Image Mixed(Image a, Image b, float share) => a.With([.. a.Planes.Zip(b.Planes, (p, q) => Plane.Create(p.Width, p.Height, (p, q, share), static (to, from) =>
+    private static Image Mixed(Image a, Image b, float share) =>
+        a.With([.. a.Planes.Zip(b.Planes, (p, q) => Plane.Create(p.Width, p.Height, (p, q, share), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

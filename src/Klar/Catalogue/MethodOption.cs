@@ -7,4 +7,5 @@ namespace Klar.Catalogue;
 /// <param name="Range">The values it takes.</param>
 /// <param name="Default">Its value where none is given.</param>
 /// <param name="IsNoiseLevel">Whether it is the noise's σ, which <c>--sigma</c> sets.</param>
-public sealed record MethodOption(string Name, string Summary, string Unit, string Range, string Default, bool IsNoiseLevel = false);
+public sealed record MethodOption(
+    string Name, string Summary, string Unit, string Range, string Default, bool IsNoiseLevel = false);

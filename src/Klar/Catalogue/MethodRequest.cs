@@ -4,7 +4,9 @@ using Klar.SelfSupervised.Trained;
 
 namespace Klar.Catalogue;
 
-/// <summary>A method or a trained model, with everything that may be set about it: makes the denoiser of a run.</summary>
+/// <summary>
+/// A method or a trained model, with everything that may be set about it: makes the denoiser of a run.
+/// </summary>
 public sealed record MethodRequest
 {
     /// <summary>The method's name, or that of the model's file.</summary>

@@ -12,7 +12,9 @@ internal sealed record OptionOf<TOptions>(MethodOption Option, Func<TOptions, st
     {
     }
 
-    /// <summary>Whether the method runs bare where it is given: it then knows more than is measured around it.</summary>
+    /// <summary>
+    /// Whether the method runs bare where it is given: it then knows more than is measured around it.
+    /// </summary>
     public bool RunsBare { get; init; }
 
     /// <summary>Of the noise level: its value, in sample units; null where it is measured.</summary>

@@ -3,7 +3,8 @@ using Klar.Numerics;
 namespace Klar.Diagnostics;
 
 /// <summary>
-/// How strong regular patterns are that microscopes do not make but methods do: a checkerboard, stripes of single pixels, a grid of 8 pixels.
+/// How strong regular patterns are that microscopes do not make but methods do: a checkerboard, stripes of single
+/// pixels, a grid of 8 pixels.
 /// </summary>
 /// <remarks>
 /// Each pattern's power by synchronous averaging, against the geometric mean of those at a frequency on each side,
@@ -22,7 +23,10 @@ internal static class RegularPattern
     // Frequencies in 32nds of a turn a pixel: the patterns, and what is next to them.
     private static readonly (int X, int Y)[] Patterns = [(16, 16), (16, 0), (0, 16), (4, 0), (0, 4), (8, 0), (0, 8)];
 
-    /// <summary>The largest ratio of a pattern's power to that of its neighbours in frequency; 1 where there is none, 0 in pictures too small to say.</summary>
+    /// <summary>
+    /// The largest ratio of a pattern's power to that of its neighbours in frequency; 1 where there is none, 0 in
+    /// pictures too small to say.
+    /// </summary>
     /// <param name="plane">The picture.</param>
     /// <param name="sigma">The noise of the input: a pattern far below it is not seen and counts for nothing.</param>
     public static double StrengthIn(Plane plane, double sigma)
@@ -56,7 +60,10 @@ internal static class RegularPattern
     /// <summary>Powers at a frequency, block by block, under a Hann window.</summary>
     private static double[] Powers(Plane plane, int fx, int fy)
     {
-        double[] window = [.. Enumerable.Range(0, Block).Select(static i => 0.5 - (0.5 * Elementary.CosPi((2 * i + 1.0) / Block)))];
+        double[] window =
+        [
+            .. Enumerable.Range(0, Block).Select(static i => 0.5 - (0.5 * Elementary.CosPi((2 * i + 1.0) / Block)))
+        ];
         double[] cosine = [.. Enumerable.Range(0, Block).Select(static i => Elementary.CosPi(2.0 * i / Block))];
         var powers = new List<double>();
         for (int top = 0; top + Block <= plane.Height; top += Block)

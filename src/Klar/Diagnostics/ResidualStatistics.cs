@@ -23,7 +23,10 @@ internal sealed class ResidualStatistics
     /// <summary>The largest difference of r's autocorrelation to the noise's.</summary>
     public required double Correlation { get; init; }
 
-    /// <summary>Probability of such differences in 4096 samples of noise as estimated, from the χ² distribution of 6 degrees of freedom.</summary>
+    /// <summary>
+    /// Probability of such differences in 4096 samples of noise as estimated, from the χ² distribution of 6 degrees
+    /// of freedom.
+    /// </summary>
     public required double PValue { get; init; }
 
     /// <summary>Correlation of r with the fine detail of the result.</summary>
@@ -32,17 +35,23 @@ internal sealed class ResidualStatistics
     /// <summary>Mean square of r at the result's edges over that where it is flat.</summary>
     public required double AtEdges { get; init; }
 
-    /// <summary>Measures one channel; within 2 σ of where noise was cut off, what was taken out is not like noise and does not count.</summary>
-    public static ResidualStatistics Of(Plane noisy, Plane result, AdditiveNoise noise, bool cutAtBlack, bool cutAtWhite)
+    /// <summary>
+    /// Measures one channel; within 2 σ of where noise was cut off, what was taken out is not like noise and does not
+    /// count.
+    /// </summary>
+    public static ResidualStatistics Of(
+        Plane noisy, Plane result, AdditiveNoise noise, bool cutAtBlack, bool cutAtWhite)
     {
         (int width, int height) = (noisy.Width, noisy.Height);
-        float[] brightness = BoxMean.Of(result, DetailRadius), residual = new float[brightness.Length], detail = new float[brightness.Length];
+        float[] brightness = BoxMean.Of(result, DetailRadius), residual = new float[brightness.Length],
+            detail = new float[brightness.Length];
         double sum = 0, squares = 0, products = 0, energy = 0;
         int counted = 0;
         for (int i = 0; i < residual.Length; i++)
         {
             float sigma = noise.At(brightness[i]);
-            if ((cutAtBlack && brightness[i] < 2 * noise.Sigma) || (cutAtWhite && brightness[i] > 1 - (2 * noise.Sigma)))
+            if ((cutAtBlack && brightness[i] < 2 * noise.Sigma)
+                || (cutAtWhite && brightness[i] > 1 - (2 * noise.Sigma)))
             {
                 continue;
             }
@@ -58,11 +67,13 @@ internal sealed class ResidualStatistics
             residual[i] = taken;
             detail[i] = (result.Samples[i] - brightness[i]) / sigma;
             (sum, squares) = (sum + residual[i], squares + ((double)residual[i] * residual[i]));
-            (products, energy) = (products + ((double)residual[i] * detail[i]), energy + ((double)detail[i] * detail[i]));
+            (products, energy) =
+                (products + ((double)residual[i] * detail[i]), energy + ((double)detail[i] * detail[i]));
         }
 
         // Samples that do not count are 0: they add nothing to sums of products.
-        double share = Math.Max(1, counted) / (double)residual.Length, mean = sum / Math.Max(1, counted), variance = Math.Max(1e-12, (squares / Math.Max(1, counted)) - (mean * mean));
+        double share = Math.Max(1, counted) / (double)residual.Length, mean = sum / Math.Max(1, counted),
+            variance = Math.Max(1e-12, (squares / Math.Max(1, counted)) - (mean * mean));
         double largest = 0, chiSquare = 0;
         foreach ((int x, int y) in Lags)
         {
@@ -115,14 +126,17 @@ internal sealed class ResidualStatistics
         for (int i = 0; i < gradient.Length; i++)
         {
             (int column, int row) = (i % width, i / width);
-            float across = x[(row * width) + Math.Min(width - 1, column + 1)] - x[(row * width) + Math.Max(0, column - 1)];
-            float down = x[(Math.Min(height - 1, row + 1) * width) + column] - x[(Math.Max(0, row - 1) * width) + column];
+            float across =
+                x[(row * width) + Math.Min(width - 1, column + 1)] - x[(row * width) + Math.Max(0, column - 1)];
+            float down =
+                x[(Math.Min(height - 1, row + 1) * width) + column] - x[(Math.Max(0, row - 1) * width) + column];
             gradient[i] = (across * across) + (down * down);
         }
 
         float[] sorted = [.. gradient];
         Array.Sort(sorted);
-        float steep = sorted[(int)((1 - EdgeShare) * (sorted.Length - 1))], flat = sorted[(int)(FlatShare * (sorted.Length - 1))];
+        float steep = sorted[(int)((1 - EdgeShare) * (sorted.Length - 1))],
+            flat = sorted[(int)(FlatShare * (sorted.Length - 1))];
         double edges = 0, flats = 0;
         int atEdges = 0, atFlats = 0;
         for (int i = 0; i < gradient.Length; i++)

@@ -5,12 +5,13 @@ using Klar.Numerics;
 namespace Klar.Diagnostics;
 
 /// <summary>
-/// An estimate of a denoiser's mean squared error on one noisy image, without its clean partner. Additive Gaussian noise of known covariance makes it
-/// unbiased; else it is as good as the noise estimate.
+/// An estimate of a denoiser's mean squared error on one noisy image, without its clean partner. Additive Gaussian
+/// noise of known covariance makes it unbiased; else it is as good as the noise estimate.
 /// </summary>
 /// <remarks>
-/// Stein's unbiased risk estimate (Stein, Annals of Statistics 9(6), 1981) with the divergence by random probes (Ramani, Blu and Unser, IEEE Trans. Image
-/// Processing 17(9), 2008). With z of the noise's covariance, drawn again and again in both signs:
+/// Stein's unbiased risk estimate (Stein, Annals of Statistics 9(6), 1981) with the divergence by random probes
+/// (Ramani, Blu and Unser, IEEE Trans. Image Processing 17(9), 2008). With z of the noise's covariance, drawn again
+/// and again in both signs:
 /// <code>
 /// R = mean ½ (|D(y + a z) − y|² + |D(y − a z) − y|²) + mean z (D(y + a z) − D(y − a z)) / a − mean σ²
 /// </code>
@@ -51,7 +52,9 @@ public sealed class SelfSupervisedRisk
         double squares = 0;
         _probe = [.. noisy.Planes.Select((plane, c) =>
         {
-            var field = new NoiseField(random, (ulong)c * NoiseField.Side * NoiseField.Side, noise.Autocorrelation.Count == 0 ? null : noise.Autocorrelation);
+            var field = new NoiseField(
+                random, (ulong)c * NoiseField.Side * NoiseField.Side,
+                noise.Autocorrelation.Count == 0 ? null : noise.Autocorrelation);
             float[] guide = BoxMean.Of(plane, GuideRadius);
             float[] probe = new float[guide.Length];
             for (int i = 0; i < probe.Length; i++)
@@ -75,7 +78,9 @@ public sealed class SelfSupervisedRisk
     public RiskProbe Probe(IDenoiser denoiser, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
-        return new RiskProbe(denoiser.Denoise(Probed(Strength), cancel: cancel).Image, denoiser.Denoise(Probed(-Strength), cancel: cancel).Image);
+        return new RiskProbe(
+            denoiser.Denoise(Probed(Strength), cancel: cancel).Image,
+            denoiser.Denoise(Probed(-Strength), cancel: cancel).Image);
     }
 
     /// <summary>The estimated mean squared error of a denoiser; may be below 0 by chance.</summary>
@@ -115,7 +120,9 @@ public sealed class SelfSupervisedRisk
     /// <summary>
     /// The mixture of the least estimated risk of several results, and that risk.
     /// </summary>
-    /// <param name="parts">What is mixed; of linear filters the weight of a sample in its own result, else null.</param>
+    /// <param name="parts">
+    /// What is mixed; of linear filters the weight of a sample in its own result, else null.
+    /// </param>
     internal RiskMixture BestMixture(IReadOnlyList<(RiskProbe Probe, double? OwnWeight)> parts)
     {
         double[] divergences = [.. parts.Select(part =>
@@ -177,7 +184,8 @@ public sealed class SelfSupervisedRisk
         return sum / (2 * Strength * Math.Max(1, count));
     }
 
-    private Image Probed(float strength) => _noisy.With([.. _noisy.Planes.Select((plane, c) => Plane.Create(plane.Width, plane.Height, (plane, probe: _probe[c], strength), static (to, from) =>
+    private Image Probed(float strength) => _noisy.With([.. _noisy.Planes.Select((
+        plane, c) => Plane.Create(plane.Width, plane.Height, (plane, probe: _probe[c], strength), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

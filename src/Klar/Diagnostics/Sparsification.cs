@@ -1,14 +1,17 @@
 namespace Klar.Diagnostics;
 
 /// <summary>How well a map of uncertainty ranks errors, where the truth is known.</summary>
-/// <remarks>Pixels are left out, the most uncertain first; the mean squared error of the rest, over that of all, is the curve (Ilg et al., ECCV 2018).</remarks>
+/// <remarks>
+/// Pixels are left out, the most uncertain first; the mean squared error of the rest, over that of all, is the curve
+/// (Ilg et al., ECCV 2018).
+/// </remarks>
 public static class Sparsification
 {
     private const int Steps = 50;
 
     /// <summary>
-    /// The area between the curve of <paramref name="uncertainty"/> and that of the errors themselves, over the same area of a map that knows nothing: 0 for a perfect
-    /// ranking, 1 for none.
+    /// The area between the curve of <paramref name="uncertainty"/> and that of the errors themselves, over the same
+    /// area of a map that knows nothing: 0 for a perfect ranking, 1 for none.
     /// </summary>
     public static double Error(ReadOnlySpan<float> uncertainty, ReadOnlySpan<float> errors)
     {

@@ -4,8 +4,9 @@ using Klar.Noise;
 namespace Klar.Diagnostics;
 
 /// <summary>
-/// How much of what was measured as noise a denoiser takes out where the picture is as it mostly is. Noise is everywhere alike; texture that was taken for noise
-/// is not: some blocks hold most of it, and patches know it again in the others.
+/// How much of what was measured as noise a denoiser takes out where the picture is as it mostly is. Noise is
+/// everywhere alike; texture that was taken for noise is not: some blocks hold most of it, and patches know it again
+/// in the others.
 /// </summary>
 internal static class TakenOut
 {

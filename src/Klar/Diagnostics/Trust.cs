@@ -3,11 +3,17 @@ using Klar.Noise;
 
 namespace Klar.Diagnostics;
 
-/// <summary>What can be said of a result without its clean partner: whether what was taken out looks like the noise that there was, and whether anything was added.</summary>
-/// <remarks>docs/algorithms/trust.md says how well each measure and each warning does where the truth is known.</remarks>
+/// <summary>
+/// What can be said of a result without its clean partner: whether what was taken out looks like the noise that there
+/// was, and whether anything was added.
+/// </summary>
+/// <remarks>
+/// docs/algorithms/trust.md says how well each measure and each warning does where the truth is known.
+/// </remarks>
 public sealed record Trust
 {
-    // docs/algorithms/trust.md has the measurements behind these. Even a perfect result takes less out than there was: what it errs, it leaves.
+    // docs/algorithms/trust.md has the measurements behind these. Even a perfect result takes less out than there
+    // was: what it errs, it leaves.
     private const double MaxRemoved = 1.01;
     private const double MinRemoved = 0.8;
     private const double MaxLeft = 0.3;
@@ -32,13 +38,17 @@ public sealed record Trust
     /// <summary>Probability of differences as large in 4096 samples of such noise.</summary>
     public required double PValue { get; init; }
 
-    /// <summary>Correlation of what was taken out with the fine detail of the result: above 0 where detail was taken out.</summary>
+    /// <summary>
+    /// Correlation of what was taken out with the fine detail of the result: above 0 where detail was taken out.
+    /// </summary>
     public required double DetailTaken { get; init; }
 
     /// <summary>Mean square of what was taken out at edges, over that where the picture is flat: about 1.</summary>
     public required double TakenAtEdges { get; init; }
 
-    /// <summary>Strength of a checkerboard, stripes or a grid in the result, over that in the input: about 1 or less.</summary>
+    /// <summary>
+    /// Strength of a checkerboard, stripes or a grid in the result, over that in the input: about 1 or less.
+    /// </summary>
     public required double PatternAdded { get; init; }
 
     /// <summary>What a user should know, in plain words; empty where nothing speaks against the result.</summary>
@@ -59,7 +69,9 @@ public sealed record Trust
             Levels = noise.Levels,
             Autocorrelation = noise.Autocorrelation.Count == 0 ? null : noise.Autocorrelation,
         };
-        ResidualStatistics[] channels = [.. noisy.Planes.Zip(result.Planes, (input, output) => ResidualStatistics.Of(input, output, told, noise.CutAtBlack, noise.CutAtWhite))];
+        ResidualStatistics[] channels = [.. noisy.Planes.Zip(
+            result.Planes,
+            (input, output) => ResidualStatistics.Of(input, output, told, noise.CutAtBlack, noise.CutAtWhite))];
         NoiseEstimate left = NoiseEstimator.Estimate(result);
         double Strength(Plane plane) => RegularPattern.StrengthIn(plane, told.Sigma);
         return new Trust
@@ -96,23 +108,31 @@ public sealed record Trust
     {
         if (Removed > MaxRemoved)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"more was taken out than noise was measured ({Removed:F2} times its level): fine detail may be among it; see --residual");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"more was taken out than noise was measured ({Removed:F2} times its level): fine detail may be "
+                    + $"among it; see --residual");
         }
 
         if (Removed < MinRemoved || Left > MaxLeft || TakenAtEdges < MinAtEdges)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"noise was left in the result: {Removed:F2} times its level was taken out");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"noise was left in the result: {Removed:F2} times its level was taken out");
         }
 
         if (Math.Abs(ResidualCorrelation) > MaxCorrelation)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"what was taken out is not like the noise: its neighbours' correlation is off by {ResidualCorrelation:F2}; grains of correlated noise may be left and look like detail");
+                CultureInfo.InvariantCulture,
+                $"what was taken out is not like the noise: its neighbours' correlation is off by "
+                    + $"{ResidualCorrelation:F2}; grains of correlated noise may be left and look like detail");
         }
 
         if (PatternAdded > MaxPattern)
         {
-            yield return "the result has a checkerboard, stripes or a grid that the input has not: the method made them";
+            yield return "the result has a checkerboard, stripes or a grid that the input has not: the method made "
+                + "them";
         }
     }
 }

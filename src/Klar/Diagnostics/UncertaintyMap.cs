@@ -2,8 +2,9 @@ namespace Klar.Diagnostics;
 
 /// <summary>How far each pixel of a result may be off: one standard deviation, in the image's units.</summary>
 /// <remarks>
-/// Two results, of the image with a little more noise and with its opposite, spread where the method hangs on the noise; their mean square over a small window
-/// says where errors are, the estimated risk how large they are on the whole:
+/// Two results, of the image with a little more noise and with its opposite, spread where the method hangs on the
+/// noise; their mean square over a small window says where errors are, the estimated risk how large they are on the
+/// whole:
 /// <code>
 /// v = window mean of ((x₊ − x₋) / 2a)²,   u² = R (f + (1 − f) v / mean v)
 /// </code>
@@ -37,7 +38,8 @@ public static class UncertaintyMap
         // Where chance made the estimated risk too small, the spread itself is the least there can be.
         double mean = spreads.Average(static spread => spread.Average(static square => (double)square));
         double level = Math.Max(risk.Of(probe), mean);
-        return probe.Plus.With([.. spreads.Select(spread => Plane.Create(width, height, (spread, mean, level), static (to, from) =>
+        return probe.Plus.With([.. spreads.Select(spread => Plane.Create(width, height, (
+            spread, mean, level), static (to, from) =>
         {
             for (int i = 0; i < to.Length; i++)
             {

@@ -4,7 +4,8 @@ using Klar.Numerics;
 namespace Klar;
 
 /// <summary>
-/// The bilateral filter: a mean over the neighbours, weighted by exp(−d² / 2σ_s²) · exp(−Δv² / 2σ_r²); mirrored borders.
+/// The bilateral filter: a mean over the neighbours, weighted by exp(−d² / 2σ_s²) · exp(−Δv² / 2σ_r²); mirrored
+/// borders.
 /// </summary>
 /// <remarks>Tomasi and Manduchi, «Bilateral filtering for gray and color images», ICCV 1998.</remarks>
 public sealed class BilateralFilter(BilateralOptions options, RunSettings? run = null) : IDenoiser
@@ -13,9 +14,11 @@ public sealed class BilateralFilter(BilateralOptions options, RunSettings? run =
     private readonly int _radius = options.Radius > 0 ? options.Radius : (int)Math.Ceiling(3 * options.SigmaSpace);
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
-        var settings = Settings.Of(("sigma-space", options.SigmaSpace), ("sigma-range", options.SigmaRange), ("radius", _radius));
+        var settings = Settings.Of((
+            "sigma-space", options.SigmaSpace), ("sigma-range", options.SigmaRange), ("radius", _radius));
         return LocalFilter.Run("bilateral", settings, noisy, Band, _run, progress, cancel);
     }
 
@@ -26,7 +29,8 @@ public sealed class BilateralFilter(BilateralOptions options, RunSettings? run =
         for (int i = 0; i < spatial.Length; i++)
         {
             (int dy, int dx) = ((i / size) - _radius, (i % size) - _radius);
-            spatial[i] = (float)Elementary.Exp(-((dx * dx) + (dy * dy)) / (2.0 * options.SigmaSpace * options.SigmaSpace));
+            spatial[i] =
+                (float)Elementary.Exp(-((dx * dx) + (dy * dy)) / (2.0 * options.SigmaSpace * options.SigmaSpace));
         }
 
         float falloff = 1 / (2 * options.SigmaRange * options.SigmaRange);

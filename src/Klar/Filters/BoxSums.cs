@@ -32,7 +32,9 @@ internal sealed class BoxSums
         }
     }
 
-    /// <summary>Σ over the window around each sample of row <paramref name="y"/>; rows are asked for one after the other.</summary>
+    /// <summary>
+    /// Σ over the window around each sample of row <paramref name="y"/>; rows are asked for one after the other.
+    /// </summary>
     public void OfRow(int y, Span<double> sum, Span<double> sumOfSquares = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(y, _next);

@@ -10,7 +10,8 @@ public sealed class GaussianFilter(GaussianOptions options, RunSettings? run = n
     private readonly float[] _taps = Taps(options.Sigma);
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
         LocalFilter.Run("gaussian", Settings.Of(("sigma", options.Sigma)), noisy, Band, _run, progress, cancel);
 
     /// <summary>exp(−k² / 2σ²) for k = 0 to ⌊4σ + 1/2⌋, scaled so that both halves and the middle sum to 1.</summary>

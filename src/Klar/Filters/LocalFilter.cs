@@ -16,9 +16,12 @@ internal static class LocalFilter
         RunSettings run,
         IProgress<DenoiseProgress>? progress,
         CancellationToken cancel) =>
-        Run(method, settings, noisy, (plane, channel, advanced) => Filtered(plane, Checked(channel, band), run, advanced, cancel), run, progress);
+        Run(method, settings, noisy, (
+            plane, channel, advanced) => Filtered(plane, Checked(channel, band), run, advanced, cancel), run, progress);
 
-    /// <summary>A band that looks for NaN and infinity first, which brings its rows into the cache for the filter.</summary>
+    /// <summary>
+    /// A band that looks for NaN and infinity first, which brings its rows into the cache for the filter.
+    /// </summary>
     public static FilterBand Checked(int channel, FilterBand band) => (plane, result, from, to) =>
     {
         Require.Finite(plane, channel, from, to);
@@ -40,13 +43,15 @@ internal static class LocalFilter
         for (int c = 0; c < planes.Length; c++)
         {
             int done = c;
-            planes[c] = filter(noisy.Planes[c], c, fraction => progress?.Report(new(method, (done + fraction) / planes.Length)));
+            planes[c] = filter(
+                noisy.Planes[c], c, fraction => progress?.Report(new(method, (done + fraction) / planes.Length)));
         }
 
         return new Denoised(noisy.With(planes), new(method, settings, run.Seed, run.Clock.GetElapsedTime(start)));
     }
 
-    public static Plane Filtered(Plane plane, FilterBand band, RunSettings run, Action<double> advanced, CancellationToken cancel)
+    public static Plane Filtered(
+        Plane plane, FilterBand band, RunSettings run, Action<double> advanced, CancellationToken cancel)
     {
         float[] result = GC.AllocateUninitializedArray<float>(plane.Samples.Length);
         Bands.ForEach(plane.Height, run.Threads, (from, to) => band(plane, result, from, to), advanced, cancel);

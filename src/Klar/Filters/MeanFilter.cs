@@ -9,7 +9,8 @@ public sealed class MeanFilter(MeanOptions options, RunSettings? run = null) : I
     private readonly RunSettings _run = run ?? new();
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
         LocalFilter.Run("mean", Settings.Of(("size", options.Size)), noisy, Band, _run, progress, cancel);
 
     private void Band(Plane plane, Span<float> result, int from, int to)

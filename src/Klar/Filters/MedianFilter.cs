@@ -16,7 +16,8 @@ public sealed class MedianFilter(MedianOptions options, RunSettings? run = null)
     private readonly RunSettings _run = run ?? new();
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) =>
         LocalFilter.Run("median", Settings.Of(("size", options.Size)), noisy, Band, _run, progress, cancel);
 
     private void Band(Plane plane, Span<float> result, int from, int to)

@@ -5,7 +5,10 @@ namespace Klar.Filters;
 /// <summary>A row of a plane, continued past both ends and, above and below, past the plane.</summary>
 internal static class PaddedRow
 {
-    /// <summary>Writes row <paramref name="y"/>, which may lie outside, with <paramref name="radius"/> samples more at each end.</summary>
+    /// <summary>
+    /// Writes row <paramref name="y"/>, which may lie outside, with <paramref name="radius"/> samples more at each
+    /// end.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(Plane plane, int y, int radius, Border border, Span<float> to)
     {

@@ -1,8 +1,8 @@
 namespace Klar.Filters;
 
 /// <summary>
-/// The median by a histogram that slides along a row (Huang, Yang, Tang 1979), over ranks instead of values, so that any
-/// float will do: the samples that a band sees are sorted once, and equal samples share a rank. O(k) a pixel.
+/// The median by a histogram that slides along a row (Huang, Yang, Tang 1979), over ranks instead of values, so that
+/// any float will do: the samples that a band sees are sorted once, and equal samples share a rank. O(k) a pixel.
 /// </summary>
 internal static class RankMedian
 {
@@ -48,7 +48,9 @@ internal static class RankMedian
         }
     }
 
-    /// <summary>The rank that has at most <paramref name="below"/> entries below it and more up to and with it.</summary>
+    /// <summary>
+    /// The rank that has at most <paramref name="below"/> entries below it and more up to and with it.
+    /// </summary>
     private static int RankAbove(int below, int[] fine, int[] coarse)
     {
         int seen = 0;
@@ -73,7 +75,8 @@ internal static class RankMedian
         float[] seen = new float[rows * paddedWidth];
         for (int row = 0; row < rows; row++)
         {
-            PaddedRow.Load(plane, from - radius + row, radius, Border.Mirror, seen.AsSpan(row * paddedWidth, paddedWidth));
+            PaddedRow.Load(
+                plane, from - radius + row, radius, Border.Mirror, seen.AsSpan(row * paddedWidth, paddedWidth));
         }
 
         int[] order = new int[seen.Length];

@@ -26,7 +26,9 @@ internal sealed class RowWindow
     /// <summary>Samples of a row with both continuations.</summary>
     public int Stride { get; }
 
-    /// <summary>Row <paramref name="y"/>, −radius to height + radius − 1. Asking for it forgets row y − 2 · radius − 1.</summary>
+    /// <summary>
+    /// Row <paramref name="y"/>, −radius to height + radius − 1. Asking for it forgets row y − 2 · radius − 1.
+    /// </summary>
     public ReadOnlySpan<float> Row(int y) => _ring.AsSpan(Offset(y), Stride);
 
     /// <summary>Where row <paramref name="y"/> begins in <see cref="Ring"/>.</summary>

@@ -6,18 +6,24 @@ namespace Klar;
 
 /// <summary>
 /// Lee's local Wiener filter: m + max(0, v − n) / max(v, n) · (y − m), with the local mean m, the local variance v and
-/// the noise variance n, which is σ² or, where σ is not given, the mean of v (the rule of SciPy's <c>signal.wiener</c>).
+/// the noise variance n, which is σ² or, where σ is not given, the mean of v (the rule of SciPy's
+/// <c>signal.wiener</c>).
 /// </summary>
-/// <remarks>Lee, «Digital image enhancement and noise filtering by use of local statistics», IEEE Trans. PAMI 2(2), 1980.</remarks>
+/// <remarks>
+/// Lee, «Digital image enhancement and noise filtering by use of local statistics», IEEE Trans. PAMI 2(2), 1980.
+/// </remarks>
 public sealed class WienerFilter(WienerOptions options, RunSettings? run = null) : IDenoiser
 {
     private readonly RunSettings _run = run ?? new();
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         var settings = Settings.Of(("size", options.Size), ("sigma", options.Sigma * 255), ("border", options.Border));
-        return LocalFilter.Run("wiener", settings, noisy, (plane, channel, advanced) => Filtered(plane, channel, advanced, cancel), _run, progress);
+        return LocalFilter.Run(
+            "wiener", settings, noisy, (plane, channel, advanced) => Filtered(plane, channel, advanced, cancel), _run,
+            progress);
     }
 
     private Plane Filtered(Plane plane, int channel, Action<double> advanced, CancellationToken cancel)
@@ -34,7 +40,9 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
 
         // The bands' sums are added in their order, whichever thread made them.
         float n = (float)(options.Sigma is { } sigma ? (double)sigma * sigma : bandSums.Sum() / plane.Samples.Length);
-        return LocalFilter.Filtered(plane, (_, result, from, to) => Shrink(plane, mean, variance, n, result, from, to), _run, advanced: static _ => { }, cancel);
+        return LocalFilter.Filtered(
+            plane, (_, result, from, to) => Shrink(plane, mean, variance, n, result, from, to), _run,
+            advanced: static _ => { }, cancel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,7 +72,8 @@ public sealed class WienerFilter(WienerOptions options, RunSettings? run = null)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Shrink(Plane plane, float[] mean, float[] variance, float n, Span<float> result, int from, int to)
+    private static void Shrink(
+        Plane plane, float[] mean, float[] variance, float n, Span<float> result, int from, int to)
     {
         ReadOnlySpan<float> samples = plane.Samples;
         for (int i = from * plane.Width; i < to * plane.Width; i++)

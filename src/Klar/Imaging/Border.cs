@@ -12,7 +12,9 @@ public enum Border
 
 internal static class BorderIndex
 {
-    /// <summary>The index inside 0..<paramref name="length"/> that mirrors <paramref name="i"/>, however far out it lies.</summary>
+    /// <summary>
+    /// The index inside 0..<paramref name="length"/> that mirrors <paramref name="i"/>, however far out it lies.
+    /// </summary>
     public static int Mirror(int i, int length)
     {
         int period = 2 * length;

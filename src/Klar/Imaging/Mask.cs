@@ -1,6 +1,9 @@
 namespace Klar.Imaging;
 
-/// <summary>The samples of a plane that show no picture: missing, burnt in, or cut off. They are neither measured nor denoised.</summary>
+/// <summary>
+/// The samples of a plane that show no picture: missing, burnt in, or cut off. They are neither measured nor
+/// denoised.
+/// </summary>
 internal sealed class Mask
 {
     private readonly bool[] _masked;
@@ -84,7 +87,10 @@ internal sealed class Mask
         return masked is null ? null : new Mask(plane.Width, plane.Height, masked);
     }
 
-    /// <summary>The largest rectangle without a masked sample; of equal ones the first from the top left. Its width is 0 where all samples are masked.</summary>
+    /// <summary>
+    /// The largest rectangle without a masked sample; of equal ones the first from the top left. Its width is 0 where
+    /// all samples are masked.
+    /// </summary>
     /// <remarks>The largest rectangle under a histogram of free heights, row by row with a stack: O(n).</remarks>
     public (int X, int Y, int Width, int Height) LargestFree()
     {

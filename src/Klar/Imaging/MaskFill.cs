@@ -1,13 +1,19 @@
 namespace Klar.Imaging;
 
-/// <summary>Fills masked samples smoothly from the nearest valid ones, so that a method sees no edge where the picture only stops.</summary>
+/// <summary>
+/// Fills masked samples smoothly from the nearest valid ones, so that a method sees no edge where the picture only
+/// stops.
+/// </summary>
 /// <remarks>
-/// Normalized convolution on a pyramid (pull-push; Gortler et al., "The Lumigraph", SIGGRAPH 1996, section 3.4.2): on the way up each cell is the mean of
-/// those of its four cells that are known; on the way down unknown cells are interpolated from the level above. O(n), one thread, any size.
+/// Normalized convolution on a pyramid (pull-push; Gortler et al., "The Lumigraph", SIGGRAPH 1996, section 3.4.2): on
+/// the way up each cell is the mean of those of its four cells that are known; on the way down unknown cells are
+/// interpolated from the level above. O(n), one thread, any size.
 /// </remarks>
 internal static class MaskFill
 {
-    /// <summary>The plane with every masked sample replaced; valid samples keep their values. Where nothing is valid it is 0.</summary>
+    /// <summary>
+    /// The plane with every masked sample replaced; valid samples keep their values. Where nothing is valid it is 0.
+    /// </summary>
     public static Plane Filled(Plane plane, Mask mask, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual((mask.Width, mask.Height), (plane.Width, plane.Height));
@@ -90,11 +96,15 @@ internal static class MaskFill
             }
         }
 
-        /// <summary>Bilinear between the four cells around the place of (x, y) of the level below: 3 parts of its own cell, 1 of the neighbour.</summary>
+        /// <summary>
+        /// Bilinear between the four cells around the place of (x, y) of the level below: 3 parts of its own cell, 1
+        /// of the neighbour.
+        /// </summary>
         private float Between(int x, int y)
         {
             (int column, int row) = (x / 2, y / 2);
-            int beside = Math.Clamp(column + (x % 2 == 0 ? -1 : 1), 0, Width - 1), behind = Math.Clamp(row + (y % 2 == 0 ? -1 : 1), 0, Height - 1);
+            int beside = Math.Clamp(column + (x % 2 == 0 ? -1 : 1), 0, Width - 1),
+                behind = Math.Clamp(row + (y % 2 == 0 ? -1 : 1), 0, Height - 1);
             float near = (0.75f * Values[(row * Width) + column]) + (0.25f * Values[(row * Width) + beside]);
             float far = (0.75f * Values[(behind * Width) + column]) + (0.25f * Values[(behind * Width) + beside]);
             return (0.75f * near) + (0.25f * far);

@@ -42,7 +42,8 @@ public sealed class Plane
     }
 
     /// <summary>A plane with a copy of <paramref name="samples"/>.</summary>
-    public static Plane From(int width, int height, ReadOnlySpan<float> samples) => new(width, height, samples.ToArray());
+    public static Plane From(int width, int height, ReadOnlySpan<float> samples) =>
+        new(width, height, samples.ToArray());
 
     /// <summary>The part that starts at (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public Plane Crop(int x, int y, int width, int height)

@@ -6,7 +6,9 @@ namespace Klar;
 /// </summary>
 /// <param name="Black">The file's value for sample 0.</param>
 /// <param name="White">The file's value for sample 1.</param>
-/// <param name="Bounded">Whether the file's type has a white that values cannot pass (integers), or not (float).</param>
+/// <param name="Bounded">
+/// Whether the file's type has a white that values cannot pass (integers), or not (float).
+/// </param>
 public sealed record SampleScale(double Black, double White, bool Bounded)
 {
     // Floats within these limits are of a picture between 0 and 1 with noise; a range far below 1 is of something else.

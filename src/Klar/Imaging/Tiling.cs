@@ -1,7 +1,8 @@
 namespace Klar.Imaging;
 
 /// <summary>
-/// A page cut in tiles that together cover it. A tile is denoised with its surroundings; at its borders its result is faded into its neighbours'.
+/// A page cut in tiles that together cover it. A tile is denoised with its surroundings; at its borders its result is
+/// faded into its neighbours'.
 /// </summary>
 public sealed class Tiling
 {
@@ -55,7 +56,10 @@ public sealed class Tiling
         }
     }
 
-    /// <summary>Adds a tile's result to the page's, each sample with its weight; the weights of all tiles at a sample add up to 1.</summary>
+    /// <summary>
+    /// Adds a tile's result to the page's, each sample with its weight; the weights of all tiles at a sample add up
+    /// to 1.
+    /// </summary>
     public void Add(Tile tile, ReadOnlySpan<float> result, Span<float> page)
     {
         for (int y = Math.Max(0, tile.Rows.From - _blend); y < Math.Min(_height, tile.Rows.To + _blend); y++)
@@ -63,7 +67,8 @@ public sealed class Tiling
             float down = Weight(y, tile.Rows, _height);
             for (int x = Math.Max(0, tile.Columns.From - _blend); x < Math.Min(_width, tile.Columns.To + _blend); x++)
             {
-                float weight = down * Weight(x, tile.Columns, _width), sample = result[((y - tile.Y) * tile.Width) + x - tile.X];
+                float weight = down * Weight(x, tile.Columns, _width),
+                    sample = result[((y - tile.Y) * tile.Width) + x - tile.X];
                 ref float to = ref page[(y * _width) + x];
 
                 // Where no other tile has a share the sample is taken as it is.
@@ -72,7 +77,8 @@ public sealed class Tiling
         }
     }
 
-    private (int From, int To) Grown((int From, int To) cut, int length) => (Math.Max(0, cut.From - _blend - _margin), Math.Min(length, cut.To + _blend + _margin));
+    private (int From, int To) Grown((int From, int To) cut, int length) =>
+        (Math.Max(0, cut.From - _blend - _margin), Math.Min(length, cut.To + _blend + _margin));
 
     private IEnumerable<(int From, int To)> Cuts(int length, int side)
     {
@@ -85,7 +91,9 @@ public sealed class Tiling
         }
     }
 
-    /// <summary>1 inside, rising from 0 to 1 over the border on both sides of a cut; 1 to the edge of the page.</summary>
+    /// <summary>
+    /// 1 inside, rising from 0 to 1 over the border on both sides of a cut; 1 to the edge of the page.
+    /// </summary>
     private float Weight(int at, (int From, int To) cut, int length)
     {
         float rising = cut.From == 0 || _blend == 0 ? 1 : Math.Min(1, (at - cut.From + _blend + 0.5f) / (2 * _blend));

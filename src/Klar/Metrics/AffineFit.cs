@@ -18,7 +18,8 @@ public static class AffineFit
         Each((u, v) => (xx, xy) = (xx + ((u - meanX) * (u - meanX)), xy + ((u - meanX) * (v - meanY))));
         double a = xx > 0 ? xy / xx : 0;
         double b = meanY - (a * meanX);
-        return reference.With([.. test.Planes.Select(plane => Plane.Create(plane.Width, plane.Height, (plane, a, b), static (to, from) =>
+        return reference.With([.. test.Planes.Select(plane => Plane.Create(plane.Width, plane.Height, (
+            plane, a, b), static (to, from) =>
         {
             for (int i = 0; i < to.Length; i++)
             {

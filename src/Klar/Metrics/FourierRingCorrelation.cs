@@ -5,9 +5,10 @@ namespace Klar.Metrics;
 
 /// <summary>How far two pictures of one scene agree, frequency by frequency, and the resolution that follows.</summary>
 /// <remarks>
-/// Saxton and Baumeister, J. Microscopy 127(2), 1982; threshold 1/7: Rosenthal and Henderson, J. Mol. Biol. 333(4), 2003. Of a single picture the two
-/// diagonals of every 2 × 2 pixels are the pair: Koho et al., Nature Communications 10, 2019; their shift of half a pixel is undone as a phase.
-/// It measures what both have in common: after a denoiser also what the denoiser made of both.
+/// Saxton and Baumeister, J. Microscopy 127(2), 1982; threshold 1/7: Rosenthal and Henderson, J. Mol. Biol. 333(4),
+/// 2003. Of a single picture the two diagonals of every 2 × 2 pixels are the pair: Koho et al., Nature Communications
+/// 10, 2019; their shift of half a pixel is undone as a phase. It measures what both have in common: after a denoiser
+/// also what the denoiser made of both.
 /// </remarks>
 public sealed class FourierRingCorrelation
 {
@@ -53,7 +54,8 @@ public sealed class FourierRingCorrelation
         return Of(even, odd, width, height, shift: 0.5, pixel: 2);
     }
 
-    private static FourierRingCorrelation Of(float[] one, float[] other, int width, int height, double shift, double pixel)
+    private static FourierRingCorrelation Of(
+        float[] one, float[] other, int width, int height, double shift, double pixel)
     {
         int side = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(width, height) + 1) / 2;
         if (side < MinSide)
@@ -82,7 +84,8 @@ public sealed class FourierRingCorrelation
             powerB[ring] += (moved.Real * moved.Real) + (moved.Imaginary * moved.Imaginary);
         }
 
-        double[] curve = [.. cross.Select((sum, ring) => powerA[ring] > 0 && powerB[ring] > 0 ? sum / Math.Sqrt(powerA[ring] * powerB[ring]) : 0)];
+        double[] curve = [.. cross.Select(
+            (sum, ring) => powerA[ring] > 0 && powerB[ring] > 0 ? sum / Math.Sqrt(powerA[ring] * powerB[ring]) : 0)];
         return new FourierRingCorrelation(curve, Crossing(curve, side) * pixel);
     }
 
@@ -116,7 +119,8 @@ public sealed class FourierRingCorrelation
 
         for (int i = 0; i < values.Length; i++)
         {
-            double window = (0.5 - (0.5 * Elementary.CosPi(2.0 * (i % side) / side))) * (0.5 - (0.5 * Elementary.CosPi(2.0 * (i / side) / side)));
+            double window = (0.5 - (0.5 * Elementary.CosPi(2.0 * (i % side) / side)))
+                * (0.5 - (0.5 * Elementary.CosPi(2.0 * (i / side) / side)));
             values[i] = (values[i] - mean) * window;
         }
 

@@ -29,12 +29,16 @@ public sealed record ImageQuality(double? Psnr, double? Ssim, double Nrmse, doub
             peak);
     }
 
-    /// <summary>Judges <paramref name="test"/>, of the same size and channels, by <paramref name="reference"/>.</summary>
+    /// <summary>
+    /// Judges <paramref name="test"/>, of the same size and channels, by <paramref name="reference"/>.
+    /// </summary>
     public static ImageQuality Of(Image reference, Image test, double peak = 1, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(test);
-        if (reference.Width != test.Width || reference.Height != test.Height || reference.Planes.Count != test.Planes.Count)
+        if (reference.Width != test.Width
+            || reference.Height != test.Height
+            || reference.Planes.Count != test.Planes.Count)
         {
             throw new ArgumentException(
                 $"The images differ in size: {reference.Width}x{reference.Height}x{reference.Planes.Count} and "

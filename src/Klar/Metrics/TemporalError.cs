@@ -20,13 +20,15 @@ public sealed class TemporalError
         : Math.Sqrt(_means.Sum(sum => sum / _pages * (sum / _pages)) / _means.Length);
 
     /// <summary>
-    /// The root mean square, over pixels and pages, of the difference between both changes from one page to the next, in
-    /// sample units; 0 for one page.
+    /// The root mean square, over pixels and pages, of the difference between both changes from one page to the next,
+    /// in sample units; 0 for one page.
     /// </summary>
     public double OfDifferences => _changed == 0 ? 0 : Math.Sqrt(_changes / _changed);
 
     /// <summary>Adds the next page.</summary>
-    /// <exception cref="ArgumentException">It differs in size or channels from its reference, or from the page before.</exception>
+    /// <exception cref="ArgumentException">
+    /// It differs in size or channels from its reference, or from the page before.
+    /// </exception>
     public void Add(Image reference, Image test)
     {
         ArgumentNullException.ThrowIfNull(reference);

@@ -3,7 +3,8 @@ using Klar.Numerics;
 namespace Klar.Networks;
 
 /// <summary>
-/// An exponential moving average of parameters, ā = d ā + (1 − d) w after every step, begun at the first step's own weights.
+/// An exponential moving average of parameters, ā = d ā + (1 − d) w after every step, begun at the first step's own
+/// weights.
 /// </summary>
 internal sealed class AveragedWeights(int parameters, double decay)
 {

@@ -3,7 +3,8 @@ using Klar.Numerics;
 namespace Klar.Networks;
 
 /// <summary>
-/// Binary cross entropy of s = 1 / (1 + e^−z) with a target from 0 to 1, on the network's output z before the sigmoid, where
+/// Binary cross entropy of s = 1 / (1 + e^−z) with a target from 0 to 1, on the network's output z before the
+/// sigmoid, where
 /// neither overflows: −t ln s − (1 − t) ln (1 − s) = max(z, 0) − z t + ln(1 + e^−|z|), with slope s − t.
 /// </summary>
 internal readonly struct BinaryCrossEntropy : ILoss

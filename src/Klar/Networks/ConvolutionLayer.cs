@@ -7,11 +7,17 @@ namespace Klar.Networks;
 /// <param name="Inputs">Channels that come in.</param>
 /// <param name="Outputs">Channels that go out.</param>
 /// <param name="Kernel">The kernel's side, 1 or 3; 2 where it up-samples.</param>
-/// <param name="Slope">The rectifier's slope for negative values: 0.2 is a usual leak, 0 is ReLU, 1 is no rectifier at all.</param>
-/// <param name="Upsamples">Whether it is the transposed convolution of side and stride 2, which knows no rectifier.</param>
+/// <param name="Slope">
+/// The rectifier's slope for negative values: 0.2 is a usual leak, 0 is ReLU, 1 is no rectifier at all.
+/// </param>
+/// <param name="Upsamples">
+/// Whether it is the transposed convolution of side and stride 2, which knows no rectifier.
+/// </param>
 internal sealed record ConvolutionLayer(int Inputs, int Outputs, int Kernel, float Slope = 1, bool Upsamples = false)
 {
-    /// <summary>Outputs are kept in whole registers of at most 16 lanes; those beyond the layer's own stay zero.</summary>
+    /// <summary>
+    /// Outputs are kept in whole registers of at most 16 lanes; those beyond the layer's own stay zero.
+    /// </summary>
     public const int Lanes = 16;
 
     public int Radius => Kernel / 2;

@@ -15,7 +15,8 @@ internal sealed class ConvolutionStack
         {
             if (layers[l].Inputs != layers[l - 1].Outputs)
             {
-                throw new ArgumentException($"Layer {l} takes {layers[l].Inputs} channels and gets {layers[l - 1].Outputs}.", nameof(layers));
+                throw new ArgumentException(
+                    $"Layer {l} takes {layers[l].Inputs} channels and gets {layers[l - 1].Outputs}.", nameof(layers));
             }
         }
     }
@@ -31,7 +32,8 @@ internal sealed class ConvolutionStack
     }
 
     /// <summary>The parameters of convolutions that a <see cref="Network"/> connects in its own way.</summary>
-    public static ConvolutionStack Unchained(params ReadOnlySpan<ConvolutionLayer> layers) => new(new List<ConvolutionLayer>([.. layers]));
+    public static ConvolutionStack Unchained(params ReadOnlySpan<ConvolutionLayer> layers) =>
+        new(new List<ConvolutionLayer>([.. layers]));
 
     public IReadOnlyList<ConvolutionLayer> Layers { get; }
 
@@ -53,7 +55,9 @@ internal sealed class ConvolutionStack
     /// <summary>Where layer <paramref name="layer"/>'s biases begin in the vector of parameters.</summary>
     public int BiasAt(int layer) => _offsets[layer] + Layers[layer].WeightCount;
 
-    /// <summary>Puts weights as PyTorch stores them, [output][input][row][column], into <paramref name="parameters"/>.</summary>
+    /// <summary>
+    /// Puts weights as PyTorch stores them, [output][input][row][column], into <paramref name="parameters"/>.
+    /// </summary>
     public void SetWeights(int layer, ReadOnlySpan<float> weights, Span<float> parameters)
     {
         ConvolutionLayer shape = Layers[layer];

@@ -3,8 +3,8 @@ using Klar.Numerics;
 namespace Klar.Networks;
 
 /// <summary>
-/// Random crops of a picture, each in a random one of the eight orientations: a function of seed and number, so that any
-/// crop can be drawn at any time. Where the picture is smaller than the crop it is mirrored, the edge repeated.
+/// Random crops of a picture, each in a random one of the eight orientations: a function of seed and number, so that
+/// any crop can be drawn at any time. Where the picture is smaller than the crop it is mirrored, the edge repeated.
 /// </summary>
 internal sealed class Crops(ulong seed, int width, int height, int size)
 {
@@ -28,7 +28,8 @@ internal sealed class Crops(ulong seed, int width, int height, int size)
             for (int x = 0; x < size; x++)
             {
                 (int fromX, int fromY) = crop.Orientation.Source(x, y, size, size);
-                int at = (BorderIndex.Mirror(crop.Y + fromY, height) * width) + BorderIndex.Mirror(crop.X + fromX, width);
+                int at =
+                    (BorderIndex.Mirror(crop.Y + fromY, height) * width) + BorderIndex.Mirror(crop.X + fromX, width);
                 row[(x * to.Stride) + channel] = picture[at];
             }
         }

@@ -3,9 +3,9 @@ using Klar.Numerics;
 namespace Klar.Networks;
 
 /// <summary>
-/// Convolutions as matrix products without a detour: forward, backward to the data, backward to the weights. Features lie
-/// as [row][column][channel]; a region's neighbour values lie in the larger region of the layer before, so that there are
-/// no borders here.
+/// Convolutions as matrix products without a detour: forward, backward to the data, backward to the weights. Features
+/// lie as [row][column][channel]; a region's neighbour values lie in the larger region of the layer before, so that
+/// there are no borders here.
 /// </summary>
 internal static class DirectConvolution
 {
@@ -16,14 +16,18 @@ internal static class DirectConvolution
     /// biases (or whatever is to be added to) before.
     /// </summary>
     public static void Forward(
-        ReadOnlySpan<float> x, int inputs, int stride, int kernel, ReadOnlySpan<float> weights, int outputs, Span<float> z, int width, int height) =>
-        Forward(x, inputs, stride, (width + kernel - 1) * stride, kernel, weights, outputs, z, width * outputs, width, height);
+        ReadOnlySpan<float> x, int inputs, int stride, int kernel, ReadOnlySpan<float> weights, int outputs,
+        Span<float> z, int width, int height) =>
+        Forward(
+            x, inputs, stride, (width + kernel - 1) * stride, kernel, weights, outputs, z, width * outputs, width,
+            height);
 
     /// <summary>
     /// The same for maps whose rows lie <paramref name="xRow"/> and <paramref name="zRow"/> numbers apart.
     /// </summary>
     public static void Forward(
-        ReadOnlySpan<float> x, int inputs, int stride, int xRow, int kernel, ReadOnlySpan<float> weights, int outputs, Span<float> z, int zRow, int width, int height)
+        ReadOnlySpan<float> x, int inputs, int stride, int xRow, int kernel, ReadOnlySpan<float> weights, int outputs,
+        Span<float> z, int zRow, int width, int height)
     {
         Span<int> taps = stackalloc int[kernel * kernel];
         for (int t = 0; t < taps.Length; t++)
@@ -57,7 +61,8 @@ internal static class DirectConvolution
     /// <paramref name="zRegion"/> say where the two maps lie.
     /// </summary>
     public static void WeightGradient(
-        ReadOnlySpan<float> x, int inputs, int stride, Region xRegion, int kernel, ReadOnlySpan<float> dz, int outputs, Region zRegion, Region inner, Span<float> dw)
+        ReadOnlySpan<float> x, int inputs, int stride, Region xRegion, int kernel, ReadOnlySpan<float> dz, int outputs,
+        Region zRegion, Region inner, Span<float> dw)
     {
         int radius = kernel / 2;
         Span<int> offsets = stackalloc int[inner.Height];
@@ -66,7 +71,8 @@ internal static class DirectConvolution
             offsets[y] = y * xRegion.Width * stride;
         }
 
-        // Some rows at a time, for all taps and weights: they stay in the second-level cache while every tile of weights goes over them.
+        // Some rows at a time, for all taps and weights: they stay in the second-level cache while every tile of
+        // weights goes over them.
         int some = RowsAtATime(inner.Width * (stride + outputs));
         for (int top = 0; top < inner.Height; top += some)
         {
@@ -97,10 +103,12 @@ internal static class DirectConvolution
     public static int RowsAtATime(int numbers) => Math.Max(1, CachedNumbers / Math.Max(1, numbers));
 
     /// <summary>
-    /// The same for a kernel of side 1 with few outputs: the product is turned over, so that its lanes are the many inputs.
+    /// The same for a kernel of side 1 with few outputs: the product is turned over, so that its lanes are the many
+    /// inputs.
     /// </summary>
     public static void NarrowWeightGradient(
-        ReadOnlySpan<float> x, ConvolutionLayer layer, int stride, Region xRegion, ReadOnlySpan<float> dz, Region zRegion, Region inner, Span<float> scratch, Span<float> dw)
+        ReadOnlySpan<float> x, ConvolutionLayer layer, int stride, Region xRegion, ReadOnlySpan<float> dz,
+        Region zRegion, Region inner, Span<float> scratch, Span<float> dw)
     {
         Span<int> rows = stackalloc int[inner.Height];
         for (int y = 0; y < rows.Length; y++)
@@ -121,7 +129,9 @@ internal static class DirectConvolution
             BSegment = xRegion.Width * stride,
             CRow = layer.PaddedInputs,
             Adds = false,
-        }.Run(dz[(zRegion.IndexOf(inner.X, inner.Y) * layer.PaddedOutputs)..], x[(xRegion.IndexOf(inner.X, inner.Y) * stride)..], turned);
+        }.Run(
+            dz[(zRegion.IndexOf(inner.X, inner.Y) * layer.PaddedOutputs)..],
+            x[(xRegion.IndexOf(inner.X, inner.Y) * stride)..], turned);
         for (int o = 0; o < layer.Outputs; o++)
         {
             for (int i = 0; i < layer.Inputs; i++)

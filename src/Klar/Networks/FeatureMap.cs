@@ -1,8 +1,8 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// The features of a crop, [row][column][padded channel], with a border of one pixel that stays zero: the padding of a 3 × 3
-/// convolution, for values and for gradients. Padded channels stay zero too.
+/// The features of a crop, [row][column][padded channel], with a border of one pixel that stays zero: the padding of
+/// a 3 × 3 convolution, for values and for gradients. Padded channels stay zero too.
 /// </summary>
 internal sealed class FeatureMap
 {

@@ -23,7 +23,8 @@ internal readonly record struct Features(Network Network, int Node, int Channels
 
     public Features UpsampleNearest() => Network.Add(new NearestUpsampling(Channels), Node);
 
-    public Features Concatenate(Features other) => Network.Add(new Concatenation(Channels, other.Channels), Node, other.Node);
+    public Features Concatenate(Features other) =>
+        Network.Add(new Concatenation(Channels, other.Channels), Node, other.Node);
 
     /// <summary>The sum with features of the same shape.</summary>
     public Features Add(Features other) => Network.Add(new Addition(Channels), Node, other.Node);

@@ -1,7 +1,8 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// A network over a picture or crop without a way back: memory of a layer's output is taken again once nobody needs it any more.
+/// A network over a picture or crop without a way back: memory of a layer's output is taken again once nobody needs
+/// it any more.
 /// </summary>
 internal sealed class ForwardPass
 {
@@ -39,14 +40,16 @@ internal sealed class ForwardPass
             Network.Node node = network.Nodes[n];
             _inputs[n] = [.. node.Inputs.Select(input => input == Network.Input ? Input : _outputs[input])];
             (int outWidth, int outHeight) = node.Layer.SizeOf(_inputs[n][0].Width, _inputs[n][0].Height);
-            int again = free.FindIndex(map => (map.Channels, map.Width, map.Height) == (node.Layer.Outputs, outWidth, outHeight));
+            int again = free.FindIndex(
+                map => (map.Channels, map.Width, map.Height) == (node.Layer.Outputs, outWidth, outHeight));
             _outputs[n] = again >= 0 ? free[again] : new FeatureMap(node.Layer.Outputs, outWidth, outHeight);
             if (again >= 0)
             {
                 free.RemoveAt(again);
             }
 
-            free.AddRange(node.Inputs.Where(input => input != Network.Input && lastUse[input] == n).Distinct().Select(input => _outputs[input]));
+            free.AddRange(node.Inputs.Where(input => input != Network.Input && lastUse[input] == n).Distinct().Select(
+                input => _outputs[input]));
         }
     }
 

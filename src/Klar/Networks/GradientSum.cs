@@ -1,8 +1,8 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// Where one worker sums the gradients of its tiles: the vector of parameters, and beside it the transformed layers' weight
-/// gradients, which are summed as they come and transformed back once at the end.
+/// Where one worker sums the gradients of its tiles: the vector of parameters, and beside it the transformed layers'
+/// weight gradients, which are summed as they come and transformed back once at the end.
 /// </summary>
 internal sealed class GradientSum
 {
@@ -18,7 +18,9 @@ internal sealed class GradientSum
         _transformed = new float[layers.Count][];
         for (int l = 0; l < layers.Count; l++)
         {
-            _transformed[l] = weights.IsTransformed(l) ? new float[WinogradConvolution.Positions * layers[l].PaddedInputs * layers[l].Outputs] : null;
+            _transformed[l] = weights.IsTransformed(l)
+                ? new float[WinogradConvolution.Positions * layers[l].PaddedInputs * layers[l].Outputs]
+                : null;
         }
 
         Narrow = new float[ConvolutionLayer.Lanes * layers.Max(static layer => layer.PaddedInputs)];
@@ -28,9 +30,11 @@ internal sealed class GradientSum
     /// <summary>The worker's scratch memory for transformed layers.</summary>
     public WinogradConvolution Winograd { get; }
 
-    public Span<float> Weights(int layer) => _parameters.AsSpan(_weights.Stack.WeightsAt(layer), _weights.Stack.Layers[layer].WeightCount);
+    public Span<float> Weights(int layer) =>
+        _parameters.AsSpan(_weights.Stack.WeightsAt(layer), _weights.Stack.Layers[layer].WeightCount);
 
-    public Span<float> Bias(int layer) => _parameters.AsSpan(_weights.Stack.BiasAt(layer), _weights.Stack.Layers[layer].PaddedOutputs);
+    public Span<float> Bias(int layer) =>
+        _parameters.AsSpan(_weights.Stack.BiasAt(layer), _weights.Stack.Layers[layer].PaddedOutputs);
 
     /// <summary>Scratch memory of narrow layers.</summary>
     public float[] Narrow { get; }

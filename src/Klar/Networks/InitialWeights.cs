@@ -5,7 +5,9 @@ namespace Klar.Networks;
 /// <summary>Parameters before training.</summary>
 internal static class InitialWeights
 {
-    /// <summary>Weights and biases from U(−1/√fan_in, 1/√fan_in), fan_in = inputs · taps: PyTorch's default for convolutions.</summary>
+    /// <summary>
+    /// Weights and biases from U(−1/√fan_in, 1/√fan_in), fan_in = inputs · taps: PyTorch's default for convolutions.
+    /// </summary>
     public static void Uniform(ConvolutionStack stack, ulong seed, Span<float> parameters)
     {
         var random = new CounterRandom(seed, RandomStream.InitialWeights);
@@ -29,7 +31,8 @@ internal static class InitialWeights
     }
 
     /// <summary>
-    /// Weights from N(0, <paramref name="scale"/>² · 2 / terms), where an output sums so many terms (He et al., ICCV 2015); biases 0.
+    /// Weights from N(0, <paramref name="scale"/>² · 2 / terms), where an output sums so many terms (He et al., ICCV
+    /// 2015); biases 0.
     /// </summary>
     public static void HeNormal(ConvolutionStack stack, ulong seed, double scale, Span<float> parameters)
     {

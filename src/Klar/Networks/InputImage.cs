@@ -6,12 +6,14 @@ using System.Runtime.Intrinsics;
 namespace Klar.Networks;
 
 /// <summary>
-/// A picture as a network takes it: channels side by side, zeros around it as far as any tile looks, so that gathering needs
-/// no borders.
+/// A picture as a network takes it: channels side by side, zeros around it as far as any tile looks, so that
+/// gathering needs no borders.
 /// </summary>
 internal sealed class InputImage
 {
-    /// <summary>Numbers that <see cref="Gather"/> may write past what it was asked for: it copies whole registers.</summary>
+    /// <summary>
+    /// Numbers that <see cref="Gather"/> may write past what it was asked for: it copies whole registers.
+    /// </summary>
     public const int Slack = 8;
 
     private readonly float[] _samples;
@@ -43,8 +45,8 @@ internal sealed class InputImage
     public int Channels { get; }
 
     /// <summary>
-    /// Each pixel of <paramref name="region"/> with its neighbours: to[pixel][tap][channel], and <see cref="Slack"/> numbers
-    /// behind them. A kernel of side 1 is the pixel.
+    /// Each pixel of <paramref name="region"/> with its neighbours: to[pixel][tap][channel], and <see cref="Slack"/>
+    /// numbers behind them. A kernel of side 1 is the pixel.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(Region region, int kernel, Span<float> to)
@@ -69,7 +71,9 @@ internal sealed class InputImage
         }
     }
 
-    /// <summary>Copies at least <paramref name="terms"/> numbers; what it writes behind them the next call overwrites.</summary>
+    /// <summary>
+    /// Copies at least <paramref name="terms"/> numbers; what it writes behind them the next call overwrites.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(ref float from, ref float to, int terms)
     {

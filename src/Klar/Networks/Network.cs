@@ -38,7 +38,9 @@ internal sealed class Network
     /// <summary>Channels of the output, which is the last node.</summary>
     public int Outputs => _nodes[^1].Layer.Outputs;
 
-    /// <summary>Builds the network that <paramref name="describe"/> makes of the input; its result must be the last layer.</summary>
+    /// <summary>
+    /// Builds the network that <paramref name="describe"/> makes of the input; its result must be the last layer.
+    /// </summary>
     public static Network Of(int channels, Func<Features, Features> describe)
     {
         var network = new Network(channels);

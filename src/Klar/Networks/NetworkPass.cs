@@ -1,8 +1,8 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// One pass of a network over a crop, forward and backward, in memory that is laid out once. Crops of a batch are passes of
-/// their own; their gradients are summed in the crops' order by whoever trains.
+/// One pass of a network over a crop, forward and backward, in memory that is laid out once. Crops of a batch are
+/// passes of their own; their gradients are summed in the crops' order by whoever trains.
 /// </summary>
 internal sealed class NetworkPass
 {
@@ -11,7 +11,8 @@ internal sealed class NetworkPass
     private readonly GradientSum _sum;
     private readonly FeatureMap[] _outputs;
 
-    // Each node's output gradient; then, of every node's inputs, where the gradient that the node sends there is written.
+    // Each node's output gradient; then, of every node's inputs, where the gradient that the node sends there is
+    // written.
     private readonly FeatureMap?[] _gradients;
     private readonly FeatureMap?[][] _sent;
     private readonly FeatureMap[][] _received;
@@ -37,7 +38,8 @@ internal sealed class NetworkPass
             _inputs[n] = [.. node.Inputs.Select(input => input == Network.Input ? Input : _outputs[input])];
             if (_inputs[n].Any(map => (map.Width, map.Height) != (_inputs[n][0].Width, _inputs[n][0].Height)))
             {
-                throw new ArgumentException($"Layer {n} gets maps of different sizes from a crop of {width} × {height}.", nameof(width));
+                throw new ArgumentException(
+                    $"Layer {n} gets maps of different sizes from a crop of {width} × {height}.", nameof(width));
             }
 
             (int outWidth, int outHeight) = node.Layer.SizeOf(_inputs[n][0].Width, _inputs[n][0].Height);

@@ -7,12 +7,17 @@ namespace Klar.Networks;
 internal readonly record struct Orientation(int Turns, bool Mirrored)
 {
     /// <summary>All eight; number 0 leaves a picture as it is.</summary>
-    public static IReadOnlyList<Orientation> All { get; } = [.. Enumerable.Range(0, 8).Select(static i => new Orientation(i % 4, i >= 4))];
+    public static IReadOnlyList<Orientation> All { get; } =
+    [
+        .. Enumerable.Range(0, 8).Select(static i => new Orientation(i % 4, i >= 4))
+    ];
 
     /// <summary>The way back.</summary>
     public Orientation Inverse => Mirrored ? this : new Orientation((4 - Turns) % 4, false);
 
-    /// <summary>The size of a picture of <paramref name="width"/> × <paramref name="height"/> when it is laid so.</summary>
+    /// <summary>
+    /// The size of a picture of <paramref name="width"/> × <paramref name="height"/> when it is laid so.
+    /// </summary>
     public (int Width, int Height) SizeOf(int width, int height) => Turns % 2 == 0 ? (width, height) : (height, width);
 
     /// <summary>Where pixel (<paramref name="x"/>, <paramref name="y"/>) of the laid picture comes from.</summary>

@@ -3,7 +3,10 @@ using Klar.Scheduling;
 
 namespace Klar.Networks;
 
-/// <summary>The end of a training step: the groups' gradients summed in order, and Adam's update; an item is a part of the parameters.</summary>
+/// <summary>
+/// The end of a training step: the groups' gradients summed in order, and Adam's update; an item is a part of the
+/// parameters.
+/// </summary>
 internal sealed class ParameterUpdate(float[] parameters, float[][] groupGradients, Adam adam) : IWork
 {
     private const int Chunk = 4096;

@@ -1,6 +1,8 @@
 namespace Klar.Networks;
 
-/// <summary>A stack's parameters and what is derived from them once a step: the weights that take gradients back.</summary>
+/// <summary>
+/// A stack's parameters and what is derived from them once a step: the weights that take gradients back.
+/// </summary>
 internal sealed class PreparedWeights
 {
     private readonly float[][] _transposed;
@@ -33,9 +35,11 @@ internal sealed class PreparedWeights
     /// <summary>The vector of parameters; call <see cref="Prepare"/> after it changed.</summary>
     public float[] Parameters { get; }
 
-    public ReadOnlySpan<float> Weights(int layer) => Parameters.AsSpan(Stack.WeightsAt(layer), Stack.Layers[layer].WeightCount);
+    public ReadOnlySpan<float> Weights(int layer) =>
+        Parameters.AsSpan(Stack.WeightsAt(layer), Stack.Layers[layer].WeightCount);
 
-    public ReadOnlySpan<float> Bias(int layer) => Parameters.AsSpan(Stack.BiasAt(layer), Stack.Layers[layer].PaddedOutputs);
+    public ReadOnlySpan<float> Bias(int layer) =>
+        Parameters.AsSpan(Stack.BiasAt(layer), Stack.Layers[layer].PaddedOutputs);
 
     /// <summary>[mirrored tap][output][padded input]; not for the first layer, whose input needs no gradient.</summary>
     public ReadOnlySpan<float> Transposed(int layer) => _transposed[layer];
@@ -58,8 +62,10 @@ internal sealed class PreparedWeights
             DirectConvolution.Transpose(layer, Weights(l), _transposed[l]);
             if (_forward[l] is { } forward)
             {
-                WinogradConvolution.TransformWeights(Weights(l), layer.Inputs, layer.PaddedInputs, layer.Outputs, forward);
-                WinogradConvolution.TransformWeights(_transposed[l], layer.Outputs, layer.Outputs, layer.PaddedInputs, _backward[l]);
+                WinogradConvolution.TransformWeights(
+                    Weights(l), layer.Inputs, layer.PaddedInputs, layer.Outputs, forward);
+                WinogradConvolution.TransformWeights(
+                    _transposed[l], layer.Outputs, layer.Outputs, layer.PaddedInputs, _backward[l]);
             }
         }
     }

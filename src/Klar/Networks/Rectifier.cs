@@ -48,7 +48,8 @@ internal static class Rectifier
         }
     }
 
-    private readonly ref struct LeakBackward(ReadOnlySpan<float> outputs, Span<float> gradient, float slope) : ILaneKernel
+    private readonly ref struct LeakBackward(
+        ReadOnlySpan<float> outputs, Span<float> gradient, float slope) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _outputs = outputs;
         private readonly Span<float> _gradient = gradient;
@@ -66,7 +67,8 @@ internal static class Rectifier
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
                 T g = TLanes.Load(in gradient, i);
-                TLanes.Store(TLanes.WherePositive(TLanes.Load(in outputs, i), g, TLanes.Multiply(g, slope)), ref gradient, i);
+                TLanes.Store(
+                    TLanes.WherePositive(TLanes.Load(in outputs, i), g, TLanes.Multiply(g, slope)), ref gradient, i);
             }
 
             return i;

@@ -1,8 +1,8 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// Grows a picture to the sizes that a network can halve, by reflection that does not repeat the edge (… c b | a b c d | c b …),
-/// on the right and below; and cuts the result back.
+/// Grows a picture to the sizes that a network can halve, by reflection that does not repeat the edge (… c b | a b c
+/// d | c b …), on the right and below; and cuts the result back.
 /// </summary>
 internal static class ReflectPadding
 {
@@ -36,7 +36,9 @@ internal static class ReflectPadding
         }
     }
 
-    /// <summary>Takes one channel of the first <paramref name="width"/> × <paramref name="height"/> pixels out.</summary>
+    /// <summary>
+    /// Takes one channel of the first <paramref name="width"/> × <paramref name="height"/> pixels out.
+    /// </summary>
     public static float[] Cut(FeatureMap map, int channel, int width, int height)
     {
         float[] picture = new float[width * height];

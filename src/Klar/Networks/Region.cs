@@ -5,7 +5,10 @@ internal readonly record struct Region(int X, int Y, int Width, int Height)
 {
     public int Pixels => Width * Height;
 
-    /// <summary>Tiles of <paramref name="side"/> × <paramref name="side"/> pixels, row by row, that cover an image; those at its right and lower border are what is left.</summary>
+    /// <summary>
+    /// Tiles of <paramref name="side"/> × <paramref name="side"/> pixels, row by row, that cover an image; those at
+    /// its right and lower border are what is left.
+    /// </summary>
     public static Region[] Tiles(int width, int height, int side)
     {
         var tiles = new List<Region>();
@@ -26,6 +29,8 @@ internal readonly record struct Region(int X, int Y, int Width, int Height)
     /// <summary>Whether pixel (<paramref name="x"/>, <paramref name="y"/>) lies in the rectangle.</summary>
     public bool Contains(int x, int y) => (uint)(x - X) < (uint)Width && (uint)(y - Y) < (uint)Height;
 
-    /// <summary>Index of pixel (<paramref name="x"/>, <paramref name="y"/>), given in the image's coordinates.</summary>
+    /// <summary>
+    /// Index of pixel (<paramref name="x"/>, <paramref name="y"/>), given in the image's coordinates.
+    /// </summary>
     public int IndexOf(int x, int y) => ((y - Y) * Width) + (x - X);
 }

@@ -71,7 +71,8 @@ internal static class SafeTensors
         using JsonDocument header = Header(from);
         IReadOnlyDictionary<string, string> text = TextOf(header);
         var places = new List<(string Name, int[] Shape, bool Half, long Begin, long End)>();
-        foreach (JsonProperty entry in header.RootElement.EnumerateObject().Where(static entry => entry.Name != TextKey))
+        foreach (JsonProperty entry in header.RootElement.EnumerateObject().Where(
+            static entry => entry.Name != TextKey))
         {
             places.Add(Readable(() => PlaceOf(entry)));
         }
@@ -108,11 +109,15 @@ internal static class SafeTensors
     {
         byte[] header = Take(from, BinaryPrimitives.ReadInt64LittleEndian(Take(from, 8)));
         JsonDocument document = Readable(() => JsonDocument.Parse(header));
-        return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new InvalidDataException(Unreadable);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? document
+            : throw new InvalidDataException(Unreadable);
     }
 
-    private static Dictionary<string, string> TextOf(JsonDocument header) => Readable(() => header.RootElement.TryGetProperty(TextKey, out JsonElement text)
-        ? text.EnumerateObject().GroupBy(static line => line.Name).ToDictionary(static line => line.Key, static line => line.Last().Value.GetString() ?? "")
+    private static Dictionary<string, string> TextOf(JsonDocument header) =>
+        Readable(() => header.RootElement.TryGetProperty(TextKey, out JsonElement text)
+        ? text.EnumerateObject().GroupBy(static line => line.Name).ToDictionary(
+            static line => line.Key, static line => line.Last().Value.GetString() ?? "")
         : []);
 
     private static T Readable<T>(Func<T> read)
@@ -144,7 +149,8 @@ internal static class SafeTensors
         long count = shape.Aggregate(1L, static (product, side) => checked(product * side));
         return count >= 0 && end - begin == count * (half ? 2 : sizeof(float))
             ? (entry.Name, shape, half, begin, end)
-            : throw new InvalidDataException($"safetensors: '{entry.Name}' has {end - begin} bytes for {count} numbers");
+            : throw new InvalidDataException(
+                $"safetensors: '{entry.Name}' has {end - begin} bytes for {count} numbers");
     }
 
     private static byte[] Take(Stream from, long count)

@@ -6,7 +6,8 @@ namespace Klar.Networks;
 internal static class SavedWeights
 {
     /// <summary>Writes all parameters, with text that says what they belong to.</summary>
-    public static void Save(Stream to, ConvolutionStack layers, ReadOnlySpan<float> parameters, IReadOnlyDictionary<string, string> text) =>
+    public static void Save(
+        Stream to, ConvolutionStack layers, ReadOnlySpan<float> parameters, IReadOnlyDictionary<string, string> text) =>
         SafeTensors.Write(to, TensorsOf(layers, parameters), text);
 
     /// <summary>All parameters as named tensors.</summary>
@@ -17,7 +18,8 @@ internal static class SavedWeights
         {
             ConvolutionLayer layer = layers.Layers[l];
             tensors.Add(new SafeTensors.Tensor($"{l}.weight", ShapeOf(layer), layers.GetWeights(l, parameters)));
-            tensors.Add(new SafeTensors.Tensor($"{l}.bias", [layer.Outputs], parameters.Slice(layers.BiasAt(l), layer.Outputs).ToArray()));
+            tensors.Add(new SafeTensors.Tensor(
+                $"{l}.bias", [layer.Outputs], parameters.Slice(layers.BiasAt(l), layer.Outputs).ToArray()));
         }
 
         return tensors;
@@ -32,7 +34,9 @@ internal static class SavedWeights
         return text;
     }
 
-    /// <summary>Takes all parameters from named tensors; where one is missing or of another shape, none is taken.</summary>
+    /// <summary>
+    /// Takes all parameters from named tensors; where one is missing or of another shape, none is taken.
+    /// </summary>
     /// <exception cref="InvalidDataException">They are those of another network.</exception>
     public static void Take(IReadOnlyList<SafeTensors.Tensor> tensors, ConvolutionStack layers, Span<float> parameters)
     {
@@ -46,7 +50,8 @@ internal static class SavedWeights
 
         if (tensors.Count != 2 * layers.Layers.Count)
         {
-            throw new InvalidDataException($"the weights are those of another network: {tensors.Count} tensors, not {2 * layers.Layers.Count}");
+            throw new InvalidDataException(
+                $"the weights are those of another network: {tensors.Count} tensors, not {2 * layers.Layers.Count}");
         }
 
         loaded.CopyTo(parameters);
@@ -61,6 +66,7 @@ internal static class SavedWeights
         SafeTensors.Tensor? tensor = tensors.FirstOrDefault(tensor => tensor.Name == name);
         return tensor is not null && tensor.Shape.AsSpan().SequenceEqual(shape)
             ? tensor.Values
-            : throw new InvalidDataException($"the weights are those of another network: '{name}' is not there, or is not {string.Join(" × ", shape)}");
+            : throw new InvalidDataException($"the weights are those of another network: '{name}' is not there, or "
+                + $"is not {string.Join(" × ", shape)}");
     }
 }

@@ -35,7 +35,8 @@ internal sealed class StackPass
     /// <param name="outputReach">How far around a tile the output is wanted.</param>
     /// <param name="tileWidth">The widest tile.</param>
     /// <param name="tileHeight">The highest tile.</param>
-    public StackPass(PreparedWeights weights, WinogradConvolution winograd, int outputReach, int tileWidth, int tileHeight)
+    public StackPass(
+        PreparedWeights weights, WinogradConvolution winograd, int outputReach, int tileWidth, int tileHeight)
     {
         (_weights, _winograd, _stack, _outputReach) = (weights, winograd, weights.Stack, outputReach);
         int count = _stack.Layers.Count;
@@ -47,11 +48,14 @@ internal sealed class StackPass
             _halo[l] = _halo[l + 1] + _stack.Layers[l].Radius;
         }
 
-        // A picture's one or three channels make short sums; put its nine neighbours side by side and they are nine times longer.
+        // A picture's one or three channels make short sums; put its nine neighbours side by side and they are nine
+        // times longer.
         ConvolutionLayer first = _stack.Layers[0];
         _unfolds = first.Inputs < ConvolutionLayer.Lanes;
         var tile = new Region(0, 0, tileWidth, tileHeight);
-        _input = new float[(_unfolds ? tile.Grown(_halo[1]).Pixels * first.Inputs * first.Taps : tile.Grown(_halo[0]).Pixels * first.Inputs) + InputImage.Slack];
+        _input = new float[(_unfolds
+            ? tile.Grown(_halo[1]).Pixels * first.Inputs * first.Taps
+            : tile.Grown(_halo[0]).Pixels * first.Inputs) + InputImage.Slack];
         _activations = new float[count][];
         _gradients = new float[count][];
         for (int l = 0; l < count; l++)
@@ -96,13 +100,16 @@ internal sealed class StackPass
             if (_weights.IsTransformed(l))
             {
                 _winograd.Forward(
-                    x, layer.PaddedInputs, _weights.TransformedWeights(l), layer.Outputs, _weights.Bias(l), layer.Slope, z, region.Width * layer.Outputs, region.Width, region.Height);
+                    x, layer.PaddedInputs, _weights.TransformedWeights(l), layer.Outputs, _weights.Bias(l),
+                    layer.Slope, z, region.Width * layer.Outputs, region.Width, region.Height);
             }
             else
             {
                 Fill(z, _weights.Bias(l));
                 (int inputs, int stride, int kernel) = InputShape(l);
-                DirectConvolution.Forward(x, inputs, stride, kernel, _weights.Weights(l), layer.PaddedOutputs, z, region.Width, region.Height);
+                DirectConvolution.Forward(
+                    x, inputs, stride, kernel, _weights.Weights(l), layer.PaddedOutputs, z, region.Width,
+                    region.Height);
                 Rectifier.Forward(z, layer.Slope);
             }
 
@@ -133,11 +140,13 @@ internal sealed class StackPass
             Region xRegion = _tile.Grown(l == 0 && _unfolds ? _halo[1] : _halo[l]);
             if (layer.Outputs < ConvolutionLayer.Lanes && layer.Kernel == 1 && l > 0)
             {
-                DirectConvolution.NarrowWeightGradient(x, layer, stride, xRegion, dz, region, _tile, sum.Narrow, sum.Weights(l));
+                DirectConvolution.NarrowWeightGradient(
+                    x, layer, stride, xRegion, dz, region, _tile, sum.Narrow, sum.Weights(l));
             }
             else if (_weights.IsTransformed(l))
             {
-                _winograd.WeightGradient(x, stride, xRegion, dz, layer.PaddedOutputs, region, _tile, sum.Transformed(l));
+                _winograd.WeightGradient(
+                    x, stride, xRegion, dz, layer.PaddedOutputs, region, _tile, sum.Transformed(l));
             }
             else
             {
@@ -153,13 +162,16 @@ internal sealed class StackPass
                 if (_weights.IsTransformed(l))
                 {
                     _winograd.Forward(
-                        dz, layer.Outputs, _weights.TransformedTransposed(l), layer.PaddedInputs, _noBias.AsSpan(0, layer.PaddedInputs), 1, dx, before.Width * layer.PaddedInputs, before.Width, before.Height);
+                        dz, layer.Outputs, _weights.TransformedTransposed(l), layer.PaddedInputs, _noBias.AsSpan(
+                            0,
+                            layer.PaddedInputs), 1, dx, before.Width * layer.PaddedInputs, before.Width, before.Height);
                 }
                 else
                 {
                     dx.Clear();
                     DirectConvolution.Forward(
-                        dz, layer.Outputs, layer.PaddedOutputs, layer.Kernel, _weights.Transposed(l), layer.PaddedInputs, dx, before.Width, before.Height);
+                        dz, layer.Outputs, layer.PaddedOutputs, layer.Kernel, _weights.Transposed(l),
+                        layer.PaddedInputs, dx, before.Width, before.Height);
                 }
 
                 ClearOutside(dx, layer.PaddedInputs, before);

@@ -1,11 +1,13 @@
 namespace Klar.Networks;
 
 /// <summary>
-/// The U-shaped network of Noise2Noise and Neighbor2Neighbor: five times half the size and back, with skips; its output is the picture.
+/// The U-shaped network of Noise2Noise and Neighbor2Neighbor: five times half the size and back, with skips; its
+/// output is the picture.
 /// Sizes must be multiples of <see cref="Multiple"/>.
 /// </summary>
 /// <remarks>
-/// Lehtinen et al., «Noise2Noise», ICML 2018, table 2, with transposed convolutions for the way up as in Huang et al., «Neighbor2Neighbor», CVPR 2021.
+/// Lehtinen et al., «Noise2Noise», ICML 2018, table 2, with transposed convolutions for the way up as in Huang et
+/// al., «Neighbor2Neighbor», CVPR 2021.
 /// <code>
 /// down   C → 48 → 48, pool; four times 48, pool; 48
 /// up     five times: transposed convolution, the skip beside it (the last one is the input), 96, 96
@@ -35,9 +37,14 @@ internal static class UNet
         Features up = skips.Pop().Convolution(width, slope: slope);
         while (skips.TryPop(out Features skip))
         {
-            up = up.TransposedConvolution(up.Channels).Concatenate(skip).Convolution(2 * width, slope: slope).Convolution(2 * width, slope: slope);
+            up = up
+                .TransposedConvolution(up.Channels)
+                .Concatenate(skip)
+                .Convolution(2 * width, slope: slope)
+                .Convolution(2 * width, slope: slope);
         }
 
-        return up.Convolution(2 * width, kernel: 1, slope).Convolution(2 * width, kernel: 1, slope).Convolution(channels, kernel: 1);
+        return up.Convolution(2 * width, kernel: 1, slope).Convolution(2 * width, kernel: 1, slope).Convolution(
+            channels, kernel: 1);
     });
 }

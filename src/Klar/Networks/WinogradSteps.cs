@@ -42,12 +42,14 @@ internal readonly struct InputStep : IWinogradStep
         where TLanes : struct, ILanes<T>
     {
         T d0 = TLanes.Load(in from, 0), d1 = TLanes.Load(in from, fromStep), d2 = TLanes.Load(in from, 2 * fromStep);
-        T d3 = TLanes.Load(in from, 3 * fromStep), d4 = TLanes.Load(in from, 4 * fromStep), d5 = TLanes.Load(in from, 5 * fromStep);
+        T d3 = TLanes.Load(in from, 3 * fromStep), d4 = TLanes.Load(in from, 4 * fromStep),
+            d5 = TLanes.Load(in from, 5 * fromStep);
         T four = TLanes.Of(4), minusFive = TLanes.Of(-5);
         T u = TLanes.Subtract(d3, d1), v = TLanes.Subtract(d4, d2);
         TLanes.Store(TLanes.FusedMultiplyAdd(four, d0, TLanes.FusedMultiplyAdd(minusFive, d2, d4)), ref to, 0);
         TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Of(-4), TLanes.Add(d1, d2), TLanes.Add(d3, d4)), ref to, toStep);
-        TLanes.Store(TLanes.FusedMultiplyAdd(four, TLanes.Subtract(d1, d2), TLanes.Subtract(d4, d3)), ref to, 2 * toStep);
+        TLanes.Store(
+            TLanes.FusedMultiplyAdd(four, TLanes.Subtract(d1, d2), TLanes.Subtract(d4, d3)), ref to, 2 * toStep);
         TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Of(2), u, v), ref to, 3 * toStep);
         TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Of(-2), u, v), ref to, 4 * toStep);
         TLanes.Store(TLanes.FusedMultiplyAdd(four, d1, TLanes.FusedMultiplyAdd(minusFive, d3, d5)), ref to, 5 * toStep);
@@ -67,7 +69,8 @@ internal readonly struct OutputStep : IWinogradStep
         where TLanes : struct, ILanes<T>
     {
         T m0 = TLanes.Load(in from, 0), m1 = TLanes.Load(in from, fromStep), m2 = TLanes.Load(in from, 2 * fromStep);
-        T m3 = TLanes.Load(in from, 3 * fromStep), m4 = TLanes.Load(in from, 4 * fromStep), m5 = TLanes.Load(in from, 5 * fromStep);
+        T m3 = TLanes.Load(in from, 3 * fromStep), m4 = TLanes.Load(in from, 4 * fromStep),
+            m5 = TLanes.Load(in from, 5 * fromStep);
         T s1 = TLanes.Add(m1, m2), d1 = TLanes.Subtract(m1, m2), s2 = TLanes.Add(m3, m4), d2 = TLanes.Subtract(m3, m4);
         TLanes.Store(TLanes.Add(m0, TLanes.Add(s1, s2)), ref to, 0);
         TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Of(2), d2, d1), ref to, toStep);
@@ -77,17 +80,20 @@ internal readonly struct OutputStep : IWinogradStep
 
     /// <summary>The same, and then a = max(y + bias, slope · (y + bias)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ApplyAndRectify<T, TLanes>(ref readonly float from, int fromStep, T bias, T slope, ref float to, int toStep)
+    public static void ApplyAndRectify<T, TLanes>(
+        ref readonly float from, int fromStep, T bias, T slope, ref float to, int toStep)
         where T : struct
         where TLanes : struct, ILanes<T>
     {
         T m0 = TLanes.Load(in from, 0), m1 = TLanes.Load(in from, fromStep), m2 = TLanes.Load(in from, 2 * fromStep);
-        T m3 = TLanes.Load(in from, 3 * fromStep), m4 = TLanes.Load(in from, 4 * fromStep), m5 = TLanes.Load(in from, 5 * fromStep);
+        T m3 = TLanes.Load(in from, 3 * fromStep), m4 = TLanes.Load(in from, 4 * fromStep),
+            m5 = TLanes.Load(in from, 5 * fromStep);
         T s1 = TLanes.Add(m1, m2), d1 = TLanes.Subtract(m1, m2), s2 = TLanes.Add(m3, m4), d2 = TLanes.Subtract(m3, m4);
         Rectify<T, TLanes>(TLanes.Add(TLanes.Add(m0, bias), TLanes.Add(s1, s2)), slope, ref to, 0);
         Rectify<T, TLanes>(TLanes.Add(TLanes.FusedMultiplyAdd(TLanes.Of(2), d2, d1), bias), slope, ref to, toStep);
         Rectify<T, TLanes>(TLanes.Add(TLanes.FusedMultiplyAdd(TLanes.Of(4), s2, s1), bias), slope, ref to, 2 * toStep);
-        Rectify<T, TLanes>(TLanes.Add(TLanes.FusedMultiplyAdd(TLanes.Of(8), d2, d1), TLanes.Add(m5, bias)), slope, ref to, 3 * toStep);
+        Rectify<T, TLanes>(
+            TLanes.Add(TLanes.FusedMultiplyAdd(TLanes.Of(8), d2, d1), TLanes.Add(m5, bias)), slope, ref to, 3 * toStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -161,10 +167,14 @@ internal readonly struct WeightGradientStep : IWinogradStep
         where TLanes : struct, ILanes<T>
     {
         T u0 = TLanes.Load(in from, 0), u1 = TLanes.Load(in from, fromStep), u2 = TLanes.Load(in from, 2 * fromStep);
-        T u3 = TLanes.Load(in from, 3 * fromStep), u4 = TLanes.Load(in from, 4 * fromStep), u5 = TLanes.Load(in from, 5 * fromStep);
+        T u3 = TLanes.Load(in from, 3 * fromStep), u4 = TLanes.Load(in from, 4 * fromStep),
+            u5 = TLanes.Load(in from, 5 * fromStep);
         T near = TLanes.Multiply(TLanes.Of(-1f / 6), TLanes.Add(u1, u2)), far = TLanes.Add(u3, u4);
-        T odd = TLanes.FusedMultiplyAdd(TLanes.Of(1f / 12), TLanes.Subtract(u3, u4), TLanes.Multiply(TLanes.Of(1f / 6), TLanes.Subtract(u2, u1)));
-        TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Of(0.25f), u0, TLanes.FusedMultiplyAdd(TLanes.Of(1f / 24), far, near)), ref to, 0);
+        T odd = TLanes.FusedMultiplyAdd(
+            TLanes.Of(1f / 12), TLanes.Subtract(u3, u4), TLanes.Multiply(TLanes.Of(1f / 6), TLanes.Subtract(u2, u1)));
+        TLanes.Store(
+            TLanes.FusedMultiplyAdd(TLanes.Of(0.25f), u0, TLanes.FusedMultiplyAdd(TLanes.Of(1f / 24), far, near)),
+            ref to, 0);
         TLanes.Store(odd, ref to, toStep);
         TLanes.Store(TLanes.Add(TLanes.FusedMultiplyAdd(TLanes.Of(1f / 6), far, near), u5), ref to, 2 * toStep);
     }

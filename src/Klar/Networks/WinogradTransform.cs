@@ -9,7 +9,8 @@ namespace Klar.Networks;
 internal static class WinogradTransform
 {
     /// <summary>
-    /// Transforms one square. Entry (i, j) is read at from[i · fromRow + j · fromColumn], and entry (i, j) of the result is
+    /// Transforms one square. Entry (i, j) is read at from[i · fromRow + j · fromColumn], and entry (i, j) of the
+    /// result is
     /// written at to[i · toRow + j · toColumn], <paramref name="channels"/> numbers each, a multiple of 16.
     /// </summary>
     public static void Apply<TStep>(
@@ -20,15 +21,18 @@ internal static class WinogradTransform
         ref float target = ref MemoryMarshal.GetReference(to);
         if (Vector512.IsHardwareAccelerated)
         {
-            Square<TStep, Vector512<float>, Lanes512>(in source, fromRow, fromColumn, ref target, toRow, toColumn, channels);
+            Square<TStep, Vector512<float>, Lanes512>(
+                in source, fromRow, fromColumn, ref target, toRow, toColumn, channels);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Square<TStep, Vector256<float>, Lanes256>(in source, fromRow, fromColumn, ref target, toRow, toColumn, channels);
+            Square<TStep, Vector256<float>, Lanes256>(
+                in source, fromRow, fromColumn, ref target, toRow, toColumn, channels);
         }
         else
         {
-            Square<TStep, Vector128<float>, Lanes128>(in source, fromRow, fromColumn, ref target, toRow, toColumn, channels);
+            Square<TStep, Vector128<float>, Lanes128>(
+                in source, fromRow, fromColumn, ref target, toRow, toColumn, channels);
         }
     }
 
@@ -37,29 +41,34 @@ internal static class WinogradTransform
     /// <paramref name="channels"/> numbers after the one before.
     /// </summary>
     public static void Output(
-        ReadOnlySpan<float> from, int fromRow, int fromColumn, ReadOnlySpan<float> bias, float slope, Span<float> to, int toRow, int channels)
+        ReadOnlySpan<float> from, int fromRow, int fromColumn, ReadOnlySpan<float> bias, float slope, Span<float> to,
+        int toRow, int channels)
     {
         ref readonly float source = ref MemoryMarshal.GetReference(from);
         ref readonly float biases = ref MemoryMarshal.GetReference(bias);
         ref float target = ref MemoryMarshal.GetReference(to);
         if (Vector512.IsHardwareAccelerated)
         {
-            OutputSquare<Vector512<float>, Lanes512>(in source, fromRow, fromColumn, in biases, slope, ref target, toRow, channels);
+            OutputSquare<Vector512<float>, Lanes512>(
+                in source, fromRow, fromColumn, in biases, slope, ref target, toRow, channels);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            OutputSquare<Vector256<float>, Lanes256>(in source, fromRow, fromColumn, in biases, slope, ref target, toRow, channels);
+            OutputSquare<Vector256<float>, Lanes256>(
+                in source, fromRow, fromColumn, in biases, slope, ref target, toRow, channels);
         }
         else
         {
-            OutputSquare<Vector128<float>, Lanes128>(in source, fromRow, fromColumn, in biases, slope, ref target, toRow, channels);
+            OutputSquare<Vector128<float>, Lanes128>(
+                in source, fromRow, fromColumn, in biases, slope, ref target, toRow, channels);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     private static unsafe void OutputSquare<T, TLanes>(
-        ref readonly float from, int fromRow, int fromColumn, ref readonly float bias, float slope, ref float to, int toRow, int channels)
+        ref readonly float from, int fromRow, int fromColumn, ref readonly float bias, float slope, ref float to,
+        int toRow, int channels)
         where T : struct
         where TLanes : struct, ILanes<T>
     {
@@ -69,13 +78,15 @@ internal static class WinogradTransform
         {
             for (int j = 0; j < 6; j++)
             {
-                OutputStep.Apply<T, TLanes>(in Unsafe.Add(ref Unsafe.AsRef(in from), (j * fromColumn) + c), fromRow, ref half[j * n], 6 * n);
+                OutputStep.Apply<T, TLanes>(
+                    in Unsafe.Add(ref Unsafe.AsRef(in from), (j * fromColumn) + c), fromRow, ref half[j * n], 6 * n);
             }
 
             T b = TLanes.Load(in bias, c);
             for (int i = 0; i < 4; i++)
             {
-                OutputStep.ApplyAndRectify<T, TLanes>(in half[i * 6 * n], n, b, TLanes.Of(slope), ref Unsafe.Add(ref to, (i * toRow) + c), channels);
+                OutputStep.ApplyAndRectify<T, TLanes>(
+                    in half[i * 6 * n], n, b, TLanes.Of(slope), ref Unsafe.Add(ref to, (i * toRow) + c), channels);
             }
         }
     }
@@ -94,12 +105,15 @@ internal static class WinogradTransform
         {
             for (int j = 0; j < TStep.Inputs; j++)
             {
-                TStep.Apply<T, TLanes>(in Unsafe.Add(ref Unsafe.AsRef(in from), (j * fromColumn) + c), fromRow, ref half[j * n], TStep.Inputs * n);
+                TStep.Apply<T, TLanes>(
+                    in Unsafe.Add(ref Unsafe.AsRef(in from), (j * fromColumn) + c), fromRow, ref half[j * n],
+                    TStep.Inputs * n);
             }
 
             for (int i = 0; i < TStep.Outputs; i++)
             {
-                TStep.Apply<T, TLanes>(in half[i * TStep.Inputs * n], n, ref Unsafe.Add(ref to, (i * toRow) + c), toColumn);
+                TStep.Apply<T, TLanes>(
+                    in half[i * TStep.Inputs * n], n, ref Unsafe.Add(ref to, (i * toRow) + c), toColumn);
             }
         }
     }

@@ -2,8 +2,8 @@ namespace Klar.Noise;
 
 /// <summary>
 /// Whether the highest band holds as much noise as patches see: then the noise is white, whatever neighbouring pixels
-/// of flat windows have in common, which is the picture's. Noise whose neighbours correlate by 0.1 leaves three quarters
-/// of its variance in the band, by 0.2 half, and patches see more of it.
+/// of flat windows have in common, which is the picture's. Noise whose neighbours correlate by 0.1 leaves three
+/// quarters of its variance in the band, by 0.2 half, and patches see more of it.
 /// </summary>
 internal static class BandWhiteness
 {

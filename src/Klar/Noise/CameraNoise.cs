@@ -34,7 +34,8 @@ public sealed record CameraNoise : NoiseModel
         return Made(clean, [.. clean.Planes.Select(Expected)]);
     }
 
-    private Plane Expected(Plane clean) => Plane.Create(clean.Width, clean.Height, (clean, self: this), static (to, from) =>
+    private Plane Expected(Plane clean) =>
+        Plane.Create(clean.Width, clean.Height, (clean, self: this), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

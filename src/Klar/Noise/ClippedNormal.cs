@@ -2,8 +2,12 @@ using Klar.Numerics;
 
 namespace Klar.Noise;
 
-/// <summary>What clipping to 0..1 does to normal noise: mean and variance of clip(x + n), n ~ N(0, σ²), and the way back.</summary>
-/// <remarks>Foi, «Clipped noisy images: heteroskedastic modeling and practical denoising», Signal Processing 89(12), 2009.</remarks>
+/// <summary>
+/// What clipping to 0..1 does to normal noise: mean and variance of clip(x + n), n ~ N(0, σ²), and the way back.
+/// </summary>
+/// <remarks>
+/// Foi, «Clipped noisy images: heteroskedastic modeling and practical denoising», Signal Processing 89(12), 2009.
+/// </remarks>
 internal static class ClippedNormal
 {
     private const int MaxSteps = 80;
@@ -15,8 +19,10 @@ internal static class ClippedNormal
     /// <summary>Mean and variance.</summary>
     public static (double Mean, double Variance) Moments(double x, double sigma, bool black, bool white)
     {
-        (double below, double densityBelow, double a) = black ? (Normal.Distribution(-x / sigma), Normal.Density(x / sigma), -x / sigma) : (0, 0, 0);
-        (double above, double densityAbove, double b) = white ? (Normal.Distribution((x - 1) / sigma), Normal.Density((1 - x) / sigma), (1 - x) / sigma) : (0, 0, 0);
+        (double below, double densityBelow, double a) = black ? (
+            Normal.Distribution(-x / sigma), Normal.Density(x / sigma), -x / sigma) : (0, 0, 0);
+        (double above, double densityAbove, double b) = white ? (
+            Normal.Distribution((x - 1) / sigma), Normal.Density((1 - x) / sigma), (1 - x) / sigma) : (0, 0, 0);
         double inside = 1 - below - above;
         double mean = (x * inside) + (sigma * (densityBelow - densityAbove)) + above;
         double square = (((x * x) + (sigma * sigma)) * inside) + (2 * x * sigma * (densityBelow - densityAbove))
@@ -54,7 +60,8 @@ internal static class ClippedNormal
     /// <summary>x with E[clip(x + n)] = <paramref name="mean"/>, not below black nor above white.</summary>
     /// <remarks>
     /// The mean rises with x. Regula falsi with the weight of an end halved where the other moved twice (Illinois;
-    /// Dowell and Jarratt, BIT 11, 1971), and the middle where that is too slow: a dozen steps where halving takes fifty.
+    /// Dowell and Jarratt, BIT 11, 1971), and the middle where that is too slow: a dozen steps where halving takes
+    /// fifty.
     /// </remarks>
     public static double Invert(double mean, Func<double, double> sigmaOf, bool black, bool white)
     {

@@ -30,8 +30,8 @@ internal sealed record ColumnRun(int X, int From, int To)
     public double Deviation(Plane plane) => Median(row => row[X] - (0.5f * (row[X - 1] + row[X + 1])), plane);
 
     /// <summary>
-    /// The standard error that the noise of this part of the picture gives <see cref="Deviation"/>: that of a median, by
-    /// the median absolute deviation over rows. Photons scatter more where it is bright.
+    /// The standard error that the noise of this part of the picture gives <see cref="Deviation"/>: that of a median,
+    /// by the median absolute deviation over rows. Photons scatter more where it is bright.
     /// </summary>
     public double Error(Plane plane)
     {

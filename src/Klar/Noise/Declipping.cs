@@ -1,10 +1,12 @@
 namespace Klar.Noise;
 
 /// <summary>
-/// A denoiser of clipped noise finds m = E[clip(x + n)], which is too bright at black and too dark at white; this finds x.
+/// A denoiser of clipped noise finds m = E[clip(x + n)], which is too bright at black and too dark at white; this
+/// finds x.
 /// </summary>
 /// <remarks>
-/// Foi, Signal Processing 89(12), 2009. Normal noise: m = x Φ(x/s) + s φ(x/s) at black, mirrored at white; s may depend on x. Uniform noise of
+/// Foi, Signal Processing 89(12), 2009. Normal noise: m = x Φ(x/s) + s φ(x/s) at black, mirrored at white; s may
+/// depend on x. Uniform noise of
 /// width w: m = (x + w/2)² / 2w for |x| &lt; w/2. Both are monotone and inverted by a table.
 /// </remarks>
 internal sealed class Declipping

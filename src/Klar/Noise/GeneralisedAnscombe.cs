@@ -1,7 +1,8 @@
 namespace Klar.Noise;
 
 /// <summary>
-/// The transform after which Poisson-Gaussian noise has variance 1 at every brightness, and its exact unbiased inverse in closed form.
+/// The transform after which Poisson-Gaussian noise has variance 1 at every brightness, and its exact unbiased
+/// inverse in closed form.
 /// </summary>
 /// <remarks>
 /// Mäkitalo and Foi, IEEE Trans. Image Processing 20(1), 2011 and 22(1), 2013. a is the gain, b the variance of the
@@ -42,7 +43,8 @@ internal sealed class GeneralisedAnscombe
     public double Inverse(double expected)
     {
         double root = Math.Sqrt(1.5), d = Math.Max(expected, _leastTransformed);
-        double counts = (d * d / 4) + (root / (4 * d)) - (11 / (8 * d * d)) + (5 * root / (8 * d * d * d)) - 0.125 - (_read / (_gain * _gain));
+        double counts = (d * d / 4) + (root / (4 * d)) - (11 / (8 * d * d))
+            + (5 * root / (8 * d * d * d)) - 0.125 - (_read / (_gain * _gain));
         return Math.Max(_gain * counts, _leastLight) + _offset;
     }
 }

@@ -7,7 +7,8 @@ namespace Klar;
 public sealed class HotPixelRepair(IDenoiser inner) : IDenoiser
 {
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         Require.Finite(noisy);

@@ -9,21 +9,23 @@ namespace Klar.Noise;
 /// </summary>
 public static class HotPixels
 {
-    // A sample must leave the second most extreme neighbour behind by this many σ of the noise, and by this many times the
-    // spread of the neighbours. Normal noise does the first by chance once in 10^7 samples even between equal neighbours.
+    // A sample must leave the second most extreme neighbour behind by this many σ of the noise, and by this many
+    // times the spread of the neighbours. Normal noise does the first by chance once in 10^7 samples even between
+    // equal neighbours.
     private const double Sigmas = 6;
     private const double Spreads = 2;
 
     // Enough samples to know the spread of neighbours by.
     private const int MaxSpreads = 20_000;
 
-    // Without noise to measure, glints and texture cannot be told from stuck samples, unless there are so many and they lie at black and white.
+    // Without noise to measure, glints and texture cannot be told from stuck samples, unless there are so many and
+    // they lie at black and white.
     private const double MinWithoutNoise = 0.001;
     private const double MaxElsewhere = 0.1;
 
     /// <summary>
-    /// The indices of stuck samples of each plane, row-major, in their order. Photon noise is taken as it is measured: where hardly a photon comes, two in
-    /// one place are no stuck pixel.
+    /// The indices of stuck samples of each plane, row-major, in their order. Photon noise is taken as it is
+    /// measured: where hardly a photon comes, two in one place are no stuck pixel.
     /// </summary>
     /// <exception cref="ArgumentException">A sample is NaN or infinite; the message says where.</exception>
     public static IReadOnlyList<IReadOnlyList<int>> Find(Image image) => NoiseEstimator.Measure(image).Stuck;
@@ -69,11 +71,15 @@ public static class HotPixels
             ? [.. image.Planes.Select(static _ => (IReadOnlyList<int>)[])]
             : NoiseEstimator.Measure(image, cancel).Stuck;
 
-    /// <summary>Whether samples that stand out are stuck or flipped even in a picture without noise: many, and at black or white.</summary>
+    /// <summary>
+    /// Whether samples that stand out are stuck or flipped even in a picture without noise: many, and at black or
+    /// white.
+    /// </summary>
     internal static bool AreImpulses(Image image, IReadOnlyList<int>[] found)
     {
         int all = found.Sum(static list => list.Count);
-        int elsewhere = found.Zip(image.Planes, static (list, plane) => list.Count(i => plane.Samples[i] is > 0 and < 1)).Sum();
+        int elsewhere =
+            found.Zip(image.Planes, static (list, plane) => list.Count(i => plane.Samples[i] is > 0 and < 1)).Sum();
         return all > MinWithoutNoise * image.Planes.Count * image.Planes[0].Samples.Length
             && elsewhere <= MaxElsewhere * all;
     }
@@ -107,12 +113,16 @@ public static class HotPixels
         return [.. found.Union(HotClusters.Candidates(plane, sigma)).Order()];
     }
 
-    /// <summary>Those that stand out from the measured noise too, in units in which it is the same everywhere.</summary>
+    /// <summary>
+    /// Those that stand out from the measured noise too, in units in which it is the same everywhere.
+    /// </summary>
     internal static IReadOnlyList<int>[] Confirmed(Image image, IReadOnlyList<int>[] candidates, NoiseEstimate noise)
     {
         if (noise.Kind == NoiseKind.None)
         {
-            return AreImpulses(image, candidates) ? candidates : [.. candidates.Select(static _ => (IReadOnlyList<int>)[])];
+            return AreImpulses(image, candidates)
+                ? candidates
+                : [.. candidates.Select(static _ => (IReadOnlyList<int>)[])];
         }
 
         GeneralisedAnscombe? anscombe = noise.Gain > 0
@@ -136,7 +146,9 @@ public static class HotPixels
             if (sample < low)
             {
                 // The transform ends at black; noise is never stronger below a brightness than at it.
-                return StandsOut(sample, sorted, Math.Sqrt(Math.Max(0, noise.Gain * (low - noise.Offset)) + (noise.ReadNoise * noise.ReadNoise)));
+                return StandsOut(
+                    sample, sorted,
+                    Math.Sqrt(Math.Max(0, noise.Gain * (low - noise.Offset)) + (noise.ReadNoise * noise.ReadNoise)));
             }
 
             for (int k = 0; k < sorted.Length; k++)
@@ -149,7 +161,8 @@ public static class HotPixels
     }
 
     /// <summary>The image with the samples <paramref name="stuck"/> of each plane replaced.</summary>
-    internal static Image Repaired(Image image, IReadOnlyList<int>[] stuck) => image.With([.. image.Planes.Zip(stuck, static (plane, list) =>
+    internal static Image Repaired(Image image, IReadOnlyList<int>[] stuck) =>
+        image.With([.. image.Planes.Zip(stuck, static (plane, list) =>
     {
         if (list.Count == 0)
         {
@@ -166,7 +179,9 @@ public static class HotPixels
         return new Plane(plane.Width, plane.Height, repaired);
     })]);
 
-    /// <summary>σ of the differences between samples and the middles of their neighbours, if it were normal noise.</summary>
+    /// <summary>
+    /// σ of the differences between samples and the middles of their neighbours, if it were normal noise.
+    /// </summary>
     private static double Spread(Plane plane)
     {
         int step = (plane.Samples.Length / MaxSpreads) | 1; // odd, so that not always the same columns are taken
@@ -228,7 +243,9 @@ public static class HotPixels
         return above <= 2 || below <= 2;
     }
 
-    /// <summary>The second most extreme neighbour counts, so that two stuck samples side by side do not excuse each other.</summary>
+    /// <summary>
+    /// The second most extreme neighbour counts, so that two stuck samples side by side do not excuse each other.
+    /// </summary>
     private static bool StandsOut(float sample, ReadOnlySpan<float> sorted, double sigma)
     {
         (float low, float high) = (sorted[1], sorted[^2]);
@@ -236,7 +253,8 @@ public static class HotPixels
         return beyond > (Sigmas * sigma) && beyond > Spreads * (high - low);
     }
 
-    private static float Middle(ReadOnlySpan<float> sorted) => 0.5f * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
+    private static float Middle(ReadOnlySpan<float> sorted) =>
+        0.5f * (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]);
 
     /// <summary>The up to eight neighbours inside the plane, sorted.</summary>
     private static Span<float> Neighbours(Plane plane, int index, Span<float> into)

@@ -3,12 +3,18 @@ namespace Klar.Noise;
 /// <summary>Patches of like brightness, and the noise in them.</summary>
 /// <param name="Mean">Mean of their samples.</param>
 /// <param name="Variance">Variance of the noise as it is, clipped or not.</param>
-/// <param name="Whiteness">Smallest eigenvalue of the patches beside that of white noise: about 1, far less for correlated noise.</param>
+/// <param name="Whiteness">
+/// Smallest eigenvalue of the patches beside that of white noise: about 1, far less for correlated noise.
+/// </param>
 /// <param name="Patches">How many there are.</param>
 /// <param name="Black">Share of samples at black or below.</param>
 /// <param name="White">Share of samples at white or above.</param>
-/// <param name="Kurtosis">Fourth moment over the squared second in the flattest patches: 3 for normal noise, 1.8 for uniform.</param>
-/// <param name="PositiveRatio">E[y²] / E[y]² of samples above black: π/2 for half of a normal distribution, 4/3 for half of a uniform one.</param>
+/// <param name="Kurtosis">
+/// Fourth moment over the squared second in the flattest patches: 3 for normal noise, 1.8 for uniform.
+/// </param>
+/// <param name="PositiveRatio">
+/// E[y²] / E[y]² of samples above black: π/2 for half of a normal distribution, 4/3 for half of a uniform one.
+/// </param>
 /// <param name="PositiveMean">Mean of the samples above black.</param>
 internal sealed record LevelSet(
     double Mean, double Variance, double Whiteness, int Patches, double Black, double White, double Kurtosis,

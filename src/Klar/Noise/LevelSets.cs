@@ -24,7 +24,8 @@ internal static class LevelSets
             return [];
         }
 
-        // Bins of equal width in the root of the brightness, for dark pictures with few bright places; merged until they are large enough.
+        // Bins of equal width in the root of the brightness, for dark pictures with few bright places; merged until
+        // they are large enough.
         float[] sorted = [.. means.Order()];
         double darkest = sorted[count / 500], brightest = sorted[count - 1 - (count / 500)];
         double range = Math.Sqrt(Math.Max(0, brightest - darkest));
@@ -153,7 +154,9 @@ internal static class LevelSets
         (double variance, double whiteness) = PatchLevel.Of(chosen, members.Count, (float)mean);
         double positiveMean = positives > 0 ? positive / positives : 0;
         double ratio = positiveMean > 0 ? positiveSquares / positives / (positiveMean * positiveMean) : 0;
-        return new LevelSet(mean, variance, whiteness, members.Count, black / samples, white / samples, Kurtosis(chosen, variance), ratio, positiveMean);
+        return new LevelSet(
+            mean, variance, whiteness, members.Count, black / samples, white / samples, Kurtosis(chosen, variance),
+            ratio, positiveMean);
     }
 
     /// <summary>Over the patches whose variance is hardly above the noise's: their structure does not count.</summary>

@@ -4,7 +4,8 @@ using Klar.Imaging;
 namespace Klar;
 
 /// <summary>
-/// Keeps masked samples from another denoiser: it sees them filled smoothly from their neighbours, and they are returned as they were.
+/// Keeps masked samples from another denoiser: it sees them filled smoothly from their neighbours, and they are
+/// returned as they were.
 /// </summary>
 public sealed class MaskedDenoiser : IDenoiser
 {
@@ -41,7 +42,8 @@ public sealed class MaskedDenoiser : IDenoiser
     }
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         IReadOnlyList<Mask?> masks = _masks(noisy);

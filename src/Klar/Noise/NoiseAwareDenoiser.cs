@@ -6,13 +6,14 @@ using Klar.Numerics;
 namespace Klar;
 
 /// <summary>
-/// Runs a method for additive noise on an image whose noise is measured first: photon noise is stabilised, the level is told to the method, and
-/// what clipping did is undone after it. The report says what was done and why.
+/// Runs a method for additive noise on an image whose noise is measured first: photon noise is stabilised, the level
+/// is told to the method, and what clipping did is undone after it. The report says what was done and why.
 /// </summary>
 /// <param name="make">Makes the method for a noise.</param>
 /// <param name="handling">What to assume, and what to leave to the estimate.</param>
 /// <param name="run">The clock.</param>
-public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
+public sealed class NoiseAwareDenoiser(
+    Func<AdditiveNoise, IDenoiser> make, NoiseHandling handling, RunSettings? run = null) : IDenoiser
 {
     // With weaker correlation of neighbours a method for white noise does well enough.
     private const double MinCorrelation = 0.25;
@@ -20,7 +21,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
     // With fewer samples cut off, what was cut is some bright spot's and not the picture's.
     private const double MuchClipped = 0.01;
 
-    // White noise is near 1, correlated noise below it; if this little is left in some direction of a patch, and neighbours do not correlate, it is something else.
+    // White noise is near 1, correlated noise below it; if this little is left in some direction of a patch, and
+    // neighbours do not correlate, it is something else.
     private const double MinWhiteness = 0.4;
 
     // Samples hold no noise weaker than this.
@@ -32,11 +34,14 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
     private readonly RunSettings _run = run ?? new();
 
-    /// <summary>Whether the method ignores <see cref="AdditiveNoise.Autocorrelation"/>; then correlated noise is warned of.</summary>
+    /// <summary>
+    /// Whether the method ignores <see cref="AdditiveNoise.Autocorrelation"/>; then correlated noise is warned of.
+    /// </summary>
     public bool TakesNoiseForWhite { get; init; }
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
@@ -68,7 +73,10 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         DenoiseReport report = result.Report;
         if (Undone(estimate) is { } declipping)
         {
-            result = result with { Image = result.Image.With([.. result.Image.Planes.Select(plane => Mapped(plane, declipping.Of))]) };
+            result = result with
+            {
+                Image = result.Image.With([.. result.Image.Planes.Select(plane => Mapped(plane, declipping.Of))])
+            };
             report = report.With("declipping", estimate!.Kind == NoiseKind.Uniform ? "uniform" : "normal");
         }
 
@@ -83,7 +91,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
             Elapsed = _run.Clock.GetElapsedTime(start),
             Noise = measured,
             SigmaEstimated = handling.Sigma is null ? (float)estimate!.Sigma : null,
-            Warnings = [.. report.Warnings, .. handling.Sigma is null ? estimate!.Warnings : [], .. Correlation(estimate, report.Method)],
+            Warnings =
+            [
+                .. report.Warnings, .. handling.Sigma is null ? estimate!.Warnings : [],
+                .. Correlation(estimate, report.Method)
+            ],
         };
         return result with { Report = report };
     }
@@ -100,7 +112,9 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the noise of neighbouring pixels is correlated ({estimate.Across:F2} across, {estimate.Down:F2} down) and {method} takes it for white: it will keep part of the noise; bm3d is told the correlation");
+                $"the noise of neighbouring pixels is correlated ({estimate.Across:F2} across, "
+                    + $"{estimate.Down:F2} down) and {method} takes it for white: it will keep part of the noise; "
+                    + $"bm3d is told the correlation");
         }
     }
 
@@ -124,9 +138,11 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         };
 
     private static bool IsCut(NoiseEstimate estimate) =>
-        (estimate.CutAtBlack && estimate.ClippedBlack > MuchClipped) || (estimate.CutAtWhite && estimate.ClippedWhite > MuchClipped);
+        (estimate.CutAtBlack && estimate.ClippedBlack > MuchClipped)
+            || (estimate.CutAtWhite && estimate.ClippedWhite > MuchClipped);
 
-    private static IReadOnlyList<double>? Measured(NoiseEstimate estimate) => estimate.Autocorrelation.Count == 0 ? null : estimate.Autocorrelation;
+    private static IReadOnlyList<double>? Measured(NoiseEstimate estimate) =>
+        estimate.Autocorrelation.Count == 0 ? null : estimate.Autocorrelation;
 
     /// <summary>
     /// In units in which the picture's range is about 1, as methods expect, where one bright spot stretches the file's.
@@ -192,7 +208,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
 
         Image stable = Unit.Applied(picture, anscombe, from, unit);
         var shape = new StabilisedNoise(
-            anscombe, estimate.Gain, readVariance, estimate.Offset, from, from + unit, new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
+            anscombe, estimate.Gain, readVariance, estimate.Offset, from, from + unit,
+            new CounterRandom(_run.Seed, RandomStream.StabilisedNoise));
         double sigma = left.Kind == NoiseKind.None ? 1 / unit : Math.Clamp(left.Sigma, 1 / unit, 1.1 / unit);
         var told = new AdditiveNoise((float)sigma)
         {
@@ -207,11 +224,17 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
                 estimate.Gain, readVariance, from, unit, new CounterRandom(_run.Seed, RandomStream.Thinning), isRough),
         };
         Denoised result = make(told).Denoise(stable, progress, cancel);
-        Image back = noisy.With([.. result.Image.Planes.Select(plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
-        return new Denoised(back, result.Report.With("stabilised", $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
+        Image back = noisy.With([.. result.Image.Planes.Select(
+            plane => Mapped(plane, sample => (float)anscombe.Inverse((sample * unit) + from)))]);
+        return new Denoised(back, result.Report.With(
+            "stabilised",
+            $"gain {Settings.Text((float)estimate.Gain)}, read noise {Settings.Text((float)estimate.ReadNoise)}"));
     }
 
-    /// <summary>The transformed brightness in units in which the range of the image is about 1 again, as methods expect, and what noise is left in them.</summary>
+    /// <summary>
+    /// The transformed brightness in units in which the range of the image is about 1 again, as methods expect, and
+    /// what noise is left in them.
+    /// </summary>
     private sealed record Unit(double From, double Size, NoiseEstimate Left)
     {
         private static readonly SampleScale Unbounded = new(0, 1, Bounded: false);
@@ -219,13 +242,15 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         public static Unit Of(Image noisy, Image picture, GeneralisedAnscombe anscombe)
         {
             (float least, float most) = Range(picture);
-            double from = anscombe.Forward(least), unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
+            double from = anscombe.Forward(least),
+                unit = Math.Max(1e-6, anscombe.Forward(Math.Max(most, least + 1e-6f)) - from);
             Image stable = Applied(noisy, anscombe, from, unit);
             return new Unit(from, unit, NoiseEstimator.Measure(stable, NoiseEstimator.HasBand(noisy)).Noise);
         }
 
         public static Image Applied(Image noisy, GeneralisedAnscombe anscombe, double from, double unit) =>
-            new([.. noisy.Planes.Select(plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
+            new([.. noisy.Planes.Select(
+                plane => Mapped(plane, sample => (float)((anscombe.Forward(sample) - from) / unit)))], Unbounded);
     }
 
     /// <summary>How clipping is undone, if it is.</summary>
@@ -239,7 +264,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         // Photon noise alone is never cut off at black: there is no light less than none.
         bool forced = handling.Declip == true;
         double sigma = handling.Sigma ?? estimate.Sigma;
-        (bool black, bool white) = ((estimate.CutAtBlack || forced) && estimate.ClippedBlack > 0, (estimate.CutAtWhite || forced) && estimate.ClippedWhite > 0);
+        (bool black, bool white) = ((estimate.CutAtBlack || forced)
+            && estimate.ClippedBlack > 0, (estimate.CutAtWhite || forced) && estimate.ClippedWhite > 0);
         if (!black && !white)
         {
             return null;
@@ -278,7 +304,8 @@ public sealed class NoiseAwareDenoiser(Func<AdditiveNoise, IDenoiser> make, Nois
         return (least, most);
     }
 
-    private static Plane Mapped(Plane plane, Func<float, float> map) => Plane.Create(plane.Width, plane.Height, (plane, map), static (to, from) =>
+    private static Plane Mapped(Plane plane, Func<float, float> map) =>
+        Plane.Create(plane.Width, plane.Height, (plane, map), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

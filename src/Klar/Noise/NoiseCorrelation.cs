@@ -22,13 +22,14 @@ internal static class NoiseCorrelation
     private static readonly (int X, int Y)[] Offsets =
         [(-Window / Step, 0), (Window / Step, 0), (0, -Window / Step), (0, Window / Step)];
 
-    // Correlation of neighbours below the first cannot be told from chance and structure; beyond the second patches show too little of the noise, and beyond
-    // the third it is structure.
+    // Correlation of neighbours below the first cannot be told from chance and structure; beyond the second patches
+    // show too little of the noise, and beyond the third it is structure.
     private const double MinLag = 0.08;
     private const double Strong = 0.3;
     private const double MaxLag = 0.86;
 
-    // How far windows of noise alone scatter: so many of the flattest must be left, and their lower tenth must lie within so many standard deviations.
+    // How far windows of noise alone scatter: so many of the flattest must be left, and their lower tenth must lie
+    // within so many standard deviations.
     private const double MinLeft = 0.7;
     private const double Deviations = 2.5;
     private const double MaxDeviations = 2.8;
@@ -53,7 +54,8 @@ internal static class NoiseCorrelation
     private const double MinClipped = 0.02;
 
     /// <summary>
-    /// Side × Side values, 1 in the middle; empty where there are too few flat windows, or where it is the picture that is correlated.
+    /// Side × Side values, 1 in the middle; empty where there are too few flat windows, or where it is the picture
+    /// that is correlated.
     /// </summary>
     /// <param name="image">The noisy image.</param>
     /// <param name="masks">Samples that are no picture, a mask a plane; null where all are.</param>
@@ -62,7 +64,10 @@ internal static class NoiseCorrelation
     /// <param name="hasBand">Whether the highest band was measured, so that the line is that of white noise at
     /// least.</param>
     /// <param name="isWhiteInBand">Whether <see cref="BandWhiteness"/> shows white noise.</param>
-    /// <returns>The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of where noise is correlated.</returns>
+    /// <returns>
+    /// The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of
+    /// where noise is correlated.
+    /// </returns>
     public static (double[] Autocorrelation, double Factor) Of(
         Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool hasBand,
         bool isWhiteInBand)
@@ -96,7 +101,8 @@ internal static class NoiseCorrelation
             return ([], 1);
         }
 
-        double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation), ratio = flat.Average(static window => window.Ratio);
+        double lag = Lag(autocorrelation), seen = SeenShare(autocorrelation),
+            ratio = flat.Average(static window => window.Ratio);
         bool saysWhite = lag > Strong && seen > Unseen && whiteness > MaxWhiteness;
 
         // Flat windows of a picture with structure all over hold some of it.
@@ -112,8 +118,12 @@ internal static class NoiseCorrelation
             return ratio * seen < MaxExcess && lag <= MaxLag ? (autocorrelation, 1) : ([], 1);
         }
 
-        // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold what structure there is too.
-        double[] whole = [.. flat.Where(static window => window.Clipped < MinClipped).Select(static window => window.Ratio)];
+        // Strongly correlated noise hides from patches, and flat windows hold all of it; weakly correlated, they hold
+        // what structure there is too.
+        double[] whole =
+        [
+            .. flat.Where(static window => window.Clipped < MinClipped).Select(static window => window.Ratio)
+        ];
         double factor = lag > Strong && whole.Length >= MinWindows
             ? whole.Average()
             : Math.Max(1, Math.Min(1 / seen, ratio));
@@ -121,8 +131,9 @@ internal static class NoiseCorrelation
     }
 
     /// <summary>
-    /// Windows among whose neighbours variance is least beside that of the noise at their brightness. By the neighbours, since windows that were chosen by
-    /// their own variance would be those whose noise happens to be weak where it is correlated.
+    /// Windows among whose neighbours variance is least beside that of the noise at their brightness. By the
+    /// neighbours, since windows that were chosen by their own variance would be those whose noise happens to be weak
+    /// where it is correlated.
     /// </summary>
     private static List<FlatWindow> FlatWindows(Image image, IReadOnlyList<Mask?> masks, VarianceLine line)
     {
@@ -130,8 +141,10 @@ internal static class NoiseCorrelation
         for (int c = 0; c < image.Planes.Count; c++)
         {
             Plane plane = image.Planes[c];
-            int across = Math.Max(0, ((plane.Width - Window) / Step) + 1), down = Math.Max(0, ((plane.Height - Window) / Step) + 1);
-            double[] ratios = new double[across * down], variances = new double[across * down], clipped = new double[across * down];
+            int across = Math.Max(0, ((plane.Width - Window) / Step) + 1),
+                down = Math.Max(0, ((plane.Height - Window) / Step) + 1);
+            double[] ratios = new double[across * down], variances = new double[across * down],
+                clipped = new double[across * down];
             for (int i = 0; i < ratios.Length; i++)
             {
                 (double mean, variances[i], clipped[i]) = Moments(plane, i % across * Step, i / across * Step);
@@ -156,7 +169,8 @@ internal static class NoiseCorrelation
 
                 if (count > 1 && !double.IsNaN(sum) && !double.IsNaN(ratios[i]))
                 {
-                    flat.Add((sum / count, new FlatWindow(ratios[i], variances[i], clipped[i], plane, x * Step, y * Step)));
+                    flat.Add((
+                        sum / count, new FlatWindow(ratios[i], variances[i], clipped[i], plane, x * Step, y * Step)));
                 }
             }
         }
@@ -169,7 +183,8 @@ internal static class NoiseCorrelation
     private sealed record FlatWindow(double Ratio, double Variance, double Clipped, Plane Plane, int X, int Y);
 
     /// <summary>
-    /// The share of correlated noise that <see cref="PatchLevel"/> sees: its rule on the eigenvalues of patches of such noise alone. 1 for white noise.
+    /// The share of correlated noise that <see cref="PatchLevel"/> sees: its rule on the eigenvalues of patches of
+    /// such noise alone. 1 for white noise.
     /// </summary>
     public static double SeenShare(double[] autocorrelation)
     {
@@ -214,7 +229,9 @@ internal static class NoiseCorrelation
     private static double Lag(double[] autocorrelation) =>
         0.5 * (autocorrelation[(Reach * Side) + Reach + 1] + autocorrelation[((Reach + 1) * Side) + Reach]);
 
-    /// <summary>A window's mean, its variance about the plane that fits it best, and its share of clipped samples.</summary>
+    /// <summary>
+    /// A window's mean, its variance about the plane that fits it best, and its share of clipped samples.
+    /// </summary>
     private static (double Mean, double Variance, double Clipped) Moments(Plane plane, int left, int top)
     {
         double sum = 0, squares = 0, slopeX = 0, slopeY = 0;
@@ -258,7 +275,9 @@ internal static class NoiseCorrelation
 
         for (int i = 0; i < residual.Length; i++)
         {
-            residual[i] -= (sum / residual.Length) + (sumX / Norm * ((i % Window) - Middle)) + (sumY / Norm * ((i / Window) - Middle));
+            residual[i] -= (sum / residual.Length)
+                + (sumX / Norm * ((i % Window) - Middle))
+                + (sumY / Norm * ((i / Window) - Middle));
         }
 
         return residual;
@@ -287,8 +306,8 @@ internal static class NoiseCorrelation
     }
 
     /// <summary>
-    /// The plane takes off three of the window's 256 degrees of freedom, where correlated noise is strongest: each covariance is too small by
-    /// about 3/256 of the sum of all.
+    /// The plane takes off three of the window's 256 degrees of freedom, where correlated noise is strongest: each
+    /// covariance is too small by about 3/256 of the sum of all.
     /// </summary>
     private static double[] Normalised(double[] sums, int windows)
     {

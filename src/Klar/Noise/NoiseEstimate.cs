@@ -6,7 +6,9 @@ public sealed record NoiseEstimate
     /// <summary>What the noise looks like.</summary>
     public required NoiseKind Kind { get; init; }
 
-    /// <summary>σ before any clipping: for additive noise its level, else the level at the image's mean brightness.</summary>
+    /// <summary>
+    /// σ before any clipping: for additive noise its level, else the level at the image's mean brightness.
+    /// </summary>
     public required double Sigma { get; init; }
 
     /// <summary>
@@ -53,13 +55,18 @@ public sealed record NoiseEstimate
     /// <summary>Correlation of the noise of neighbours in a column; 0 if it could not be measured.</summary>
     public double Down => Autocorrelation.Count == 0 ? 0 : Autocorrelation[(5 * 9) + 4];
 
-    /// <summary>Autocorrelation at lags −4 to 4, 9 × 9, row-major, 1 in the middle; empty if it could not be measured.</summary>
+    /// <summary>
+    /// Autocorrelation at lags −4 to 4, 9 × 9, row-major, 1 in the middle; empty if it could not be measured.
+    /// </summary>
     public IReadOnlyList<double> Autocorrelation { get; init; } = [];
 
     /// <summary>σ as it is, clipped or not, over brightness, darkest first.</summary>
     internal IReadOnlyList<(double Brightness, double Sigma)> Levels { get; init; } = [];
 
-    /// <summary>The least variance of the noise in any direction of a patch, over that of white noise of its level: near 1 for white noise.</summary>
+    /// <summary>
+    /// The least variance of the noise in any direction of a patch, over that of white noise of its level: near 1 for
+    /// white noise.
+    /// </summary>
     internal double Whiteness { get; init; } = 1;
 
     /// <summary>

@@ -5,9 +5,11 @@ namespace Klar.Noise;
 
 /// <summary>Measures the noise of one image, with no parameter to set.</summary>
 /// <remarks>
-/// Patches are cut into sets of like brightness; in each the noise's variance comes from the eigenvalues of the patches' covariance
-/// (<see cref="PatchLevel"/>). Sets where samples are clipped are taken for clipped normal noise and the clipping is undone, or not: of both
-/// readings, and of one level or a line of variance over brightness, the one that fits best is taken.
+/// Patches are cut into sets of like brightness; in each the noise's variance comes from the eigenvalues of the
+/// patches' covariance
+/// (<see cref="PatchLevel"/>). Sets where samples are clipped are taken for clipped normal noise and the clipping is
+/// undone, or not: of both readings, and of one level or a line of variance over brightness, the one that fits best
+/// is taken.
 /// </remarks>
 public static class NoiseEstimator
 {

@@ -2,7 +2,9 @@ using Klar.Numerics;
 
 namespace Klar.Noise;
 
-/// <summary>A square of normal noise of variance 1 with a given autocorrelation, periodic, to cut pieces from.</summary>
+/// <summary>
+/// A square of normal noise of variance 1 with a given autocorrelation, periodic, to cut pieces from.
+/// </summary>
 internal sealed class NoiseField
 {
     /// <summary>Samples of a side.</summary>
@@ -34,7 +36,9 @@ internal sealed class NoiseField
     /// <summary>The sample at any place.</summary>
     public float At(int x, int y) => _samples[((y & (Side - 1)) * Side) + (x & (Side - 1))];
 
-    /// <summary>The filter whose spectrum is the root of the noise's: white noise through it has the autocorrelation.</summary>
+    /// <summary>
+    /// The filter whose spectrum is the root of the noise's: white noise through it has the autocorrelation.
+    /// </summary>
     internal static double[] Filter(IReadOnlyList<double> autocorrelation)
     {
         const int FilterSide = (2 * FilterReach) + 1;
@@ -44,7 +48,8 @@ internal sealed class NoiseField
             double sum = 0;
             for (int i = 0; i < Lags * Lags; i++)
             {
-                sum += autocorrelation[i] * Elementary.CosPi(2.0 / Period * (((k % Period) * ((i % Lags) - Reach)) + ((k / Period) * ((i / Lags) - Reach))));
+                sum += autocorrelation[i] * Elementary.CosPi(
+                    2.0 / Period * (((k % Period) * ((i % Lags) - Reach)) + ((k / Period) * ((i / Lags) - Reach))));
             }
 
             root[k] = Math.Sqrt(Math.Max(0, sum));
@@ -56,7 +61,8 @@ internal sealed class NoiseField
             double sum = 0;
             for (int k = 0; k < root.Length; k++)
             {
-                sum += root[k] * Elementary.CosPi(2.0 / Period * (((k % Period) * ((i % FilterSide) - FilterReach)) + ((k / Period) * ((i / FilterSide) - FilterReach))));
+                sum += root[k] * Elementary.CosPi(2.0 / Period * (((k % Period) * ((i % FilterSide) - FilterReach))
+                    + ((k / Period) * ((i / FilterSide) - FilterReach))));
             }
 
             filter[i] = sum / root.Length;
@@ -77,7 +83,8 @@ internal sealed class NoiseField
                 double sum = 0;
                 for (int i = 0; i < filter.Length; i++)
                 {
-                    int fromX = (x + (i % FilterSide) - FilterReach) & (Side - 1), fromY = (y + (i / FilterSide) - FilterReach) & (Side - 1);
+                    int fromX = (x + (i % FilterSide) - FilterReach) & (Side - 1),
+                        fromY = (y + (i / FilterSide) - FilterReach) & (Side - 1);
                     sum += filter[i] * white[(fromY * Side) + fromX];
                 }
 

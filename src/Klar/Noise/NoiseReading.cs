@@ -24,7 +24,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     private const double MaxWhite = 0.02;
     private const double MaxClipped = 0.75;
 
-    // What a line must be better than one level, which has a parameter less; sets of one level differ by about six hundredths in variance.
+    // What a line must be better than one level, which has a parameter less; sets of one level differ by about six
+    // hundredths in variance.
     private const double LinePenalty = 1.1;
     private const double MinMisfit = 0.004;
 
@@ -49,7 +50,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     /// <param name="origin">The sample of the file's value 0: no light, if there is no offset.</param>
     /// <param name="hidden">Less variance than this, a part of that of hidden, is not seen.</param>
     /// <param name="comb">The dark grey levels.</param>
-    public static NoiseReading? Best(List<LevelSet> sets, bool bounded, double origin, double hidden, PhotonComb comb) =>
+    public static NoiseReading? Best(
+        List<LevelSet> sets, bool bounded, double origin, double hidden, PhotonComb comb) =>
         All(sets, bounded, origin, hidden, comb).MinBy(static reading => reading.Misfit);
 
     private static IEnumerable<NoiseReading> All(
@@ -84,9 +86,11 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
                 if (ClippedNormal.Undo(set.Mean, set.Variance, black, white) is var (x, sigma))
                 {
-                    // Normal noise cut off at black also says how much must lie there; where it does not, patches hold dark and bright at once.
+                    // Normal noise cut off at black also says how much must lie there; where it does not, patches
+                    // hold dark and bright at once.
                     double off = black ? ClippedNormal.ShareBlack(x, sigma) - set.Black : 0;
-                    double seen = (1 - set.Black - set.White) * (1 - set.Black - set.White) / (1 + (off * off / (ShareError * ShareError)));
+                    double seen = (1 - set.Black - set.White) * (1 - set.Black - set.White) / (1
+                        + (off * off / (ShareError * ShareError)));
                     points.Add(new NoisePoint(x, sigma * sigma, set.Patches * seen));
                     (shares, weights) = (shares + (set.Patches * off * off), weights + set.Patches);
                 }
@@ -104,7 +108,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
 
             double missed = weights > 0 ? ShareWeight * shares / weights : 0;
             VarianceLine level = VarianceLine.Level(points);
-            yield return new NoiseReading(level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
+            yield return new NoiseReading(
+                level, undo, level.Misfit(points) + (undo ? missed : Unexplained(sets, level, canBeCut)));
             if (!undo)
             {
                 NoiseReading photons = Photons(sets, points, canBeCut, origin, hidden);
@@ -138,7 +143,10 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     private static NoisePoint[] WithoutErrors(List<LevelSet> sets) =>
         [.. sets.Select(static set => new NoisePoint(set.Mean, set.Variance, set.Patches))];
 
-    /// <summary>Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count less.</summary>
+    /// <summary>
+    /// Photons alone: sets with more zeros than their brightness explains hold dark and bright at once and count
+    /// less.
+    /// </summary>
     private static NoiseReading Photons(
         List<LevelSet> sets, List<NoisePoint> points, bool canBeCut, double origin, double hidden)
     {
@@ -165,7 +173,8 @@ internal sealed record NoiseReading(VarianceLine Line, bool UndoesBlack, double 
     }
 
     /// <summary>
-    /// Samples at black that are not cut off are photons that did not come, e^(−x/a) of all, if no read noise hides them.
+    /// Samples at black that are not cut off are photons that did not come, e^(−x/a) of all, if no read noise hides
+    /// them.
     /// </summary>
     private static double Unexplained(List<LevelSet> sets, VarianceLine line, bool canBeCut)
     {

@@ -3,12 +3,12 @@ using Klar.Numerics;
 namespace Klar.Noise;
 
 /// <summary>
-/// The noise variance of a set of patches from the eigenvalues of their covariance: the picture fills a few directions, noise fills all alike,
-/// so the smallest eigenvalues are the noise's variance.
+/// The noise variance of a set of patches from the eigenvalues of their covariance: the picture fills a few
+/// directions, noise fills all alike, so the smallest eigenvalues are the noise's variance.
 /// </summary>
 /// <remarks>
-/// Chen, Zhu and Heng, «An efficient statistical method for image noise level estimation», ICCV 2015: of the eigenvalues, the largest
-/// are left out one by one until the mean of the rest is not above their median.
+/// Chen, Zhu and Heng, «An efficient statistical method for image noise level estimation», ICCV 2015: of the
+/// eigenvalues, the largest are left out one by one until the mean of the rest is not above their median.
 /// </remarks>
 internal static class PatchLevel
 {
@@ -24,9 +24,9 @@ internal static class PatchLevel
     private static readonly int[] OneSegment = [0];
 
     /// <summary>
-    /// The variance for <paramref name="count"/> patches, rows of <see cref="Length"/>, whose mean sample is near <paramref name="level"/>; and the
-    /// smallest eigenvalue beside what so many patches of white noise of that variance have (Marchenko and Pastur, 1967): about 1 for white noise, next to
-    /// nothing for correlated.
+    /// The variance for <paramref name="count"/> patches, rows of <see cref="Length"/>, whose mean sample is near
+    /// <paramref name="level"/>; and the smallest eigenvalue beside what so many patches of white noise of that
+    /// variance have (Marchenko and Pastur, 1967): about 1 for white noise, next to nothing for correlated.
     /// </summary>
     public static (double Variance, double Whiteness) Of(ReadOnlySpan<float> patches, int count, float level)
     {

@@ -7,7 +7,9 @@ public sealed record PoissonGaussianNoise : NoiseModel
 {
     private const ulong ReadNoiseIndex = 1UL << 63; // far from every index of the photons
 
-    /// <summary>White is <paramref name="peak"/> photons; the read noise is <paramref name="sigma255"/> grey levels of 255.</summary>
+    /// <summary>
+    /// White is <paramref name="peak"/> photons; the read noise is <paramref name="sigma255"/> grey levels of 255.
+    /// </summary>
     public PoissonGaussianNoise(float peak, float sigma255) => (Peak, Sigma255) = (peak, sigma255);
 
     /// <summary>Photons in a white pixel, up to 1e6.</summary>

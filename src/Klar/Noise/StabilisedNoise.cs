@@ -3,12 +3,13 @@ using Klar.Numerics;
 namespace Klar.Noise;
 
 /// <summary>
-/// What the generalised Anscombe transform leaves of photon noise: of variance near 1, but at few photons neither normal nor symmetric. Normal noise goes in,
-/// noise of that distribution comes out; so correlated normal noise gives correlated noise.
+/// What the generalised Anscombe transform leaves of photon noise: of variance near 1, but at few photons neither
+/// normal nor symmetric. Normal noise goes in, noise of that distribution comes out; so correlated normal noise gives
+/// correlated noise.
 /// </summary>
 /// <remarks>
-/// With Φ the normal distribution and F the distribution of A(a Poisson(λ) + n) at a brightness, F⁻¹(Φ(z)) has distribution F. F is drawn for some
-/// brightnesses; between them, and between quantiles, a line.
+/// With Φ the normal distribution and F the distribution of A(a Poisson(λ) + n) at a brightness, F⁻¹(Φ(z)) has
+/// distribution F. F is drawn for some brightnesses; between them, and between quantiles, a line.
 /// </remarks>
 internal sealed class StabilisedNoise
 {
@@ -32,7 +33,9 @@ internal sealed class StabilisedNoise
     /// <param name="least">The least brightness, transformed.</param>
     /// <param name="most">The greatest.</param>
     /// <param name="random">For the draws.</param>
-    public StabilisedNoise(GeneralisedAnscombe anscombe, double gain, double readVariance, double offset, double least, double most, CounterRandom random)
+    public StabilisedNoise(
+        GeneralisedAnscombe anscombe, double gain, double readVariance, double offset, double least, double most,
+        CounterRandom random)
     {
         double read = Math.Max(0, readVariance);
         (_from, _perStep) = (least, Math.Max(1e-9, (most - least) / (Brightnesses - 1)));
@@ -43,7 +46,9 @@ internal sealed class StabilisedNoise
             for (int i = 0; i < Draws; i++)
             {
                 ulong index = (ulong)((level * Draws) + i);
-                double sample = offset + (gain * random.Poisson(photons, 2 * index)) + (Math.Sqrt(read) * random.Normal((2 * index) + 1));
+                double sample = offset
+                    + (gain * random.Poisson(photons, 2 * index))
+                    + (Math.Sqrt(read) * random.Normal((2 * index) + 1));
                 drawn[i] = anscombe.Forward(sample);
             }
 
@@ -58,7 +63,8 @@ internal sealed class StabilisedNoise
         double level = Math.Clamp((brightness - _from) / _perStep, 0, Brightnesses - 1.001);
         double place = Math.Clamp((normal + Reach) * PerUnit, 0, Quantiles - 1.001);
         (int l, int p) = ((int)level, (int)place);
-        ReadOnlySpan<float> lower = _shapes.AsSpan((l * Quantiles) + p, 2), upper = _shapes.AsSpan(((l + 1) * Quantiles) + p, 2);
+        ReadOnlySpan<float> lower = _shapes.AsSpan((l * Quantiles) + p, 2),
+            upper = _shapes.AsSpan(((l + 1) * Quantiles) + p, 2);
         float share = (float)(place - p), above = (float)(level - l);
         float low = lower[0] + (share * (lower[1] - lower[0])), high = upper[0] + (share * (upper[1] - upper[0]));
         return low + (above * (high - low));

@@ -11,7 +11,8 @@ internal static class UniformWidth
     // Of less than this nothing is known of the distribution.
     private const double MinMeasured = 0.3;
 
-    // Uniform noise, clipped or not, on 27 images fits within these of the best reading; photon noise that looks uniform does not.
+    // Uniform noise, clipped or not, on 27 images fits within these of the best reading; photon noise that looks
+    // uniform does not.
     private const double MaxMisfit = 1.6;
     private const double MinMisfit = 0.004;
 
@@ -21,7 +22,8 @@ internal static class UniformWidth
         LevelSet[] whole = [.. sets.Where(static set => set.IsWhole && !set.IsOfBand)];
         LevelSet[] halves = [.. sets.Where(
             static set => !set.IsOfBand && set.Black is > 0.3 and < 0.6 && set.White < NoiseReading.MinClipped)];
-        double wholeWeight = whole.Sum(static set => (double)set.Patches), halfWeight = halves.Sum(static set => (double)set.Patches);
+        double wholeWeight = whole.Sum(static set => (double)set.Patches),
+            halfWeight = halves.Sum(static set => (double)set.Patches);
         if (wholeWeight + halfWeight < MinMeasured * sets.Sum(static set => (double)set.Patches))
         {
             return null;
@@ -40,22 +42,24 @@ internal static class UniformWidth
             return null;
         }
 
-        // Samples above black are uniform from 0 to h = x + w/2, and the share at black is 1/2 − x/w: w = h / (1 − share).
+        // Samples above black are uniform from 0 to h = x + w/2, and the share at black is 1/2 − x/w: w = h / (1 −
+        // share).
         double width = halves.Sum(static set => set.Patches * 2 * set.PositiveMean / (1 - set.Black)) / halfWeight;
 
         return width;
     }
 
     /// <summary>
-    /// Whether noise of that width, clipped as the image is, explains the sets about as well as a reading of that misfit. Photon noise in the dark looks
-    /// alike, but grows where there is light.
+    /// Whether noise of that width, clipped as the image is, explains the sets about as well as a reading of that
+    /// misfit. Photon noise in the dark looks alike, but grows where there is light.
     /// </summary>
     public static bool Explains(List<LevelSet> sets, double width, bool bounded, double misfit)
     {
         double sum = 0, all = 0;
         foreach (LevelSet set in sets.Where(static set => set.Variance > 0))
         {
-            double off = Math.Min(0.5, Math.Abs(Numerics.Elementary.Log(set.Variance / ClippedVariance(set.Mean, width, bounded))));
+            double off = Math.Min(
+                0.5, Math.Abs(Numerics.Elementary.Log(set.Variance / ClippedVariance(set.Mean, width, bounded))));
             (sum, all) = (sum + (set.Patches * off * off), all + set.Patches);
         }
 

@@ -3,9 +3,9 @@ using Klar.Numerics;
 namespace Klar.NonLocal;
 
 /// <summary>
-/// The weighted sums of overlapping estimates over the rows that a band of reference patches reaches, for each page of a
-/// window and each channel. Bands write to their own and are merged in their order, so the sums are the same on any
-/// number of threads.
+/// The weighted sums of overlapping estimates over the rows that a band of reference patches reaches, for each page
+/// of a window and each channel. Bands write to their own and are merged in their order, so the sums are the same on
+/// any number of threads.
 /// </summary>
 /// <param name="channels">Channels of a page.</param>
 /// <param name="width">Samples in a row.</param>
@@ -21,7 +21,9 @@ internal sealed class Aggregate(int channels, int width, int height, int top, in
     /// <summary>The pages, in the order of their sums.</summary>
     public PageWindow Pages => pages;
 
-    /// <summary>Adds the estimate of the patch whose first sample is <paramref name="position"/> of all pages.</summary>
+    /// <summary>
+    /// Adds the estimate of the patch whose first sample is <paramref name="position"/> of all pages.
+    /// </summary>
     public void Add(
         int channel, int position, int side, ReadOnlySpan<float> patch, ReadOnlySpan<float> weights, float factor)
     {

@@ -3,22 +3,25 @@ using Klar.Numerics;
 namespace Klar.NonLocal;
 
 /// <summary>
-/// The best linear combinations of the patches of a group, as NL-Ridge and LIChI use them: the estimate of the group is Θ Y, the rows of Y
-/// being its patches, where Θ minimises a quadratic risk under rows that sum to one. Memory of one worker.
+/// The best linear combinations of the patches of a group, as NL-Ridge and LIChI use them: the estimate of the group
+/// is Θ Y, the rows of Y being its patches, where Θ minimises a quadratic risk under rows that sum to one. Memory of
+/// one worker.
 /// </summary>
 /// <remarks>
-/// Herbreteau and Kervrann, SIAM J. Imaging Sciences 18(1), 2025. With Q = X Xᵀ + R, diagonal R and D, q = Q⁻¹ 1, s = 1ᵀ q:
+/// Herbreteau and Kervrann, SIAM J. Imaging Sciences 18(1), 2025. With Q = X Xᵀ + R, diagonal R and D, q = Q⁻¹ 1, s =
+/// 1ᵀ q:
 /// <code>
 /// Θ = I − D (Q⁻¹ − q qᵀ / s)
 /// </code>
-/// Because the rows of Θ sum to one, a patch taken off all rows of X changes nothing but makes Q far better conditioned: the mean
-/// patch is taken off, and single precision is enough.
+/// Because the rows of Θ sum to one, a patch taken off all rows of X changes nothing but makes Q far better
+/// conditioned: the mean patch is taken off, and single precision is enough.
 /// </remarks>
 internal sealed class Combination
 {
     private static readonly int[] OneSegment = [0];
 
-    // Of the largest diagonal entry: the largest eigenvalue may be a hundred times that, and elimination errs by some 1e-7 of it.
+    // Of the largest diagonal entry: the largest eigenvalue may be a hundred times that, and elimination errs by some
+    // 1e-7 of it.
     private const float MinRidge = 1e-4f;
 
     // Where there is neither noise nor any difference between patches.
@@ -53,7 +56,9 @@ internal sealed class Combination
     /// <summary>The next multiple of 16.</summary>
     public static int PaddedTo16(int count) => (count + 15) / 16 * 16;
 
-    /// <summary>Takes the mean of <paramref name="count"/> patches off all of them and writes it to <paramref name="mean"/>.</summary>
+    /// <summary>
+    /// Takes the mean of <paramref name="count"/> patches off all of them and writes it to <paramref name="mean"/>.
+    /// </summary>
     public void Centre(Span<float> patches, int count, Span<float> mean)
     {
         mean[.._patchStride].Clear();
@@ -80,7 +85,8 @@ internal sealed class Combination
     }
 
     /// <summary>
-    /// Finds Θ for centred patches X, the diagonal <paramref name="ridge"/> of R and the diagonal <paramref name="noise"/> of D, none negative.
+    /// Finds Θ for centred patches X, the diagonal <paramref name="ridge"/> of R and the diagonal
+    /// <paramref name="noise"/> of D, none negative.
     /// </summary>
     public void Solve(ReadOnlySpan<float> patches, int count, ReadOnlySpan<float> ridge, ReadOnlySpan<float> noise)
     {
@@ -111,7 +117,8 @@ internal sealed class Combination
             largest = Math.Max(largest, matrix[(i * stride) + i]);
         }
 
-        // X Xᵀ alone has no inverse where patches are alike or fewer than samples; a ridge below its rounding errors would not help.
+        // X Xᵀ alone has no inverse where patches are alike or fewer than samples; a ridge below its rounding errors
+        // would not help.
         for (int i = 0; i < count; i++)
         {
             matrix[(i * stride) + i] += Math.Max(ridge[i], Math.Max(MinRidge * largest, Tiny));

@@ -11,13 +11,15 @@ internal sealed class FoundGroups
     public bool AreFound { get; private set; }
 
     /// <summary>Makes room for the groups of so many bands.</summary>
-    public void Begin(int bands, int groupSize) => (_positions, _counts, _groupSize) = (new int[bands][], new int[bands][], groupSize);
+    public void Begin(int bands, int groupSize) =>
+        (_positions, _counts, _groupSize) = (new int[bands][], new int[bands][], groupSize);
 
     /// <summary>Says that all bands have been filled.</summary>
     public void Complete() => AreFound = true;
 
     /// <summary>Room for the groups of a band.</summary>
-    public void BeginBand(int band, int groups) => (_positions[band], _counts[band]) = (new int[groups * _groupSize], new int[groups]);
+    public void BeginBand(int band, int groups) =>
+        (_positions[band], _counts[band]) = (new int[groups * _groupSize], new int[groups]);
 
     /// <summary>Keeps group <paramref name="number"/> of a band.</summary>
     public void Keep(int band, int number, ReadOnlySpan<int> positions)
@@ -27,5 +29,6 @@ internal sealed class FoundGroups
     }
 
     /// <summary>Group <paramref name="number"/> of a band.</summary>
-    public ReadOnlySpan<int> Group(int band, int number) => _positions[band].AsSpan(number * _groupSize, _counts[band]![number]);
+    public ReadOnlySpan<int> Group(int band, int number) =>
+        _positions[band].AsSpan(number * _groupSize, _counts[band]![number]);
 }

@@ -3,8 +3,8 @@ using Klar.Scheduling;
 namespace Klar.NonLocal;
 
 /// <summary>
-/// One pass over an image: for each reference patch the group of those most similar to it on a guide, an estimate of the whole group,
-/// and the weighted mean of all estimates of a pixel.
+/// One pass over an image: for each reference patch the group of those most similar to it on a guide, an estimate of
+/// the whole group, and the weighted mean of all estimates of a pixel.
 /// </summary>
 internal sealed class NonLocalPass
 {
@@ -22,8 +22,12 @@ internal sealed class NonLocalPass
     /// <param name="estimate">Makes a worker's estimate of groups.</param>
     /// <param name="advanced">Hears the share done, 0 to 1.</param>
     /// <param name="cancel">Stops the pass.</param>
-    /// <param name="groups">Where the groups are kept; if they are found already they are used, and no patch is compared.</param>
-    public float[][] Run(float[] guide, Func<IGroupEstimate> estimate, Action<double>? advanced, CancellationToken cancel, FoundGroups? groups = null)
+    /// <param name="groups">
+    /// Where the groups are kept; if they are found already they are used, and no patch is compared.
+    /// </param>
+    public float[][] Run(
+        float[] guide, Func<IGroupEstimate> estimate, Action<double>? advanced, CancellationToken cancel,
+        FoundGroups? groups = null)
     {
         Aggregate[] bands = Collected(guide, PageWindow.Single, estimate, groups, advanced, cancel);
         float[][] result = new float[_channels][];
@@ -118,7 +122,10 @@ internal sealed class NonLocalPass
         {
             (_pass, _guide, _window, _groups, _advanced) = (pass, guide, window, groups, advanced);
             PatchSearchSettings settings = pass._settings;
-            _searches = [.. Enumerable.Range(0, workers).Select(_ => new PatchSearch(settings, ReferenceGrid.BandRows))];
+            _searches =
+            [
+                .. Enumerable.Range(0, workers).Select(_ => new PatchSearch(settings, ReferenceGrid.BandRows))
+            ];
             _estimates = [.. Enumerable.Range(0, workers).Select(_ => estimate())];
             _positions = [.. Enumerable.Range(0, workers).Select(_ => new int[settings.GroupSize])];
             Grid = new ReferenceGrid(pass._width, pass._height, settings.Patch, settings.Step, _searches[0].MaxColumns);
@@ -139,7 +146,8 @@ internal sealed class NonLocalPass
             PatchSearchSettings settings = _pass._settings;
             GridTile[] tiles = [.. Grid.Tiles(item)];
             int top = Math.Max(0, tiles[0].Y - settings.Radius);
-            int bottom = Math.Min(_pass._height, tiles[0].Y + ((tiles[0].Rows - 1) * settings.Step) + settings.Patch + settings.Radius);
+            int bottom = Math.Min(
+                _pass._height, tiles[0].Y + ((tiles[0].Rows - 1) * settings.Step) + settings.Patch + settings.Radius);
             var sums = new Aggregate(_pass._channels, _pass._width, _pass._height, top, bottom - top, _window);
             bool finds = _groups is not { AreFound: true };
             if (finds)
@@ -160,7 +168,9 @@ internal sealed class NonLocalPass
                     // The last of a tile is never left out: pixels at the image's rim may have no other patch.
                     for (int column = 0; column < tile.Columns;)
                     {
-                        ReadOnlySpan<int> group = finds ? Find(item, worker, number, column, row) : _groups!.Group(item, number);
+                        ReadOnlySpan<int> group = finds
+                            ? Find(item, worker, number, column, row)
+                            : _groups!.Group(item, number);
                         number++;
                         int steps = _estimates[worker].Add(group, sums);
                         column = Math.Max(column + 1, Math.Min(column + steps, tile.Columns - 1));

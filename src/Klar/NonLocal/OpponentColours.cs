@@ -1,12 +1,17 @@
 namespace Klar.NonLocal;
 
 /// <summary>
-/// Luminance and two colour differences, Y = (R + G + B)/3, U = (R − B)/2, V = (R − 2G + B)/4: colour images are grouped on Y, which
-/// has the least noise.
+/// Luminance and two colour differences, Y = (R + G + B)/3, U = (R − B)/2, V = (R − 2G + B)/4: colour images are
+/// grouped on Y, which has the least noise.
 /// </summary>
 internal static class OpponentColours
 {
-    private static readonly double[,] Matrix = { { 1 / 3.0, 1 / 3.0, 1 / 3.0 }, { 0.5, 0, -0.5 }, { 0.25, -0.5, 0.25 } };
+    private static readonly double[,] Matrix =
+    {
+        { 1 / 3.0, 1 / 3.0, 1 / 3.0 },
+        { 0.5, 0, -0.5 },
+        { 0.25, -0.5, 0.25 }
+    };
 
     // R = Y + U + 2/3 V, G = Y − 4/3 V, B = Y − U + 2/3 V.
     private static readonly double[,] Back = { { 1, 1, 2 / 3.0 }, { 1, 0, -4 / 3.0 }, { 1, -1, 2 / 3.0 } };
@@ -17,7 +22,8 @@ internal static class OpponentColours
 
     /// <summary>σ of Y, U and V for noise that is independent in R, G and B.</summary>
     public static float[] Sigmas(float[] rgb) =>
-        [.. Enumerable.Range(0, 3).Select(row => (float)Math.Sqrt(Enumerable.Range(0, 3).Sum(c => Matrix[row, c] * Matrix[row, c] * rgb[c] * rgb[c])))];
+        [.. Enumerable.Range(0, 3).Select(row =>
+            (float)Math.Sqrt(Enumerable.Range(0, 3).Sum(c => Matrix[row, c] * Matrix[row, c] * rgb[c] * rgb[c])))];
 
     private static float[][] Multiply(double[,] matrix, float[][] channels) => [.. Enumerable.Range(0, 3).Select(row =>
     {

@@ -2,7 +2,9 @@ using Klar.Numerics;
 
 namespace Klar.NonLocal;
 
-/// <summary>What the patch methods share around their steps: colour, noise level, pictures smaller than a patch, the report.</summary>
+/// <summary>
+/// What the patch methods share around their steps: colour, noise level, pictures smaller than a patch, the report.
+/// </summary>
 internal static class PatchDenoising
 {
     // A smaller page is no larger than a few patches: neighbours are left out of it.
@@ -41,7 +43,10 @@ internal static class PatchDenoising
         ArgumentNullException.ThrowIfNull(noisy);
         long start = run.Clock.GetTimestamp();
         Require.Finite(noisy);
-        float[] sigmas = [.. noisy.Planes.Select(plane => sigma ?? DiagonalDetail.Sigma(plane.Samples, plane.Width, plane.Height))];
+        float[] sigmas =
+        [
+            .. noisy.Planes.Select(plane => sigma ?? DiagonalDetail.Sigma(plane.Samples, plane.Width, plane.Height))
+        ];
         int together = noisy.Planes.Count == 3 ? 3 : 1;
         var planes = new List<Plane>();
         var warnings = new List<string>();
@@ -57,7 +62,8 @@ internal static class PatchDenoising
                 continue;
             }
 
-            // A channel without noise beside noisy ones: a level that changes nothing of it, instead of a division by zero.
+            // A channel without noise beside noisy ones: a level that changes nothing of it, instead of a division by
+            // zero.
             levels = [.. levels.Select(level => Math.Max(level, 1e-3f * levels.Max()))];
             int done = first;
             void Advanced(double share) =>
@@ -70,7 +76,9 @@ internal static class PatchDenoising
 
         var report = new DenoiseReport(method, settings, run.Seed, run.Clock.GetElapsedTime(start))
         {
-            SigmaEstimated = sigma is null ? (float)Math.Sqrt(sigmas.Average(static level => (double)level * level)) : null,
+            SigmaEstimated = sigma is null
+                ? (float)Math.Sqrt(sigmas.Average(static level => (double)level * level))
+                : null,
             Warnings = [.. warnings.Distinct()],
         };
         return new Denoised(noisy.With(planes), report);
@@ -82,7 +90,8 @@ internal static class PatchDenoising
         int width = Math.Max(planes[0].Width, leastSide), height = Math.Max(planes[0].Height, leastSide);
         float[][] channels = [.. planes.Select(plane => Reflected(plane, width, height))];
         float[][] result = work(first, channels, width, height, sigmas, map: null, advanced);
-        return result.Select(samples => new Plane(width, height, samples).Crop(0, 0, planes[0].Width, planes[0].Height));
+        return result.Select(
+            samples => new Plane(width, height, samples).Crop(0, 0, planes[0].Width, planes[0].Height));
     }
 
     private static float[] Reflected(Plane plane, int width, int height)
@@ -95,7 +104,8 @@ internal static class PatchDenoising
         float[] samples = new float[width * height];
         for (int i = 0; i < samples.Length; i++)
         {
-            samples[i] = plane.Row(BorderIndex.Mirror(i / width, plane.Height))[BorderIndex.Mirror(i % width, plane.Width)];
+            samples[i] =
+                plane.Row(BorderIndex.Mirror(i / width, plane.Height))[BorderIndex.Mirror(i % width, plane.Width)];
         }
 
         return samples;

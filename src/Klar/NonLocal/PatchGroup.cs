@@ -3,8 +3,8 @@ using Klar.Numerics;
 namespace Klar.NonLocal;
 
 /// <summary>
-/// The patches of a group as the rows of a matrix, all channels of a patch side by side: a contiguous block, each row padded with zeros
-/// to whole registers.
+/// The patches of a group as the rows of a matrix, all channels of a patch side by side: a contiguous block, each row
+/// padded with zeros to whole registers.
 /// </summary>
 internal sealed class PatchGroup(int groupSize, int side, int channels)
 {
@@ -27,21 +27,27 @@ internal sealed class PatchGroup(int groupSize, int side, int channels)
         {
             for (int c = 0; c < channels; c++)
             {
-                PatchRows.Gather(image[c].AsSpan(positions[i]), width, side, _rows.AsSpan((i * Stride) + (c * side * side)));
+                PatchRows.Gather(
+                    image[c].AsSpan(positions[i]), width, side, _rows.AsSpan((i * Stride) + (c * side * side)));
             }
         }
     }
 
     /// <summary>
-    /// Adds the patches to the sums of an image, each with its weight; <paramref name="firstChannel"/> is where its channels begin there.
+    /// Adds the patches to the sums of an image, each with its weight; <paramref name="firstChannel"/> is where its
+    /// channels begin there.
     /// </summary>
-    public void Scatter(ReadOnlySpan<int> positions, ReadOnlySpan<float> ones, ReadOnlySpan<float> weights, Aggregate sums, int firstChannel = 0)
+    public void Scatter(
+        ReadOnlySpan<int> positions, ReadOnlySpan<float> ones, ReadOnlySpan<float> weights, Aggregate sums,
+        int firstChannel = 0)
     {
         for (int i = 0; i < positions.Length; i++)
         {
             for (int c = 0; c < channels; c++)
             {
-                sums.Add(firstChannel + c, positions[i], side, _rows.AsSpan((i * Stride) + (c * side * side)), ones, weights[i]);
+                sums.Add(
+                    firstChannel + c, positions[i], side, _rows.AsSpan((i * Stride) + (c * side * side)), ones,
+                    weights[i]);
             }
         }
     }

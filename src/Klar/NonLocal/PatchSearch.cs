@@ -3,12 +3,12 @@ using Klar.Numerics;
 namespace Klar.NonLocal;
 
 /// <summary>
-/// Finds, for the patches on a tile of the reference grid, the most similar patches in a window around each, on a guide image,
-/// and in smaller windows on neighbouring pages. Memory of one worker, laid out once.
+/// Finds, for the patches on a tile of the reference grid, the most similar patches in a window around each, on a
+/// guide image, and in smaller windows on neighbouring pages. Memory of one worker, laid out once.
 /// </summary>
 /// <remarks>
-/// The order within a group is by distance, among equal ones by page and by how near the patch lies (and then by row and
-/// column), so the reference itself is always first. A patch lies wholly inside the image.
+/// The order within a group is by distance, among equal ones by page and by how near the patch lies (and then by row
+/// and column), so the reference itself is always first. A patch lies wholly inside the image.
 /// </remarks>
 internal sealed class PatchSearch
 {
@@ -74,8 +74,8 @@ internal sealed class PatchSearch
     }
 
     /// <summary>
-    /// The group of grid point (<paramref name="column"/>, <paramref name="row"/>) of the tile: indices of the patches' first samples, the
-    /// reference's own first. Returns how many there are.
+    /// The group of grid point (<paramref name="column"/>, <paramref name="row"/>) of the tile: indices of the
+    /// patches' first samples, the reference's own first. Returns how many there are.
     /// </summary>
     public int Group(int column, int row, Span<int> positions)
     {

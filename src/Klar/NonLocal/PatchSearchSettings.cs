@@ -6,7 +6,8 @@ namespace Klar.NonLocal;
 /// <param name="Radius">Pixels that the window reaches to each side.</param>
 /// <param name="GroupSize">The most patches in a group, the reference among them.</param>
 /// <param name="Limit">Sum of squared differences that a patch must stay below.</param>
-internal sealed record PatchSearchSettings(int Patch, int Step, int Radius, int GroupSize, float Limit = PatchSearchSettings.NoLimit)
+internal sealed record PatchSearchSettings(
+    int Patch, int Step, int Radius, int GroupSize, float Limit = PatchSearchSettings.NoLimit)
 {
     /// <summary>Lets every patch that lies inside the image pass.</summary>
     public const float NoLimit = 1e30f;

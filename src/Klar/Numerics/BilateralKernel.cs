@@ -13,7 +13,8 @@ namespace Klar.Numerics;
 /// <param name="falloff">1 / 2σ_r².</param>
 /// <param name="to">The outputs; output i has its centre at padded index i + radius.</param>
 internal readonly ref struct BilateralKernel(
-    ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, ReadOnlySpan<float> spatial, float falloff, Span<float> to) : ILaneKernel
+    ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, ReadOnlySpan<float> spatial, float falloff,
+    Span<float> to) : ILaneKernel
 {
     private readonly ReadOnlySpan<float> _rows = rows, _spatial = spatial;
     private readonly ReadOnlySpan<int> _offsets = offsets;
@@ -45,7 +46,8 @@ internal readonly ref struct BilateralKernel(
                 {
                     T neighbour = TLanes.Load(in rows, row + dx);
                     T difference = TLanes.Subtract(neighbour, centre);
-                    T weight = ExponentialOf<T, TLanes>.NotPositive(TLanes.Multiply(TLanes.Multiply(difference, difference), steep));
+                    T weight = ExponentialOf<T, TLanes>.NotPositive(
+                        TLanes.Multiply(TLanes.Multiply(difference, difference), steep));
                     weight = TLanes.Multiply(weight, TLanes.Of(spatial[(dy * size) + dx]));
                     weights = TLanes.Add(weights, weight);
                     sum = TLanes.FusedMultiplyAdd(weight, difference, sum);

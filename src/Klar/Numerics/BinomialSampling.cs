@@ -1,7 +1,8 @@
 namespace Klar.Numerics;
 
 /// <summary>
-/// Binomial numbers by inversion with a sequential search (Devroye, «Non-Uniform Random Variate Generation», 1986, X.4.2); beyond
+/// Binomial numbers by inversion with a sequential search (Devroye, «Non-Uniform Random Variate Generation», 1986,
+/// X.4.2); beyond
 /// <see cref="MaxCounted"/> trials the normal limit, rounded.
 /// </summary>
 internal static class BinomialSampling
@@ -15,7 +16,8 @@ internal static class BinomialSampling
         if (trials > MaxCounted)
         {
             double deviation = Math.Sqrt(trials * probability * (1 - probability));
-            return (long)Math.Clamp(Math.Floor((trials * probability) + (deviation * NormalQuantile.Of(u)) + 0.5), 0, trials);
+            return (long)Math.Clamp(
+                Math.Floor((trials * probability) + (deviation * NormalQuantile.Of(u)) + 0.5), 0, trials);
         }
 
         double odds = probability / (1 - probability), share = Elementary.Exp(trials * Elementary.Log(1 - probability));

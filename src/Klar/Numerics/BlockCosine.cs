@@ -60,7 +60,9 @@ internal static class BlockCosine
     /// Adds to each of the 64 positions of a block in a window how many of its coefficients are smaller than
     /// <paramref name="limit"/>, the mean's left out. Blocks that start in the same column share the sums along rows.
     /// </summary>
-    /// <param name="window">The samples, 15 rows of <see cref="WindowStride"/>, of which the last is not looked at.</param>
+    /// <param name="window">
+    /// The samples, 15 rows of <see cref="WindowStride"/>, of which the last is not looked at.
+    /// </param>
     /// <param name="limit">Of the coefficients' magnitudes.</param>
     /// <param name="counts">64 counts, row-major.</param>
     public static void CountSmall(ReadOnlySpan<double> window, double limit, Span<int> counts)

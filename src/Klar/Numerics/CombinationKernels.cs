@@ -8,7 +8,8 @@ internal static class CombinationKernels
 {
     /// <summary>to[i][j] = from[j][i] for <paramref name="rows"/> rows of <paramref name="columns"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(ReadOnlySpan<float> from, int rows, int columns, int fromStride, Span<float> to, int toStride)
+    public static void Transpose(
+        ReadOnlySpan<float> from, int rows, int columns, int fromStride, Span<float> to, int toStride)
     {
         ref readonly float source = ref MemoryMarshal.GetReference(from);
         ref float target = ref MemoryMarshal.GetReference(to);
@@ -36,7 +37,9 @@ internal static class CombinationKernels
     /// <summary>
     /// matrix[i][j] := (i = j) − noise[j] · (matrix[i][j] − share · q[i] · q[j]), and norms[j] = Σ_i of the squares.
     /// </summary>
-    public static void Weights(Span<float> matrix, int rows, int stride, ReadOnlySpan<float> q, float share, ReadOnlySpan<float> noise, Span<float> norms)
+    public static void Weights(
+        Span<float> matrix, int rows, int stride, ReadOnlySpan<float> q, float share, ReadOnlySpan<float> noise,
+        Span<float> norms)
     {
         norms[..stride].Clear();
         for (int row = 0; row < rows; row++)
@@ -66,7 +69,8 @@ internal static class CombinationKernels
         return (sum, squares);
     }
 
-    private readonly ref struct DifferencesKernel(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sums) : ILaneKernel
+    private readonly ref struct DifferencesKernel(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sums) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _a = a, _b = b;
         private readonly Span<float> _sums = sums;
@@ -101,7 +105,8 @@ internal static class CombinationKernels
         }
     }
 
-    private readonly ref struct WeightsKernel(Span<float> line, ReadOnlySpan<float> q, float factor, ReadOnlySpan<float> noise) : ILaneKernel
+    private readonly ref struct WeightsKernel(
+        Span<float> line, ReadOnlySpan<float> q, float factor, ReadOnlySpan<float> noise) : ILaneKernel
     {
         private readonly Span<float> _line = line;
         private readonly ReadOnlySpan<float> _q = q, _noise = noise;

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// Correlation with symmetric taps, along a row and across rows. A lane is an output; each output adds its terms from the
-/// middle outwards, taps[0] · middle first, then taps[k] · (left_k + right_k), fused.
+/// Correlation with symmetric taps, along a row and across rows. A lane is an output; each output adds its terms from
+/// the middle outwards, taps[0] · middle first, then taps[k] · (left_k + right_k), fused.
 /// </summary>
 internal static class Correlation
 {
@@ -18,15 +18,18 @@ internal static class Correlation
     }
 
     /// <summary>
-    /// to[i] = Σ taps[|k|] · row_k[i], where row_k begins at <paramref name="offsets"/>[k + radius] of <paramref name="rows"/>.
+    /// to[i] = Σ taps[|k|] · row_k[i], where row_k begins at <paramref name="offsets"/>[k + radius] of
+    /// <paramref name="rows"/>.
     /// </summary>
-    public static void AcrossRows(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, ReadOnlySpan<float> taps, Span<float> to)
+    public static void AcrossRows(
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, ReadOnlySpan<float> taps, Span<float> to)
     {
         Debug.Assert(offsets.Length == (2 * taps.Length) - 1, "One row for each tap.");
         LaneKernel.Run(new ColumnKernel(rows, offsets, taps, to), to.Length);
     }
 
-    private readonly ref struct RowKernel(ReadOnlySpan<float> row, ReadOnlySpan<float> taps, Span<float> to) : ILaneKernel
+    private readonly ref struct RowKernel(
+        ReadOnlySpan<float> row, ReadOnlySpan<float> taps, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _row = row, _taps = taps;
         private readonly Span<float> _to = to;
@@ -58,7 +61,8 @@ internal static class Correlation
         }
     }
 
-    private readonly ref struct ColumnKernel(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, ReadOnlySpan<float> taps, Span<float> to) : ILaneKernel
+    private readonly ref struct ColumnKernel(
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, ReadOnlySpan<float> taps, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _rows = rows, _taps = taps;
         private readonly ReadOnlySpan<int> _offsets = offsets;
@@ -80,7 +84,8 @@ internal static class Correlation
                 T sum = TLanes.Multiply(TLanes.Load(in rows, offsets[radius] + i), TLanes.Of(taps[0]));
                 for (int k = 1; k < taps.Length; k++)
                 {
-                    T pair = TLanes.Add(TLanes.Load(in rows, offsets[radius - k] + i), TLanes.Load(in rows, offsets[radius + k] + i));
+                    T pair = TLanes.Add(
+                        TLanes.Load(in rows, offsets[radius - k] + i), TLanes.Load(in rows, offsets[radius + k] + i));
                     sum = TLanes.FusedMultiplyAdd(pair, TLanes.Of(taps[k]), sum);
                 }
 

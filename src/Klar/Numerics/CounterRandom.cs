@@ -29,8 +29,11 @@ internal readonly struct CounterRandom(ulong seed, RandomStream stream)
     /// <summary>Poisson with the given mean, 0 to 1e9; exact at every mean.</summary>
     public long Poisson(double mean, ulong index) => PoissonSampling.Draw(this, mean, index);
 
-    /// <summary>How many of <paramref name="trials"/> come true, each with <paramref name="probability"/>, up to a half.</summary>
-    public long Binomial(long trials, double probability, ulong index, uint draw = 0) => BinomialSampling.Draw(this, trials, probability, index, draw);
+    /// <summary>
+    /// How many of <paramref name="trials"/> come true, each with <paramref name="probability"/>, up to a half.
+    /// </summary>
+    public long Binomial(long trials, double probability, ulong index, uint draw = 0) =>
+        BinomialSampling.Draw(this, trials, probability, index, draw);
 
     private static double ToUnit(uint high, uint low)
     {

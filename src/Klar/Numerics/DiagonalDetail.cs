@@ -1,8 +1,8 @@
 namespace Klar.Numerics;
 
 /// <summary>
-/// The quick estimate of a Gaussian noise level: the median magnitude of the diagonal band of Daubechies' wavelet with two
-/// vanishing moments, which a smooth picture hardly reaches (Donoho and Johnstone, Biometrika 81, 1994).
+/// The quick estimate of a Gaussian noise level: the median magnitude of the diagonal band of Daubechies' wavelet
+/// with two vanishing moments, which a smooth picture hardly reaches (Donoho and Johnstone, Biometrika 81, 1994).
 /// </summary>
 internal static class DiagonalDetail
 {
@@ -14,11 +14,14 @@ internal static class DiagonalDetail
     // Windows begin at odd places, as PyWavelets' do.
     private const int First = 1;
 
-    private static readonly float[] HighPass = [-0.48296291314469025f, 0.836516303737469f, -0.22414386804185735f, -0.12940952255092145f];
+    private static readonly float[] HighPass =
+    [
+        -0.48296291314469025f, 0.836516303737469f, -0.22414386804185735f, -0.12940952255092145f
+    ];
 
     /// <summary>
-    /// σ of the noise in a plane, row-major; exact zeros among the coefficients (flat, saturated places) do not count. 0 where nothing is
-    /// left, as in planes below 5 × 5.
+    /// σ of the noise in a plane, row-major; exact zeros among the coefficients (flat, saturated places) do not
+    /// count. 0 where nothing is left, as in planes below 5 × 5.
     /// </summary>
     public static float Sigma(ReadOnlySpan<float> samples, int width, int height)
     {

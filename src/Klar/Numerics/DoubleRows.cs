@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Klar.Numerics;
 
-/// <summary>Rows of sums in double precision: element by element, so every register width gives the same bits.</summary>
+/// <summary>
+/// Rows of sums in double precision: element by element, so every register width gives the same bits.
+/// </summary>
 internal static class DoubleRows
 {
     /// <summary>sum[i] += row[i].</summary>
@@ -40,8 +42,8 @@ internal static class DoubleRows
     }
 
     /// <summary>
-    /// The sums of all windows of <paramref name="size"/> neighbours, to[i] = columns[i] + … + columns[i + size − 1], by
-    /// doubling: sums of 1, 2, 4, … neighbours are put together as the binary digits of size say. Overwrites
+    /// The sums of all windows of <paramref name="size"/> neighbours, to[i] = columns[i] + … + columns[i + size − 1],
+    /// by doubling: sums of 1, 2, 4, … neighbours are put together as the binary digits of size say. Overwrites
     /// <paramref name="columns"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,8 +1,8 @@
 namespace Klar.Numerics;
 
 /// <summary>
-/// Logarithm, exponential and cosine in double precision from additions, multiplications and divisions alone: the C library's
-/// own may differ in the last bit between processors, and random draws must not.
+/// Logarithm, exponential and cosine in double precision from additions, multiplications and divisions alone: the C
+/// library's own may differ in the last bit between processors, and random draws must not.
 /// </summary>
 internal static class Elementary
 {
@@ -66,7 +66,8 @@ internal static class Elementary
     /// <summary>cos(π x), within a few units of the last place of 1.</summary>
     public static double CosPi(double x)
     {
-        // To |r| ≤ 1/2 around the nearest whole number, whose cosine is ±1; then twice the angle's half: the term of degree 22 is below 1e-19.
+        // To |r| ≤ 1/2 around the nearest whole number, whose cosine is ±1; then twice the angle's half: the term of
+        // degree 22 is below 1e-19.
         double whole = Math.Round(x);
         double angle = Math.PI * (x - whole) / 2;
         double square = angle * angle;
@@ -97,7 +98,8 @@ internal static class Elementary
         double x = n + 1.0;
         double inverse = 1 / x;
         double square = inverse * inverse;
-        double correction = inverse * ((1.0 / 12) - (square * ((1.0 / 360) - (square * ((1.0 / 1260) - (square * (1.0 / 1680)))))));
+        double correction =
+            inverse * ((1.0 / 12) - (square * ((1.0 / 360) - (square * ((1.0 / 1260) - (square * (1.0 / 1680)))))));
         return ((x - 0.5) * Log(x)) - x + 0.91893853320467274178 + correction;
     }
 }

@@ -10,10 +10,12 @@ internal static class FourierTransform
     {
         if (!BitOperations.IsPow2(side) || values.Length != side * side)
         {
-            throw new ArgumentException($"{values.Length} values are no square whose side {side} is a power of two.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values are no square whose side {side} is a power of two.", nameof(values));
         }
 
-        Complex[] turns = [.. Enumerable.Range(0, Math.Max(1, side / 2)).Select(i => new Complex(Elementary.CosPi(2.0 * i / side), -Elementary.CosPi((2.0 * i / side) - 0.5)))];
+        Complex[] turns = [.. Enumerable.Range(0, Math.Max(1, side / 2)).Select(
+            i => new Complex(Elementary.CosPi(2.0 * i / side), -Elementary.CosPi((2.0 * i / side) - 0.5)))];
         var column = new Complex[side];
         for (int y = 0; y < side; y++)
         {

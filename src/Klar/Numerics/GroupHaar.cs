@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// The orthonormal Haar transform along a group: of each coefficient over <c>count</c> patches, a power of two. A lane is a
-/// coefficient.
+/// The orthonormal Haar transform along a group: of each coefficient over <c>count</c> patches, a power of two. A
+/// lane is a coefficient.
 /// </summary>
 internal static class GroupHaar
 {
@@ -19,7 +19,8 @@ internal static class GroupHaar
             for (int i = 0; i < size / 2; i++)
             {
                 Butterfly(
-                    group.Slice(2 * i * stride, stride), group.Slice(((2 * i) + 1) * stride, stride), scratch.Slice(i * stride, stride), scratch.Slice(((size / 2) + i) * stride, stride));
+                    group.Slice(2 * i * stride, stride), group.Slice(((2 * i) + 1) * stride, stride),
+                    scratch.Slice(i * stride, stride), scratch.Slice(((size / 2) + i) * stride, stride));
             }
 
             scratch[..(size * stride)].CopyTo(group);
@@ -34,17 +35,20 @@ internal static class GroupHaar
             for (int i = 0; i < size / 2; i++)
             {
                 Butterfly(
-                    group.Slice(i * stride, stride), group.Slice(((size / 2) + i) * stride, stride), scratch.Slice(2 * i * stride, stride), scratch.Slice(((2 * i) + 1) * stride, stride));
+                    group.Slice(i * stride, stride), group.Slice(((size / 2) + i) * stride, stride),
+                    scratch.Slice(2 * i * stride, stride), scratch.Slice(((2 * i) + 1) * stride, stride));
             }
 
             scratch[..(size * stride)].CopyTo(group);
         }
     }
 
-    private static void Butterfly(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum, Span<float> difference) =>
+    private static void Butterfly(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum, Span<float> difference) =>
         LaneKernel.Run(new ButterflyKernel(a, b, sum, difference), a.Length);
 
-    private readonly ref struct ButterflyKernel(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum, Span<float> difference) : ILaneKernel
+    private readonly ref struct ButterflyKernel(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum, Span<float> difference) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _a = a, _b = b;
         private readonly Span<float> _sum = sum, _difference = difference;

@@ -1,7 +1,8 @@
 namespace Klar.Numerics;
 
 /// <summary>
-/// A patch's side p = Whole · Step + Rest on a grid of that step, known to the compiler, which unrolls the loops over them.
+/// A patch's side p = Whole · Step + Rest on a grid of that step, known to the compiler, which unrolls the loops over
+/// them.
 /// </summary>
 internal interface IPatchShape
 {

@@ -35,7 +35,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<float>>
 
     public static Vector128<float> Round(Vector128<float> a) => Vector128.Round(a);
 
-    public static Vector128<float> WherePositive(Vector128<float> a, Vector128<float> positive, Vector128<float> other) =>
+    public static Vector128<float> WherePositive(
+        Vector128<float> a, Vector128<float> positive, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(a, Vector128<float>.Zero), positive, other);
 
     public static uint WhereLess(Vector128<float> a, Vector128<float> b) =>

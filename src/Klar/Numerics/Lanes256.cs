@@ -35,7 +35,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<float>>
 
     public static Vector256<float> Round(Vector256<float> a) => Vector256.Round(a);
 
-    public static Vector256<float> WherePositive(Vector256<float> a, Vector256<float> positive, Vector256<float> other) =>
+    public static Vector256<float> WherePositive(
+        Vector256<float> a, Vector256<float> positive, Vector256<float> other) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(a, Vector256<float>.Zero), positive, other);
 
     public static uint WhereLess(Vector256<float> a, Vector256<float> b) =>

@@ -35,7 +35,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<float>>
 
     public static Vector512<float> Round(Vector512<float> a) => Vector512.Round(a);
 
-    public static Vector512<float> WherePositive(Vector512<float> a, Vector512<float> positive, Vector512<float> other) =>
+    public static Vector512<float> WherePositive(
+        Vector512<float> a, Vector512<float> positive, Vector512<float> other) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(a, Vector512<float>.Zero), positive, other);
 
     public static uint WhereLess(Vector512<float> a, Vector512<float> b) =>

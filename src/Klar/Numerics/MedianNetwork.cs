@@ -6,7 +6,8 @@ namespace Klar.Numerics;
 
 /// <summary>
 /// Medians of 3 × 3 and 5 × 5 windows by networks of minimum and maximum. A lane is a pixel of the row. Columns
-/// are sorted first, for 5 × 5 once for all windows that share them; the medians are then taken across neighbouring columns.
+/// are sorted first, for 5 × 5 once for all windows that share them; the medians are then taken across neighbouring
+/// columns.
 /// </summary>
 internal static class MedianNetwork
 {
@@ -17,10 +18,12 @@ internal static class MedianNetwork
         LaneKernel.Run(new Windows3(rows, offsets, to), to.Length);
 
     /// <summary>
-    /// Sorts each of <paramref name="count"/> columns of the five rows that begin at <paramref name="offsets"/>; the values of
+    /// Sorts each of <paramref name="count"/> columns of the five rows that begin at <paramref name="offsets"/>; the
+    /// values of
     /// rank r go to row r of <paramref name="sorted"/>.
     /// </summary>
-    public static void SortColumns5(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int count, Span<float> sorted, int stride)
+    public static void SortColumns5(
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int count, Span<float> sorted, int stride)
     {
         Debug.Assert(count <= stride, "The columns do not fit into a row.");
         LaneKernel.Run(new Columns5(rows, offsets, stride, sorted), count);
@@ -74,10 +77,11 @@ internal static class MedianNetwork
     }
 
     /// <remarks>
-    /// Each output sorts its three columns itself: three times the work of sorting once for all, but in registers, and nothing
-    /// is written and read again.
+    /// Each output sorts its three columns itself: three times the work of sorting once for all, but in registers,
+    /// and nothing is written and read again.
     /// </remarks>
-    private readonly ref struct Windows3(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, Span<float> to) : ILaneKernel
+    private readonly ref struct Windows3(
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _rows = rows;
         private readonly ReadOnlySpan<int> _offsets = offsets;
@@ -113,7 +117,8 @@ internal static class MedianNetwork
         }
     }
 
-    private readonly ref struct Columns5(ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int stride, Span<float> sorted) : ILaneKernel
+    private readonly ref struct Columns5(
+        ReadOnlySpan<float> rows, ReadOnlySpan<int> offsets, int stride, Span<float> sorted) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _rows = rows;
         private readonly ReadOnlySpan<int> _offsets = offsets;
@@ -127,7 +132,8 @@ internal static class MedianNetwork
         {
             ref readonly float rows = ref MemoryMarshal.GetReference(_rows);
             ref float sorted = ref MemoryMarshal.GetReference(_sorted);
-            (int o0, int o1, int o2, int o3, int o4) = (_offsets[0], _offsets[1], _offsets[2], _offsets[3], _offsets[4]);
+            (int o0, int o1, int o2, int o3, int o4) =
+                (_offsets[0], _offsets[1], _offsets[2], _offsets[3], _offsets[4]);
             int stride = _stride;
             int i = from;
             for (; i <= count - TLanes.Count; i += TLanes.Count)
@@ -168,20 +174,26 @@ internal static class MedianNetwork
             int i = from;
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
-                // Rank 0: only the two largest matter; rank 4: the two smallest; ranks 1 and 3: three; rank 2: the middle three.
-                T a0 = TLanes.Load(in s, i), a1 = TLanes.Load(in s, i + 1), a2 = TLanes.Load(in s, i + 2), a3 = TLanes.Load(in s, i + 3), a4 = TLanes.Load(in s, i + 4);
+                // Rank 0: only the two largest matter; rank 4: the two smallest; ranks 1 and 3: three; rank 2: the
+                // middle three.
+                T a0 = TLanes.Load(in s, i), a1 = TLanes.Load(in s, i + 1), a2 = TLanes.Load(in s, i + 2),
+                    a3 = TLanes.Load(in s, i + 3), a4 = TLanes.Load(in s, i + 4);
                 Sort5<T, TLanes>(ref a0, ref a1, ref a2, ref a3, ref a4);
                 int k = i + stride;
-                T b0 = TLanes.Load(in s, k), b1 = TLanes.Load(in s, k + 1), b2 = TLanes.Load(in s, k + 2), b3 = TLanes.Load(in s, k + 3), b4 = TLanes.Load(in s, k + 4);
+                T b0 = TLanes.Load(in s, k), b1 = TLanes.Load(in s, k + 1), b2 = TLanes.Load(in s, k + 2),
+                    b3 = TLanes.Load(in s, k + 3), b4 = TLanes.Load(in s, k + 4);
                 Sort5<T, TLanes>(ref b0, ref b1, ref b2, ref b3, ref b4);
                 k += stride;
-                T c0 = TLanes.Load(in s, k), c1 = TLanes.Load(in s, k + 1), c2 = TLanes.Load(in s, k + 2), c3 = TLanes.Load(in s, k + 3), c4 = TLanes.Load(in s, k + 4);
+                T c0 = TLanes.Load(in s, k), c1 = TLanes.Load(in s, k + 1), c2 = TLanes.Load(in s, k + 2),
+                    c3 = TLanes.Load(in s, k + 3), c4 = TLanes.Load(in s, k + 4);
                 Sort5<T, TLanes>(ref c0, ref c1, ref c2, ref c3, ref c4);
                 k += stride;
-                T d0 = TLanes.Load(in s, k), d1 = TLanes.Load(in s, k + 1), d2 = TLanes.Load(in s, k + 2), d3 = TLanes.Load(in s, k + 3), d4 = TLanes.Load(in s, k + 4);
+                T d0 = TLanes.Load(in s, k), d1 = TLanes.Load(in s, k + 1), d2 = TLanes.Load(in s, k + 2),
+                    d3 = TLanes.Load(in s, k + 3), d4 = TLanes.Load(in s, k + 4);
                 Sort5<T, TLanes>(ref d0, ref d1, ref d2, ref d3, ref d4);
                 k += stride;
-                T e0 = TLanes.Load(in s, k), e1 = TLanes.Load(in s, k + 1), e2 = TLanes.Load(in s, k + 2), e3 = TLanes.Load(in s, k + 3), e4 = TLanes.Load(in s, k + 4);
+                T e0 = TLanes.Load(in s, k), e1 = TLanes.Load(in s, k + 1), e2 = TLanes.Load(in s, k + 2),
+                    e3 = TLanes.Load(in s, k + 3), e4 = TLanes.Load(in s, k + 4);
                 Sort5<T, TLanes>(ref e0, ref e1, ref e2, ref e3, ref e4);
                 TLanes.Store(Of13<T, TLanes>(a3, a4, b2, b3, b4, c1, c2, c3, d0, d1, d2, e0, e1), ref to, i);
             }
@@ -189,7 +201,10 @@ internal static class MedianNetwork
             return i;
         }
 
-        /// <summary>Forgetful selection: of the first eight drop the extremes, then add one value and drop two, until one is left.</summary>
+        /// <summary>
+        /// Forgetful selection: of the first eight drop the extremes, then add one value and drop two, until one is
+        /// left.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static T Of13<T, TLanes>(T a, T b, T c, T d, T e, T f, T g, T h, T i, T j, T k, T l, T m)
             where T : struct

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// For each of many slots the <c>keep</c> smallest keys of those offered, a key being a distance and, among equal ones, the rank.
-/// What is kept does not depend on when it was offered, as long as ranks are offered in rising order.
+/// For each of many slots the <c>keep</c> smallest keys of those offered, a key being a distance and, among equal
+/// ones, the rank. What is kept does not depend on when it was offered, as long as ranks are offered in rising order.
 /// </summary>
 /// <remarks>
-/// Keys wait in a buffer of twice the size; when it is full the smallest are selected, and from then on a key must be below
-/// the largest of these: most candidates fail that one comparison.
+/// Keys wait in a buffer of twice the size; when it is full the smallest are selected, and from then on a key must be
+/// below the largest of these: most candidates fail that one comparison.
 /// </remarks>
 internal sealed class NearestKeys
 {
@@ -30,7 +30,9 @@ internal sealed class NearestKeys
     /// <summary>What a distance must be below to be offered, slot by slot.</summary>
     public ReadOnlySpan<float> Bounds => _bounds;
 
-    /// <summary>Empties all slots; <paramref name="limit"/> bounds those in use, nothing passes in the others.</summary>
+    /// <summary>
+    /// Empties all slots; <paramref name="limit"/> bounds those in use, nothing passes in the others.
+    /// </summary>
     public void Reset(float limit, int used, int stride, int rows)
     {
         Array.Clear(_counts);

@@ -5,18 +5,19 @@ using System.Runtime.InteropServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// Squared distances between the patches on a grid and those one displacement away, each squared difference computed once and
+/// Squared distances between the patches on a grid and those one displacement away, each squared difference computed
+/// once and
 /// shared by all patches that overlap there; near ones are offered to <see cref="NearestKeys"/>.
 /// </summary>
 /// <remarks>
-/// With patches of side p = q · s + r on a grid of step s the image is cut into cells of s × s. Squared differences are summed
-/// over each cell (GT), its left r columns (GU), its upper r rows (HT) and both (HU). A patch is then
+/// With patches of side p = q · s + r on a grid of step s the image is cut into cells of s × s. Squared differences
+/// are summed over each cell (GT), its left r columns (GU), its upper r rows (HT) and both (HU). A patch is then
 /// <code>
 ///   T = GT of q cells down + HT of the next        distance = T of q cells along + U of the next
 ///   U = GU of q cells down + HU of the next
 /// </code>
-/// A lane is a grid point of a row. So that neighbouring grid points are neighbours in memory, each row of the image is laid
-/// out by phase: all columns ≡ 0 modulo s first, then all ≡ 1, …
+/// A lane is a grid point of a row. So that neighbouring grid points are neighbours in memory, each row of the image
+/// is laid out by phase: all columns ≡ 0 modulo s first, then all ≡ 1, …
 /// </remarks>
 /// <typeparam name="TShape">p and s.</typeparam>
 internal readonly ref struct PatchDistances<TShape> : ILaneKernel
@@ -31,16 +32,21 @@ internal readonly ref struct PatchDistances<TShape> : ILaneKernel
     private readonly int _gridRows;
     private readonly int _rank;
 
-    /// <param name="memory">The rows by phase, scratch memory, and the slots: one for each lane of each grid row.</param>
+    /// <param name="memory">
+    /// The rows by phase, scratch memory, and the slots: one for each lane of each grid row.
+    /// </param>
     /// <param name="referenceRow">The row by phase where the grid begins.</param>
     /// <param name="candidateRow">The same plus the vertical displacement.</param>
     /// <param name="referencePhases">Where in a row each column of the first cell begins.</param>
     /// <param name="candidatePhases">The same after the horizontal displacement.</param>
-    /// <param name="lanes">Lanes of a grid row, a multiple of 16, the cells that the last patch reaches included.</param>
+    /// <param name="lanes">
+    /// Lanes of a grid row, a multiple of 16, the cells that the last patch reaches included.
+    /// </param>
     /// <param name="gridRows">Rows of the grid.</param>
     /// <param name="rank">The displacement's rank.</param>
     public PatchDistances(
-        PatchGridMemory memory, int referenceRow, int candidateRow, ReadOnlySpan<int> referencePhases, ReadOnlySpan<int> candidatePhases, int lanes, int gridRows, int rank)
+        PatchGridMemory memory, int referenceRow, int candidateRow, ReadOnlySpan<int> referencePhases,
+        ReadOnlySpan<int> candidatePhases, int lanes, int gridRows, int rank)
     {
         (_memory, _lanes, _gridRows, _rank) = (memory, lanes, gridRows, rank);
         _reference = memory.RowsFrom(referenceRow);
@@ -81,8 +87,10 @@ internal readonly ref struct PatchDistances<TShape> : ILaneKernel
         ref readonly float c1 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), _candidatePhases[1]);
         ref readonly float r2 = ref Unsafe.Add(ref Unsafe.AsRef(in references), _referencePhases[2]);
         ref readonly float c2 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), _candidatePhases[2]);
-        ref readonly float r3 = ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 3 ? _referencePhases[3] : 0);
-        ref readonly float c3 = ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 3 ? _candidatePhases[3] : 0);
+        ref readonly float r3 =
+            ref Unsafe.Add(ref Unsafe.AsRef(in references), TShape.Step > 3 ? _referencePhases[3] : 0);
+        ref readonly float c3 =
+            ref Unsafe.Add(ref Unsafe.AsRef(in candidates), TShape.Step > 3 ? _candidatePhases[3] : 0);
         for (int cell = 0; cell < cellRows; cell++)
         {
             for (int lane = 0; lane < lanes; lane += TLanes.Count)
@@ -190,7 +198,9 @@ internal readonly ref struct PatchDistances<TShape> : ILaneKernel
         }
     }
 
-    /// <summary>T and U of every grid row. A loop of its own: what it stores has reached the cache when it is loaded again.</summary>
+    /// <summary>
+    /// T and U of every grid row. A loop of its own: what it stores has reached the cache when it is loaded again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumColumns<T, TLanes>()
         where T : struct

@@ -9,13 +9,15 @@ namespace Klar.Numerics;
 internal static class PatchRows
 {
     /// <summary>
-    /// Copies a square of <paramref name="side"/> × <paramref name="side"/> samples, at least 4, whose rows lie <paramref name="width"/> apart, to one
-    /// dense row of side² floats.
+    /// Copies a square of <paramref name="side"/> × <paramref name="side"/> samples, at least 4, whose rows lie
+    /// <paramref name="width"/> apart, to one dense row of side² floats.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ReadOnlySpan<float> from, int width, int side, Span<float> to)
     {
-        Debug.Assert(side >= 4 && from.Length >= ((side - 1) * width) + side && to.Length >= side * side, "A patch is too large.");
+        Debug.Assert(
+            side >= 4 && from.Length >= ((side - 1) * width) + side && to.Length >= side * side,
+            "A patch is too large.");
         ref float source = ref MemoryMarshal.GetReference(from);
         ref float target = ref MemoryMarshal.GetReference(to);
         for (int y = 0; y < side; y++)
@@ -43,13 +45,18 @@ internal static class PatchRows
     }
 
     /// <summary>
-    /// Adds a patch to two sums: sum += weights · patch and total += weights, where <paramref name="weights"/> has a number
+    /// Adds a patch to two sums: sum += weights · patch and total += weights, where <paramref name="weights"/> has a
+    /// number
     /// for each sample of the patch, each times <paramref name="factor"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scatter(ReadOnlySpan<float> patch, ReadOnlySpan<float> weights, float factor, int side, Span<float> sum, Span<float> total, int width)
+    public static void Scatter(
+        ReadOnlySpan<float> patch, ReadOnlySpan<float> weights, float factor, int side, Span<float> sum,
+        Span<float> total, int width)
     {
-        Debug.Assert(sum.Length >= ((side - 1) * width) + side && total.Length >= ((side - 1) * width) + side, "A patch lies outside.");
+        Debug.Assert(
+            sum.Length >= ((side - 1) * width) + side && total.Length >= ((side - 1) * width) + side,
+            "A patch lies outside.");
         ref float source = ref MemoryMarshal.GetReference(patch);
         ref float weight = ref MemoryMarshal.GetReference(weights);
         ref float sums = ref MemoryMarshal.GetReference(sum);
@@ -83,12 +90,14 @@ internal static class PatchRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T, TLanes>(ref float patch, ref float weights, float factor, ref float sums, ref float totals, int at)
+    private static void Add<T, TLanes>(
+        ref float patch, ref float weights, float factor, ref float sums, ref float totals, int at)
         where T : struct
         where TLanes : struct, ILanes<T>
     {
         T weight = TLanes.Multiply(TLanes.Of(factor), TLanes.Load(in weights, at));
-        TLanes.Store(TLanes.FusedMultiplyAdd(weight, TLanes.Load(in patch, at), TLanes.Load(in sums, at)), ref sums, at);
+        TLanes.Store(
+            TLanes.FusedMultiplyAdd(weight, TLanes.Load(in patch, at), TLanes.Load(in sums, at)), ref sums, at);
         TLanes.Store(TLanes.Add(weight, TLanes.Load(in totals, at)), ref totals, at);
     }
 }

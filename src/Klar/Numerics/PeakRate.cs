@@ -3,13 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace Klar.Numerics;
 
-/// <summary>What the processor can do at most: a loop of nothing but fused multiply-adds in registers of full width.</summary>
+/// <summary>
+/// What the processor can do at most: a loop of nothing but fused multiply-adds in registers of full width.
+/// </summary>
 internal static class PeakRate
 {
     /// <summary>Floating-point operations of one run with so many rounds.</summary>
     public static double Operations(long rounds) => rounds * 12.0 * 2 * LaneKernel.Widest;
 
-    /// <summary>Twelve independent chains, enough to hide the latency; the sum is returned so that nothing is left out.</summary>
+    /// <summary>
+    /// Twelve independent chains, enough to hide the latency; the sum is returned so that nothing is left out.
+    /// </summary>
     public static float Run(long rounds) =>
         Vector512.IsHardwareAccelerated ? Chains<Vector512<float>, Lanes512>(rounds)
         : Vector256.IsHardwareAccelerated ? Chains<Vector256<float>, Lanes256>(rounds)
@@ -38,7 +42,8 @@ internal static class PeakRate
             l = TLanes.FusedMultiplyAdd(l, x, y);
         }
 
-        T sum = TLanes.Add(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)), TLanes.Add(TLanes.Add(e, f), TLanes.Add(g, h)));
+        T sum =
+            TLanes.Add(TLanes.Add(TLanes.Add(a, b), TLanes.Add(c, d)), TLanes.Add(TLanes.Add(e, f), TLanes.Add(g, h)));
         Span<float> lanes = stackalloc float[16];
         TLanes.Store(TLanes.Add(sum, TLanes.Add(TLanes.Add(i, j), TLanes.Add(k, l))), ref lanes[0], 0);
         return lanes[0];

@@ -65,7 +65,8 @@ internal static class Pixelwise
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
                 T old = TLanes.Load(in to, i);
-                TLanes.Store(TLanes.FusedMultiplyAdd(share, TLanes.Subtract(TLanes.Load(in source, i), old), old), ref to, i);
+                TLanes.Store(
+                    TLanes.FusedMultiplyAdd(share, TLanes.Subtract(TLanes.Load(in source, i), old), old), ref to, i);
             }
 
             return i;

@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 namespace Klar.Numerics;
 
 /// <summary>
-/// A matrix product C = A · B, or C += A · B, whose depth is cut into segments that need not be neighbours in memory: the nine taps of a
-/// convolution, or the rows of an image.
+/// A matrix product C = A · B, or C += A · B, whose depth is cut into segments that need not be neighbours in memory:
+/// the nine taps of a convolution, or the rows of an image.
 /// </summary>
 /// <remarks>
-/// A(m, k) of segment s lies at a[AOffset(s) + m · ARow + k · AColumn], B(k, n) at b[BOffset(s) + k · BRow + n], C(m, n)
-/// at c[m · CRow + n].
+/// A(m, k) of segment s lies at a[AOffset(s) + m · ARow + k · AColumn], B(k, n) at b[BOffset(s) + k · BRow + n], C(m,
+/// n) at c[m · CRow + n].
 /// </remarks>
 internal readonly ref struct Product()
 {

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// The inner loops of every convolution and its gradients: C = A · B or C += A · B, with the sums of a small tile of C in registers.
-/// A lane is a column of C. Each sum adds its terms in the order of the segments and of k, fused, so that the result is
-/// the same at every register width and for every tile shape.
+/// The inner loops of every convolution and its gradients: C = A · B or C += A · B, with the sums of a small tile of
+/// C in registers. A lane is a column of C. Each sum adds its terms in the order of the segments and of k, fused, so
+/// that the result is the same at every register width and for every tile shape.
 /// </summary>
 /// <remarks>
 /// A step of k loads a row of B once and one number of A for each row of the tile, which the processor broadcasts while
-/// it multiplies: 3 loads and 8 broadcasts feed 24 multiply-adds with AVX-512's 32 registers; with the 16 of AVX2 a tile
-/// of 4 rows leaves room for 12 sums, the row of B and the broadcast.
+/// it multiplies: 3 loads and 8 broadcasts feed 24 multiply-adds with AVX-512's 32 registers; with the 16 of AVX2 a
+/// tile of 4 rows leaves room for 12 sums, the row of B and the broadcast.
 /// </remarks>
 internal static class ProductTile<T, TLanes>
     where T : struct
@@ -50,7 +50,9 @@ internal static class ProductTile<T, TLanes>
 
             for (; row < p.Rows; row++)
             {
-                Tile1x3(in p, in Unsafe.Add(ref Unsafe.AsRef(in a), row * p.ARow), in bAt, ref Unsafe.Add(ref c, (row * p.CRow) + column));
+                Tile1x3(
+                    in p, in Unsafe.Add(ref Unsafe.AsRef(in a), row * p.ARow), in bAt,
+                    ref Unsafe.Add(ref c, (row * p.CRow) + column));
             }
         }
 
@@ -60,12 +62,16 @@ internal static class ProductTile<T, TLanes>
             int row = 0;
             for (; row <= p.Rows - 8; row += 8)
             {
-                Tile8x1(in p, in Unsafe.Add(ref Unsafe.AsRef(in a), row * p.ARow), in bAt, ref Unsafe.Add(ref c, (row * p.CRow) + column));
+                Tile8x1(
+                    in p, in Unsafe.Add(ref Unsafe.AsRef(in a), row * p.ARow), in bAt,
+                    ref Unsafe.Add(ref c, (row * p.CRow) + column));
             }
 
             for (; row < p.Rows; row++)
             {
-                Tile1x1(in p, in Unsafe.Add(ref Unsafe.AsRef(in a), row * p.ARow), in bAt, ref Unsafe.Add(ref c, (row * p.CRow) + column));
+                Tile1x1(
+                    in p, in Unsafe.Add(ref Unsafe.AsRef(in a), row * p.ARow), in bAt,
+                    ref Unsafe.Add(ref c, (row * p.CRow) + column));
             }
         }
     }

@@ -6,7 +6,9 @@ namespace Klar.Numerics;
 /// <summary>The smallest of many numbers, without sorting all (Hoare's selection).</summary>
 internal static class Selection
 {
-    /// <summary>Brings the <paramref name="count"/> smallest to the front, in any order. No number may be NaN.</summary>
+    /// <summary>
+    /// Brings the <paramref name="count"/> smallest to the front, in any order. No number may be NaN.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Smallest<T>(Span<T> numbers, int count)
         where T : struct, INumber<T>

@@ -37,7 +37,8 @@ internal static class Shrinkage
         sums.Clear();
         for (int patch = 0; patch < coefficients.Length; patch += variances.Length)
         {
-            var kernel = new WienerKernel(coefficients.Slice(patch, variances.Length), pilot.Slice(patch, variances.Length), variances, sums);
+            var kernel = new WienerKernel(
+                coefficients.Slice(patch, variances.Length), pilot.Slice(patch, variances.Length), variances, sums);
             LaneKernel.Run(kernel, variances.Length);
         }
 
@@ -50,7 +51,8 @@ internal static class Shrinkage
         return sum;
     }
 
-    private readonly ref struct HardKernel(Span<float> coefficients, ReadOnlySpan<float> thresholds, ref int kept) : ILaneKernel
+    private readonly ref struct HardKernel(
+        Span<float> coefficients, ReadOnlySpan<float> thresholds, ref int kept) : ILaneKernel
     {
         private readonly Span<float> _coefficients = coefficients;
         private readonly ReadOnlySpan<float> _thresholds = thresholds;
@@ -71,7 +73,8 @@ internal static class Shrinkage
                 T value = TLanes.Load(in coefficients, i), threshold = TLanes.Load(in thresholds, i);
                 T magnitude = TLanes.Max(value, TLanes.Subtract(zero, value));
                 kept += BitOperations.PopCount(TLanes.WhereLess(threshold, magnitude));
-                TLanes.Store(TLanes.WherePositive(TLanes.Subtract(magnitude, threshold), value, zero), ref coefficients, i);
+                TLanes.Store(
+                    TLanes.WherePositive(TLanes.Subtract(magnitude, threshold), value, zero), ref coefficients, i);
             }
 
             _kept += kept;
@@ -79,7 +82,9 @@ internal static class Shrinkage
         }
     }
 
-    private readonly ref struct WienerKernel(Span<float> coefficients, ReadOnlySpan<float> pilot, ReadOnlySpan<float> variances, Span<float> sums) : ILaneKernel
+    private readonly ref struct WienerKernel(
+        Span<float> coefficients, ReadOnlySpan<float> pilot, ReadOnlySpan<float> variances,
+        Span<float> sums) : ILaneKernel
     {
         private readonly Span<float> _coefficients = coefficients, _sums = sums;
         private readonly ReadOnlySpan<float> _pilot = pilot, _variances = variances;

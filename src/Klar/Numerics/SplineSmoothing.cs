@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Klar.Numerics;
 
 /// <summary>
-/// One level of the à trous algorithm: smoothing along rows or columns by the B3 spline (1, 4, 6, 4, 1) / 16 with holes.
-/// A lane is a sample.
+/// One level of the à trous algorithm: smoothing along rows or columns by the B3 spline (1, 4, 6, 4, 1) / 16 with
+/// holes. A lane is a sample.
 /// </summary>
 /// <remarks>Starck, Murtagh and Bertero, «Starlet transform in astronomical data processing», 2011.</remarks>
 internal static class SplineSmoothing

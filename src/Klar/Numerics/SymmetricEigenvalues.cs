@@ -3,14 +3,16 @@ using System.Diagnostics;
 namespace Klar.Numerics;
 
 /// <summary>
-/// The eigenvalues of a symmetric matrix: Householder's reduction to three diagonals, then implicit QR steps (Golub and Van Loan,
-/// Matrix Computations, algorithms 8.3.1 and 8.3.3).
+/// The eigenvalues of a symmetric matrix: Householder's reduction to three diagonals, then implicit QR steps (Golub
+/// and Van Loan, Matrix Computations, algorithms 8.3.1 and 8.3.3).
 /// </summary>
 internal static class SymmetricEigenvalues
 {
     private const int MaxSteps = 60;
 
-    /// <summary>The eigenvalues, largest first. <paramref name="matrix"/> (size × size, row-major) is overwritten.</summary>
+    /// <summary>
+    /// The eigenvalues, largest first. <paramref name="matrix"/> (size × size, row-major) is overwritten.
+    /// </summary>
     public static double[] Of(double[] matrix, int size)
     {
         Debug.Assert(matrix.Length == size * size, "A square matrix.");
@@ -88,7 +90,9 @@ internal static class SymmetricEigenvalues
         }
     }
 
-    /// <summary>Wilkinson's shift, Givens rotations along the diagonal, until what stands beside it is nothing.</summary>
+    /// <summary>
+    /// Wilkinson's shift, Givens rotations along the diagonal, until what stands beside it is nothing.
+    /// </summary>
     private static void Iterate(double[] d, double[] e)
     {
         int last = d.Length - 1;
@@ -133,5 +137,6 @@ internal static class SymmetricEigenvalues
         }
     }
 
-    private static bool IsNothing(double[] d, double[] e, int i) => Math.Abs(e[i]) <= 1e-15 * (Math.Abs(d[i]) + Math.Abs(d[i + 1]));
+    private static bool IsNothing(double[] d, double[] e, int i) =>
+        Math.Abs(e[i]) <= 1e-15 * (Math.Abs(d[i]) + Math.Abs(d[i + 1]));
 }

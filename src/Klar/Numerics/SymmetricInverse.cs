@@ -5,9 +5,12 @@ using System.Runtime.Intrinsics;
 
 namespace Klar.Numerics;
 
-/// <summary>The inverse of a symmetric positive definite matrix in place, by Gauss and Jordan's elimination without pivoting.</summary>
+/// <summary>
+/// The inverse of a symmetric positive definite matrix in place, by Gauss and Jordan's elimination without pivoting.
+/// </summary>
 /// <remarks>
-/// Eight pivots are eliminated at once, so that an entry is loaded and stored once for eight updates: with A cut at these pivots,
+/// Eight pivots are eliminated at once, so that an entry is loaded and stored once for eight updates: with A cut at
+/// these pivots,
 /// <code>
 /// A₁₁ ← A₁₁⁻¹     A₁ⱼ ← A₁₁⁻¹ A₁ⱼ     Aᵢⱼ ← Aᵢⱼ − Aᵢ₁ A₁ⱼ     Aᵢ₁ ← 0 − Aᵢ₁ A₁₁⁻¹
 /// </code>
@@ -21,8 +24,8 @@ internal static class SymmetricInverse
     public static int ScratchLength(int size) => Math.Max(size, Block) * Block;
 
     /// <summary>
-    /// Inverts the first <paramref name="size"/> rows and columns of a matrix whose rows are <paramref name="stride"/> floats, a multiple of 16; the
-    /// columns beyond are zero and stay so.
+    /// Inverts the first <paramref name="size"/> rows and columns of a matrix whose rows are
+    /// <paramref name="stride"/> floats, a multiple of 16; the columns beyond are zero and stay so.
     /// </summary>
     public static void Invert(Span<float> matrix, int size, int stride, Span<float> scratch)
     {
@@ -43,9 +46,12 @@ internal static class SymmetricInverse
         }
     }
 
-    /// <summary>Aᵢⱼ ← Aᵢⱼ − Aᵢ₁ A₁ⱼ for the rows i of <paramref name="others"/>, with Aᵢ₁ taken out and set to zero before.</summary>
+    /// <summary>
+    /// Aᵢⱼ ← Aᵢⱼ − Aᵢ₁ A₁ⱼ for the rows i of <paramref name="others"/>, with Aᵢ₁ taken out and set to zero before.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EliminateFrom(Span<float> others, ReadOnlySpan<float> pivots, int pivot, int stride, Span<float> factors)
+    private static void EliminateFrom(
+        Span<float> others, ReadOnlySpan<float> pivots, int pivot, int stride, Span<float> factors)
     {
         ref float to = ref MemoryMarshal.GetReference(factors);
         ref float own = ref Unsafe.Add(ref MemoryMarshal.GetReference(others), pivot);
@@ -60,7 +66,10 @@ internal static class SymmetricInverse
         LaneKernel.Run(new BlockKernel(pivots, factors, others, stride), stride);
     }
 
-    /// <summary>A₁₁⁻¹ to <paramref name="inverse"/>, and the identity in A₁₁'s place, so that A₁₁⁻¹ A₁ⱼ is right for all columns.</summary>
+    /// <summary>
+    /// A₁₁⁻¹ to <paramref name="inverse"/>, and the identity in A₁₁'s place, so that A₁₁⁻¹ A₁ⱼ is right for all
+    /// columns.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InvertBlock(Span<float> pivots, int pivot, int stride, Span<float> inverse)
     {
@@ -85,14 +94,18 @@ internal static class SymmetricInverse
                 ref float other = ref Unsafe.Add(ref at, i * Block);
                 float factor = -Unsafe.Add(ref other, p);
                 Unsafe.Add(ref other, p) = 0;
-                Vector256.FusedMultiplyAdd(Vector256.Create(factor), scaled, Vector256.LoadUnsafe(ref other)).StoreUnsafe(ref other);
+                Vector256
+                    .FusedMultiplyAdd(Vector256.Create(factor), scaled, Vector256.LoadUnsafe(ref other))
+                    .StoreUnsafe(ref other);
             }
 
             scaled.StoreUnsafe(ref row);
         }
     }
 
-    /// <summary>One pivot, at (<paramref name="row"/>, <paramref name="column"/>), among <paramref name="count"/> rows.</summary>
+    /// <summary>
+    /// One pivot, at (<paramref name="row"/>, <paramref name="column"/>), among <paramref name="count"/> rows.
+    /// </summary>
     private static void Eliminate(Span<float> rows, int count, int row, int column, int stride)
     {
         Span<float> own = rows.Slice(row * stride, stride);
@@ -148,7 +161,9 @@ internal static class SymmetricInverse
             int i = from;
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
-                TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.Of(_factor), TLanes.Load(in of, i), TLanes.Load(in to, i)), ref to, i);
+                TLanes.Store(
+                    TLanes.FusedMultiplyAdd(TLanes.Of(_factor), TLanes.Load(in of, i), TLanes.Load(in to, i)), ref to,
+                    i);
             }
 
             return i;
@@ -173,8 +188,10 @@ internal static class SymmetricInverse
             {
                 ref float at = ref Unsafe.Add(ref MemoryMarshal.GetReference(_pivots), i);
                 ref readonly float m = ref MemoryMarshal.GetReference(_inverse);
-                T r0 = TLanes.Load(in at, 0), r1 = TLanes.Load(in at, stride), r2 = TLanes.Load(in at, 2 * stride), r3 = TLanes.Load(in at, 3 * stride);
-                T r4 = TLanes.Load(in at, 4 * stride), r5 = TLanes.Load(in at, 5 * stride), r6 = TLanes.Load(in at, 6 * stride), r7 = TLanes.Load(in at, 7 * stride);
+                T r0 = TLanes.Load(in at, 0), r1 = TLanes.Load(in at, stride), r2 = TLanes.Load(in at, 2 * stride),
+                    r3 = TLanes.Load(in at, 3 * stride);
+                T r4 = TLanes.Load(in at, 4 * stride), r5 = TLanes.Load(in at, 5 * stride),
+                    r6 = TLanes.Load(in at, 6 * stride), r7 = TLanes.Load(in at, 7 * stride);
                 for (int row = 0; row < Block; row++)
                 {
                     T even = TLanes.Multiply(TLanes.Of(m), r0);
@@ -196,7 +213,8 @@ internal static class SymmetricInverse
     }
 
     /// <summary>Takes eight multiples of the pivots' rows from each of the others.</summary>
-    private readonly ref struct BlockKernel(ReadOnlySpan<float> pivots, ReadOnlySpan<float> factors, Span<float> others, int stride) : ILaneKernel
+    private readonly ref struct BlockKernel(
+        ReadOnlySpan<float> pivots, ReadOnlySpan<float> factors, Span<float> others, int stride) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _pivots = pivots, _factors = factors;
         private readonly Span<float> _others = others;
@@ -212,8 +230,10 @@ internal static class SymmetricInverse
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
                 ref readonly float pivots = ref Unsafe.Add(ref MemoryMarshal.GetReference(_pivots), i);
-                T p0 = TLanes.Load(in pivots, 0), p1 = TLanes.Load(in pivots, stride), p2 = TLanes.Load(in pivots, 2 * stride), p3 = TLanes.Load(in pivots, 3 * stride);
-                T p4 = TLanes.Load(in pivots, 4 * stride), p5 = TLanes.Load(in pivots, 5 * stride), p6 = TLanes.Load(in pivots, 6 * stride), p7 = TLanes.Load(in pivots, 7 * stride);
+                T p0 = TLanes.Load(in pivots, 0), p1 = TLanes.Load(in pivots, stride),
+                    p2 = TLanes.Load(in pivots, 2 * stride), p3 = TLanes.Load(in pivots, 3 * stride);
+                T p4 = TLanes.Load(in pivots, 4 * stride), p5 = TLanes.Load(in pivots, 5 * stride),
+                    p6 = TLanes.Load(in pivots, 6 * stride), p7 = TLanes.Load(in pivots, 7 * stride);
                 ref float row = ref Unsafe.Add(ref MemoryMarshal.GetReference(_others), i);
                 ref float f = ref MemoryMarshal.GetReference(_factors);
                 for (int left = _others.Length; left > 0; left -= stride)

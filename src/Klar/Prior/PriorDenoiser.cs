@@ -5,8 +5,8 @@ using Klar.Prior;
 namespace Klar;
 
 /// <summary>
-/// A network that was trained on generated pictures, and whose weights ship with Klar: it is given the noise's level and
-/// how neighbours correlate. Three channels are taken as red, green, blue.
+/// A network that was trained on generated pictures, and whose weights ship with Klar: it is given the noise's level
+/// and how neighbours correlate. Three channels are taken as red, green, blue.
 /// </summary>
 /// <remarks>docs/algorithms/prior.md says what the pictures are and how it was trained.</remarks>
 [method: OverloadResolutionPriority(1)] // new() alone means the options

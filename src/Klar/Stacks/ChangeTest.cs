@@ -5,15 +5,16 @@ namespace Klar.Stacks;
 /// it at one of them, something moved, came or went. Memory of one worker.
 /// </summary>
 /// <remarks>
-/// A change of any size is seen best by a smoothing of its own size; that of the noise is known at each. What is left of
-/// changes below the limit is an error of less than the noise of the smoothed page.
+/// A change of any size is seen best by a smoothing of its own size; that of the noise is known at each. What is left
+/// of changes below the limit is an error of less than the noise of the smoothed page.
 /// </remarks>
 internal sealed class ChangeTest
 {
     /// <summary>Scales of the à trous algorithm: one, two and four pixels from hole to hole.</summary>
     private static readonly int[] Steps = [1, 2, 4];
 
-    // In standard deviations of the smoothed noise: below the first limit the pages show the same, above the second not.
+    // In standard deviations of the smoothed noise: below the first limit the pages show the same, above the second
+    // not.
     private const float SameBelow = 3;
     private const float DifferentAbove = 1.4f * SameBelow;
 

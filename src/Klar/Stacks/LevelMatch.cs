@@ -50,7 +50,9 @@ internal static class LevelMatch
         }
     }
 
-    /// <summary>Takes the mean difference to another page off, of samples that differ by no more than noise does.</summary>
+    /// <summary>
+    /// Takes the mean difference to another page off, of samples that differ by no more than noise does.
+    /// </summary>
     public static void MatchMean(Span<float> page, ReadOnlySpan<float> reference, float sigma)
     {
         double sum = 0;

@@ -7,9 +7,9 @@ namespace Klar.Stacks;
 /// hold patches of its neighbours, and every patch of a group is an estimate of its own page.
 /// </summary>
 /// <remarks>
-/// With groups over r pages to each side a page's result needs the pages within 4 r: the groups of r pages beside it add
-/// to its second step, these need the pilots of r more, to which the groups of r more add, which reach r further. In
-/// what order pages are asked for changes no bit. Dabov, Foi and Egiazarian, «Video denoising by sparse 3D
+/// With groups over r pages to each side a page's result needs the pages within 4 r: the groups of r pages beside it
+/// add to its second step, these need the pilots of r more, to which the groups of r more add, which reach r further.
+/// In what order pages are asked for changes no bit. Dabov, Foi and Egiazarian, «Video denoising by sparse 3D
 /// transform-domain collaborative filtering», EUSIPCO 2007, has groups over frames; windows follow no motion here.
 /// </remarks>
 /// <param name="pages">The stack's pages.</param>

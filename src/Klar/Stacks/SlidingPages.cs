@@ -141,8 +141,8 @@ internal sealed class SlidingPages(
     }
 
     /// <summary>
-    /// Whether the noise of two pages differs: fixed pattern would stay, and structure that stands still is in neither's
-    /// difference.
+    /// Whether the noise of two pages differs: fixed pattern would stay, and structure that stands still is in
+    /// neither's difference.
     /// </summary>
     private bool AreIndependent(int first, int second)
     {

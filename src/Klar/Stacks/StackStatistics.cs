@@ -42,7 +42,9 @@ public sealed class StackStatistics
     /// A decision that is taken once for each <paramref name="basis"/>. Nothing is locked while it is taken: who asks
     /// at the same time takes it too, and decisions on the same basis are the same.
     /// </summary>
-    /// <param name="basis">All that the decision depends on beside the pages: options, handling; compared by value.</param>
+    /// <param name="basis">
+    /// All that the decision depends on beside the pages: options, handling; compared by value.
+    /// </param>
     /// <param name="decide">Takes it on the page in the middle.</param>
     internal T Decided<T>(object basis, Func<Image, T> decide)
         where T : class

@@ -3,8 +3,9 @@ using Klar.Networks;
 namespace Klar;
 
 /// <summary>
-/// Networks that one run trained and the next begins with, for images that follow each other: give the same object to every run of a stack, in order, and
-/// each after the first trains a tenth of the steps. Results then depend on the order.
+/// Networks that one run trained and the next begins with, for images that follow each other: give the same object to
+/// every run of a stack, in order, and each after the first trains a tenth of the steps. Results then depend on the
+/// order.
 /// </summary>
 public sealed class WarmStart
 {
@@ -109,7 +110,9 @@ public sealed class WarmStart
     /// <summary>A tenth of the steps, which a network that was trained before needs; none for a frozen one.</summary>
     internal int ShortOf(int steps) => IsFrozen ? 0 : Math.Max(1, steps / 10);
 
-    /// <summary>Puts the weights of the network of that name into <paramref name="parameters"/>; false if there are none.</summary>
+    /// <summary>
+    /// Puts the weights of the network of that name into <paramref name="parameters"/>; false if there are none.
+    /// </summary>
     /// <exception cref="InvalidDataException">They are those of a network of another shape.</exception>
     internal bool TryTake(string name, ConvolutionStack layers, Span<float> parameters)
     {
@@ -124,7 +127,8 @@ public sealed class WarmStart
             return false;
         }
 
-        SavedWeights.Take([.. own.Select(tensor => tensor with { Name = tensor.Name[(name.Length + 1)..] })], layers, parameters);
+        SavedWeights.Take(
+            [.. own.Select(tensor => tensor with { Name = tensor.Name[(name.Length + 1)..] })], layers, parameters);
         return true;
     }
 

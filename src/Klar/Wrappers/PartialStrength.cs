@@ -8,10 +8,12 @@ public sealed class PartialStrength : IDenoiser
 
     /// <param name="inner">The denoiser.</param>
     /// <param name="strength">0 returns the input, 1 the denoiser's result.</param>
-    public PartialStrength(IDenoiser inner, float strength) => (_inner, _strength) = (inner, Require.Within(strength, 0, 1));
+    public PartialStrength(IDenoiser inner, float strength) =>
+        (_inner, _strength) = (inner, Require.Within(strength, 0, 1));
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         Denoised result = _inner.Denoise(noisy, progress, cancel);
@@ -19,7 +21,8 @@ public sealed class PartialStrength : IDenoiser
         return new Denoised(mixed, result.Report.With("strength", Settings.Text(_strength)));
     }
 
-    private Plane Mix(Plane noisy, Plane clean) => Plane.Create(noisy.Width, noisy.Height, (noisy, clean, _strength), static (to, from) =>
+    private Plane Mix(Plane noisy, Plane clean) =>
+        Plane.Create(noisy.Width, noisy.Height, (noisy, clean, _strength), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {

@@ -41,7 +41,8 @@ public sealed class NumbersTests
     {
         string page = "a <!-- made: one -->old<!-- end --> b\n<!-- made: two --><!-- end -->\nc";
         string made = MadeBlocks.Made(page, static name => name == "one" ? "1" : "| x |\n|---|\n");
-        Assert.Equal("a <!-- made: one -->1<!-- end --> b\n<!-- made: two -->\n\n| x |\n|---|\n\n<!-- end -->\nc", made);
+        Assert.Equal(
+            "a <!-- made: one -->1<!-- end --> b\n<!-- made: two -->\n\n| x |\n|---|\n\n<!-- end -->\nc", made);
         Assert.Equal(made, MadeBlocks.Made(made, static name => name == "one" ? "1" : "| x |\n|---|\n"));
     }
 

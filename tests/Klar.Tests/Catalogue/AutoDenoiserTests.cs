@@ -32,7 +32,9 @@ public sealed class AutoDenoiserTests
         Denoised result = new AutoDenoiser(Short).Denoise(noisy);
         Assert.Equal(chosen, result.Report.Settings["chosen"]);
         double blurred = Psnr(clean, new GaussianFilter(new GaussianOptions()).Denoise(noisy).Image);
-        Assert.True(Psnr(clean, result.Image) > Math.Max(blurred, Psnr(clean, noisy)), $"{Psnr(clean, result.Image)} dB, a blur {blurred} dB");
+        Assert.True(
+            Psnr(clean, result.Image) > Math.Max(blurred, Psnr(clean, noisy)),
+            $"{Psnr(clean, result.Image)} dB, a blur {blurred} dB");
     }
 
     [Theory]
@@ -45,7 +47,8 @@ public sealed class AutoDenoiserTests
         Denoised result = new AutoDenoiser(Short).Denoise(noisy);
         Assert.Equal("hot-pixel repair", result.Report.Settings["chosen"]);
         Assert.True(Psnr(clean, result.Image) > Psnr(clean, noisy) + 10, $"{Psnr(clean, result.Image)} dB");
-        Assert.Equal("off", new AutoDenoiser(Short with { HotPixels = false }).Denoise(noisy).Report.Settings["hot-pixels"]);
+        Assert.Equal(
+            "off", new AutoDenoiser(Short with { HotPixels = false }).Denoise(noisy).Report.Settings["hot-pixels"]);
     }
 
     [Fact]
@@ -62,13 +65,15 @@ public sealed class AutoDenoiserTests
     public void Texture_that_is_read_as_noise_stays()
     {
         var clean = new Image(Samples.Picture(160, 160));
-        Assert.True(NoiseEstimator.Estimate(clean).Sigma > 0.015, "the picture is not read as noisy, and shows nothing");
+        Assert.True(
+            NoiseEstimator.Estimate(clean).Sigma > 0.015, "the picture is not read as noisy, and shows nothing");
         Denoised result = new AutoDenoiser(Short).Denoise(clean);
         Assert.Contains("texture", result.Report.Settings["why"], StringComparison.Ordinal);
         Assert.Equal(clean.Planes[0].Samples.ToArray(), result.Image.Planes[0].Samples.ToArray());
     }
 
-    private static double Psnr(Image clean, Image test) => ImageQuality.Of(clean, test, 1).Psnr ?? double.PositiveInfinity;
+    private static double Psnr(Image clean, Image test) =>
+        ImageQuality.Of(clean, test, 1).Psnr ?? double.PositiveInfinity;
 
     private static Image Picture(string kind) => kind switch
     {
@@ -83,5 +88,6 @@ public sealed class AutoDenoiserTests
     };
 
     private static Image Of(int width, int height, Func<int, int, float> sample) =>
-        new(Plane.From(width, height, [.. Enumerable.Range(0, width * height).Select(i => sample(i % width, i / width))]));
+        new(Plane.From(
+            width, height, [.. Enumerable.Range(0, width * height).Select(i => sample(i % width, i / width))]));
 }

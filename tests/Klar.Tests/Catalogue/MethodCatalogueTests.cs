@@ -29,8 +29,10 @@ public sealed partial class MethodCatalogueTests
     [MemberData(nameof(Methods))]
     public void Options_are_the_properties_of_the_record_in_kebab_case(string name)
     {
-        IEnumerable<string> properties = Records[name].GetProperties().Select(static property => Capital().Replace(property.Name, "-$1").TrimStart('-').ToLowerInvariant());
-        Assert.Equal(properties.Order(), MethodCatalogue.Find(name)!.Options.Select(static option => option.Name).Order());
+        IEnumerable<string> properties = Records[name].GetProperties().Select(
+            static property => Capital().Replace(property.Name, "-$1").TrimStart('-').ToLowerInvariant());
+        Assert.Equal(
+            properties.Order(), MethodCatalogue.Find(name)!.Options.Select(static option => option.Name).Order());
     }
 
     [Theory]
@@ -109,7 +111,8 @@ public sealed partial class MethodCatalogueTests
     public void A_bad_value_is_refused_with_the_options_name(string method, string option, string value)
     {
         FormatException failure = Assert.Throws<FormatException>(() =>
-            MethodCatalogue.Find(method)!.Create(new Dictionary<string, string> { [option] = value }, new RunSettings()));
+            MethodCatalogue.Find(method)!.Create(
+                new Dictionary<string, string> { [option] = value }, new RunSettings()));
         Assert.Contains($"{method}.{option}", failure.Message, StringComparison.Ordinal);
     }
 
@@ -120,11 +123,18 @@ public sealed partial class MethodCatalogueTests
     [Fact]
     public void Records_refuse_bad_values_and_name_the_property()
     {
-        Assert.Equal("Size", Assert.Throws<OptionOutOfRangeException>(static () => new MedianOptions { Size = 2 }).ParamName);
-        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new GaussianOptions { Sigma = float.NaN }).ParamName);
-        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new WienerOptions { Sigma = float.PositiveInfinity }).ParamName);
-        Assert.Equal("Steps", Assert.Throws<OptionOutOfRangeException>(static () => new ZsN2nOptions { Steps = 0 }).ParamName);
-        Assert.Equal("Threads", Assert.Throws<OptionOutOfRangeException>(static () => new RunSettings { Threads = 0 }).ParamName);
+        Assert.Equal(
+            "Size", Assert.Throws<OptionOutOfRangeException>(static () => new MedianOptions { Size = 2 }).ParamName);
+        Assert.Equal(
+            "Sigma",
+            Assert.Throws<OptionOutOfRangeException>(static () => new GaussianOptions { Sigma = float.NaN }).ParamName);
+        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(
+            static () => new WienerOptions { Sigma = float.PositiveInfinity }).ParamName);
+        Assert.Equal(
+            "Steps", Assert.Throws<OptionOutOfRangeException>(static () => new ZsN2nOptions { Steps = 0 }).ParamName);
+        Assert.Equal(
+            "Threads",
+            Assert.Throws<OptionOutOfRangeException>(static () => new RunSettings { Threads = 0 }).ParamName);
     }
 
     [GeneratedRegex("([A-Z])")]

@@ -46,7 +46,9 @@ public sealed class SelfSupervisedRiskTests
         Assert.Equal(share, risk.BestMixture([(other, null), (one, null)]).Weights[0], 1e-6);
         Assert.True(mixture.Risk <= risk.Of(one));
         Image a = Of("bm3d").Denoise(Noisy).Image, b = Of("median").Denoise(Noisy).Image;
-        Image mix = a.With([Plane.From(a.Width, a.Height, [.. a.Planes[0].Samples.ToArray().Zip(b.Planes[0].Samples.ToArray(), (p, q) => p + ((float)share * (q - p)))])]);
+        Image mix = a.With([Plane.From(a.Width, a.Height, [
+            .. a.Planes[0].Samples.ToArray().Zip(b.Planes[0].Samples.ToArray(), (p, q) => p + ((float)share * (q - p)))
+        ])]);
         Assert.True(MeanSquare(mix) <= MeanSquare(a), $"{MeanSquare(mix)} against {MeanSquare(a)}");
     }
 
@@ -63,7 +65,8 @@ public sealed class SelfSupervisedRiskTests
 
     private static double Of(SelfSupervisedRisk risk, IDenoiser denoiser) => risk.Of(risk.Probe(denoiser));
 
-    private static SelfSupervisedRisk Risk() => new(Noisy, new NoiseEstimate { Kind = NoiseKind.Gaussian, Sigma = 25 / 255.0 }, seed: 0);
+    private static SelfSupervisedRisk Risk() =>
+        new(Noisy, new NoiseEstimate { Kind = NoiseKind.Gaussian, Sigma = 25 / 255.0 }, seed: 0);
 
     private static IDenoiser Of(string method) => method switch
     {

@@ -25,7 +25,9 @@ public sealed class TrustTests
     [InlineData(12.5, "noise was left")]
     [InlineData(60, "more was taken out")]
     public void A_wrong_level_is_seen(float sigma, string warning) =>
-        Assert.Contains(Trust.Of(Noisy, Denoised(sigma), Known).Warnings, text => text.StartsWith(warning, StringComparison.Ordinal));
+        Assert.Contains(
+            Trust.Of(Noisy, Denoised(sigma), Known).Warnings,
+            text => text.StartsWith(warning, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(1, 1)]
@@ -34,8 +36,11 @@ public sealed class TrustTests
     public void A_pattern_that_a_method_made_is_seen(int across, int down)
     {
         Image good = Denoised(25);
-        Image striped = good.With([Plane.From(Side, Side, [.. good.Planes[0].Samples.ToArray().Select((sample, i) => sample + (((((i % Side) * across) + (i / Side * down)) % 2) * 0.02f))])]);
-        Assert.Contains(Trust.Of(Noisy, striped, Known).Warnings, static text => text.Contains("checkerboard", StringComparison.Ordinal));
+        Image striped = good.With([Plane.From(Side, Side, [.. good.Planes[0].Samples.ToArray().Select(
+            (sample, i) => sample + (((((i % Side) * across) + (i / Side * down)) % 2) * 0.02f))])]);
+        Assert.Contains(
+            Trust.Of(Noisy, striped, Known).Warnings,
+            static text => text.Contains("checkerboard", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -53,7 +58,8 @@ public sealed class TrustTests
         var risk = new SelfSupervisedRisk(Noisy, Known, seed: 0);
         var denoiser = new Bm3dDenoiser(new Bm3dOptions { Sigma = 25 / 255f });
         Image map = UncertaintyMap.Of(risk, risk.Probe(denoiser));
-        float[] errors = [.. denoiser.Denoise(Noisy).Image.Planes[0].Samples.ToArray().Zip(Clean.Planes[0].Samples.ToArray(), static (result, truth) => result - truth)];
+        float[] errors = [.. denoiser.Denoise(Noisy).Image.Planes[0].Samples.ToArray().Zip(
+            Clean.Planes[0].Samples.ToArray(), static (result, truth) => result - truth)];
         Assert.InRange(Sparsification.Error(map.Planes[0].Samples, errors), 0, 0.7);
         Assert.InRange(Sparsification.Inside(map.Planes[0].Samples, errors, 2), 0.9, 1);
     }
@@ -63,11 +69,14 @@ public sealed class TrustTests
     {
         float[] errors = [.. Enumerable.Range(0, 4000).Select(static i => MathF.Sin(i * 0.37f) * (i % 97))];
         Assert.Equal(0, Sparsification.Error([.. errors.Select(MathF.Abs)], errors), 1e-9);
-        Assert.InRange(Sparsification.Error([.. Enumerable.Range(0, 4000).Select(static i => (float)(i * 7919 % 4001))], errors), 0.9, 1.1);
+        Assert.InRange(
+            Sparsification.Error([.. Enumerable.Range(0, 4000).Select(static i => (float)(i * 7919 % 4001))], errors),
+            0.9, 1.1);
         Assert.Equal(0.5, Sparsification.Inside([1, 1], [0.5f, 3], 2));
     }
 
-    private static Image Denoised(float sigma) => new Bm3dDenoiser(new Bm3dOptions { Sigma = sigma / 255 }).Denoise(Noisy).Image;
+    private static Image Denoised(float sigma) =>
+        new Bm3dDenoiser(new Bm3dOptions { Sigma = sigma / 255 }).Denoise(Noisy).Image;
 
     /// <summary>The clean image with the noise averaged over neighbours in a row, at the same level.</summary>
     private static Image Blurred(Image noisy, Image clean)

@@ -32,7 +32,9 @@ public sealed class FilterGoldenTests
 
     [Fact]
     public void Bilateral_matches_its_definition_in_NumPy() =>
-        Matches("filters_bilateral_spatial2_range0.2", new BilateralFilter(new BilateralOptions { SigmaSpace = 2, SigmaRange = 0.2f }), SomeTens);
+        Matches(
+            "filters_bilateral_spatial2_range0.2",
+            new BilateralFilter(new BilateralOptions { SigmaSpace = 2, SigmaRange = 0.2f }), SomeTens);
 
     [Theory]
     [InlineData(3, Border.Zero, "filters_wiener3_zero_padded")]
@@ -44,7 +46,9 @@ public sealed class FilterGoldenTests
 
     [Fact]
     public void Wiener_with_known_noise_matches_its_definition() =>
-        Matches("filters_wiener5_reflect_known_noise", new WienerFilter(new WienerOptions { Size = 5, Sigma = 25 / 255f }), SomeTens);
+        Matches(
+            "filters_wiener5_reflect_known_noise", new WienerFilter(new WienerOptions { Size = 5, Sigma = 25 / 255f }),
+            SomeTens);
 
     [Theory]
     [InlineData(1)]
@@ -77,7 +81,8 @@ public sealed class FilterGoldenTests
     public void Bilateral_with_a_wide_range_is_a_Gaussian_in_its_window()
     {
         Plane noisy = Golden.Plane("filters_noisy", Width, Height);
-        Image actual = new BilateralFilter(new BilateralOptions { SigmaSpace = 1, SigmaRange = 1e4f, Radius = 4 }).Denoise(new Image(noisy)).Image;
+        Image actual = new BilateralFilter(
+            new BilateralOptions { SigmaSpace = 1, SigmaRange = 1e4f, Radius = 4 }).Denoise(new Image(noisy)).Image;
         Image blurred = new GaussianFilter(new GaussianOptions { Sigma = 1 }).Denoise(new Image(noisy)).Image;
         Golden.Matches(blurred.Planes[0].Samples, actual.Planes[0].Samples, SomeTens, "bilateral with σ_r = 10⁴");
     }

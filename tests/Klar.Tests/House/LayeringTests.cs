@@ -122,7 +122,8 @@ public sealed partial class LayeringTests
     [Fact]
     public void Numerics_knows_neither_images_nor_threads()
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Klar", "Numerics"), "*.cs"))
+        foreach (string file in Directory.EnumerateFiles(
+            Path.Combine(Repository.Folder, "src", "Klar", "Numerics"), "*.cs"))
         {
             Assert.DoesNotMatch(@"using Klar\.(Imaging|Scheduling)", File.ReadAllText(file));
         }
@@ -134,7 +135,9 @@ public sealed partial class LayeringTests
         string root = Path.Combine(Repository.Folder, "src", "Klar");
         IEnumerable<string> others = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(root, file).StartsWith("Scheduling", StringComparison.Ordinal));
-        Assert.DoesNotContain(others, static file => Regex.IsMatch(File.ReadAllText(file), @"\bParallel\.|ThreadPool|new Thread\(|Task\.Run"));
+        Assert.DoesNotContain(
+            others,
+            static file => Regex.IsMatch(File.ReadAllText(file), @"\bParallel\.|ThreadPool|new Thread\(|Task\.Run"));
     }
 
     [Fact]
@@ -156,12 +159,15 @@ public sealed partial class LayeringTests
     }
 
     /// <summary>
-    /// Files are opened by processes of their own, so that no decoder takes the server down; and libvips, which brings a SQLite of the system's, crashes in one process with the SQLite of the jobs.
+    /// Files are opened by processes of their own, so that no decoder takes the server down; and libvips, which
+    /// brings a SQLite of the system's, crashes in one process with the SQLite of the jobs.
     /// </summary>
     [Fact]
     public void The_server_opens_no_image_itself() => Assert.All(
-        Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Klar.Web"), "*.cs", SearchOption.AllDirectories),
-        static file => Assert.DoesNotMatch(@"\bImageStack\b|\bImageFile\.(?!HasImageName\b)|\bNetVips\b|\bIDenoiser\b", File.ReadAllText(file)));
+        Directory.EnumerateFiles(
+            Path.Combine(Repository.Folder, "src", "Klar.Web"), "*.cs", SearchOption.AllDirectories),
+        static file => Assert.DoesNotMatch(
+            @"\bImageStack\b|\bImageFile\.(?!HasImageName\b)|\bNetVips\b|\bIDenoiser\b", File.ReadAllText(file)));
 
     [GeneratedRegex(@"(?:^using |\bglobal::|(?<![\w./""])(?<!namespace ))Klar\.(\w+)[.;]", RegexOptions.Multiline)]
     private static partial Regex Uses();

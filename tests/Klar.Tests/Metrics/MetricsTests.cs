@@ -43,13 +43,15 @@ public sealed class MetricsTests
 
     [Fact]
     public void Images_of_different_size_are_refused() =>
-        Assert.Throws<ArgumentException>(() => ImageQuality.Of(new Image(Samples.Picture(8, 9)), new Image(Samples.Picture(9, 8))));
+        Assert.Throws<ArgumentException>(
+            () => ImageQuality.Of(new Image(Samples.Picture(8, 9)), new Image(Samples.Picture(9, 8))));
 
     [Fact]
     public void An_affine_fit_undoes_gain_and_offset()
     {
         Plane picture = Samples.Picture(40, 30);
-        Plane dim = Plane.From(40, 30, Array.ConvertAll(picture.Samples.ToArray(), static sample => (0.3f * sample) + 0.1f));
+        Plane dim =
+            Plane.From(40, 30, Array.ConvertAll(picture.Samples.ToArray(), static sample => (0.3f * sample) + 0.1f));
         Image fitted = AffineFit.Of(new Image(picture), new Image(dim));
         Golden.Matches(picture.Samples, fitted.Planes[0].Samples, 1e-6, "fit");
     }
@@ -58,9 +60,12 @@ public sealed class MetricsTests
     public void No_denoiser_uses_the_metrics()
     {
         string[] denoisers = ["Filters", "NonLocal", "Noise", "SelfSupervised", "Networks", "Diagnostics"];
-        foreach (string folder in denoisers.Select(name => Path.Combine(Repository.Folder, "src", "Klar", name)).Where(Directory.Exists))
+        foreach (string folder in denoisers.Select(name => Path.Combine(Repository.Folder, "src", "Klar", name)).Where(
+            Directory.Exists))
         {
-            Assert.All(Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories), static file => Assert.DoesNotContain("Klar.Metrics", File.ReadAllText(file), StringComparison.Ordinal));
+            Assert.All(
+                Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories),
+                static file => Assert.DoesNotContain("Klar.Metrics", File.ReadAllText(file), StringComparison.Ordinal));
         }
     }
 }

@@ -20,7 +20,8 @@ public sealed class CropsTests
 
         Assert.Equal(8, seen.Count);
         Assert.Equal(picture, Orientation.All[0].Of(picture, 3, 2));
-        Assert.Equal([4f, 1, 5, 2, 6, 3], new Orientation(1, false).Of([1, 2, 3, 4, 5, 6], 3, 2)); // a quarter clockwise
+        // a quarter clockwise
+        Assert.Equal([4f, 1, 5, 2, 6, 3], new Orientation(1, false).Of([1, 2, 3, 4, 5, 6], 3, 2));
     }
 
     [Fact]

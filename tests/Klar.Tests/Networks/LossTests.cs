@@ -7,13 +7,15 @@ public sealed class LossTests
     [Theory]
     [InlineData(0.5f, 0.25f, 0.0625, 0.5f)]
     [InlineData(-1, 1, 4, -4)]
-    public void Squared_error(float output, float target, double loss, float slope) => Equal<SquaredError>(output, target, loss, slope);
+    public void Squared_error(float output, float target, double loss, float slope) =>
+        Equal<SquaredError>(output, target, loss, slope);
 
     [Theory]
     [InlineData(0.5f, 0.25f, 0.25, 1)]
     [InlineData(-1, 1, 2, -1)]
     [InlineData(1, 1, 0, 0)]
-    public void Absolute_error(float output, float target, double loss, float slope) => Equal<AbsoluteError>(output, target, loss, slope);
+    public void Absolute_error(float output, float target, double loss, float slope) =>
+        Equal<AbsoluteError>(output, target, loss, slope);
 
     [Theory]
     [InlineData(0, 0.3)]
@@ -31,7 +33,8 @@ public sealed class LossTests
     [InlineData(500f, 0f, 500)]
     [InlineData(-500f, 1f, 500)]
     [InlineData(500f, 1f, 0)]
-    public void Cross_entropy_does_not_overflow(float z, float target, double loss) => Assert.Equal(loss, BinaryCrossEntropy.Of(z, target).Loss, 1e-9);
+    public void Cross_entropy_does_not_overflow(float z, float target, double loss) =>
+        Assert.Equal(loss, BinaryCrossEntropy.Of(z, target).Loss, 1e-9);
 
     [Fact]
     public void The_mean_over_a_crop_counts_every_channel_and_no_padding()

@@ -4,7 +4,9 @@ using Map = Klar.Tests.Networks.ReferenceGraph.Map;
 
 namespace Klar.Tests.Networks;
 
-/// <summary>Described networks, forward and backward, beside their definition in double precision and its central differences.</summary>
+/// <summary>
+/// Described networks, forward and backward, beside their definition in double precision and its central differences.
+/// </summary>
 [Trait("Category", "Kernel")]
 public sealed class NetworkTests
 {
@@ -17,11 +19,16 @@ public sealed class NetworkTests
     {
         ["1x1"] = (2, static x => x.Convolution(3, kernel: 1)),
         ["3x3"] = (1, static x => x.Convolution(5, slope: 0.2f).Convolution(2)),
-        ["ReLU and sigmoid"] = (1, static x => x.Convolution(8, slope: 0).Convolution(8, slope: 0).Convolution(1, kernel: 1).Sigmoid()),
-        ["through Winograd"] = (3, static x => x.Convolution(16, slope: 0.2f).Convolution(32, slope: 0.2f).Convolution(3, kernel: 1)),
-        ["through Winograd, inputs padded"] = (1, static x => x.Convolution(16, slope: 0.2f).Concatenate(x).Convolution(16, slope: 0.2f).Convolution(1, kernel: 1)),
-        ["pool and nearest"] = (1, static x => x.Convolution(4, slope: 0.2f).MaxPool().Convolution(6, slope: 0.2f).UpsampleNearest().Convolution(1)),
-        ["transposed"] = (2, static x => x.Convolution(5, slope: 0.1f).MaxPool().TransposedConvolution(7).Convolution(2, kernel: 1)),
+        ["ReLU and sigmoid"] =
+            (1, static x => x.Convolution(8, slope: 0).Convolution(8, slope: 0).Convolution(1, kernel: 1).Sigmoid()),
+        ["through Winograd"] =
+            (3, static x => x.Convolution(16, slope: 0.2f).Convolution(32, slope: 0.2f).Convolution(3, kernel: 1)),
+        ["through Winograd, inputs padded"] = (1, static x =>
+            x.Convolution(16, slope: 0.2f).Concatenate(x).Convolution(16, slope: 0.2f).Convolution(1, kernel: 1)),
+        ["pool and nearest"] = (1, static x =>
+            x.Convolution(4, slope: 0.2f).MaxPool().Convolution(6, slope: 0.2f).UpsampleNearest().Convolution(1)),
+        ["transposed"] =
+            (2, static x => x.Convolution(5, slope: 0.1f).MaxPool().TransposedConvolution(7).Convolution(2, kernel: 1)),
         ["unshuffled first, shuffled last"] = (
             2, static x => x.Unshuffle().Convolution(16, slope: 0.2f).Convolution(16, slope: 0.2f).Convolution(4)
             .Shuffle()),
@@ -41,7 +48,8 @@ public sealed class NetworkTests
         {
             for (int i = 0; i < Width * Height; i++)
             {
-                // Sums of at most 9 · 33 terms near 0.1, some layers deep; Winograd's transforms multiply errors by about 10.
+                // Sums of at most 9 · 33 terms near 0.1, some layers deep; Winograd's transforms multiply errors by
+                // about 10.
                 float actual = pass.Output.Row(i / Width)[(i % Width * pass.Output.Stride) + c];
                 Close.Assert(expected.Values[c][i], actual, 2e-5 * Math.Max(1, Math.Abs(expected.Values[c][i])), i);
             }
@@ -125,7 +133,8 @@ public sealed class NetworkTests
             return wide.MaxPool().UpsampleNearest().Concatenate(wide).Convolution(1);
         });
         var weights = new PreparedWeights(pools.Parameters);
-        ArgumentException odd = Assert.Throws<ArgumentException>(() => new NetworkPass(pools, weights, new GradientSum(weights), 5, 4));
+        ArgumentException odd =
+            Assert.Throws<ArgumentException>(() => new NetworkPass(pools, weights, new GradientSum(weights), 5, 4));
         Assert.Contains("5 × 4", odd.Message, StringComparison.Ordinal);
     }
 
@@ -155,15 +164,20 @@ public sealed class NetworkTests
             Prepared = new PreparedWeights(_network.Parameters);
             InitialWeights.Uniform(_network.Parameters, 11, Prepared.Parameters);
             Prepared.Prepare();
-            _image = [.. Enumerable.Range(0, channels).Select(static c => Samples.Gaussian(Width * Height, (ulong)c + 20))];
+            _image =
+            [
+                .. Enumerable.Range(0, channels).Select(static c => Samples.Gaussian(Width * Height, (ulong)c + 20))
+            ];
             _projection = Samples.Gaussian(Width * Height * _network.Outputs, seed: 40);
         }
 
         public PreparedWeights Prepared { get; }
 
-        public double[][] Weights64 => [.. Layers.Select((_, l) => Array.ConvertAll(_network.Parameters.GetWeights(l, Prepared.Parameters), static w => (double)w))];
+        public double[][] Weights64 => [.. Layers.Select(
+            (_, l) => Array.ConvertAll(_network.Parameters.GetWeights(l, Prepared.Parameters), static w => (double)w))];
 
-        public double[][] Biases64 => [.. Layers.Select((layer, l) => Array.ConvertAll(Prepared.Bias(l)[..layer.Outputs].ToArray(), static b => (double)b))];
+        public double[][] Biases64 => [.. Layers.Select(
+            (layer, l) => Array.ConvertAll(Prepared.Bias(l)[..layer.Outputs].ToArray(), static b => (double)b))];
 
         private IReadOnlyList<ConvolutionLayer> Layers => _network.Parameters.Layers;
 
@@ -206,7 +220,8 @@ public sealed class NetworkTests
                 {
                     for (int i = 0; i < Width * Height; i++)
                     {
-                        pass.OutputGradient.Row(i / Width)[(i % Width * pass.Output.Stride) + c] = _projection[(c * Width * Height) + i];
+                        pass.OutputGradient.Row(i / Width)[(i % Width * pass.Output.Stride) + c] =
+                            _projection[(c * Width * Height) + i];
                     }
                 }
 
@@ -225,11 +240,15 @@ public sealed class NetworkTests
             for (int l = 0; l < weights.Length; l++)
             {
                 Check(weights, biases, weights[l], _network.Parameters.GetWeights(l, gradient), l, largest);
-                Check(weights, biases, biases[l], gradient.AsSpan(_network.Parameters.BiasAt(l), biases[l].Length), l, largest);
+                Check(
+                    weights, biases, biases[l], gradient.AsSpan(_network.Parameters.BiasAt(l), biases[l].Length), l,
+                    largest);
             }
         }
 
-        private void Check(double[][] weights, double[][] biases, double[] varied, ReadOnlySpan<float> actual, int layer, double largest)
+        private void Check(
+            double[][] weights, double[][] biases, double[] varied, ReadOnlySpan<float> actual, int layer,
+            double largest)
         {
             const double Step = 1e-6;
             for (int i = 0; i < varied.Length; i += Math.Max(1, varied.Length / 40))
@@ -250,6 +269,9 @@ public sealed class NetworkTests
         }
 
         private double Projected(Map output) =>
-            output.Values.SelectMany(static plane => plane).Zip(_projection, static (value, weight) => value * weight).Sum();
+            output.Values
+                .SelectMany(static plane => plane)
+                .Zip(_projection, static (value, weight) => value * weight)
+                .Sum();
     }
 }

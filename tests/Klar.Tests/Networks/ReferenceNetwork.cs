@@ -6,7 +6,8 @@ namespace Klar.Tests.Networks;
 internal static class ReferenceNetwork
 {
     /// <summary>Output [channel][y][x] of an image [channel][y][x]; parameters in PyTorch's order of weights.</summary>
-    public static double[][] Forward(ConvolutionStack stack, double[][] weights, double[][] biases, double[][] image, int width, int height)
+    public static double[][] Forward(
+        ConvolutionStack stack, double[][] weights, double[][] biases, double[][] image, int width, int height)
     {
         double[][] x = image;
         for (int l = 0; l < stack.Layers.Count; l++)
@@ -29,7 +30,8 @@ internal static class ReferenceNetwork
         return x;
     }
 
-    private static double Sum(ConvolutionLayer layer, double[] weights, double[][] x, int output, int px, int py, int width, int height)
+    private static double Sum(
+        ConvolutionLayer layer, double[] weights, double[][] x, int output, int px, int py, int width, int height)
     {
         double sum = 0;
         for (int i = 0; i < layer.Inputs; i++)

@@ -1,8 +1,8 @@
 namespace Klar.Tests.Networks;
 
 /// <summary>
-/// The UNet of Noise2Noise written a second time, from the papers' table, in double precision: plain sums forward, and every operation's derivative noted on
-/// the way for the way back.
+/// The UNet of Noise2Noise written a second time, from the papers' table, in double precision: plain sums forward,
+/// and every operation's derivative noted on the way for the way back.
 /// </summary>
 internal sealed class ReferenceUNet
 {
@@ -155,7 +155,9 @@ internal sealed class ReferenceUNet
                     {
                         for (int i = 0; i < x.Channels; i++)
                         {
-                            visit((((i * z.Channels) + o) * 4) + (y % 2 * 2) + (column % 2), x.At(i, column / 2, y / 2), z.At(o, column, y), o);
+                            visit(
+                                (((i * z.Channels) + o) * 4) + (y % 2 * 2) + (column % 2), x.At(i, column / 2, y / 2),
+                                z.At(o, column, y), o);
                         }
                     }
                 }
@@ -209,7 +211,9 @@ internal sealed class ReferenceUNet
         for (int i = 0; i < chosen.Length; i++)
         {
             (int c, int y, int column) = (i / (z.Width * z.Height), i / z.Width % z.Height, i % z.Width);
-            chosen[i] = new[] { (0, 0), (1, 0), (0, 1), (1, 1) }.Select(d => x.At(c, (2 * column) + d.Item1, (2 * y) + d.Item2)).MaxBy(at => x.Values[at]);
+            chosen[i] = new[] { (0, 0), (1, 0), (0, 1), (1, 1) }
+                .Select(d => x.At(c, (2 * column) + d.Item1, (2 * y) + d.Item2))
+                .MaxBy(at => x.Values[at]);
             z.Values[i] = x.Values[chosen[i]];
         }
 
@@ -232,7 +236,9 @@ internal sealed class ReferenceUNet
         {
             for (int i = 0; i < z.Values.Length; i++)
             {
-                (i < first.Values.Length ? first.Gradient : second.Gradient)[i < first.Values.Length ? i : i - first.Values.Length] += z.Gradient[i];
+                (i < first.Values.Length
+                    ? first.Gradient
+                    : second.Gradient)[i < first.Values.Length ? i : i - first.Values.Length] += z.Gradient[i];
             }
         });
         return z;

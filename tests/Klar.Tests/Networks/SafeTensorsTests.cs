@@ -5,7 +5,8 @@ namespace Klar.Tests.Networks;
 
 public sealed class SafeTensorsTests
 {
-    private static readonly Network Small = Network.Of(1, static x => x.Convolution(5, slope: 0.2f).MaxPool().TransposedConvolution(3).Convolution(1, kernel: 1));
+    private static readonly Network Small = Network.Of(
+        1, static x => x.Convolution(5, slope: 0.2f).MaxPool().TransposedConvolution(3).Convolution(1, kernel: 1));
 
     [Fact]
     public void Weights_come_back_as_they_were_saved()
@@ -27,9 +28,12 @@ public sealed class SafeTensorsTests
         long header = BitConverter.ToInt64(bytes);
         Assert.Equal(0, header % 8);
         Assert.Equal(
-            """{"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+            """{"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"b":"""
+            + """{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
             Encoding.UTF8.GetString(bytes, 8, (int)header).TrimEnd());
-        Assert.Equal([1f, 2, 3], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8 + (int)header)).ToArray());
+        Assert.Equal(
+            [1f, 2, 3],
+            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes.AsSpan(8 + (int)header)).ToArray());
     }
 
     [Fact]
@@ -53,13 +57,15 @@ public sealed class SafeTensorsTests
         foreach (int length in (int[])[0, 7, 8, 50, whole.Length / 2, whole.Length - 1])
         {
             float[] loaded = new float[saved.Length];
-            Assert.Throws<InvalidDataException>(() => SavedWeights.Load(new MemoryStream(whole, 0, length), Small.Parameters, loaded));
+            Assert.Throws<InvalidDataException>(
+                () => SavedWeights.Load(new MemoryStream(whole, 0, length), Small.Parameters, loaded));
             Assert.All(loaded, static value => Assert.Equal(0, value));
         }
 
         byte[] huge = [.. whole];
         huge[6] = 0x7f; // a header of 2^54 bytes
-        Assert.Throws<InvalidDataException>(() => SavedWeights.Load(new MemoryStream(huge), Small.Parameters, new float[saved.Length]));
+        Assert.Throws<InvalidDataException>(
+            () => SavedWeights.Load(new MemoryStream(huge), Small.Parameters, new float[saved.Length]));
     }
 
     [Fact]

@@ -42,8 +42,11 @@ public sealed class StackPassTests
                     int p = ((tile.Y + (i / tile.Width)) * Width) + tile.X + (i % tile.Width);
                     for (int c = 0; c < expected.Length; c++)
                     {
-                        // A sum of at most 9 · 96 terms near 0.1, twice over; Winograd's transforms multiply errors by about 10.
-                        Close.Assert(expected[c][p], pass.Output[(i * pass.OutputStride) + c], 2e-5 * Math.Max(1, Math.Abs(expected[c][p])), p);
+                        // A sum of at most 9 · 96 terms near 0.1, twice over; Winograd's transforms multiply errors
+                        // by about 10.
+                        Close.Assert(
+                            expected[c][p], pass.Output[(i * pass.OutputStride) + c],
+                            2e-5 * Math.Max(1, Math.Abs(expected[c][p])), p);
                     }
                 }
             }
@@ -79,7 +82,9 @@ public sealed class StackPassTests
             Case one = new(Shapes[name], Width, Height);
             StackPass pass = one.Pass(winograd, outputReach: 0, new Region(0, 0, Width, Height));
             Fingerprints.Matches($"stack {name}, {(winograd ? "transformed" : "direct")}, output", pass.Output);
-            Fingerprints.Matches($"stack {name}, {(winograd ? "transformed" : "direct")}, gradient", one.Gradient(winograd, tileSide: 6));
+            Fingerprints.Matches(
+                $"stack {name}, {(winograd ? "transformed" : "direct")}, gradient",
+                one.Gradient(winograd, tileSide: 6));
         }
     }
 
@@ -97,19 +102,27 @@ public sealed class StackPassTests
             (Stack, _width, _height) = (new ConvolutionStack(layers), width, height);
             _parameters = new float[Stack.ParameterCount];
             InitialWeights.Uniform(Stack, 11, _parameters);
-            _image = [.. Enumerable.Range(0, layers[0].Inputs).Select(c => Samples.Gaussian(width * height, (ulong)c + 20))];
+            _image =
+            [
+                .. Enumerable.Range(0, layers[0].Inputs).Select(c => Samples.Gaussian(width * height, (ulong)c + 20))
+            ];
             _projection = Samples.Gaussian(width * height * layers[^1].Outputs, seed: 40);
         }
 
         public ConvolutionStack Stack { get; }
 
-        public double[][] Weights64() => [.. Stack.Layers.Select((_, l) => Array.ConvertAll(Stack.GetWeights(l, _parameters), static w => (double)w))];
+        public double[][] Weights64() =>
+        [
+            .. Stack.Layers.Select((_, l) => Array.ConvertAll(Stack.GetWeights(l, _parameters), static w => (double)w))
+        ];
 
         public double[][] Biases64() =>
-            [.. Stack.Layers.Select((layer, l) => Array.ConvertAll(_parameters.AsSpan(Stack.BiasAt(l), layer.Outputs).ToArray(), static b => (double)b))];
+            [.. Stack.Layers.Select((layer, l) =>
+                Array.ConvertAll(_parameters.AsSpan(Stack.BiasAt(l), layer.Outputs).ToArray(), static b => (double)b))];
 
         public double[][] Reference(double[][] weights, double[][] biases) => ReferenceNetwork.Forward(
-            Stack, weights, biases, [.. _image.Select(static plane => Array.ConvertAll(plane, static s => (double)s))], _width, _height);
+            Stack, weights, biases, [.. _image.Select(static plane => Array.ConvertAll(plane, static s => (double)s))],
+            _width, _height);
 
         public StackPass Pass(bool winograd, int outputReach, Region tile)
         {
@@ -129,7 +142,8 @@ public sealed class StackPassTests
             {
                 for (int x = 0; x < _width; x += tileSide)
                 {
-                    pass.Forward(image, new Region(x, y, Math.Min(tileSide, _width - x), Math.Min(tileSide, _height - y)));
+                    pass.Forward(
+                        image, new Region(x, y, Math.Min(tileSide, _width - x), Math.Min(tileSide, _height - y)));
                     Project(pass);
                     pass.Backward(sum);
                 }
@@ -204,7 +218,8 @@ public sealed class StackPassTests
                 {
                     for (int c = 0; c < Stack.Layers[^1].Outputs; c++)
                     {
-                        pass.OutputGradient[(i * pass.OutputStride) + c] = _projection[(c * _width * _height) + (y * _width) + x];
+                        pass.OutputGradient[(i * pass.OutputStride) + c] =
+                            _projection[(c * _width * _height) + (y * _width) + x];
                     }
                 }
             }

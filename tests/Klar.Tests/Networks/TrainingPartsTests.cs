@@ -56,7 +56,8 @@ public sealed class TrainingPartsTests
     [InlineData(31, 0.002998489605853573)]
     [InlineData(61, 0.0017678402708565862)]
     [InlineData(100, 1.2e-8)]
-    public void One_cycle_is_that_of_PyTorch(int step, double rate) => // OneCycleLR(max_lr=3e-3, total_steps=100), PyTorch 1.13
+    // OneCycleLR(max_lr=3e-3, total_steps=100), PyTorch 1.13
+    public void One_cycle_is_that_of_PyTorch(int step, double rate) =>
         Assert.Equal(rate, new OneCycleSchedule(3e-3, 100).At(step), 1e-15);
 
     [Theory]
@@ -70,7 +71,8 @@ public sealed class TrainingPartsTests
     [Fact]
     public void AdamW_decays_weights_as_PyTorch_does()
     {
-        // AdamW(lr=1e-2, weight_decay=0.1), gradient (1, 2, -3) times the step's number, five steps, double precision, PyTorch 1.13.
+        // AdamW(lr=1e-2, weight_decay=0.1), gradient (1, 2, -3) times the step's number, five steps, double
+        // precision, PyTorch 1.13.
         float[] weights = [1, -2, 0.5f];
         var adam = new Adam(3, weightDecay: 0.1);
         for (int step = 1; step <= 5; step++)
@@ -147,5 +149,6 @@ public sealed class TrainingPartsTests
 
     [Fact]
     public void Layers_that_do_not_fit_are_refused() =>
-        Assert.Throws<ArgumentException>(static () => new ConvolutionStack(new ConvolutionLayer(1, 8, 3), new ConvolutionLayer(9, 1, 1)));
+        Assert.Throws<ArgumentException>(
+            static () => new ConvolutionStack(new ConvolutionLayer(1, 8, 3), new ConvolutionLayer(9, 1, 1)));
 }

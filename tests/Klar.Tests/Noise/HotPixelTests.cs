@@ -13,7 +13,8 @@ public sealed class HotPixelTests
     public void Stuck_samples_are_found_and_noise_is_left_alone(string noise)
     {
         // Optics blur: no microscope shows structure of a single sample, which is what a stuck one is told by.
-        Image sharp = new GaussianFilter(new GaussianOptions { Sigma = 0.7f }).Denoise(new Image(Samples.Picture(200, 160))).Image;
+        Image sharp = new GaussianFilter(new GaussianOptions { Sigma = 0.7f }).Denoise(
+            new Image(Samples.Picture(200, 160))).Image;
         Image noisy = NoiseModel.Parse(noise).AddTo(sharp, clip: false, new RunSettings());
         Assert.InRange(HotPixels.Find(noisy)[0].Count, 0, 2); // of 32,000
 

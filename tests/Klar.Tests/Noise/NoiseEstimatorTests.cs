@@ -31,7 +31,8 @@ public sealed class NoiseEstimatorTests
         NoiseEstimate estimate = NoiseEstimator.Estimate(Noisy($"gaussian:{sigma}", clip: false));
         Assert.Equal(NoiseKind.Gaussian, estimate.Kind);
 
-        // In this picture the edges' energy is spread over almost all directions, which costs 6 %; photographs lose 1 to 2 %.
+        // In this picture the edges' energy is spread over almost all directions, which costs 6 %; photographs lose 1
+        // to 2 %.
         Assert.Equal(sigma, 255 * estimate.Sigma, 0.08 * sigma);
         Assert.False(estimate.CutAtBlack);
         Assert.Equal(0, estimate.ClippedBlack);
@@ -122,10 +123,14 @@ public sealed class NoiseEstimatorTests
     [Fact]
     public void The_clipped_mean_is_that_of_SciPy()
     {
-        foreach (System.Text.Json.JsonElement entry in Golden.Values.GetProperty("clipped_gaussian_mean").EnumerateArray())
+        foreach (System.Text.Json.JsonElement entry in Golden.Values
+            .GetProperty("clipped_gaussian_mean")
+            .EnumerateArray())
         {
             (double x, double sigma) = (entry.GetProperty("x").GetDouble(), entry.GetProperty("sigma").GetDouble());
-            Assert.Equal(entry.GetProperty("clipped_mean").GetDouble(), ClippedNormal.Moments(x, sigma, black: true, white: false).Mean, 1e-12);
+            Assert.Equal(
+                entry.GetProperty("clipped_mean").GetDouble(),
+                ClippedNormal.Moments(x, sigma, black: true, white: false).Mean, 1e-12);
         }
     }
 
@@ -139,7 +144,8 @@ public sealed class NoiseEstimatorTests
             double mean = entry.GetProperty("mean").GetDouble();
 
             // The closed form is within 0.02 counts of the exact inverse (Mäkitalo and Foi, 2011, fig. 3).
-            Assert.Equal(mean, anscombe.Inverse(entry.GetProperty("expected_anscombe").GetDouble()), 0.02 + (1e-3 * mean));
+            Assert.Equal(
+                mean, anscombe.Inverse(entry.GetProperty("expected_anscombe").GetDouble()), 0.02 + (1e-3 * mean));
         }
     }
 
@@ -233,7 +239,10 @@ public sealed class NoiseEstimatorTests
             }
         }
 
-        double[] expected = [.. Enumerable.Range(1, N).Select(static k => 2 - (2 * Math.Cos(k * Math.PI / (N + 1)))).OrderDescending()];
+        double[] expected =
+        [
+            .. Enumerable.Range(1, N).Select(static k => 2 - (2 * Math.Cos(k * Math.PI / (N + 1)))).OrderDescending()
+        ];
         double[] actual = SymmetricEigenvalues.Of(matrix, N);
         for (int i = 0; i < N; i++)
         {
@@ -252,7 +261,8 @@ public sealed class NoiseEstimatorTests
             matrix[i] = random[i] + random[(i % N * N) + (i / N)];
         }
 
-        (double trace, double squares) = (Enumerable.Range(0, N).Sum(i => matrix[(i * N) + i]), matrix.Sum(static a => a * a));
+        (double trace, double squares) =
+            (Enumerable.Range(0, N).Sum(i => matrix[(i * N) + i]), matrix.Sum(static a => a * a));
         double[] values = SymmetricEigenvalues.Of(matrix, N);
         Assert.Equal(trace, values.Sum(), 1e-9);
         Assert.Equal(squares, values.Sum(static value => value * value), 1e-8);
@@ -265,9 +275,12 @@ public sealed class NoiseEstimatorTests
     public void Knowing_the_noise_is_worth_decibels_in_the_dark(string noise)
     {
         Image clean = Dark(), noisy = Noisy(noise, clip: true, clean);
-        Denoised aware = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling()).Denoise(noisy);
+        Denoised aware =
+            new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling()).Denoise(noisy);
         Image bare = new Bm3dDenoiser(new Bm3dOptions { Sigma = 0.1f }).Denoise(noisy).Image;
-        Assert.True(Error(clean, aware.Image) < 0.8 * Error(clean, bare), $"{Error(clean, aware.Image)} aware, {Error(clean, bare)} bare");
+        Assert.True(
+            Error(clean, aware.Image) < 0.8 * Error(clean, bare),
+            $"{Error(clean, aware.Image)} aware, {Error(clean, bare)} bare");
         Assert.NotNull(aware.Report.SigmaEstimated);
     }
 
@@ -275,8 +288,11 @@ public sealed class NoiseEstimatorTests
     public void A_given_sigma_is_taken_and_nothing_is_stabilised()
     {
         Image noisy = Noisy("poisson:25", clip: false);
-        Denoised aware = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling { Sigma = 0.1f, Declip = false }).Denoise(noisy);
-        Assert.Equal(new Bm3dDenoiser(new Bm3dOptions { Sigma = 0.1f }).Denoise(noisy).Image.Planes[0].Samples.ToArray(), aware.Image.Planes[0].Samples.ToArray());
+        Denoised aware = new NoiseAwareDenoiser(
+            static told => new Bm3dDenoiser(told), new NoiseHandling { Sigma = 0.1f, Declip = false }).Denoise(noisy);
+        Assert.Equal(
+            new Bm3dDenoiser(new Bm3dOptions { Sigma = 0.1f }).Denoise(noisy).Image.Planes[0].Samples.ToArray(),
+            aware.Image.Planes[0].Samples.ToArray());
         Assert.Null(aware.Report.SigmaEstimated);
     }
 
@@ -284,7 +300,8 @@ public sealed class NoiseEstimatorTests
     public void Without_noise_the_image_comes_back_as_it_is()
     {
         Image flat = Flat(0.4f);
-        Denoised aware = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling()).Denoise(flat);
+        Denoised aware =
+            new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling()).Denoise(flat);
         Assert.Equal(flat.Planes[0].Samples.ToArray(), aware.Image.Planes[0].Samples.ToArray());
         Assert.NotEmpty(aware.Report.Warnings);
     }
@@ -297,14 +314,16 @@ public sealed class NoiseEstimatorTests
         NoiseEstimate estimate = NoiseEstimator.Estimate(noisy);
         var noise = new AdditiveNoise((float)estimate.Sigma);
         double white = Error(Smooth, new Bm3dDenoiser(noise).Denoise(noisy).Image);
-        double coloured = Error(Smooth, new Bm3dDenoiser(noise with { Autocorrelation = estimate.Autocorrelation }).Denoise(noisy).Image);
+        double coloured = Error(
+            Smooth, new Bm3dDenoiser(noise with { Autocorrelation = estimate.Autocorrelation }).Denoise(noisy).Image);
         Assert.True(coloured < 0.9 * white, $"{coloured} with the spectrum, {white} without");
     }
 
     [Fact]
     public void Struck_samples_are_counted_and_do_not_spoil_the_level()
     {
-        NoiseEstimate estimate = NoiseEstimator.Estimate(NoiseModel.Parse("salt-pepper:0.03").AddTo(Noisy("gaussian:10", clip: true, Smooth), clip: true, new RunSettings()));
+        NoiseEstimate estimate = NoiseEstimator.Estimate(NoiseModel.Parse("salt-pepper:0.03").AddTo(
+            Noisy("gaussian:10", clip: true, Smooth), clip: true, new RunSettings()));
         Assert.Equal(NoiseKind.Impulsive, estimate.Kind);
         Assert.Equal(0.03 * 256 * 256, estimate.HotPixels, 0.15 * 0.03 * 256 * 256);
         Assert.Equal(10, 255 * estimate.Sigma, 1.5);
@@ -313,7 +332,9 @@ public sealed class NoiseEstimatorTests
     [Theory]
     [InlineData("poisson:3")]
     [InlineData("poisson:5")]
-    public void Single_photons_are_no_stuck_pixels(string noise) => Assert.InRange(NoiseEstimator.Estimate(Noisy(noise, clip: true, Dark())).HotPixels, 0, 3); // of 65,536
+    // of 65,536
+    public void Single_photons_are_no_stuck_pixels(string noise) =>
+        Assert.InRange(NoiseEstimator.Estimate(Noisy(noise, clip: true, Dark())).HotPixels, 0, 3);
 
     [Fact]
     public void Pages_are_pooled()
@@ -333,12 +354,20 @@ public sealed class NoiseEstimatorTests
         double[] taps = [.. Enumerable.Range(-4, 9).Select(static i => Math.Exp(-i * i))];
         Image noisy = Sum(Smooth, Blurred(new GaussianNoise(60).AddTo(Flat(0), clip: false, new RunSettings()), taps));
         var method = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling());
-        Assert.DoesNotContain(method.Denoise(noisy).Report.Warnings, static line => line.Contains("correlated", StringComparison.Ordinal));
-        var white = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling()) { TakesNoiseForWhite = true };
-        Assert.Single(white.Denoise(noisy).Report.Warnings, static line => line.Contains("correlated (0.", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            method.Denoise(noisy).Report.Warnings,
+            static line => line.Contains("correlated", StringComparison.Ordinal));
+        var white = new NoiseAwareDenoiser(static told => new Bm3dDenoiser(told), new NoiseHandling())
+        {
+            TakesNoiseForWhite = true,
+        };
+        Assert.Single(
+            white.Denoise(noisy).Report.Warnings,
+            static line => line.Contains("correlated (0.", StringComparison.Ordinal));
     }
 
-    private static Image Noisy(string noise, bool clip, Image? clean = null) => NoiseModel.Parse(noise).AddTo(clean ?? Clean, clip, new RunSettings { Seed = 1 });
+    private static Image Noisy(string noise, bool clip, Image? clean = null) =>
+        NoiseModel.Parse(noise).AddTo(clean ?? Clean, clip, new RunSettings { Seed = 1 });
 
     /// <summary>A slow wave: nothing that could be taken for noise.</summary>
     private static Image Smooth => new(Plane.Create(256, 256, 0, static (to, _) =>
@@ -378,7 +407,8 @@ public sealed class NoiseEstimatorTests
         }
     }));
 
-    private static Image Blurred(Image image, double[] taps) => new(Plane.Create(image.Width, image.Height, (image, taps), static (to, from) =>
+    private static Image Blurred(Image image, double[] taps) =>
+        new(Plane.Create(image.Width, image.Height, (image, taps), static (to, from) =>
     {
         Plane plane = from.image.Planes[0];
         double norm = from.taps.Sum() * from.taps.Sum();
@@ -387,7 +417,8 @@ public sealed class NoiseEstimatorTests
             double sum = 0;
             for (int k = 0; k < 81; k++)
             {
-                int x = BorderIndex.Mirror((i % plane.Width) + (k % 9) - 4, plane.Width), y = BorderIndex.Mirror((i / plane.Width) + (k / 9) - 4, plane.Height);
+                int x = BorderIndex.Mirror((i % plane.Width) + (k % 9) - 4, plane.Width),
+                    y = BorderIndex.Mirror((i / plane.Width) + (k / 9) - 4, plane.Height);
                 sum += from.taps[k % 9] * from.taps[k / 9] * plane.Row(y)[x];
             }
 
@@ -396,5 +427,8 @@ public sealed class NoiseEstimatorTests
     }));
 
     private static double Error(Image clean, Image test) =>
-        clean.Planes[0].Samples.ToArray().Zip(test.Planes[0].Samples.ToArray(), static (a, b) => ((double)a - b) * (a - b)).Sum();
+        clean.Planes[0].Samples
+            .ToArray()
+            .Zip(test.Planes[0].Samples.ToArray(), static (a, b) => ((double)a - b) * (a - b))
+            .Sum();
 }

@@ -30,7 +30,8 @@ public sealed class NoiseModelTests
     [Fact]
     public void Salt_and_pepper_hit_their_share()
     {
-        float[] samples = NoiseModel.Parse("salt-pepper:0.1").AddTo(Flat(0.5f, 300), clip: true, new RunSettings()).Planes[0].Samples.ToArray();
+        float[] samples = NoiseModel.Parse("salt-pepper:0.1").AddTo(
+            Flat(0.5f, 300), clip: true, new RunSettings()).Planes[0].Samples.ToArray();
         Assert.Equal(0.05, samples.Count(static s => s == 0) / 90000.0, 0.005);
         Assert.Equal(0.05, samples.Count(static s => s == 1) / 90000.0, 0.005);
         Assert.Equal(0.9, samples.Count(static s => s == 0.5f) / 90000.0, 0.01);

@@ -11,7 +11,8 @@ public sealed class PhotonThinningTests
     [InlineData(0.1, 0, 0, 0.3)]
     [InlineData(0.1, 0, 0, 2)]
     [InlineData(0.02, 0.03, 0.1, 0.2)]
-    public void The_two_takes_have_independent_noise_and_the_brightness_as_mean(double gain, double readNoise, double offset, double brightness)
+    public void The_two_takes_have_independent_noise_and_the_brightness_as_mean(
+        double gain, double readNoise, double offset, double brightness)
     {
         var random = new CounterRandom(7, RandomStream.AddedNoise);
 
@@ -25,8 +26,11 @@ public sealed class PhotonThinningTests
         for (int i = 0; i < Draws; i++)
         {
             ulong index = (ulong)i;
-            double sample = offset + (gain * random.Poisson(brightness / gain, 2 * index)) + (Math.Sqrt(read) * random.Normal((2 * index) + 1));
-            (float transformed, float target) = thinning.Split((float)((anscombe.Forward(sample) - from) / unit), index);
+            double sample = offset
+                + (gain * random.Poisson(brightness / gain, 2 * index))
+                + (Math.Sqrt(read) * random.Normal((2 * index) + 1));
+            (float transformed, float target) =
+                thinning.Split((float)((anscombe.Forward(sample) - from) / unit), index);
             (first[i], second[i]) = (transformed, target);
         }
 
@@ -46,7 +50,9 @@ public sealed class PhotonThinningTests
         var anscombe = new GeneralisedAnscombe(Gain, 0);
         var thinning = new PhotonThinning(Gain, 0, 0, anscombe.Forward(4), new CounterRandom(1, RandomStream.Thinning));
         var random = new CounterRandom(7, RandomStream.AddedNoise);
-        double expected = Enumerable.Range(0, Draws).Average(i => thinning.Split((float)(anscombe.Forward(Gain * random.Poisson(Brightness / Gain, (ulong)i)) / anscombe.Forward(4)), (ulong)i).First);
+        double expected = Enumerable.Range(0, Draws).Average(i => thinning.Split(
+            (float)(anscombe.Forward(Gain * random.Poisson(Brightness / Gain, (ulong)i)) / anscombe.Forward(4)),
+            (ulong)i).First);
         Assert.Equal(Brightness, thinning.Brightness((float)expected), 0.01);
     }
 

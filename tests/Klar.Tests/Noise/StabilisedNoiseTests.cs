@@ -17,10 +17,14 @@ public sealed class StabilisedNoiseTests
     [InlineData(9)]
     public void Normal_noise_becomes_that_of_transformed_photons(double photons)
     {
-        double[] wanted = [.. Enumerable.Range(0, Draws).Select(i => Anscombe.Forward(Gain * Random.Poisson(photons, (ulong)i)))];
+        double[] wanted =
+        [
+            .. Enumerable.Range(0, Draws).Select(i => Anscombe.Forward(Gain * Random.Poisson(photons, (ulong)i)))
+        ];
         double brightness = wanted.Average();
         StabilisedNoise shape = Shape();
-        double[] got = [.. Enumerable.Range(0, Draws).Select(i => (double)shape.Of(brightness, (float)Random.Normal((ulong)(i + Draws))))];
+        double[] got = [.. Enumerable.Range(0, Draws).Select(
+            i => (double)shape.Of(brightness, (float)Random.Normal((ulong)(i + Draws))))];
         Assert.Equal(0, got.Average(), 0.04);
         Assert.Equal(1, got.Average(static value => value * value), 0.06);
 
@@ -39,5 +43,7 @@ public sealed class StabilisedNoiseTests
         Assert.Equal(1.25f, shape.Of(Anscombe.Forward(0), 1.25f), 1e-5);
     }
 
-    private static StabilisedNoise Shape() => new(Anscombe, Gain, 0, 0, Anscombe.Forward(0), Anscombe.Forward(1), new CounterRandom(0, RandomStream.StabilisedNoise));
+    private static StabilisedNoise Shape() => new(
+        Anscombe, Gain, 0, 0, Anscombe.Forward(0), Anscombe.Forward(1),
+        new CounterRandom(0, RandomStream.StabilisedNoise));
 }

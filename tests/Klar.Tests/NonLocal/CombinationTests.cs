@@ -44,7 +44,8 @@ public sealed class CombinationTests
 
     private static float[] Patches(int count, int length, int stride, ulong seed, float level)
     {
-        float[] samples = Samples.Gaussian(count * length, seed, sigma: 0.1), common = Samples.Gaussian(length, seed: 3, sigma: 0.3);
+        float[] samples = Samples.Gaussian(count * length, seed, sigma: 0.1),
+            common = Samples.Gaussian(length, seed: 3, sigma: 0.3);
         float[] patches = new float[count * stride];
         for (int i = 0; i < samples.Length; i++)
         {
@@ -55,14 +56,16 @@ public sealed class CombinationTests
     }
 
     /// <summary>Θ = I − D (Q⁻¹ − q qᵀ / s) with Q = X Xᵀ + D; Θ Y and Σ_i Θ_ji².</summary>
-    private static (double[] Estimate, double[] Norms) Definition(float[] x, float[] y, int count, int length, int stride, float[] noise)
+    private static (double[] Estimate, double[] Norms) Definition(
+        float[] x, float[] y, int count, int length, int stride, float[] noise)
     {
         double[,] q = new double[count, count];
         for (int i = 0; i < count; i++)
         {
             for (int j = 0; j < count; j++)
             {
-                q[i, j] = Enumerable.Range(0, length).Sum(k => (double)x[(i * stride) + k] * x[(j * stride) + k]) + (i == j ? noise[i] : 0);
+                q[i, j] = Enumerable.Range(0, length).Sum(k => (double)x[(i * stride) + k] * x[(j * stride) + k])
+                    + (i == j ? noise[i] : 0);
             }
         }
 

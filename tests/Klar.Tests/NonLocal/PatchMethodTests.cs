@@ -15,7 +15,8 @@ public sealed class PatchMethodTests
     [MemberData(nameof(Methods))]
     public void Image_and_sigma_scaled_together_scale_the_result(string method)
     {
-        // Profiles, and BM3D's limits on distances, are in 255ths of white: the picture is so faint that none is reached.
+        // Profiles, and BM3D's limits on distances, are in 255ths of white: the picture is so faint that none is
+        // reached.
         Image noisy = Scaled(Noisy(60, 50), 0.1f), scaled = Scaled(noisy, 2);
         float[] expected = Scaled(Run(method, noisy, 2), 2).Planes[0].Samples.ToArray();
 
@@ -37,9 +38,12 @@ public sealed class PatchMethodTests
     {
         var clean = new Image(Samples.Picture(128, 128));
         Image noisy = new GaussianNoise(20).AddTo(clean, clip: false, new RunSettings());
-        Denoised result = MethodCatalogue.Find(method)!.Create(new Dictionary<string, string>(), new RunSettings()).Denoise(noisy);
+        Denoised result =
+            MethodCatalogue.Find(method)!.Create(new Dictionary<string, string>(), new RunSettings()).Denoise(noisy);
         Assert.Equal(20, 255 * result.Report.SigmaEstimated!.Value, 2.0);
-        Assert.Null(MethodCatalogue.Find(method)!.Create(new Dictionary<string, string> { ["sigma"] = "20" }, new RunSettings()).Denoise(noisy).Report.SigmaEstimated);
+        Assert.Null(MethodCatalogue.Find(method)!.Create(
+            new Dictionary<string, string> { ["sigma"] = "20" },
+            new RunSettings()).Denoise(noisy).Report.SigmaEstimated);
     }
 
     [Theory]
@@ -47,7 +51,8 @@ public sealed class PatchMethodTests
     public void Where_no_noise_is_found_the_image_is_returned_with_a_warning(string method)
     {
         var flat = new Image(Plane.Create(20, 20, 0, static (to, _) => to.Fill(0.3f)));
-        Denoised result = MethodCatalogue.Find(method)!.Create(new Dictionary<string, string>(), new RunSettings()).Denoise(flat);
+        Denoised result =
+            MethodCatalogue.Find(method)!.Create(new Dictionary<string, string>(), new RunSettings()).Denoise(flat);
         Assert.Equal(flat.Planes[0].Samples.ToArray(), result.Image.Planes[0].Samples.ToArray());
         Assert.Contains("no noise", Assert.Single(result.Report.Warnings), StringComparison.Ordinal);
     }
@@ -57,10 +62,12 @@ public sealed class PatchMethodTests
     public void Colours_together_are_better_than_one_by_one(string method)
     {
         Plane shape = Samples.Picture(96, 96);
-        var clean = new Image([shape, Scaled(new Image(shape), 0.7f).Planes[0], Scaled(new Image(shape), 0.4f).Planes[0]]);
+        var clean = new Image(
+            [shape, Scaled(new Image(shape), 0.7f).Planes[0], Scaled(new Image(shape), 0.4f).Planes[0]]);
         Image noisy = new GaussianNoise(25).AddTo(clean, clip: false, new RunSettings());
         double together = Error(clean, Run(method, noisy, 25));
-        double alone = Error(clean, noisy.With([.. noisy.Planes.Select(plane => Run(method, new Image(plane), 25).Planes[0])]));
+        double alone =
+            Error(clean, noisy.With([.. noisy.Planes.Select(plane => Run(method, new Image(plane), 25).Planes[0])]));
         Assert.True(together < 0.9 * alone, $"{method}: {together} together, {alone} one by one");
     }
 
@@ -73,7 +80,8 @@ public sealed class PatchMethodTests
             {
                 var clean = new Image(Samples.Picture(64, 64));
                 Image noisy = new GaussianNoise(sigma).AddTo(clean, clip: false, new RunSettings());
-                Assert.True(Error(clean, Run(method, noisy, sigma)) < 0.6 * Error(clean, noisy), $"{method} at {sigma}");
+                Assert.True(
+                    Error(clean, Run(method, noisy, sigma)) < 0.6 * Error(clean, noisy), $"{method} at {sigma}");
             }
         }
     }
@@ -84,26 +92,35 @@ public sealed class PatchMethodTests
         var clean = new Image(Samples.Picture(128, 128));
         Image noisy = new PoissonNoise(20).AddTo(clean, clip: false, new RunSettings());
         double informed = Error(clean, new NlRidgeDenoiser(new NlRidgeOptions { Gain = 1f / 20 }).Denoise(noisy).Image);
-        double uniform = Error(clean, new NlRidgeDenoiser(new NlRidgeOptions { Sigma = MathF.Sqrt(0.3f / 20) }).Denoise(noisy).Image);
+        double uniform = Error(
+            clean, new NlRidgeDenoiser(new NlRidgeOptions { Sigma = MathF.Sqrt(0.3f / 20) }).Denoise(noisy).Image);
         Assert.True(informed < uniform, $"{informed} with the gain, {uniform} with one level");
     }
 
     [Fact]
     public void Options_refuse_what_is_no_level()
     {
-        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new Bm3dOptions { Sigma = 0 }).ParamName);
-        Assert.Equal("Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new Bm3dOptions { Sigma = float.NaN }).ParamName);
-        Assert.Equal("Gain", Assert.Throws<OptionOutOfRangeException>(static () => new NlRidgeOptions { Gain = -1 }).ParamName);
+        Assert.Equal(
+            "Sigma", Assert.Throws<OptionOutOfRangeException>(static () => new Bm3dOptions { Sigma = 0 }).ParamName);
+        Assert.Equal(
+            "Sigma",
+            Assert.Throws<OptionOutOfRangeException>(static () => new Bm3dOptions { Sigma = float.NaN }).ParamName);
+        Assert.Equal(
+            "Gain", Assert.Throws<OptionOutOfRangeException>(static () => new NlRidgeOptions { Gain = -1 }).ParamName);
     }
 
     private static Image Noisy(int width, int height) =>
         new GaussianNoise(20).AddTo(new Image(Samples.Picture(width, height)), clip: false, new RunSettings());
 
     private static Image Run(string method, Image noisy, float sigma) => MethodCatalogue.Find(method)!
-        .Create(new Dictionary<string, string> { ["sigma"] = sigma.ToString(System.Globalization.CultureInfo.InvariantCulture) }, new RunSettings { Threads = 2 })
+        .Create(new Dictionary<string, string>
+        {
+            ["sigma"] = sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        }, new RunSettings { Threads = 2 })
         .Denoise(noisy).Image;
 
-    private static Image Scaled(Image image, float factor) => image.With([.. image.Planes.Select(plane => Plane.Create(plane.Width, plane.Height, (plane, factor), static (to, from) =>
+    private static Image Scaled(Image image, float factor) => image.With([.. image.Planes.Select(plane =>
+        Plane.Create(plane.Width, plane.Height, (plane, factor), static (to, from) =>
     {
         for (int i = 0; i < to.Length; i++)
         {
@@ -112,5 +129,7 @@ public sealed class PatchMethodTests
     }))]);
 
     private static double Error(Image clean, Image test) =>
-        clean.Planes.Zip(test.Planes, static (a, b) => a.Samples.ToArray().Zip(b.Samples.ToArray(), static (x, y) => ((double)x - y) * (x - y)).Sum()).Sum();
+        clean.Planes.Zip(test.Planes, static (
+            a,
+            b) => a.Samples.ToArray().Zip(b.Samples.ToArray(), static (x, y) => ((double)x - y) * (x - y)).Sum()).Sum();
 }

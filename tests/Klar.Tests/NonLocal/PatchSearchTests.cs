@@ -36,7 +36,9 @@ public sealed class PatchSearchTests
 
     [Fact]
     public void A_picture_of_one_patch_is_a_group_of_one() =>
-        CheckAll(new PatchSearchSettings(11, 4, Radius: 19, GroupSize: 32), Samples.Gaussian(121, seed: 1), 11, 11, mostRows: 16);
+        CheckAll(
+            new PatchSearchSettings(11, 4, Radius: 19, GroupSize: 32), Samples.Gaussian(121, seed: 1), 11, 11,
+            mostRows: 16);
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -45,7 +47,8 @@ public sealed class PatchSearchTests
         var settings = new PatchSearchSettings(patch, step, Radius: 5, GroupSize: 16);
         float[] guide = Samples.Gaussian(61 * 47, seed: 3);
         var found = new List<float>();
-        Each(settings, guide, 61, 47, mostRows: 4, (_, group) => found.AddRange(Array.ConvertAll(group, static position => (float)position)));
+        Each(settings, guide, 61, 47, mostRows: 4, (
+            _, group) => found.AddRange(Array.ConvertAll(group, static position => (float)position)));
         Fingerprints.Matches($"patch search {patch} by {step}", found.ToArray());
     }
 
@@ -89,7 +92,8 @@ public sealed class PatchSearchTests
         Assert.True(groups > 0);
     }
 
-    private static void Each(PatchSearchSettings settings, float[] guide, int width, int height, int mostRows, Action<int, int[]> check)
+    private static void Each(
+        PatchSearchSettings settings, float[] guide, int width, int height, int mostRows, Action<int, int[]> check)
     {
         var search = new PatchSearch(settings, mostRows);
         var grid = new ReferenceGrid(width, height, settings.Patch, settings.Step, search.MaxColumns);
@@ -100,13 +104,16 @@ public sealed class PatchSearchTests
             {
                 for (int row = 0; row < whole.Rows; row += mostRows)
                 {
-                    GridTile tile = whole with { Y = whole.Y + (row * settings.Step), Rows = Math.Min(mostRows, whole.Rows - row) };
+                    GridTile tile =
+                        whole with { Y = whole.Y + (row * settings.Step), Rows = Math.Min(mostRows, whole.Rows - row) };
                     search.Search(guide, width, height, tile, PageWindow.Single);
                     for (int i = 0; i < tile.Columns * tile.Rows; i++)
                     {
                         (int column, int y) = (i % tile.Columns, i / tile.Columns);
                         int count = search.Group(column, y, positions);
-                        check(((tile.Y + (y * settings.Step)) * width) + tile.X + (column * settings.Step), positions[..count]);
+                        check(
+                            ((tile.Y + (y * settings.Step)) * width) + tile.X + (column * settings.Step),
+                            positions[..count]);
                     }
                 }
             }
@@ -125,8 +132,8 @@ public sealed class PatchSearchTests
                     continue;
                 }
 
-                // Rounded to what single precision keeps of it, so that ties of the kernel's sums are ties here; random distances
-                // are further apart than that.
+                // Rounded to what single precision keeps of it, so that ties of the kernel's sums are ties here;
+                // random distances are further apart than that.
                 double distance = 0;
                 for (int i = 0; i < settings.Patch * settings.Patch; i++)
                 {

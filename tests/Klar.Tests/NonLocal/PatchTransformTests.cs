@@ -11,7 +11,8 @@ public sealed class PatchTransformTests
     {
         double[,] matrix = BiorthogonalWavelet.Analysis(8);
         Golden.Matches(Golden.Floats("bm3d_bior1.5"), Floats(matrix), 1e-6, "analysis");
-        Golden.Matches(Golden.Floats("bm3d_bior1.5_inverse"), Floats(BiorthogonalWavelet.Inverse(matrix)), 1e-6, "synthesis");
+        Golden.Matches(
+            Golden.Floats("bm3d_bior1.5_inverse"), Floats(BiorthogonalWavelet.Inverse(matrix)), 1e-6, "synthesis");
     }
 
     [Fact]
@@ -21,7 +22,8 @@ public sealed class PatchTransformTests
     [Theory]
     [InlineData(8)]
     [InlineData(11)]
-    public void The_cosine_transform_keeps_energy_and_comes_back(int side) => ThereAndBack(PatchTransform.Cosine(side), keepsEnergy: true);
+    public void The_cosine_transform_keeps_energy_and_comes_back(int side) =>
+        ThereAndBack(PatchTransform.Cosine(side), keepsEnergy: true);
 
     [Fact]
     public void The_wavelet_comes_back() => ThereAndBack(PatchTransform.Wavelet(), keepsEnergy: false);
@@ -45,7 +47,8 @@ public sealed class PatchTransformTests
     private static void ThereAndBack(PatchTransform transform, bool keepsEnergy)
     {
         const int Count = 5;
-        float[] patches = new float[Count * transform.Stride], spectrum = new float[patches.Length], back = new float[patches.Length];
+        float[] patches = new float[Count * transform.Stride], spectrum = new float[patches.Length],
+            back = new float[patches.Length];
         for (int i = 0; i < Count; i++)
         {
             Samples.Gaussian(transform.Length, (ulong)i).CopyTo(patches, i * transform.Stride);

@@ -27,7 +27,8 @@ public sealed class BinomialSamplingTests
         double allowed = 5 * Math.Sqrt(variance / N);
         Assert.InRange(sum / N, -allowed, allowed);
 
-        // The variance of the squared deviation is at most variance + 2 variance²; rounding to whole numbers adds a twelfth.
+        // The variance of the squared deviation is at most variance + 2 variance²; rounding to whole numbers adds a
+        // twelfth.
         double allowedVariance = (5 * Math.Sqrt((variance + (2 * variance * variance)) / N))
             + (trials > BinomialSampling.MaxCounted ? 1.0 / 12 : 0);
         Assert.InRange((squares / N) - variance, -allowedVariance, allowedVariance);

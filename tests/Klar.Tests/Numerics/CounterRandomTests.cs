@@ -25,7 +25,8 @@ public sealed class CounterRandomTests
         for (ulong i = 0; i < N; i++)
         {
             double x = random.Normal(i);
-            (sum, squares, cubes, fourths) = (sum + x, squares + (x * x), cubes + (x * x * x), fourths + (x * x * x * x));
+            (sum, squares, cubes, fourths) =
+                (sum + x, squares + (x * x), cubes + (x * x * x), fourths + (x * x * x * x));
         }
 
         // Five standard errors: the variances of x, x², x³, x⁴ are 1, 2, 15, 96.
@@ -102,7 +103,8 @@ public sealed class CounterRandomTests
     }
 
     [Fact]
-    public void A_mean_of_zero_gives_no_photons() => Assert.Equal(0, new CounterRandom(1, RandomStream.AddedNoise).Poisson(0, 5));
+    public void A_mean_of_zero_gives_no_photons() =>
+        Assert.Equal(0, new CounterRandom(1, RandomStream.AddedNoise).Poisson(0, 5));
 
     [Fact]
     public void Streams_are_independent_under_the_same_seed()
@@ -123,7 +125,8 @@ public sealed class CounterRandomTests
     public void Neighbouring_seeds_and_indices_are_independent()
     {
         const int N = 40_000;
-        double r = Correlation(new CounterRandom(7, RandomStream.AddedNoise), new CounterRandom(8, RandomStream.AddedNoise), N);
+        double r = Correlation(
+            new CounterRandom(7, RandomStream.AddedNoise), new CounterRandom(8, RandomStream.AddedNoise), N);
         Assert.True(Math.Abs(r) < 4 / Math.Sqrt(N), $"r = {r}");
     }
 

@@ -3,7 +3,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Tests.Numerics;
 
-/// <summary>The kernels of the patch methods beside their definitions, on fenced memory, with the same bits at every width.</summary>
+/// <summary>
+/// The kernels of the patch methods beside their definitions, on fenced memory, with the same bits at every width.
+/// </summary>
 [Trait("Category", "Kernel")]
 public sealed class PatchKernelTests
 {
@@ -16,14 +18,16 @@ public sealed class PatchKernelTests
     public void A_patch_goes_out_and_its_weighted_sums_come_back(int side)
     {
         int width = side + 3;
-        using FencedBuffer image = new(Samples.Gaussian(((side - 1) * width) + side, seed: 1)), patch = new(side * side);
+        using FencedBuffer image = new(Samples.Gaussian(((side - 1) * width) + side, seed: 1)),
+            patch = new(side * side);
         PatchRows.Gather(image.Span, width, side, patch.Span);
         for (int i = 0; i < side * side; i++)
         {
             Assert.Equal(image.Span[(i / side * width) + (i % side)], patch.Span[i]);
         }
 
-        using FencedBuffer sum = new(image.Span.ToArray()), total = new(image.Span.Length), weights = new(Samples.Gaussian(side * side, seed: 2));
+        using FencedBuffer sum = new(image.Span.ToArray()), total = new(image.Span.Length),
+            weights = new(Samples.Gaussian(side * side, seed: 2));
         PatchRows.Scatter(patch.Span, weights.Span, 1.5f, side, sum.Span, total.Span, width);
         for (int i = 0; i < sum.Span.Length; i++)
         {
@@ -32,7 +36,8 @@ public sealed class PatchKernelTests
             double sample = image.Span[i];
 
             // The weight is rounded once and the sum once, of numbers of at most 4 · 6.
-            Close.Assert(sample + (weight * sample), sum.Span[i], 1.2e-7 * (Math.Abs(sample) + Math.Abs(weight * sample)), i);
+            Close.Assert(
+                sample + (weight * sample), sum.Span[i], 1.2e-7 * (Math.Abs(sample) + Math.Abs(weight * sample)), i);
             Close.Assert(weight, total.Span[i], 1.2e-7 * Math.Abs(weight), i);
         }
 
@@ -74,7 +79,8 @@ public sealed class PatchKernelTests
     public void Hard_threshold_and_Wiener_gain_follow_their_formulas(int length)
     {
         float[] values = Samples.Gaussian(3 * length, seed: 5);
-        using FencedBuffer hard = new(values), thresholds = new(Enumerable.Range(0, length).Select(static i => 0.1f * i).ToArray());
+        using FencedBuffer hard = new(values),
+            thresholds = new(Enumerable.Range(0, length).Select(static i => 0.1f * i).ToArray());
         int kept = Shrinkage.Hard(hard.Span, thresholds.Span);
         Assert.Equal(Enumerable.Range(0, values.Length).Count(i => Math.Abs(values[i]) > 0.1f * (i % length)), kept);
         for (int i = 0; i < values.Length; i++)
@@ -83,7 +89,8 @@ public sealed class PatchKernelTests
         }
 
         float[] pilot = Samples.Gaussian(3 * length, seed: 6);
-        using FencedBuffer wiener = new(values), pilots = new(pilot), variances = new(Enumerable.Range(0, length).Select(static i => 0.05f + (0.01f * i)).ToArray());
+        using FencedBuffer wiener = new(values), pilots = new(pilot),
+            variances = new(Enumerable.Range(0, length).Select(static i => 0.05f + (0.01f * i)).ToArray());
         float noise = Shrinkage.Wiener(wiener.Span, pilots.Span, variances.Span);
         double expected = 0;
         for (int i = 0; i < values.Length; i++)
@@ -122,7 +129,8 @@ public sealed class PatchKernelTests
                     product += (double)matrix[(i * stride) + k] * inverse.Span[(k * stride) + j];
                 }
 
-                // Eigenvalues lie between 0.5 and about 4: errors of some units of the last place, a few times enlarged.
+                // Eigenvalues lie between 0.5 and about 4: errors of some units of the last place, a few times
+                // enlarged.
                 Close.Assert(i == j ? 1 : 0, (float)product, 2e-5, (i * stride) + j);
             }
         }
@@ -138,7 +146,8 @@ public sealed class PatchKernelTests
     [InlineData(101)]
     public void The_smallest_and_the_median_are_those_of_the_sorted(int count)
     {
-        float[] numbers = Array.ConvertAll(Samples.Gaussian(count, seed: (ulong)count), static x => MathF.Round(4 * x)); // with ties
+        // with ties
+        float[] numbers = Array.ConvertAll(Samples.Gaussian(count, seed: (ulong)count), static x => MathF.Round(4 * x));
         float[] sorted = [.. numbers.Order()];
         for (int take = 0; take <= count; take++)
         {

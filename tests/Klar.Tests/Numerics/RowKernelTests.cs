@@ -4,8 +4,9 @@ using Klar.Tests.Support;
 namespace Klar.Tests.Numerics;
 
 /// <summary>
-/// Kernels on rows: against their definition in double precision, at every length from 0 to three registers of 16 lanes and
-/// a tail, on memory that ends at an unreadable page, and with the same bits at every register width (fingerprints).
+/// Kernels on rows: against their definition in double precision, at every length from 0 to three registers of 16
+/// lanes and a tail, on memory that ends at an unreadable page, and with the same bits at every register width
+/// (fingerprints).
 /// </summary>
 [Trait("Category", "Kernel")]
 public sealed class RowKernelTests
@@ -91,7 +92,8 @@ public sealed class RowKernelTests
     public void Median_of_twentyfive_is_the_middle_one(int length)
     {
         int stride = length + 4;
-        using FencedBuffer rows = new(Samples.Gaussian(5 * stride, seed: 4)), sorted = new(5 * stride), to = new(length);
+        using FencedBuffer rows = new(Samples.Gaussian(5 * stride, seed: 4)), sorted = new(5 * stride),
+            to = new(length);
         int[] offsets = [0, stride, 2 * stride, 3 * stride, 4 * stride];
 
         MedianNetwork.SortColumns5(rows.Span, offsets, stride, sorted.Span, stride);
@@ -112,8 +114,8 @@ public sealed class RowKernelTests
     [Fact]
     public void Median_of_twentyfive_holds_for_every_pattern_of_column_heights()
     {
-        // The 0-1 principle: a network that is right for all zeros and ones is right for all values. After the columns are
-        // sorted only how many ones each column has matters: 6^5 windows.
+        // The 0-1 principle: a network that is right for all zeros and ones is right for all values. After the
+        // columns are sorted only how many ones each column has matters: 6^5 windows.
         const int Windows = 7776;
         float[] row = new float[Windows * 5];
         float[] rows = new float[5 * row.Length];
@@ -130,7 +132,8 @@ public sealed class RowKernelTests
 
         float[] sorted = new float[rows.Length];
         float[] to = new float[row.Length - 4];
-        MedianNetwork.SortColumns5(rows, [0, row.Length, 2 * row.Length, 3 * row.Length, 4 * row.Length], row.Length, sorted, row.Length);
+        MedianNetwork.SortColumns5(
+            rows, [0, row.Length, 2 * row.Length, 3 * row.Length, 4 * row.Length], row.Length, sorted, row.Length);
         MedianNetwork.Median5x5(sorted, row.Length, to);
         for (int w = 0; w < Windows; w++)
         {
@@ -166,7 +169,8 @@ public sealed class RowKernelTests
                 (weights, sum) = (weights + weight, sum + (weight * d));
             }
 
-            // The exponent is rounded to 6e-8 of itself, up to about 40 here, but only weights near 1 count: 2e-6 of their sum.
+            // The exponent is rounded to 6e-8 of itself, up to about 40 here, but only weights near 1 count: 2e-6 of
+            // their sum.
             Close.Assert(centre + (sum / weights), to.Span[i], 4e-6, i);
         }
 

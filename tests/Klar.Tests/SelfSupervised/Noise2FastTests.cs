@@ -13,8 +13,10 @@ public sealed class Noise2FastTests
     public void Halves_are_the_cells_of_a_checkerboard_beside_their_neighbours(int width, int height)
     {
         float[] picture = [.. Enumerable.Range(0, width * height).Select(static i => (float)i)];
-        CheckerboardHalves columns = CheckerboardHalves.OfColumns(picture, width, width, height), rows = CheckerboardHalves.OfRows(picture, width, width, height);
-        Assert.Equal((width / 2 * 2, height / 2, width / 2, height / 2 * 2), (columns.Width, columns.Height, rows.Width, rows.Height));
+        CheckerboardHalves columns = CheckerboardHalves.OfColumns(picture, width, width, height),
+            rows = CheckerboardHalves.OfRows(picture, width, width, height);
+        Assert.Equal((width / 2 * 2, height / 2, width / 2, height / 2 * 2), (
+            columns.Width, columns.Height, rows.Width, rows.Height));
         foreach (CheckerboardHalves halves in (CheckerboardHalves[])[columns, rows])
         {
             int samples = width / 2 * 2 * (height / 2 * 2);
@@ -26,7 +28,8 @@ public sealed class Noise2FastTests
 
                 // Pushed up and down a pair stands in one column, pushed left and right in one row.
                 Assert.Equal(halves == columns ? (0, 1) : (1, 0), (Math.Abs(evenX - oddX), Math.Abs(evenY - oddY)));
-                Assert.Equal(halves == columns ? (i % halves.Width, i / halves.Width) : (i % halves.Width, i / halves.Width), halves == columns ? (evenX, evenY / 2) : (evenX / 2, evenY));
+                Assert.Equal(halves == columns ? (i % halves.Width, i / halves.Width) : (
+                    i % halves.Width, i / halves.Width), halves == columns ? (evenX, evenY / 2) : (evenX / 2, evenY));
             }
         }
 
@@ -52,8 +55,10 @@ public sealed class Noise2FastTests
             outputs.Add(output);
         }
 
-        Denoised result = new Noise2FastDenoiser(new Noise2FastOptions { Patience = Patience }, new RunSettings { Seed = 6 }).Denoise(Noisy(40, 32));
-        Assert.Equal(scores.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), result.Report.Settings["steps"]);
+        Denoised result = new Noise2FastDenoiser(
+            new Noise2FastOptions { Patience = Patience }, new RunSettings { Seed = 6 }).Denoise(Noisy(40, 32));
+        Assert.Equal(
+            scores.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), result.Report.Settings["steps"]);
         for (int i = 0; i < noisy.Length; i++)
         {
             double mean = outputs.TakeLast(Patience).Average(output => (double)output[i]);
@@ -83,5 +88,6 @@ public sealed class Noise2FastTests
         }
     }
 
-    private static Image Noisy(int width, int height) => new GaussianNoise(25).AddTo(new Image(Samples.Picture(width, height)), clip: false, new RunSettings { Seed = 1 });
+    private static Image Noisy(int width, int height) => new GaussianNoise(25).AddTo(
+        new Image(Samples.Picture(width, height)), clip: false, new RunSettings { Seed = 1 });
 }

@@ -16,7 +16,8 @@ public sealed class WarmStartTests
     {
         var before = new WarmStart();
         Denoised first = Run(method, steps, seed: 1, before);
-        Denoised warm = Run(method, steps, seed: 2, before), cold = Run(method, steps, seed: 2, null), hurried = Run(method, steps / 10, seed: 2, null);
+        Denoised warm = Run(method, steps, seed: 2, before), cold = Run(method, steps, seed: 2, null),
+            hurried = Run(method, steps / 10, seed: 2, null);
         Assert.Equal("off", first.Report.Settings["warm-start"]);
         Assert.Equal("on", warm.Report.Settings["warm-start"]);
         Assert.True(Psnr(warm) > Psnr(cold) - leastLost, $"{Psnr(warm)} dB, from scratch {Psnr(cold)} dB");
@@ -25,7 +26,9 @@ public sealed class WarmStartTests
 
     [Fact]
     public void Without_it_frames_do_not_depend_on_each_other() =>
-        Assert.Equal(Run("zs-n2n", 20, seed: 2, null).Image.Planes[0].Samples.ToArray(), Run("zs-n2n", 20, seed: 2, new WarmStart()).Image.Planes[0].Samples.ToArray());
+        Assert.Equal(
+            Run("zs-n2n", 20, seed: 2, null).Image.Planes[0].Samples.ToArray(),
+            Run("zs-n2n", 20, seed: 2, new WarmStart()).Image.Planes[0].Samples.ToArray());
 
     [Fact]
     public void Networks_go_through_a_file_and_come_back_the_same()
@@ -38,7 +41,9 @@ public sealed class WarmStartTests
         file.Position = 0;
         var loaded = WarmStart.Load(file);
         Assert.False(loaded.IsEmpty);
-        Assert.Equal(Run("zs-n2n", 20, seed: 2, before).Image.Planes[0].Samples.ToArray(), Run("zs-n2n", 20, seed: 2, loaded).Image.Planes[0].Samples.ToArray());
+        Assert.Equal(
+            Run("zs-n2n", 20, seed: 2, before).Image.Planes[0].Samples.ToArray(),
+            Run("zs-n2n", 20, seed: 2, loaded).Image.Planes[0].Samples.ToArray());
     }
 
     [Fact]
@@ -66,7 +71,8 @@ public sealed class WarmStartTests
         _ = Run("zs-n2n", 3, seed: 1, before);
         Plane plane = Clean.Planes[0];
         var colour = new Image([plane, plane, plane]);
-        IDenoiser denoiser = MethodCatalogue.Find("zs-n2n")!.Create(new Dictionary<string, string> { ["steps"] = "3" }, new RunSettings { WarmStart = before });
+        IDenoiser denoiser = MethodCatalogue.Find("zs-n2n")!.Create(
+            new Dictionary<string, string> { ["steps"] = "3" }, new RunSettings { WarmStart = before });
         Assert.Throws<InvalidDataException>(() => denoiser.Denoise(colour));
         Assert.Throws<InvalidDataException>(static () => WarmStart.Load(new MemoryStream([1, 2, 3])));
     }
@@ -74,7 +80,10 @@ public sealed class WarmStartTests
     private static Denoised Run(string method, int steps, ulong seed, WarmStart? before)
     {
         Image noisy = new GaussianNoise(25).AddTo(Clean, clip: false, new RunSettings { Seed = seed });
-        var settings = new Dictionary<string, string> { ["steps"] = steps.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        var settings = new Dictionary<string, string>
+        {
+            ["steps"] = steps.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        };
         if (method == "klar")
         {
             (settings["effort"], settings["sigma"]) = ("fast", "25");

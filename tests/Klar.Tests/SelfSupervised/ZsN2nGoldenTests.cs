@@ -40,9 +40,11 @@ public sealed class ZsN2nGoldenTests
     [Fact]
     public void A_wrong_rate_would_not_pass_for_the_golden_run()
     {
-        ZsN2nTraining training = Start("zsn2n_c1_38x44", 1, 44, 38, threads: 1, new ZsN2nOptions { LearningRate = 1.02e-3 });
+        ZsN2nTraining training =
+            Start("zsn2n_c1_38x44", 1, 44, 38, threads: 1, new ZsN2nOptions { LearningRate = 1.02e-3 });
         _ = training.Steps(CancellationToken.None).Take(20).Last();
-        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Compare(training, training.Weights.Parameters, "zsn2n_c1_38x44_after20", relative: 0, absolute: 2e-5));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
+            Compare(training, training.Weights.Parameters, "zsn2n_c1_38x44_after20", relative: 0, absolute: 2e-5));
     }
 
     [Fact]
@@ -65,30 +67,41 @@ public sealed class ZsN2nGoldenTests
         return [.. training.Weights.Parameters, .. training.Denoised(CancellationToken.None)[0]];
     }
 
-    internal static ZsN2nTraining Start(string tag, int channels, int width, int height, int threads, ZsN2nOptions? options = null)
+    internal static ZsN2nTraining Start(
+        string tag, int channels, int width, int height, int threads, ZsN2nOptions? options = null)
     {
         float[] all = Golden.Floats(tag + "_y");
-        float[][] noisy = [.. Enumerable.Range(0, channels).Select(c => all.AsSpan(c * width * height, width * height).ToArray())];
+        float[][] noisy =
+        [
+            .. Enumerable.Range(0, channels).Select(c => all.AsSpan(c * width * height, width * height).ToArray())
+        ];
         var training = new ZsN2nTraining(noisy, width, height, options ?? new ZsN2nOptions(), threads);
         for (int l = 0; l < 3; l++)
         {
-            training.Weights.Stack.SetWeights(l, Golden.Floats($"{tag}_init_c{l + 1}.weight"), training.Weights.Parameters);
-            Golden.Floats($"{tag}_init_c{l + 1}.bias").CopyTo(training.Weights.Parameters, training.Weights.Stack.BiasAt(l));
+            training.Weights.Stack.SetWeights(
+                l, Golden.Floats($"{tag}_init_c{l + 1}.weight"), training.Weights.Parameters);
+            Golden.Floats($"{tag}_init_c{l + 1}.bias").CopyTo(
+                training.Weights.Parameters, training.Weights.Stack.BiasAt(l));
         }
 
         return training;
     }
 
-    private static void Compare(ZsN2nTraining training, float[] parameters, string name, double relative, double absolute = 0)
+    private static void Compare(
+        ZsN2nTraining training, float[] parameters, string name, double relative, double absolute = 0)
     {
         for (int l = 0; l < 3; l++)
         {
             float[] weights = Golden.Floats($"{name}_c{l + 1}.weight");
             double allowed = absolute + (relative * weights.Max(MathF.Abs));
-            Golden.Matches(weights, training.Weights.Stack.GetWeights(l, parameters), allowed, $"{name}, weights of layer {l + 1}");
+            Golden.Matches(
+                weights, training.Weights.Stack.GetWeights(l, parameters), allowed,
+                $"{name}, weights of layer {l + 1}");
             float[] bias = Golden.Floats($"{name}_c{l + 1}.bias");
             allowed = absolute + (relative * Math.Max(weights.Max(MathF.Abs), bias.Max(MathF.Abs)));
-            Golden.Matches(bias, parameters.AsSpan(training.Weights.Stack.BiasAt(l), bias.Length), allowed, $"{name}, biases of layer {l + 1}");
+            Golden.Matches(
+                bias, parameters.AsSpan(training.Weights.Stack.BiasAt(l), bias.Length), allowed,
+                $"{name}, biases of layer {l + 1}");
         }
     }
 }

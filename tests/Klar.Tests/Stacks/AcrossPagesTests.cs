@@ -178,7 +178,9 @@ public sealed class AcrossPagesTests
             Image[] channels =
             [
                 .. Enumerable.Range(0, 3).Select(c => WithNoise(
-                    Plane.Create(Side, Side, c, static (to, shade) => Fill(to, (x, y) => Background(x, y) * (1 - (0.2f * shade)))),
+                    Plane.Create(
+                        Side, Side, c,
+                        static (to, shade) => Fill(to, (x, y) => Background(x, y) * (1 - (0.2f * shade)))),
                     (10 * page) + c)),
             ];
             return new Image([.. channels.Select(static channel => channel.Planes[0])], SampleScale.EightBit);
@@ -195,7 +197,8 @@ public sealed class AcrossPagesTests
     [Trait("Category", "Kernel")]
     public void Its_bits_are_the_same_on_every_register_width()
     {
-        // Without SIMD every sample takes long. Of Klar's own functions alone: another machine's exponential may differ in its last bit.
+        // Without SIMD every sample takes long. Of Klar's own functions alone: another machine's exponential may
+        // differ in its last bit.
         Image[] noisy =
             [.. Enumerable.Range(0, 3).Select(static page => WithNoise(Samples.Picture(Small, Small), page))];
         var across = new AcrossPages(noisy.Length, page => noisy[page], Bm3d);

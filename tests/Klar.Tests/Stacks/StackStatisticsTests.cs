@@ -14,9 +14,13 @@ public sealed class StackStatisticsTests
         var stack = new StackStatistics(pages);
         Assert.InRange(255 * stack.Noise.Sigma, 18, 28);
         Method bm3d = MethodCatalogue.Find("bm3d")!;
-        Denoised together = bm3d.CreateAware(new Dictionary<string, string>(), new NoiseHandling(), new RunSettings { Stack = stack }).Denoise(pages[2]);
+        Denoised together = bm3d
+            .CreateAware(new Dictionary<string, string>(), new NoiseHandling(), new RunSettings { Stack = stack })
+            .Denoise(pages[2]);
         Assert.Equal((float)stack.Noise.Sigma, together.Report.SigmaEstimated);
-        Denoised alone = bm3d.CreateAware(new Dictionary<string, string>(), new NoiseHandling(), new RunSettings()).Denoise(pages[2]);
+        Denoised alone = bm3d
+            .CreateAware(new Dictionary<string, string>(), new NoiseHandling(), new RunSettings())
+            .Denoise(pages[2]);
         Assert.NotEqual(together.Report.SigmaEstimated, alone.Report.SigmaEstimated);
     }
 
@@ -26,7 +30,8 @@ public sealed class StackStatisticsTests
         Image clean = new(Plane.Create(96, 96, 0, static (to, _) => to.Fill(0.5f)));
         Image[] pages = [Noisy(25, 0), Noisy(25, 1), clean];
         var run = new RunSettings { Stack = new StackStatistics(pages) };
-        string[] chosen = [.. pages.Select(page => new AutoDenoiser(new AutoOptions { Effort = Effort.Fast, Steps = 5 }, run: run).Denoise(page).Report.Settings["why"])];
+        string[] chosen = [.. pages.Select(page => new AutoDenoiser(
+            new AutoOptions { Effort = Effort.Fast, Steps = 5 }, run: run).Denoise(page).Report.Settings["why"])];
         Assert.Single(chosen.Distinct());
     }
 
@@ -61,11 +66,14 @@ public sealed class StackStatisticsTests
     public void Seeds_of_pages_are_their_own()
     {
         var run = new RunSettings { Seed = 3 };
-        ulong[] seeds = [.. Enumerable.Range(0, 50).SelectMany(page => (ulong[])[run.ForPage(1, page).Seed, run.ForPage(2, page).Seed, (run with { Seed = 4 }).ForPage(1, page).Seed])];
+        ulong[] seeds = [.. Enumerable.Range(0, 50).SelectMany(page => (ulong[])[
+            run.ForPage(1, page).Seed, run.ForPage(2, page).Seed, (run with { Seed = 4 }).ForPage(1, page).Seed
+        ])];
         Assert.Equal(150, seeds.Distinct().Count());
         Assert.Equal(run.ForPage(1, 7).Seed, run.ForPage(1, 7).Seed);
     }
 
     private static Image Noisy(float sigma, int seed) =>
-        new GaussianNoise(sigma).AddTo(new Image(Samples.Picture(96, 96)), clip: false, new RunSettings { Seed = (ulong)seed });
+        new GaussianNoise(sigma).AddTo(
+            new Image(Samples.Picture(96, 96)), clip: false, new RunSettings { Seed = (ulong)seed });
 }

@@ -12,7 +12,8 @@ public sealed class TiledDenoiserTests
     [InlineData(64, 64, 64, 10, 4)]
     [InlineData(30, 200, 16, 0, 0)]
     [InlineData(50, 1, 7, 3, 0)]
-    public void Tiles_cover_the_page_and_their_weights_add_up_to_one(int width, int height, int side, int margin, int blend)
+    public void Tiles_cover_the_page_and_their_weights_add_up_to_one(
+        int width, int height, int side, int margin, int blend)
     {
         var tiling = new Tiling(width, height, side, margin, blend);
         float[] page = new float[width * height];
@@ -44,7 +45,8 @@ public sealed class TiledDenoiserTests
     }
 
     [Theory]
-    [InlineData("bm3d", 0.012)] // its grid leaves out references by what it has found, so that a border is felt far along its row
+    // its grid leaves out references by what it has found, so that a border is felt far along its row
+    [InlineData("bm3d", 0.012)]
     [InlineData("klar", 0.02)]
     public void A_method_that_searches_is_nearly_the_same_in_tiles(string method, double tolerance)
     {
@@ -53,9 +55,12 @@ public sealed class TiledDenoiserTests
         var networks = new WarmStart();
         IDenoiser Method(WarmStart? start) => method == "bm3d"
             ? new Bm3dDenoiser(new Bm3dOptions { Sigma = 25 / 255f })
-            : new KlarDenoiser(new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 3 }, new RunSettings { WarmStart = start });
+            : new KlarDenoiser(
+                new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 3 },
+                new RunSettings { WarmStart = start });
         Image whole = Method(networks).Denoise(noisy).Image;
-        Image tiled = new TiledDenoiser(Method(networks.Frozen()), side: 96, margin: 80, blend: 16).Denoise(noisy).Image;
+        Image tiled =
+            new TiledDenoiser(Method(networks.Frozen()), side: 96, margin: 80, blend: 16).Denoise(noisy).Image;
         Assert.InRange(Rms(whole, tiled) / Rms(whole, noisy), 0, tolerance);
     }
 
@@ -66,7 +71,8 @@ public sealed class TiledDenoiserTests
         var options = new KlarOptions { Sigma = 25 / 255f, Effort = Effort.Fast, Steps = 3 };
         var networks = new WarmStart();
         Denoised first = new KlarDenoiser(options, new RunSettings { WarmStart = networks }).Denoise(noisy);
-        Denoised frozen = new KlarDenoiser(options, new RunSettings { WarmStart = networks.Frozen(), Seed = 5 }).Denoise(noisy);
+        Denoised frozen =
+            new KlarDenoiser(options, new RunSettings { WarmStart = networks.Frozen(), Seed = 5 }).Denoise(noisy);
         Assert.Equal(first.Image.Planes[0].Samples.ToArray(), frozen.Image.Planes[0].Samples.ToArray());
         Assert.Equal(first.Report.Settings["weights"], frozen.Report.Settings["weights"]);
     }
@@ -84,5 +90,8 @@ public sealed class TiledDenoiserTests
     }
 
     private static double Rms(Image a, Image b) =>
-        Math.Sqrt(a.Planes[0].Samples.ToArray().Zip(b.Planes[0].Samples.ToArray(), static (x, y) => (double)(x - y) * (x - y)).Average());
+        Math.Sqrt(a.Planes[0].Samples
+            .ToArray()
+            .Zip(b.Planes[0].Samples.ToArray(), static (x, y) => (double)(x - y) * (x - y))
+            .Average());
 }

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Klar.Tests.Support;
 
 /// <summary>
-/// The bits of results, kept in <c>Fingerprints.approved.txt</c>: the runs at every forced register width, on every number
+/// The bits of results, kept in <c>Fingerprints.approved.txt</c>: the runs at every forced register width, on every
+/// number
 /// of threads and on every machine compare with the same ones. <c>UPDATE_APPROVED=1</c> rewrites an entry.
 /// </summary>
 internal static class Fingerprints
@@ -32,7 +33,8 @@ internal static class Fingerprints
         {
             Dictionary<string, string> approved = File.Exists(path) ? Read(path) : [];
             approved[name] = fingerprint;
-            File.WriteAllLines(path, approved.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => $"{entry.Value} {entry.Key}"));
+            File.WriteAllLines(path, approved.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(
+                static entry => $"{entry.Value} {entry.Key}"));
         }
     }
 

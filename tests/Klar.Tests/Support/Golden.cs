@@ -3,17 +3,23 @@ using System.Text.Json;
 
 namespace Klar.Tests.Support;
 
-/// <summary>Reference values from SciPy, scikit-image, PyWavelets and PyTorch; <c>Golden/make_golden.py</c> made them.</summary>
+/// <summary>
+/// Reference values from SciPy, scikit-image, PyWavelets and PyTorch; <c>Golden/make_golden.py</c> made them.
+/// </summary>
 internal static class Golden
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden");
 
-    public static JsonElement Values { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "golden.json"))).RootElement;
+    public static JsonElement Values { get; } =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "golden.json"))).RootElement;
 
     /// <summary>The floats of the file whose name begins so and ends with its shape.</summary>
     public static float[] Floats(string name)
     {
-        string[] files = Directory.GetFiles(Folder, name + "_*.f32").Where(file => IsShape(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..])).ToArray();
+        string[] files = Directory
+            .GetFiles(Folder, name + "_*.f32")
+            .Where(file => IsShape(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..]))
+            .ToArray();
         return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Assert.Single(files))).ToArray();
     }
 
@@ -34,7 +40,9 @@ internal static class Golden
             }
         }
 
-        Assert.True(worst <= absolute, $"{what}: at {at} expected {expected[at]}, got {actual[at]}: error {worst:E2}, allowed {absolute:E2}");
+        Assert.True(
+            worst <= absolute,
+            $"{what}: at {at} expected {expected[at]}, got {actual[at]}: error {worst:E2}, allowed {absolute:E2}");
     }
 
     private static bool IsShape(string text) => text.All(letter => char.IsAsciiDigit(letter) || letter == 'x');

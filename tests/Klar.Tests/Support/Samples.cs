@@ -30,7 +30,8 @@ internal static class Samples
         for (ulong disc = 0; disc < (ulong)(1 + (width * height / 250)); disc++)
         {
             double cx = width * random.Uniform(4 * disc), cy = height * random.Uniform((4 * disc) + 1);
-            double radius = 2 + (7 * random.Uniform((4 * disc) + 2)), value = 0.1 + (0.8 * random.Uniform((4 * disc) + 3));
+            double radius = 2 + (7 * random.Uniform((4 * disc) + 2)),
+                value = 0.1 + (0.8 * random.Uniform((4 * disc) + 3));
             for (int i = 0; i < samples.Length; i++)
             {
                 double dx = (i % width) - cx, dy = (i / width) - cy;

@@ -12,11 +12,14 @@ public sealed class SeparateChannelsTests
         Denoised result = new SeparateChannels(bm3d).Denoise(image);
         for (int c = 0; c < 3; c++)
         {
-            Assert.Equal(bm3d.Denoise(new Image(image.Planes[c])).Image.Planes[0].Samples.ToArray(), result.Image.Planes[c].Samples.ToArray());
+            Assert.Equal(
+                bm3d.Denoise(new Image(image.Planes[c])).Image.Planes[0].Samples.ToArray(),
+                result.Image.Planes[c].Samples.ToArray());
         }
 
         Assert.Equal("separate", result.Report.Settings["channels"]);
-        Assert.NotEqual(bm3d.Denoise(image).Image.Planes[0].Samples.ToArray(), result.Image.Planes[0].Samples.ToArray());
+        Assert.NotEqual(
+            bm3d.Denoise(image).Image.Planes[0].Samples.ToArray(), result.Image.Planes[0].Samples.ToArray());
     }
 
     [Fact]

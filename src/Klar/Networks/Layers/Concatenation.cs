@@ -3,7 +3,8 @@ namespace Klar.Networks.Layers;
 /// <summary>The channels of two maps of one size, the first's before the second's.</summary>
 internal sealed record Concatenation(int First, int Second) : Layer(First + Second)
 {
-    public override void Forward(ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
+    public override void Forward(
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
     {
         for (int y = 0; y < output.Height; y++)
         {
@@ -17,7 +18,8 @@ internal sealed record Concatenation(int First, int Second) : Layer(First + Seco
     }
 
     public override void Backward(
-        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient,
+        ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         for (int y = 0; y < output.Height; y++)
         {

@@ -5,24 +5,27 @@ using Klar.Numerics;
 namespace Klar.Networks.Layers;
 
 /// <summary>
-/// The largest of every 2 × 2 cell; an odd last row or column is left out. The gradient goes to the first of the largest,
-/// row by row.
+/// The largest of every 2 × 2 cell; an odd last row or column is left out. The gradient goes to the first of the
+/// largest, row by row.
 /// </summary>
 internal sealed record MaxPool(int Channels) : Layer(Channels)
 {
     public override (int Width, int Height) SizeOf(int width, int height) => (width / 2, height / 2);
 
-    public override void Forward(ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
+    public override void Forward(
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
     {
         FeatureMap x = inputs[0];
         for (int y = 0; y < output.Height; y++)
         {
-            LaneKernel.Run(new Largest(x.Row(2 * y), x.Row((2 * y) + 1), output.Row(y), x.Stride), output.Row(y).Length);
+            LaneKernel.Run(
+                new Largest(x.Row(2 * y), x.Row((2 * y) + 1), output.Row(y), x.Stride), output.Row(y).Length);
         }
     }
 
     public override void Backward(
-        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient,
+        ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         if (inputGradients[0] is not { } dx)
         {
@@ -38,15 +41,21 @@ internal sealed record MaxPool(int Channels) : Layer(Channels)
         for (int y = 0; y < output.Height; y++)
         {
             LaneKernel.Run(
-                new ToLargest(x.Row(2 * y), x.Row((2 * y) + 1), output.Row(y), outputGradient.Row(y), dx.Row(2 * y), dx.Row((2 * y) + 1), x.Stride), output.Row(y).Length);
+                new ToLargest(
+                    x.Row(2 * y), x.Row((2 * y) + 1), output.Row(y), outputGradient.Row(y), dx.Row(2 * y),
+                    dx.Row((2 * y) + 1), x.Stride), output.Row(y).Length);
         }
     }
 
-    /// <summary>Where the first pixel's number of the cell stands that makes number <paramref name="i"/>; lanes are channels of one pixel, whose stride is whole registers.</summary>
+    /// <summary>
+    /// Where the first pixel's number of the cell stands that makes number <paramref name="i"/>; lanes are channels
+    /// of one pixel, whose stride is whole registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Source(int i, int stride) => (i / stride * 2 * stride) + (i % stride);
 
-    private readonly ref struct Largest(ReadOnlySpan<float> above, ReadOnlySpan<float> below, Span<float> to, int stride) : ILaneKernel
+    private readonly ref struct Largest(
+        ReadOnlySpan<float> above, ReadOnlySpan<float> below, Span<float> to, int stride) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _above = above, _below = below;
         private readonly Span<float> _to = to;
@@ -65,7 +74,9 @@ internal sealed record MaxPool(int Channels) : Layer(Channels)
             {
                 int at = Source(i, _stride);
                 T upper = TLanes.Max(TLanes.Load(in above, at), TLanes.Load(in above, at + _stride));
-                TLanes.Store(TLanes.Max(upper, TLanes.Max(TLanes.Load(in below, at), TLanes.Load(in below, at + _stride))), ref to, i);
+                TLanes.Store(
+                    TLanes.Max(upper, TLanes.Max(TLanes.Load(in below, at), TLanes.Load(in below, at + _stride))),
+                    ref to, i);
             }
 
             return i;
@@ -73,7 +84,8 @@ internal sealed record MaxPool(int Channels) : Layer(Channels)
     }
 
     private readonly ref struct ToLargest(
-        ReadOnlySpan<float> above, ReadOnlySpan<float> below, ReadOnlySpan<float> largest, ReadOnlySpan<float> gradient, Span<float> toAbove, Span<float> toBelow, int stride) : ILaneKernel
+        ReadOnlySpan<float> above, ReadOnlySpan<float> below, ReadOnlySpan<float> largest,
+        ReadOnlySpan<float> gradient, Span<float> toAbove, Span<float> toBelow, int stride) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _above = above, _below = below, _largest = largest, _gradient = gradient;
         private readonly Span<float> _toAbove = toAbove, _toBelow = toBelow;

@@ -7,7 +7,8 @@ internal sealed record NearestUpsampling(int Channels) : Layer(Channels)
 {
     public override (int Width, int Height) SizeOf(int width, int height) => (2 * width, 2 * height);
 
-    public override void Forward(ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
+    public override void Forward(
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
     {
         FeatureMap x = inputs[0];
         for (int y = 0; y < output.Height; y++)
@@ -20,7 +21,8 @@ internal sealed record NearestUpsampling(int Channels) : Layer(Channels)
     }
 
     public override void Backward(
-        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient,
+        ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         if (inputGradients[0] is not { } dx)
         {
@@ -32,7 +34,9 @@ internal sealed record NearestUpsampling(int Channels) : Layer(Channels)
         {
             for (int column = 0; column < output.Width; column++)
             {
-                Pixelwise.Add(outputGradient.Row(y).Slice(column * dx.Stride, dx.Stride), dx.Row(y / 2).Slice(column / 2 * dx.Stride, dx.Stride));
+                Pixelwise.Add(
+                    outputGradient.Row(y).Slice(column * dx.Stride, dx.Stride),
+                    dx.Row(y / 2).Slice(column / 2 * dx.Stride, dx.Stride));
             }
         }
     }

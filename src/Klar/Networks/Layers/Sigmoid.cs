@@ -7,7 +7,8 @@ namespace Klar.Networks.Layers;
 /// <summary>s(z) = 1 / (1 + e^−z), with s' = s (1 − s).</summary>
 internal sealed record Sigmoid(int Channels) : Layer(Channels)
 {
-    public override void Forward(ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
+    public override void Forward(
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
     {
         for (int y = 0; y < output.Height; y++)
         {
@@ -17,7 +18,8 @@ internal sealed record Sigmoid(int Channels) : Layer(Channels)
     }
 
     public override void Backward(
-        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient,
+        ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         if (inputGradients[0] is { } dx)
         {
@@ -36,7 +38,10 @@ internal sealed record Sigmoid(int Channels) : Layer(Channels)
         }
     }
 
-    /// <remarks>e^−|z| never overflows: s(z) = 1 / (1 + e^−|z|) for z &gt; 0 and e^−|z| / (1 + e^−|z|) else. A lane is a number.</remarks>
+    /// <remarks>
+    /// e^−|z| never overflows: s(z) = 1 / (1 + e^−|z|) for z &gt; 0 and e^−|z| / (1 + e^−|z|) else. A lane is a
+    /// number.
+    /// </remarks>
     private readonly ref struct Values(ReadOnlySpan<float> from, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _from = from;
@@ -62,7 +67,8 @@ internal sealed record Sigmoid(int Channels) : Layer(Channels)
         }
     }
 
-    private readonly ref struct Slopes(ReadOnlySpan<float> values, ReadOnlySpan<float> gradient, Span<float> to) : ILaneKernel
+    private readonly ref struct Slopes(
+        ReadOnlySpan<float> values, ReadOnlySpan<float> gradient, Span<float> to) : ILaneKernel
     {
         private readonly ReadOnlySpan<float> _values = values, _gradient = gradient;
         private readonly Span<float> _to = to;

@@ -14,7 +14,8 @@ internal sealed record TransposedConvolution(ConvolutionLayer Shape, int Index) 
 
     public override (int Width, int Height) SizeOf(int width, int height) => (2 * width, 2 * height);
 
-    public override void Forward(ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
+    public override void Forward(
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, PreparedWeights weights, WinogradConvolution scratch)
     {
         FeatureMap x = inputs[0];
         ReadOnlySpan<int> one = [0];
@@ -37,13 +38,16 @@ internal sealed record TransposedConvolution(ConvolutionLayer Shape, int Index) 
                     AOffsets = one,
                     BRow = output.Stride,
                     CRow = 2 * output.Stride,
-                }.Run(x.Row(y), weights.Weights(Index)[(tap * x.Channels * output.Stride)..], output.Row((2 * y) + (tap / 2))[(tap % 2 * output.Stride)..]);
+                }.Run(
+                    x.Row(y), weights.Weights(Index)[(tap * x.Channels * output.Stride)..],
+                    output.Row((2 * y) + (tap / 2))[(tap % 2 * output.Stride)..]);
             }
         }
     }
 
     public override void Backward(
-        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient, ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
+        ReadOnlySpan<FeatureMap> inputs, FeatureMap output, FeatureMap outputGradient,
+        ReadOnlySpan<FeatureMap?> inputGradients, PreparedWeights weights, GradientSum sum)
     {
         FeatureMap x = inputs[0], dz = outputGradient;
         Span<int> offsets = stackalloc int[x.Height];
@@ -75,7 +79,8 @@ internal sealed record TransposedConvolution(ConvolutionLayer Shape, int Index) 
             }
         }
 
-        DirectConvolution.BiasGradient(dz.Values, dz.Stride, dz.Bordered, new Region(0, 0, dz.Width, dz.Height), sum.Bias(Index));
+        DirectConvolution.BiasGradient(
+            dz.Values, dz.Stride, dz.Bordered, new Region(0, 0, dz.Width, dz.Height), sum.Bias(Index));
         if (inputGradients[0] is { } dx)
         {
             // The transposed weights begin with the last tap.

@@ -11,7 +11,8 @@ namespace Klar.NonLocal.Bm3d;
 /// T_3D     transform,      N_har     kept
 ///          GroupHaar       w_har     weight
 /// </code>
-/// Departure: the group's mean (the first coefficient of the first row) is always kept, so that flat images stay as they are.
+/// Departure: the group's mean (the first coefficient of the first row) is always kept, so that flat images stay as
+/// they are.
 /// </remarks>
 internal sealed class BasicEstimate : IGroupEstimate
 {
@@ -39,12 +40,14 @@ internal sealed class BasicEstimate : IGroupEstimate
         float[] variances, NoiseMap? map)
     {
         (_channels, _width, _sigmas, _transform, _map) = (channels, width, sigmas, transform, map);
-        _thresholds = [.. sigmas.Select(sigma => Array.ConvertAll(variances, variance => profile.Threshold * sigma * MathF.Sqrt(variance)))];
+        _thresholds = [.. sigmas.Select(
+            sigma => Array.ConvertAll(variances, variance => profile.Threshold * sigma * MathF.Sqrt(variance)))];
         _window = KaiserWindow.Of(transform.Side);
         _group = new float[profile.Basic.GroupSize * transform.Stride];
         _spectrum = new float[_group.Length];
 
-        // «One patch width less one further on», in whole steps of the grid, so that no pixel is left without an estimate.
+        // «One patch width less one further on», in whole steps of the grid, so that no pixel is left without an
+        // estimate.
         (_fewKept, _skip) = (profile.FewKept, Math.Max(1, (transform.Side - 1) / profile.Basic.Step));
     }
 

@@ -1,22 +1,26 @@
 namespace Klar.NonLocal.Bm3d;
 
 /// <summary>
-/// The spline wavelet 1.5 of Cohen, Daubechies and Feauveau as a matrix: the low-pass of analysis has ten taps, the high-pass
-/// is Haar's.
+/// The spline wavelet 1.5 of Cohen, Daubechies and Feauveau as a matrix: the low-pass of analysis has ten taps, the
+/// high-pass is Haar's.
 /// </summary>
 internal static class BiorthogonalWavelet
 {
     // In units of √2 / 256: (3, −3, −22, 22, 128, 128, 22, −22, −3, 3).
-    private static readonly double[] LowPass = [.. new[] { 3.0, -3, -22, 22, 128, 128, 22, -22, -3, 3 }.Select(static tap => tap * Math.Sqrt(2) / 256)];
+    private static readonly double[] LowPass =
+    [
+        .. new[] { 3.0, -3, -22, 22, 128, 128, 22, -22, -3, 3 }.Select(static tap => tap * Math.Sqrt(2) / 256)
+    ];
 
     /// <summary>
-    /// Analysis of <paramref name="size"/> samples, a power of two, down to one mean: row 0 is the mean, then the details, the coarsest first; rows
-    /// of unit norm.
+    /// Analysis of <paramref name="size"/> samples, a power of two, down to one mean: row 0 is the mean, then the
+    /// details, the coarsest first; rows of unit norm.
     /// </summary>
     public static double[,] Analysis(int size)
     {
         // The rows of what is still to be analysed, as functions of the samples.
-        double[][] means = [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, size).Select(j => i == j ? 1.0 : 0.0).ToArray())];
+        double[][] means = [.. Enumerable.Range(0, size).Select(
+            i => Enumerable.Range(0, size).Select(j => i == j ? 1.0 : 0.0).ToArray())];
         double[,] matrix = new double[size, size];
         while (means.Length > 1)
         {

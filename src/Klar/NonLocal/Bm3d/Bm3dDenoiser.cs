@@ -5,10 +5,13 @@ using Klar.NonLocal.Bm3d;
 namespace Klar;
 
 /// <summary>
-/// BM3D: groups of similar patches are shrunk together in a transform of three dimensions, first by a hard threshold, then by Wiener's
-/// gain with the first result as pilot. Assumes additive white Gaussian noise. Three channels are taken as red, green, blue.
+/// BM3D: groups of similar patches are shrunk together in a transform of three dimensions, first by a hard threshold,
+/// then by Wiener's gain with the first result as pilot. Assumes additive white Gaussian noise. Three channels are
+/// taken as red, green, blue.
 /// </summary>
-/// <remarks>Dabov, Foi, Katkovnik, Egiazarian, IEEE Trans. Image Processing 16(8), 2007; colour: the same, ICIP 2007.</remarks>
+/// <remarks>
+/// Dabov, Foi, Katkovnik, Egiazarian, IEEE Trans. Image Processing 16(8), 2007; colour: the same, ICIP 2007.
+/// </remarks>
 [method: OverloadResolutionPriority(1)] // new() alone means the options
 public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) : IDenoiser
 {
@@ -35,7 +38,9 @@ public sealed class Bm3dDenoiser(Bm3dOptions options, RunSettings? run = null) :
     internal NoiseMap? Map { get; init; }
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null,
+        CancellationToken cancel = default) => PatchDenoising.Run(
         "bm3d",
         Settings.Of(("sigma", options.Sigma * 255)),
         noisy,

@@ -17,14 +17,17 @@ internal sealed record Bm3dProfile(PatchSearchSettings Basic, PatchSearchSetting
 
     private const int Radius = 19; // a window of 39 × 39
 
-    /// <summary>The profile for a noise level in sample units; the last step of «vn» is 4 where the paper's program has 6.</summary>
+    /// <summary>
+    /// The profile for a noise level in sample units; the last step of «vn» is 4 where the paper's program has 6.
+    /// </summary>
     public static Bm3dProfile For(float sigma) => sigma <= 40f / 255
         ? new(Settings(8, 3, 16, 3000), Settings(8, 3, 32, 400), Threshold: 2.7f, FewKept: 8)
         : new(Settings(8, 4, 32, 25000), Settings(11, 4, 32, 3500), Threshold: 2.8f, FewKept: 3);
 
     /// <summary>
-    /// The profile for noise of this autocorrelation (9 × 9, or null for white noise). Where neighbours agree, coefficients of a group are large together, and
-    /// λ has to be higher: Mäkinen, Azzari and Foi, IEEE TIP 2020, section V, search it; a line in the correlation of neighbours does nearly as well.
+    /// The profile for noise of this autocorrelation (9 × 9, or null for white noise). Where neighbours agree,
+    /// coefficients of a group are large together, and λ has to be higher: Mäkinen, Azzari and Foi, IEEE TIP 2020,
+    /// section V, search it; a line in the correlation of neighbours does nearly as well.
     /// </summary>
     public Bm3dProfile Against(IReadOnlyList<double>? autocorrelation, bool compressed = false)
     {

@@ -11,7 +11,8 @@ namespace Klar.NonLocal.Bm3d;
 /// T_3D     transform,      w_wie     weight
 ///          GroupHaar
 /// </code>
-/// Departure: the group's mean (the first coefficient of the first row) is always kept, so that flat images stay as they are.
+/// Departure: the group's mean (the first coefficient of the first row) is always kept, so that flat images stay as
+/// they are.
 /// </remarks>
 internal sealed class FinalEstimate : IGroupEstimate
 {

@@ -3,8 +3,8 @@ using Klar.Numerics;
 namespace Klar.NonLocal.Bm3d;
 
 /// <summary>
-/// A separable transform of square patches, T x Tᵀ, and its inverse, as one matrix each: groups of patches are then matrix products,
-/// which the product tile does at almost the processor's peak.
+/// A separable transform of square patches, T x Tᵀ, and its inverse, as one matrix each: groups of patches are then
+/// matrix products, which the product tile does at almost the processor's peak.
 /// </summary>
 internal sealed class PatchTransform
 {
@@ -58,16 +58,21 @@ internal sealed class PatchTransform
     }
 
     /// <summary>to = T x Tᵀ for each of <paramref name="count"/> patches.</summary>
-    public void Forward(ReadOnlySpan<float> patches, int count, Span<float> to) => Multiply(patches, count, _forward, to);
+    public void Forward(ReadOnlySpan<float> patches, int count, Span<float> to) =>
+        Multiply(patches, count, _forward, to);
 
     /// <summary>The way back.</summary>
-    public void Inverse(ReadOnlySpan<float> coefficients, int count, Span<float> to) => Multiply(coefficients, count, _inverse, to);
+    public void Inverse(ReadOnlySpan<float> coefficients, int count, Span<float> to) =>
+        Multiply(coefficients, count, _inverse, to);
 
     /// <summary>
-    /// The variance of each coefficient for stationary noise of variance 1: Σ T(i, p) T(i, q) ρ(p − q), with the autocorrelation at lags −4 to 4,
+    /// The variance of each coefficient for stationary noise of variance 1: Σ T(i, p) T(i, q) ρ(p − q), with the
+    /// autocorrelation at lags −4 to 4,
     /// 9 × 9; all 1 for white noise and an orthonormal transform. Padded with ones.
     /// </summary>
-    /// <remarks>Mäkinen, Azzari and Foi, IEEE Trans. Image Processing 29, 2020, eq. 8, for the transform within a patch.</remarks>
+    /// <remarks>
+    /// Mäkinen, Azzari and Foi, IEEE Trans. Image Processing 29, 2020, eq. 8, for the transform within a patch.
+    /// </remarks>
     public float[] Variances(IReadOnlyList<double>? autocorrelation)
     {
         const int Reach = 4, Width = (2 * Reach) + 1;

@@ -4,11 +4,12 @@ using Klar.NonLocal.Lichi;
 namespace Klar;
 
 /// <summary>
-/// LIChI: rounds of linear combinations of similar patches, each of which takes a part of the noise away and leaves a better image to compare
-/// patches on. Assumes additive white Gaussian noise. Three channels are taken as one colour image.
+/// LIChI: rounds of linear combinations of similar patches, each of which takes a part of the noise away and leaves a
+/// better image to compare patches on. Assumes additive white Gaussian noise. Three channels are taken as one colour
+/// image.
 /// </summary>
-/// <remarks>Herbreteau and Kervrann, «Linear combinations of patches are unreasonably effective for single-image denoising», IEEE Trans. Image
-/// Processing 33, 2024.</remarks>
+/// <remarks>Herbreteau and Kervrann, «Linear combinations of patches are unreasonably effective for single-image
+/// denoising», IEEE Trans. Image Processing 33, 2024.</remarks>
 public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null) : IDenoiser
 {
     private const double PilotShare = 0.1;
@@ -19,7 +20,9 @@ public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null)
     internal NoiseMap? Map { get; init; }
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null,
+        CancellationToken cancel = default) => PatchDenoising.Run(
         "lichi",
         Settings.Of(("sigma", options.Sigma * 255)),
         noisy,
@@ -37,7 +40,8 @@ public sealed class LichiDenoiser(LichiOptions options, RunSettings? run = null)
         int channels = noisy.Length;
         float sigma = (float)Math.Sqrt(sigmas.Average(static level => (double)level * level));
         float[][] x = new NonLocalPass(LichiSchedule.Pilot, width, height, channels, _run).Run(
-            MeanChannel.Of(noisy), () => new PilotEstimate(noisy, width, sigma, map), share => advanced(PilotShare * share), cancel);
+            MeanChannel.Of(noisy), () => new PilotEstimate(noisy, width, sigma, map),
+            share => advanced(PilotShare * share), cancel);
         float[][] z = noisy;
         var groups = new FoundGroups();
         for (int round = 1; round <= LichiSchedule.Rounds; round++)

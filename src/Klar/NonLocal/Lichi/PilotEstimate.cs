@@ -1,6 +1,8 @@
 namespace Klar.NonLocal.Lichi;
 
-/// <summary>LIChI's pilot: the best combinations of a group by an unbiased estimate of the risk under some extra noise.</summary>
+/// <summary>
+/// LIChI's pilot: the best combinations of a group by an unbiased estimate of the risk under some extra noise.
+/// </summary>
 /// <remarks>
 /// Herbreteau and Kervrann, IEEE Trans. Image Processing 33, 2024. With n samples a patch and a = 0.5:
 /// Q = Y Yᵀ + n a² σ² I, D = n (1 + a²) σ² I.

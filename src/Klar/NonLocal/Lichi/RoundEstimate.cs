@@ -2,7 +2,9 @@ using Klar.Numerics;
 
 namespace Klar.NonLocal.Lichi;
 
-/// <summary>One round of LIChI: new combinations from the pilot, and a less noisy image to find the next ones on.</summary>
+/// <summary>
+/// One round of LIChI: new combinations from the pilot, and a less noisy image to find the next ones on.
+/// </summary>
 /// <remarks>
 /// Herbreteau and Kervrann, IEEE Trans. Image Processing 33, 2024. Symbols:
 /// <code>
@@ -12,7 +14,8 @@ namespace Klar.NonLocal.Lichi;
 /// x       _pilotImage      Θ       _combination
 /// </code>
 /// In each group t = max(τ + 1e-6, 1 − std(Y − Z)/σ), D = n (σ t)² I, Q = X Xᵀ + D; then X' = Θ Z and
-/// Z' = (1 − τ/t) X' + (τ/t) Z, both weighted by 1 / max(Σ_i Θ_ji², 1/k). Channels 0 to C−1 of the sums are x, the others z.
+/// Z' = (1 − τ/t) X' + (τ/t) Z, both weighted by 1 / max(Σ_i Θ_ji², 1/k). Channels 0 to C−1 of the sums are x, the
+/// others z.
 /// </remarks>
 internal sealed class RoundEstimate : IGroupEstimate
 {
@@ -91,7 +94,8 @@ internal sealed class RoundEstimate : IGroupEstimate
     /// <summary>The standard deviation of Y − Z over the whole group.</summary>
     private float Deviation(int count)
     {
-        (double sum, double squares) = CombinationKernels.Differences(_noisy.Rows[..(count * _noisy.Stride)], _current.Rows);
+        (double sum, double squares) =
+            CombinationKernels.Differences(_noisy.Rows[..(count * _noisy.Stride)], _current.Rows);
         double samples = (double)count * _noisy.Length;
         double mean = sum / samples;
         return (float)Math.Sqrt(Math.Max(0, (squares / samples) - (mean * mean)));

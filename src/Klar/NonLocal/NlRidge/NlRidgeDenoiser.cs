@@ -4,10 +4,14 @@ using Klar.NonLocal.NlRidge;
 namespace Klar;
 
 /// <summary>
-/// NL-Ridge: each patch becomes the best linear combination of the patches most similar to it, first by an unbiased estimate of the risk, then with
-/// the first result as pilot. Takes Gaussian, Poisson and Poisson-Gaussian noise. Three channels are taken as one colour image.
+/// NL-Ridge: each patch becomes the best linear combination of the patches most similar to it, first by an unbiased
+/// estimate of the risk, then with the first result as pilot. Takes Gaussian, Poisson and Poisson-Gaussian noise.
+/// Three channels are taken as one colour image.
 /// </summary>
-/// <remarks>Herbreteau and Kervrann, «A unified framework of nonlocal parametric methods», SIAM J. Imaging Sciences 18(1), 2025.</remarks>
+/// <remarks>
+/// Herbreteau and Kervrann, «A unified framework of nonlocal parametric methods», SIAM J. Imaging Sciences 18(1),
+/// 2025.
+/// </remarks>
 public sealed class NlRidgeDenoiser(NlRidgeOptions options, RunSettings? run = null) : IDenoiser
 {
     private readonly RunSettings _run = run ?? new();
@@ -16,7 +20,9 @@ public sealed class NlRidgeDenoiser(NlRidgeOptions options, RunSettings? run = n
     internal NoiseMap? Map { get; init; }
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default) => PatchDenoising.Run(
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null,
+        CancellationToken cancel = default) => PatchDenoising.Run(
         "nl-ridge",
         Settings.Of(("sigma", options.Sigma * 255), ("gain", options.Gain)),
         noisy,

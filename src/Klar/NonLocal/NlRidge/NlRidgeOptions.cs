@@ -4,8 +4,8 @@ namespace Klar;
 public sealed record NlRidgeOptions
 {
     /// <summary>
-    /// σ, the standard deviation of the noise in sample units, above 0; null: estimated from the image channel by channel, or, with a gain, no noise
-    /// beside the photons'.
+    /// σ, the standard deviation of the noise in sample units, above 0; null: estimated from the image channel by
+    /// channel, or, with a gain, no noise beside the photons'.
     /// </summary>
     public float? Sigma { get; init => field = value is { } sigma ? Require.Positive(sigma) : null; }
 

@@ -32,5 +32,6 @@ internal sealed class NoiseVariance(float gain, float[] sigmas, NoiseMap? map = 
 
     /// <summary>The root of the mean variance over an image, which chooses patches and groups.</summary>
     public double Level(float[][] channels) =>
-        Math.Sqrt(channels.Select((samples, c) => Math.Max(0, gain * samples.Average(static s => (double)s)) + ((double)sigmas[c] * sigmas[c])).Average());
+        Math.Sqrt(channels.Select((samples, c) =>
+            Math.Max(0, gain * samples.Average(static s => (double)s)) + ((double)sigmas[c] * sigmas[c])).Average());
 }

@@ -9,14 +9,16 @@ namespace Klar.NonLocal.NlRidge;
 /// X          _pilot, or Y          k       count
 /// D_0        noise                 Θ       _combination
 /// </code>
-/// Step 1 has no pilot: Stein's unbiased estimate of the risk, with 5 % of extra noise assumed so that Q is well conditioned:
+/// Step 1 has no pilot: Stein's unbiased estimate of the risk, with 5 % of extra noise assumed so that Q is well
+/// conditioned:
 /// Q = Y Yᵀ + 0.05 D_0, D = 1.05 D_0. Step 2: Q = X Xᵀ + D_0, D = D_0.
 /// </remarks>
 internal sealed class RidgeEstimate : IGroupEstimate
 {
     private const float ExtraNoise = 0.05f;
 
-    // Where a patch has no noise at all (no photons, no read noise) Q would be singular: a share of the group's largest.
+    // Where a patch has no noise at all (no photons, no read noise) Q would be singular: a share of the group's
+    // largest.
     private const float MinShare = 1e-3f;
 
     // A group that varies by less than this share of the noise it should hold is clipped.
@@ -40,7 +42,8 @@ internal sealed class RidgeEstimate : IGroupEstimate
     /// <param name="width">Samples in a row.</param>
     /// <param name="variance">The noise.</param>
     /// <param name="settings">Patches and groups.</param>
-    public RidgeEstimate(float[][] noisy, float[][]? pilot, int width, NoiseVariance variance, PatchSearchSettings settings)
+    public RidgeEstimate(
+        float[][] noisy, float[][]? pilot, int width, NoiseVariance variance, PatchSearchSettings settings)
     {
         (_image, _pilotImage, _width, _variance) = (noisy, pilot, width, variance);
         int side = settings.Patch, groupSize = settings.GroupSize;
@@ -90,8 +93,9 @@ internal sealed class RidgeEstimate : IGroupEstimate
     }
 
     /// <summary>
-    /// A group cannot hold more noise than it varies: where clipping took the noise's lower half off, σ is too much, and Q − D would be far from positive.
-    /// Groups of like patches vary a little less than the noise by choice; that is left as it is.
+    /// A group cannot hold more noise than it varies: where clipping took the noise's lower half off, σ is too much,
+    /// and Q − D would be far from positive. Groups of like patches vary a little less than the noise by choice; that
+    /// is left as it is.
     /// </summary>
     private void BoundNoise(int count)
     {
@@ -128,7 +132,8 @@ internal sealed class RidgeEstimate : IGroupEstimate
         for (int j = 0; j < count; j++)
         {
             float noise = Math.Max(_noise[j], MinShare * largest);
-            (_ridge[j], _noise[j]) = _pilotImage is null ? (ExtraNoise * noise, (1 + ExtraNoise) * noise) : (noise, noise);
+            (_ridge[j], _noise[j]) = _pilotImage is null ? (
+                ExtraNoise * noise, (1 + ExtraNoise) * noise) : (noise, noise);
         }
     }
 }

@@ -16,13 +16,19 @@ public sealed class KlarDenoiser(KlarOptions options, RunSettings? run = null) :
     private readonly RunSettings _run = run ?? new();
     private readonly AdditiveNoise? _noise;
 
-    /// <summary>The method for noise of known level and autocorrelation, which stand for those of <paramref name="options"/>.</summary>
+    /// <summary>
+    /// The method for noise of known level and autocorrelation, which stand for those of <paramref name="options"/>.
+    /// </summary>
     public KlarDenoiser(AdditiveNoise noise, KlarOptions options, RunSettings? run = null)
-        : this((options ?? throw new ArgumentNullException(nameof(options))) with { Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma }, run) =>
+        : this((options ?? throw new ArgumentNullException(nameof(options))) with
+        {
+            Sigma = (noise ?? throw new ArgumentNullException(nameof(noise))).Sigma
+        }, run) =>
         _noise = noise;
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         var weights = new List<string>();

@@ -27,6 +27,9 @@ internal sealed class KlarTask
     // noise is correlated a little, and a method that keeps it is taken for better than it is.
     private const double ThinningTrust = 0.5;
 
+    // σ of a page over the noise that was measured; less is that of a mean of several.
+    private const float MaxOfOne = 0.95f;
+
     private readonly float[][] _noisy;
     private readonly int _width;
     private readonly int _height;
@@ -69,6 +72,9 @@ internal sealed class KlarTask
 
     /// <summary>Whether the adaptation began with the weights of a run before.</summary>
     public bool IsWarm { get; private set; }
+
+    // The noise of a mean of several pages is weaker than that which was measured, and no longer that of photons.
+    private bool IsOfSeveral => _map is not null || (_noise is not null && _sigmas.Max() < MaxOfOne * _noise.Sigma);
 
     private bool IsAdapted => _plan.Steps > 0 && _sigmas.Min() >= PriorView.MinSigma;
 
@@ -135,26 +141,27 @@ internal sealed class KlarTask
     private double[] Measured(PriorModel model, float[][] guide, float[][] sigmas, Action<double> advanced)
     {
         int count = _plan.Pilots.Count + 1;
-        // A page that was made of several has noise that differs from place to place; parts count the same there.
-        Probe[] probes = _map is not null ? [] : !_plan.IsNotNormal
-            ? [.. Probe.Recorrupted(_noisy, _width, _height, sigmas, Fields(first: _noisy.Length))]
+        bool isThinned = _plan.IsNotNormal && !IsOfSeveral;
+        Probe[] probes = !isThinned
+            ? [.. Probe.Recorrupted(_noisy, _width, _height, OnMap(sigmas), Fields(first: _noisy.Length))]
             : _noise?.Thinning is { } thinning ? [.. Probe.Thinned(_noisy, _width, _height, thinning)] : [];
         var weights = new PartWeights(count);
         for (int p = 0; p < probes.Length; p++)
         {
             Probe probe = probes[p];
             (int width, int height) = (probe.Window.Width, probe.Window.Height);
+            NoiseMap? map = _map?.Crop(probe.Window.X, probe.Window.Y, width, height);
             float[][][] parts =
             [
-                .. _plan.Pilots.Select(pilot => Pilot(pilot, probe.Input, width, height, probe.Louder, map: null)),
-                Prior(model, probe.Input, width, height, probe.Louder, map: null, _plan.Orientations),
+                .. _plan.Pilots.Select(pilot => Pilot(pilot, probe.Input, width, height, probe.Louder, map)),
+                Prior(model, probe.Input, width, height, probe.Louder, map, _plan.Orientations),
             ];
             Add(probe, parts, guide, weights);
             advanced((p + 1.0) / probes.Length);
         }
 
         double[] measured = weights.Solve();
-        return _plan.IsNotNormal
+        return isThinned
             ? [.. measured.Select(weight => (ThinningTrust * weight) + ((1 - ThinningTrust) / count))]
             : measured;
     }
@@ -216,6 +223,11 @@ internal sealed class KlarTask
         return Array.ConvertAll(
             samples, sample => _noise?.Levels is null ? _sigmas[c] : share * _noise.At(sample));
     })];
+
+    /// <summary>σ of every sample of a page whose noise varies as the map says.</summary>
+    private float[][] OnMap(float[][] sigmas) => _map is not { Relative: { } relative }
+        ? sigmas
+        : [.. sigmas.Select(channel => channel.Select((sigma, i) => sigma * relative[i]).ToArray())];
 
     private NoiseField[] Fields(int first) => [.. Enumerable.Range(first, _noisy.Length).Select(number =>
         new NoiseField(_random, (ulong)number * NoiseField.Side * NoiseField.Side, _noise?.Autocorrelation))];

@@ -1,12 +1,13 @@
 namespace Klar.SelfSupervised.Klar;
 
 /// <summary>
-/// How much each of several estimates of one picture is trusted: the weights w ≥ 0, Σw = 1, with the least mean squared difference
-/// of Σ w_k x_k to what was held back.
+/// How much each of several estimates of one picture is trusted: the weights w ≥ 0, Σw = 1, with the least mean
+/// squared difference of Σ w_k x_k to what was held back.
 /// </summary>
 /// <remarks>
-/// The target is noisy, but its noise is independent of the estimates: it adds a constant to the risk and moves no weight. With so few
-/// parts every set of positive weights is tried: the best of the minima on faces of the simplex is the minimum.
+/// The target is noisy, but its noise is independent of the estimates: it adds a constant to the risk and moves no
+/// weight. With so few parts every set of positive weights is tried: the best of the minima on faces of the simplex
+/// is the minimum.
 /// </remarks>
 internal sealed class PartWeights(int parts)
 {
@@ -45,7 +46,8 @@ internal sealed class PartWeights(int parts)
         return best;
     }
 
-    private double Product(int k, int l) => k == l ? _onTarget[k] : _products[(Math.Max(k, l) * parts) + Math.Min(k, l)];
+    private double Product(int k, int l) =>
+        k == l ? _onTarget[k] : _products[(Math.Max(k, l) * parts) + Math.Min(k, l)];
 
     private double Risk(double[] weights)
     {
@@ -61,7 +63,10 @@ internal sealed class PartWeights(int parts)
         return sum;
     }
 
-    /// <summary>The minimum with Σw = 1 where only the members count; null if a weight would be negative or the parts are the same.</summary>
+    /// <summary>
+    /// The minimum with Σw = 1 where only the members count; null if a weight would be negative or the parts are the
+    /// same.
+    /// </summary>
     private double[]? Minimum(int[] members)
     {
         // G w = λ 1: solved for λ = 1, then scaled.
@@ -108,6 +113,8 @@ internal sealed class PartWeights(int parts)
             sum += weights[members[i]];
         }
 
-        return Array.TrueForAll(weights, weight => weight / sum >= 0) ? [.. weights.Select(weight => weight / sum)] : null;
+        return Array.TrueForAll(weights, weight => weight / sum >= 0)
+            ? [.. weights.Select(weight => weight / sum)]
+            : null;
     }
 }

@@ -28,8 +28,8 @@ internal sealed record Probe(Region Window, float[][] Input, float[][] Target, f
         ((Window.Y + (sample / Window.Width)) * width) + Window.X + (sample % Window.Width);
 
     /// <summary>
-    /// Recorrupted windows, y + a z and y − z / a (Pang, Zheng, Quan and Ji, CVPR 2021), with z and with −z: what z adds
-    /// to the target cancels to first order.
+    /// Recorrupted windows, y + a z and y − z / a (Pang, Zheng, Quan and Ji, CVPR 2021), with z and with −z: what z
+    /// adds to the target cancels to first order.
     /// </summary>
     public static IEnumerable<Probe> Recorrupted(
         float[][] noisy, int width, int height, float[][] sigmas, NoiseField[] fields)

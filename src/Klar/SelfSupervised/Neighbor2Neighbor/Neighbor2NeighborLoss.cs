@@ -23,7 +23,8 @@ internal sealed class Neighbor2NeighborLoss : ICropLoss
     private readonly FeatureMap _outputSecond;
     private readonly int _batch;
 
-    public Neighbor2NeighborLoss(Network network, PreparedWeights weights, GradientSum sum, SceneCrops crops, int size, int batch, ulong seed)
+    public Neighbor2NeighborLoss(
+        Network network, PreparedWeights weights, GradientSum sum, SceneCrops crops, int size, int batch, ulong seed)
     {
         (_crops, _batch, _pairs) = (crops, batch, new NeighborPairs(seed, size, size));
         _whole = new ForwardPass(network, weights, sum.Winograd, size, size);
@@ -52,7 +53,8 @@ internal sealed class Neighbor2NeighborLoss : ICropLoss
         float scale = (float)(2 / count);
         for (int y = 0; y < output.Height; y++)
         {
-            ReadOnlySpan<float> outputs = output.Row(y), targets = _target.Row(y), first = _outputFirst.Row(y), second = _outputSecond.Row(y);
+            ReadOnlySpan<float> outputs = output.Row(y), targets = _target.Row(y), first = _outputFirst.Row(y),
+                second = _outputSecond.Row(y);
             Span<float> slopes = gradient.Row(y);
             for (int i = 0; i < outputs.Length; i++)
             {

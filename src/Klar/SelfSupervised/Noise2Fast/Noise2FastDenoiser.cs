@@ -3,10 +3,13 @@ using Klar.SelfSupervised.Noise2Fast;
 namespace Klar;
 
 /// <summary>
-/// Noise2Fast: a small network learns to predict one half of a checkerboard from the other, on the one noisy image, and is stopped when its picture of the
-/// whole comes no nearer to the noisy one. Channels are taken one by one. Assumes noise that is independent from pixel to pixel and of zero mean.
+/// Noise2Fast: a small network learns to predict one half of a checkerboard from the other, on the one noisy image,
+/// and is stopped when its picture of the whole comes no nearer to the noisy one. Channels are taken one by one.
+/// Assumes noise that is independent from pixel to pixel and of zero mean.
 /// </summary>
-/// <remarks>Lequyer, Philip, Sharma, Hsu, Pelletier, «A fast blind zero-shot denoiser», Nature Machine Intelligence 4, 2022.</remarks>
+/// <remarks>
+/// Lequyer, Philip, Sharma, Hsu, Pelletier, «A fast blind zero-shot denoiser», Nature Machine Intelligence 4, 2022.
+/// </remarks>
 public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? run = null) : IDenoiser
 {
     // The smallest picture that the network is trained on; smaller ones are continued by reflection.
@@ -15,7 +18,8 @@ public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? r
     private readonly RunSettings _run = run ?? new();
 
     /// <inheritdoc/>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
@@ -30,8 +34,10 @@ public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? r
             steps = Math.Max(steps, taken);
         }
 
-        var settings = Settings.Of(("learning-rate", options.LearningRate), ("patience", options.Patience), ("steps", steps));
-        return new Denoised(noisy.With(planes), new DenoiseReport("noise2fast", settings, _run.Seed, _run.Clock.GetElapsedTime(start)));
+        var settings = Settings.Of((
+            "learning-rate", options.LearningRate), ("patience", options.Patience), ("steps", steps));
+        return new Denoised(
+            noisy.With(planes), new DenoiseReport("noise2fast", settings, _run.Seed, _run.Clock.GetElapsedTime(start)));
     }
 
     private (Plane Result, int Steps) Denoise(Plane noisy, ChannelProgress progress, CancellationToken cancel)
@@ -52,10 +58,13 @@ public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? r
         float[] scaled = new float[width * height];
         for (int i = 0; i < scaled.Length; i++)
         {
-            scaled[i] = (noisy.Row(BorderIndex.Mirror(i / width, noisy.Height))[BorderIndex.Mirror(i % width, noisy.Width)] - least) / (greatest - least);
+            scaled[i] = (noisy.Row(BorderIndex.Mirror(i / width, noisy.Height))[BorderIndex.Mirror(
+                i % width, noisy.Width)] - least) / (greatest - least);
         }
 
-        (float[] sum, int outputs, int steps) = Train(new Noise2FastTraining(scaled, width, height, options.LearningRate, _run.Seed, _run.Threads), scaled.Length, progress, cancel);
+        (float[] sum, int outputs, int steps) = Train(
+            new Noise2FastTraining(scaled, width, height, options.LearningRate, _run.Seed, _run.Threads), scaled.Length,
+            progress, cancel);
         float scale = (greatest - least) / outputs;
         return (Plane.Create(noisy.Width, noisy.Height, (sum, width, noisy.Width, scale, least), static (to, from) =>
         {
@@ -67,10 +76,11 @@ public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? r
     }
 
     /// <summary>
-    /// Trains until the score has not become better for <see cref="Noise2FastOptions.Patience"/> steps. The mean of the last outputs is that of all after the
-    /// best score: their sum begins anew with each.
+    /// Trains until the score has not become better for <see cref="Noise2FastOptions.Patience"/> steps. The mean of
+    /// the last outputs is that of all after the best score: their sum begins anew with each.
     /// </summary>
-    private (float[] Sum, int Outputs, int Steps) Train(Noise2FastTraining training, int samples, ChannelProgress progress, CancellationToken cancel)
+    private (float[] Sum, int Outputs, int Steps) Train(
+        Noise2FastTraining training, int samples, ChannelProgress progress, CancellationToken cancel)
     {
         float[] sum = new float[samples];
         double best = double.PositiveInfinity;
@@ -86,7 +96,8 @@ public sealed class Noise2FastDenoiser(Noise2FastOptions options, RunSettings? r
                 sum.AsSpan().Clear();
             }
 
-            progress.Report($"training, step {step}", Math.Max((double)since / options.Patience, 1 - (400 / (400.0 + step))));
+            progress.Report(
+                $"training, step {step}", Math.Max((double)since / options.Patience, 1 - (400 / (400.0 + step))));
         }
         while (since < options.Patience && step < options.Steps);
 

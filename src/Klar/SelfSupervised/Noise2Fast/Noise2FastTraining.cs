@@ -5,10 +5,12 @@ using Klar.Scheduling;
 namespace Klar.SelfSupervised.Noise2Fast;
 
 /// <summary>
-/// Trains the network to predict one half of the checkerboard from the other. The four ordered pairs of halves are the data; a step draws one of them.
+/// Trains the network to predict one half of the checkerboard from the other. The four ordered pairs of halves are
+/// the data; a step draws one of them.
 /// </summary>
 /// <remarks>
-/// A step goes tile by tile, see docs/algorithms/engine.md: tiles of one group sum their gradients one after the other, and groups are summed in their order.
+/// A step goes tile by tile, see docs/algorithms/engine.md: tiles of one group sum their gradients one after the
+/// other, and groups are summed in their order.
 /// </remarks>
 internal sealed class Noise2FastTraining
 {
@@ -46,8 +48,10 @@ internal sealed class Noise2FastTraining
         InitialWeights.Uniform(Weights.Stack, seed, Weights.Parameters);
         Weights.Prepare();
         int border = Weights.Stack.Reach + Weights.Stack.GradientReach;
-        CheckerboardHalves columns = CheckerboardHalves.OfColumns(noisy, width, width, height), rows = CheckerboardHalves.OfRows(noisy, width, width, height);
-        _pairs = [.. ((CheckerboardHalves[])[columns, rows]).SelectMany(halves => (Pair[])[new(halves.Even, halves.Odd, halves, border), new(halves.Odd, halves.Even, halves, border)])];
+        CheckerboardHalves columns = CheckerboardHalves.OfColumns(noisy, width, width, height),
+            rows = CheckerboardHalves.OfRows(noisy, width, width, height);
+        _pairs = [.. ((CheckerboardHalves[])[columns, rows]).SelectMany(halves =>
+            (Pair[])[new(halves.Even, halves.Odd, halves, border), new(halves.Odd, halves.Even, halves, border)])];
         _input = new InputImage([noisy], width, height, border);
         _tiles = Region.Tiles(width, height, Tile);
         int groups = Math.Min(MaxGroups, _pairs.Max(static pair => pair.Tiles.Length));
@@ -79,7 +83,10 @@ internal sealed class Noise2FastTraining
         return new TrainingStep(_steps, _groupLosses.Sum() / pair.Target.Length);
     }
 
-    /// <summary>What the network makes of the whole picture, added to <paramref name="sum"/>; returns its mean squared difference from the noisy picture.</summary>
+    /// <summary>
+    /// What the network makes of the whole picture, added to <paramref name="sum"/>; returns its mean squared
+    /// difference from the noisy picture.
+    /// </summary>
     public double Output(float[] sum, CancellationToken cancel)
     {
         _outputs.Begin(sum);
@@ -112,11 +119,13 @@ internal sealed class Noise2FastTraining
         {
             (_training, _pair) = (training, training._pairs[0]);
             _places = new (StackPass, GradientSum)[training._workers.Count];
-            int width = training._pairs.Max(static pair => pair.Tiles.Max(static tile => tile.Width)), height = training._pairs.Max(static pair => pair.Tiles.Max(static tile => tile.Height));
+            int width = training._pairs.Max(static pair => pair.Tiles.Max(static tile => tile.Width)),
+                height = training._pairs.Max(static pair => pair.Tiles.Max(static tile => tile.Height));
             for (int w = 0; w < _places.Length; w++)
             {
                 var sum = new GradientSum(training.Weights);
-                _places[w] = (new StackPass(training.Weights, sum.Winograd, training.Weights.Stack.GradientReach, width, height), sum);
+                _places[w] = (new StackPass(
+                    training.Weights, sum.Winograd, training.Weights.Stack.GradientReach, width, height), sum);
             }
         }
 
@@ -139,7 +148,10 @@ internal sealed class Noise2FastTraining
             _training._groupLosses[item] = loss;
         }
 
-        /// <summary>The tile's share of the sum of cross entropies, and the mean's gradient wherever the tile's weights ask for it.</summary>
+        /// <summary>
+        /// The tile's share of the sum of cross entropies, and the mean's gradient wherever the tile's weights ask
+        /// for it.
+        /// </summary>
         private double CrossEntropy(StackPass pass, Region tile)
         {
             Region region = pass.GradientRegion, output = pass.OutputRegion;
@@ -151,7 +163,8 @@ internal sealed class Noise2FastTraining
             {
                 for (int x = Math.Max(0, region.X); x < Math.Min(_pair.Width, region.X + region.Width); x++)
                 {
-                    (double loss, float slope) = BinaryCrossEntropy.Of(pass.Output[output.IndexOf(x, y) * stride], _pair.Target[(y * _pair.Width) + x]);
+                    (double loss, float slope) = BinaryCrossEntropy.Of(
+                        pass.Output[output.IndexOf(x, y) * stride], _pair.Target[(y * _pair.Width) + x]);
                     pass.OutputGradient[region.IndexOf(x, y) * stride] = share * slope;
                     sum += tile.Contains(x, y) ? loss : 0;
                 }
@@ -172,7 +185,8 @@ internal sealed class Noise2FastTraining
         {
             _training = training;
             _passes = [.. Enumerable.Range(0, training._workers.Count).Select(_ => new StackPass(
-                training.Weights, WinogradConvolution.For(training.Weights.Stack), outputReach: 0, Math.Min(Tile, training._width), Math.Min(Tile, training._height)))];
+                training.Weights, WinogradConvolution.For(training.Weights.Stack), outputReach: 0,
+                Math.Min(Tile, training._width), Math.Min(Tile, training._height)))];
         }
 
         public void Begin(float[] sum) => _sum = sum;

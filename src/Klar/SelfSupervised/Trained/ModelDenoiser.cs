@@ -3,7 +3,10 @@ using Klar.SelfSupervised.Trained;
 
 namespace Klar;
 
-/// <summary>Denoises with a model that was trained before. What it was not trained on, other noise above all, it does not know.</summary>
+/// <summary>
+/// Denoises with a model that was trained before. What it was not trained on, other noise above all, it does not
+/// know.
+/// </summary>
 /// <param name="model">The model.</param>
 /// <param name="run">Threads and clock; nothing is drawn.</param>
 public sealed class ModelDenoiser(TrainedModel model, RunSettings? run = null) : IDenoiser
@@ -15,7 +18,8 @@ public sealed class ModelDenoiser(TrainedModel model, RunSettings? run = null) :
     /// <exception cref="UnsuitableImageException">
     /// The image has another number of channels than the model, which takes several at once.
     /// </exception>
-    public Denoised Denoise(Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
+    public Denoised Denoise(
+        Image noisy, IProgress<DenoiseProgress>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         long start = _run.Clock.GetTimestamp();
@@ -33,9 +37,11 @@ public sealed class ModelDenoiser(TrainedModel model, RunSettings? run = null) :
         float[][] made = model.Channels > 1
             ? output.Of(seen, noisy.Width, noisy.Height, parts, cancel)
             : [.. seen.Select(plane => parts.Next(output.Of([plane], noisy.Width, noisy.Height, parts, cancel)[0]))];
-        Image result = noisy.With([.. made.Select(plane => model.Scale.Undone(plane, noisy.Width, noisy.Height, noisy.Scale))]);
+        Image result =
+            noisy.With([.. made.Select(plane => model.Scale.Undone(plane, noisy.Width, noisy.Height, noisy.Scale))]);
         var settings = Settings.Of(
-            ("model-method", model.Method), ("model-black", model.Scale.Black), ("model-white", model.Scale.White), ("model-steps", model.Notes.GetValueOrDefault("steps")));
+            ("model-method", model.Method), ("model-black", model.Scale.Black), ("model-white", model.Scale.White),
+            ("model-steps", model.Notes.GetValueOrDefault("steps")));
         return new Denoised(result, new DenoiseReport("model", settings, _run.Seed, _run.Clock.GetElapsedTime(start)));
     }
 

@@ -5,8 +5,8 @@ using Klar.Scheduling;
 namespace Klar.SelfSupervised.Trained;
 
 /// <summary>
-/// A network of UNet's shape on pictures of any size, in tiles with surroundings that fade into each other: memory does not grow with the picture, and tiles are
-/// worked on at once.
+/// A network of UNet's shape on pictures of any size, in tiles with surroundings that fade into each other: memory
+/// does not grow with the picture, and tiles are worked on at once.
 /// </summary>
 internal sealed class ModelOutput
 {
@@ -19,7 +19,8 @@ internal sealed class ModelOutput
     private readonly PreparedWeights _weights;
     private readonly Workers _workers;
 
-    public ModelOutput(Network network, PreparedWeights weights, int threads) => (_network, _weights, _workers) = (network, weights, new Workers(threads));
+    public ModelOutput(Network network, PreparedWeights weights, int threads) =>
+        (_network, _weights, _workers) = (network, weights, new Workers(threads));
 
     /// <summary>What the network makes of a picture, [channel], row-major.</summary>
     public float[][] Of(float[][] planes, int width, int height, IProgress<double>? progress, CancellationToken cancel)
@@ -49,7 +50,8 @@ internal sealed class ModelOutput
         return result;
     }
 
-    private sealed class TileWork(ModelOutput output, float[][] planes, int stride, int workers, CancellationToken cancel) : IWork
+    private sealed class TileWork(
+        ModelOutput output, float[][] planes, int stride, int workers, CancellationToken cancel) : IWork
     {
         private readonly ForwardPass?[] _passes = new ForwardPass?[workers];
         private ReadOnlyMemory<Tiling.Tile> _tiles;
@@ -61,11 +63,14 @@ internal sealed class ModelOutput
         public void Run(int item, int worker)
         {
             Tiling.Tile tile = _tiles.Span[item];
-            int width = ReflectPadding.SizeOf(tile.Width, UNet.Multiple), height = ReflectPadding.SizeOf(tile.Height, UNet.Multiple);
+            int width = ReflectPadding.SizeOf(tile.Width, UNet.Multiple),
+                height = ReflectPadding.SizeOf(tile.Height, UNet.Multiple);
             ForwardPass? pass = _passes[worker];
             if (pass is null || (pass.Input.Width, pass.Input.Height) != (width, height))
             {
-                _passes[worker] = pass = new ForwardPass(output._network, output._weights, WinogradConvolution.For(output._network.Parameters), width, height);
+                _passes[worker] = pass = new ForwardPass(
+                    output._network, output._weights, WinogradConvolution.For(output._network.Parameters), width,
+                    height);
             }
 
             float[] part = new float[tile.Width * tile.Height];
@@ -80,7 +85,8 @@ internal sealed class ModelOutput
             }
 
             pass.Run(cancel);
-            Results[item] = [.. Enumerable.Range(0, planes.Length).Select(c => ReflectPadding.Cut(pass.Output, c, tile.Width, tile.Height))];
+            Results[item] = [.. Enumerable.Range(0, planes.Length).Select(
+                c => ReflectPadding.Cut(pass.Output, c, tile.Width, tile.Height))];
         }
     }
 }

@@ -1,8 +1,9 @@
 namespace Klar.SelfSupervised.Trained;
 
 /// <summary>
-/// How a model sees a file's grey levels: <see cref="Black"/> as 0 and <see cref="White"/> as 1. It is fixed in training, because noise of a given gain and read noise
-/// is what it is in grey levels, whatever an image's own range.
+/// How a model sees a file's grey levels: <see cref="Black"/> as 0 and <see cref="White"/> as 1. It is fixed in
+/// training, because noise of a given gain and read noise is what it is in grey levels, whatever an image's own
+/// range.
 /// </summary>
 /// <param name="Black">The grey level that is 0.</param>
 /// <param name="White">The grey level that is 1, above <paramref name="Black"/>.</param>
@@ -15,7 +16,10 @@ public sealed record ModelScale(double Black, double White)
     /// <summary>Grey levels for 1.</summary>
     public double Range => White - Black;
 
-    /// <summary>The scale in which all but the darkest and the brightest thousandth of the samples of <paramref name="images"/> lie between 0 and 1.</summary>
+    /// <summary>
+    /// The scale in which all but the darkest and the brightest thousandth of the samples of
+    /// <paramref name="images"/> lie between 0 and 1.
+    /// </summary>
     public static ModelScale Of(IReadOnlyList<Image> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -38,7 +42,9 @@ public sealed record ModelScale(double Black, double White)
         levels.Sort();
         int outside = (int)(levels.Count * Outside);
         (double black, double white) = (levels[outside], levels[^(outside + 1)]);
-        return white > black ? new ModelScale(black, white) : new ModelScale(levels[0], levels[^1] > levels[0] ? levels[^1] : levels[0] + 1);
+        return white > black
+            ? new ModelScale(black, white)
+            : new ModelScale(levels[0], levels[^1] > levels[0] ? levels[^1] : levels[0] + 1);
     }
 
     /// <summary>A channel as the model sees it, row-major.</summary>
@@ -55,10 +61,12 @@ public sealed record ModelScale(double Black, double White)
     }
 
     /// <summary>What the model made, in units of the image's own white.</summary>
-    internal Plane Undone(float[] seen, int width, int height, SampleScale scale) => Plane.Create(width, height, (seen, this, scale), static (to, from) =>
+    internal Plane Undone(float[] seen, int width, int height, SampleScale scale) =>
+        Plane.Create(width, height, (seen, this, scale), static (to, from) =>
     {
         (ModelScale model, SampleScale scale) = (from.Item2, from.scale);
-        (float factor, float offset) = ((float)(model.Range / scale.Range), (float)((model.Black - scale.Black) / scale.Range));
+        (float factor, float offset) =
+            ((float)(model.Range / scale.Range), (float)((model.Black - scale.Black) / scale.Range));
         for (int i = 0; i < to.Length; i++)
         {
             to[i] = (factor * from.seen[i]) + offset;

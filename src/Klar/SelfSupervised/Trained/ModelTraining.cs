@@ -5,7 +5,8 @@ using Klar.Scheduling;
 namespace Klar.SelfSupervised.Trained;
 
 /// <summary>
-/// The training of a model on many images. Steps are taken one by one, by whoever wants them; between two of them all that the next depends on can be saved and read back
+/// The training of a model on many images. Steps are taken one by one, by whoever wants them; between two of them all
+/// that the next depends on can be saved and read back
 /// (<see cref="Save"/>, <see cref="Resume"/>), and training goes on with the same bits.
 /// </summary>
 public abstract class ModelTraining : ITraining
@@ -20,9 +21,12 @@ public abstract class ModelTraining : ITraining
     private readonly ulong _seed;
     private readonly TrainingState _state;
 
-    private protected ModelTraining(string method, int channels, float slope, double initialScale, ISchedule schedule, double beta2, ModelScale scale, TrainingOptions options, RunSettings run)
+    private protected ModelTraining(
+        string method, int channels, float slope, double initialScale, ISchedule schedule, double beta2,
+        ModelScale scale, TrainingOptions options, RunSettings run)
     {
-        (Method, Channels, Scale, Options, _schedule, _slope, _seed) = (method, channels, scale, options, schedule, slope, run.Seed);
+        (Method, Channels, Scale, Options, _schedule, _slope, _seed) =
+            (method, channels, scale, options, schedule, slope, run.Seed);
         Network = UNet.Of(channels, slope);
         _weights = new PreparedWeights(Network.Parameters);
         InitialWeights.HeNormal(Network.Parameters, run.Seed, initialScale, _weights.Parameters);
@@ -115,13 +119,15 @@ public abstract class ModelTraining : ITraining
 
     private string Request(string data) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Method} {Channels} {Options.Steps} {Options.Batch} {Options.CropSize} {Options.LearningRate:R} {Scale.Black:R} {Scale.White:R} {_seed} {data}");
+        $"{Method} {Channels} {Options.Steps} {Options.Batch} {Options.CropSize} {Options.LearningRate:R} "
+            + $"{Scale.Black:R} {Scale.White:R} {_seed} {data}");
 
     /// <summary>A crop of the batch is an item.</summary>
     private sealed class GradientWork(ModelTraining training, float[][] gradients) : IWork
     {
         private readonly double[] _losses = new double[gradients.Length];
-        private readonly (ICropLoss Loss, GradientSum Sum)?[] _places = new (ICropLoss, GradientSum)?[training._workers.Count];
+        private readonly (ICropLoss Loss, GradientSum Sum)?[] _places =
+            new (ICropLoss, GradientSum)?[training._workers.Count];
         private double _done;
         private ulong _first;
         private CancellationToken _cancel;
@@ -129,7 +135,8 @@ public abstract class ModelTraining : ITraining
         /// <summary>The batch's loss.</summary>
         public double Loss => _losses.Sum();
 
-        public void Begin(double done, ulong first, CancellationToken cancel) => (_done, _first, _cancel) = (done, first, cancel);
+        public void Begin(double done, ulong first, CancellationToken cancel) =>
+            (_done, _first, _cancel) = (done, first, cancel);
 
         public void Run(int item, int worker)
         {

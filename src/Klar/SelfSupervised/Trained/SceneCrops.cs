@@ -3,7 +3,10 @@ using Klar.Numerics;
 
 namespace Klar.SelfSupervised.Trained;
 
-/// <summary>Crops of many scenes: each pixel of each scene is as likely as any other. What is drawn is a function of seed and number.</summary>
+/// <summary>
+/// Crops of many scenes: each pixel of each scene is as likely as any other. What is drawn is a function of seed and
+/// number.
+/// </summary>
 internal sealed class SceneCrops
 {
     private readonly IReadOnlyList<Scene> _scenes;
@@ -24,7 +27,10 @@ internal sealed class SceneCrops
         }
     }
 
-    /// <summary>Puts crop <paramref name="number"/> of a take into a map. Of scenes with two takes, chance says which is the first.</summary>
+    /// <summary>
+    /// Puts crop <paramref name="number"/> of a take into a map. Of scenes with two takes, chance says which is the
+    /// first.
+    /// </summary>
     public void Fill(ulong number, int take, FeatureMap to)
     {
         long pixel = (long)(_random.Uniform(number) * _ends[^1]);

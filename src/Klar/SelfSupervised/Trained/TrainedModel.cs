@@ -10,8 +10,11 @@ public sealed class TrainedModel
     private readonly float[] _parameters;
     private readonly float _slope;
 
-    internal TrainedModel(string method, int channels, float slope, ModelScale scale, ReadOnlySpan<float> parameters, IReadOnlyDictionary<string, string> notes) =>
-        (Method, Channels, _slope, Scale, _parameters, Notes) = (method, channels, slope, scale, parameters.ToArray(), notes);
+    internal TrainedModel(
+        string method, int channels, float slope, ModelScale scale, ReadOnlySpan<float> parameters,
+        IReadOnlyDictionary<string, string> notes) =>
+        (Method, Channels, _slope, Scale, _parameters, Notes) =
+            (method, channels, slope, scale, parameters.ToArray(), notes);
 
     /// <summary>The method that trained it.</summary>
     public string Method { get; }
@@ -35,7 +38,10 @@ public sealed class TrainedModel
         return (network, weights);
     }
 
-    /// <summary>Writes the model as .safetensors: weights n.weight and n.bias in PyTorch's shapes, in the order in which a crop meets them, and the rest as metadata.</summary>
+    /// <summary>
+    /// Writes the model as .safetensors: weights n.weight and n.bias in PyTorch's shapes, in the order in which a
+    /// crop meets them, and the rest as metadata.
+    /// </summary>
     public void Save(Stream to)
     {
         ArgumentNullException.ThrowIfNull(to);
@@ -58,7 +64,9 @@ public sealed class TrainedModel
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It is no .safetensors file, a damaged one, or not a model of Klar's.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no .safetensors file, a damaged one, or not a model of Klar's.
+    /// </exception>
     public static TrainedModel Load(Stream from)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -82,7 +90,8 @@ public sealed class TrainedModel
 
         int channels = (int)Number(text, "channels", 1, 64);
         float slope = (float)Number(text, "slope", 0, 1);
-        double black = Number(text, "black", double.MinValue, double.MaxValue), white = Number(text, "white", double.MinValue, double.MaxValue);
+        double black = Number(text, "black", double.MinValue, double.MaxValue),
+            white = Number(text, "white", double.MinValue, double.MaxValue);
         if (!(white > black))
         {
             throw new InvalidDataException("a damaged model: its white is not above its black");
@@ -97,12 +106,18 @@ public sealed class TrainedModel
         }
 
         const string Note = "klar.note.";
-        var notes = text.Where(static entry => entry.Key.StartsWith(Note, StringComparison.Ordinal)).ToDictionary(static entry => entry.Key[Note.Length..], static entry => entry.Value);
-        return new TrainedModel(text.GetValueOrDefault("klar.method", "unknown"), channels, slope, new ModelScale(black, white), parameters, notes);
+        var notes = text.Where(static entry => entry.Key.StartsWith(Note, StringComparison.Ordinal)).ToDictionary(
+            static entry => entry.Key[Note.Length..], static entry => entry.Value);
+        return new TrainedModel(
+            text.GetValueOrDefault("klar.method", "unknown"), channels, slope, new ModelScale(black, white), parameters,
+            notes);
     }
 
     private static double Number(IReadOnlyDictionary<string, string> text, string name, double least, double most) =>
-        double.TryParse(text.GetValueOrDefault($"klar.{name}"), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+        double.TryParse(
+            text.GetValueOrDefault($"klar.{name}"), NumberStyles.Float, CultureInfo.InvariantCulture,
+            out double number) && number >= least && number <= most
             ? number
-            : throw new InvalidDataException($"a damaged model: its {name} is '{text.GetValueOrDefault($"klar.{name}")}'");
+            : throw new InvalidDataException(
+                $"a damaged model: its {name} is '{text.GetValueOrDefault($"klar.{name}")}'");
 }

@@ -3,7 +3,8 @@ using Klar.Networks;
 namespace Klar.SelfSupervised.Trained;
 
 /// <summary>
-/// How a model is trained. Batch and rate are those published with Neighbor2Neighbor; the papers' crops of 256 pixels make steps sixteen times as long, and a short training worse
+/// How a model is trained. Batch and rate are those published with Neighbor2Neighbor; the papers' crops of 256 pixels
+/// make steps sixteen times as long, and a short training worse
 /// (docs/models.md).
 /// </summary>
 public sealed record TrainingOptions

@@ -7,10 +7,13 @@ namespace Klar.SelfSupervised.ZsN2n;
 /// <summary>How fast this machine trains Zero-Shot Noise2Noise.</summary>
 /// <param name="MsPerStep">Median time of a training step, in milliseconds.</param>
 /// <param name="GflopPerStep">Work of a step if every convolution were summed directly, in 10⁹ operations.</param>
-/// <param name="EffectiveGflops">That work over that time, in 10⁹ operations a second; Winograd can make it pass the peak.</param>
+/// <param name="EffectiveGflops">
+/// That work over that time, in 10⁹ operations a second; Winograd can make it pass the peak.
+/// </param>
 /// <param name="PeakGflops">A pure multiply-add loop at full width on all threads, in the same run.</param>
 /// <param name="Threads">Threads used.</param>
-public sealed record TrainingSpeed(double MsPerStep, double GflopPerStep, double EffectiveGflops, double PeakGflops, int Threads)
+public sealed record TrainingSpeed(
+    double MsPerStep, double GflopPerStep, double EffectiveGflops, double PeakGflops, int Threads)
 {
     private const long PeakRounds = 4_000_000;
 
@@ -21,7 +24,8 @@ public sealed record TrainingSpeed(double MsPerStep, double GflopPerStep, double
     /// <param name="steps">Steps to time, after three that are not timed.</param>
     /// <param name="run">Threads and clock.</param>
     /// <param name="cancel">Stops the run.</param>
-    public static TrainingSpeed Measure(int size, int channels, int width, int steps, RunSettings run, CancellationToken cancel = default)
+    public static TrainingSpeed Measure(
+        int size, int channels, int width, int steps, RunSettings run, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 8);
@@ -30,7 +34,10 @@ public sealed record TrainingSpeed(double MsPerStep, double GflopPerStep, double
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
         var random = new CounterRandom(run.Seed, RandomStream.AddedNoise);
         float[][] noisy = [.. Enumerable.Range(0, channels).Select(c =>
-            Enumerable.Range(0, size * size).Select(i => (float)random.Uniform((ulong)((c * size * size) + i))).ToArray())];
+            Enumerable
+                .Range(0, size * size)
+                .Select(i => (float)random.Uniform((ulong)((c * size * size) + i)))
+                .ToArray())];
         var training = new ZsN2nTraining(noisy, size, size, new ZsN2nOptions(), run.Threads, hidden: width);
         InitialWeights.Uniform(training.Weights.Stack, run.Seed, training.Weights.Parameters);
 
@@ -52,8 +59,8 @@ public sealed record TrainingSpeed(double MsPerStep, double GflopPerStep, double
     }
 
     /// <summary>
-    /// Operations of a step: the picture and its two quarter-size halves, each forward, backward to the weights and, but for
-    /// the first layer, backward to the data.
+    /// Operations of a step: the picture and its two quarter-size halves, each forward, backward to the weights and,
+    /// but for the first layer, backward to the data.
     /// </summary>
     private static double Work(ConvolutionStack stack, int size)
     {

@@ -4,7 +4,8 @@ namespace Klar.SelfSupervised.ZsN2n;
 
 /// <summary>The loss of Zero-Shot Noise2Noise and its gradient at the network's three outputs, over one tile.</summary>
 /// <remarks>
-/// Mansour and Heckel, CVPR 2023, eqs. 5 to 7. With the noisy halves n_i = D_i(y), the network's outputs o_i = f(n_i) and
+/// Mansour and Heckel, CVPR 2023, eqs. 5 to 7. With the noisy halves n_i = D_i(y), the network's outputs o_i = f(n_i)
+/// and
 /// o = f(y), and N numbers in a half:
 /// <code>
 /// p_i = n_i − o_i          d_i = D_i(y − o) = n_i − q_i          q_i = D_i(o)
@@ -16,20 +17,24 @@ namespace Klar.SelfSupervised.ZsN2n;
 internal static class ZsN2nLoss
 {
     /// <summary>
-    /// Fills the output gradients of the passes over D₁(y), D₂(y) and y, and returns the tile's share of Σ|·|²; divided by
+    /// Fills the output gradients of the passes over D₁(y), D₂(y) and y, and returns the tile's share of Σ|·|²;
+    /// divided by
     /// 2N, the shares add up to the loss.
     /// </summary>
     public static double Of(
-        float[][] first, float[][] second, int halfWidth, int halfHeight, Region halfTile, StackPass onFirst, StackPass onSecond, StackPass onFull)
+        float[][] first, float[][] second, int halfWidth, int halfHeight, Region halfTile, StackPass onFirst,
+        StackPass onSecond, StackPass onFull)
     {
         int channels = first.Length;
         float scale = 1f / ((float)halfWidth * halfHeight * channels);
-        Span<float> toFirst = onFirst.OutputGradient, toSecond = onSecond.OutputGradient, toFull = onFull.OutputGradient;
+        Span<float> toFirst = onFirst.OutputGradient, toSecond = onSecond.OutputGradient,
+            toFull = onFull.OutputGradient;
         toFirst.Clear();
         toSecond.Clear();
         toFull.Clear();
         ReadOnlySpan<float> outFirst = onFirst.Output, outSecond = onSecond.Output, outFull = onFull.Output;
-        Region halfOut = onFirst.OutputRegion, fullOut = onFull.OutputRegion, half = onFirst.GradientRegion, full = onFull.GradientRegion;
+        Region halfOut = onFirst.OutputRegion, fullOut = onFull.OutputRegion, half = onFirst.GradientRegion,
+            full = onFull.GradientRegion;
         int stride = onFirst.OutputStride;
         double sum = 0;
         for (int y = Math.Max(0, half.Y); y < Math.Min(halfHeight, half.Y + half.Height); y++)
@@ -43,8 +48,10 @@ internal static class ZsN2nLoss
                 bool inside = halfTile.Contains(x, y);
 
                 // The halves' region, doubled, reaches one pixel further than the full picture's gradient is wanted.
-                Span<float> toUpperLeft = Pixel(toFull, full, 2 * x, 2 * y, stride), toUpperRight = Pixel(toFull, full, (2 * x) + 1, 2 * y, stride);
-                Span<float> toLowerLeft = Pixel(toFull, full, 2 * x, (2 * y) + 1, stride), toLowerRight = Pixel(toFull, full, (2 * x) + 1, (2 * y) + 1, stride);
+                Span<float> toUpperLeft = Pixel(toFull, full, 2 * x, 2 * y, stride),
+                    toUpperRight = Pixel(toFull, full, (2 * x) + 1, 2 * y, stride);
+                Span<float> toLowerLeft = Pixel(toFull, full, 2 * x, (2 * y) + 1, stride),
+                    toLowerRight = Pixel(toFull, full, (2 * x) + 1, (2 * y) + 1, stride);
                 for (int c = 0; c < channels; c++)
                 {
                     float n1 = first[c][(y * halfWidth) + x], n2 = second[c][(y * halfWidth) + x];

@@ -4,8 +4,9 @@ using Klar.Scheduling;
 namespace Klar.SelfSupervised.ZsN2n;
 
 /// <summary>
-/// Training on one noisy picture: a sequence of steps that the caller watches and stops. Each step works through tiles of
-/// the picture, which are independent, sums their gradients in the tiles' order, and lets Adam update the parameters.
+/// Training on one noisy picture: a sequence of steps that the caller watches and stops. Each step works through
+/// tiles of the picture, which are independent, sums their gradients in the tiles' order, and lets Adam update the
+/// parameters.
 /// </summary>
 internal sealed class ZsN2nTraining
 {
@@ -33,7 +34,8 @@ internal sealed class ZsN2nTraining
     private int _steps;
 
     public ZsN2nTraining(
-        float[][] noisy, int width, int height, ZsN2nOptions options, int threads, bool winograd = true, int hidden = ZsN2nNetwork.PublishedWidth)
+        float[][] noisy, int width, int height, ZsN2nOptions options, int threads, bool winograd = true,
+        int hidden = ZsN2nNetwork.PublishedWidth)
     {
         (_noisy, _width, _height) = (noisy, width, height);
         (_first, _second) = (new float[noisy.Length][], new float[noisy.Length][]);
@@ -149,7 +151,8 @@ internal sealed class ZsN2nTraining
             for (int i = item * t._tiles.Length / groups; i < (item + 1) * t._tiles.Length / groups; i++)
             {
                 Region tile = t._tiles[i];
-                var half = new Region(tile.X / 2, tile.Y / 2, Math.Min(tile.Width / 2, halfWidth), Math.Min(tile.Height / 2, halfHeight));
+                var half = new Region(
+                    tile.X / 2, tile.Y / 2, Math.Min(tile.Width / 2, halfWidth), Math.Min(tile.Height / 2, halfHeight));
                 onFirst.Forward(t._firstInput, half);
                 onSecond.Forward(t._secondInput, half);
                 onFull.Forward(t._noisyInput, tile);
@@ -176,7 +179,8 @@ internal sealed class ZsN2nTraining
             _passes = new StackPass[training._workers.Count];
             for (int w = 0; w < _passes.Length; w++)
             {
-                _passes[w] = new StackPass(training.Weights, WinogradConvolution.For(training.Weights.Stack), outputReach: 0, Tile, Tile);
+                _passes[w] = new StackPass(
+                    training.Weights, WinogradConvolution.For(training.Weights.Stack), outputReach: 0, Tile, Tile);
             }
         }
 

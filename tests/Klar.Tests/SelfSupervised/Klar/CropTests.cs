@@ -84,12 +84,14 @@ public sealed class CropTests
 
     private static float[] Sigmas() => [.. Enumerable.Repeat(0.1f, Width * Height)];
 
-    private static NoiseField Field() => _field ??= new NoiseField(new CounterRandom(0, RandomStream.Recorruption), 0, null);
+    private static NoiseField Field() =>
+        _field ??= new NoiseField(new CounterRandom(0, RandomStream.Recorruption), 0, null);
 
     private static NoiseField? _field;
 
     private static double Lag(double[] taps, int lag) =>
-        Enumerable.Range(0, 9 - Math.Abs(lag)).Sum(i => taps[i] * taps[i + Math.Abs(lag)]) / taps.Sum(static tap => tap * tap);
+        Enumerable.Range(0, 9 - Math.Abs(lag)).Sum(
+            i => taps[i] * taps[i + Math.Abs(lag)]) / taps.Sum(static tap => tap * tap);
 
     private static double Covariance(NoiseField field, int dx, int dy)
     {

@@ -100,7 +100,13 @@ public sealed class KlarDenoiserTests
     {
         var clean = new Image(Samples.Picture(96, 96));
         Image noisy = new GaussianNoise(25).AddTo(clean, clip: false, new RunSettings());
-        var noise = new AdditiveNoise(25 / 255f) { Stabilised = stabilised, Clipped = !stabilised, Levels = [(0.2, 24 / 255.0), (0.7, 26 / 255.0)], Slope = stabilised ? static sample => sample + 0.5f : null };
+        var noise = new AdditiveNoise(25 / 255f)
+        {
+            Stabilised = stabilised,
+            Clipped = !stabilised,
+            Levels = [(0.2, 24 / 255.0), (0.7, 26 / 255.0)],
+            Slope = stabilised ? static sample => sample + 0.5f : null,
+        };
         Image result = new KlarDenoiser(noise, Short).Denoise(noisy).Image;
         Assert.True(ImageQuality.Of(clean, result, 1).Psnr > ImageQuality.Of(clean, noisy, 1).Psnr + 5);
     }
@@ -111,15 +117,19 @@ public sealed class KlarDenoiserTests
         Plane plane = Samples.Picture(64, 64);
         Image noisy = new GaussianNoise(25).AddTo(new Image([plane, plane, plane]), clip: false, new RunSettings());
         var alone = new Image(noisy.Planes[0]);
-        double together = ImageQuality.Of(new Image(plane), new Image(new KlarDenoiser(Short).Denoise(noisy).Image.Planes[0]), 1).Psnr!.Value;
-        Assert.True(together > ImageQuality.Of(new Image(plane), new KlarDenoiser(Short).Denoise(alone).Image, 1).Psnr + 1);
+        double together = ImageQuality.Of(
+            new Image(plane), new Image(new KlarDenoiser(Short).Denoise(noisy).Image.Planes[0]), 1).Psnr!.Value;
+        Assert.True(
+            together > ImageQuality.Of(new Image(plane), new KlarDenoiser(Short).Denoise(alone).Image, 1).Psnr + 1);
     }
 
     [Fact]
     public void Levels_are_joined_by_lines()
     {
         var noise = new AdditiveNoise(0.5f) { Levels = [(0.2, 0.1), (0.4, 0.3)] };
-        Assert.Equal([0.1f, 0.1f, 0.2f, 0.3f, 0.3f], new[] { 0f, 0.2f, 0.3f, 0.4f, 1f }.Select(noise.At), static (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [0.1f, 0.1f, 0.2f, 0.3f, 0.3f], new[] { 0f, 0.2f, 0.3f, 0.4f, 1f }.Select(noise.At),
+            static (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(0.5f, new AdditiveNoise(0.5f).At(0.3f));
     }
 

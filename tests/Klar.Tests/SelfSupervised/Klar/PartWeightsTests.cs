@@ -50,7 +50,8 @@ public sealed class PartWeightsTests
     }
 
     private static float[] Values(float[] numbers, int parts, int i) =>
-        [.. Enumerable.Range(0, parts).Select(k => numbers[(i * (parts + 1)) + k] + (k * 0.3f) - (0.5f * numbers[(i * (parts + 1)) + parts]))];
+        [.. Enumerable.Range(0, parts).Select(
+            k => numbers[(i * (parts + 1)) + k] + (k * 0.3f) - (0.5f * numbers[(i * (parts + 1)) + parts]))];
 
     private static double Risk(float[] numbers, int parts, double[] weights) => Enumerable.Range(0, 300).Sum(i =>
     {

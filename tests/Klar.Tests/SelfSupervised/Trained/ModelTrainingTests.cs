@@ -57,10 +57,13 @@ public sealed class ModelTrainingTests
         using var file = new MemoryStream();
         training.Save(file, "these images");
         foreach ((ModelTraining other, string data) in (IEnumerable<(ModelTraining, string)>)
-            [(Training("noise2noise", threads: 2), "others"), (Training("neighbor2neighbor", threads: 2), "these images")])
+            [(Training("noise2noise", threads: 2), "others"), (
+                Training("neighbor2neighbor", threads: 2), "these images")])
         {
             file.Position = 0;
-            Assert.Contains("other images or settings", Assert.Throws<InvalidDataException>(() => other.Resume(file, data)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "other images or settings", Assert.Throws<InvalidDataException>(() => other.Resume(file, data)).Message,
+                StringComparison.Ordinal);
         }
 
         using var cut = new MemoryStream(file.ToArray()[..5000]);
@@ -72,7 +75,9 @@ public sealed class ModelTrainingTests
     public void Noise2Noise_learns_to_denoise()
     {
         // A few hundred steps on discs: from 20.2 dB to more than 24.
-        var training = new Noise2NoiseTraining([.. Enumerable.Range(0, 4).Select(static i => (Noisy((ulong)i, 1), Noisy((ulong)i, 2)))], new TrainingOptions { Steps = 300, LearningRate = 1e-3 });
+        var training = new Noise2NoiseTraining(
+            [.. Enumerable.Range(0, 4).Select(static i => (Noisy((ulong)i, 1), Noisy((ulong)i, 2)))],
+            new TrainingOptions { Steps = 300, LearningRate = 1e-3 });
         _ = training.Steps().Last();
         Image noisy = Noisy(picture: 9, seed: 3), result = new ModelDenoiser(training.Model()).Denoise(noisy).Image;
         Assert.InRange(Psnr(noisy, 9), 20, 20.5);
@@ -82,11 +87,14 @@ public sealed class ModelTrainingTests
     [Fact]
     public void Takes_of_different_size_or_kind_are_refused()
     {
-        Image one = new(Samples.Picture(70, 64)), other = new(Samples.Picture(64, 70)), colour = new([Samples.Picture(70, 64), Samples.Picture(70, 64), Samples.Picture(70, 64)]);
+        Image one = new(Samples.Picture(70, 64)), other = new(Samples.Picture(64, 70)),
+            colour = new([Samples.Picture(70, 64), Samples.Picture(70, 64), Samples.Picture(70, 64)]);
         Assert.Throws<ArgumentException>(() => new Noise2NoiseTraining([(one, other)]));
         Assert.Throws<ArgumentException>(() => new Neighbor2NeighborTraining([one, colour]));
         Assert.Throws<ArgumentOutOfRangeException>(static () => new Neighbor2NeighborTraining([]));
-        Assert.Equal("CropSize", Assert.Throws<OptionOutOfRangeException>(static () => new TrainingOptions { CropSize = 100 }).ParamName);
+        Assert.Equal(
+            "CropSize",
+            Assert.Throws<OptionOutOfRangeException>(static () => new TrainingOptions { CropSize = 100 }).ParamName);
     }
 
     [Fact]
@@ -107,7 +115,8 @@ public sealed class ModelTrainingTests
             {
                 (int x, int y) = (cell % (Side / 2), cell / (Side / 2));
                 (int one, int other) = ((int)first.Row(y)[x * first.Stride], (int)second.Row(y)[x * second.Stride]);
-                ((int oneX, int oneY), (int otherX, int otherY)) = ((one % Side, one / Side), (other % Side, other / Side));
+                ((int oneX, int oneY), (
+                    int otherX, int otherY)) = ((one % Side, one / Side), (other % Side, other / Side));
                 Assert.Equal((x, y, x, y), (oneX / 2, oneY / 2, otherX / 2, otherY / 2));
                 Assert.Equal(1, Math.Abs(oneX - otherX) + Math.Abs(oneY - otherY));
                 (int, int) pair = ((oneX % 2) + (2 * (oneY % 2)), (otherX % 2) + (2 * (otherY % 2)));
@@ -141,7 +150,8 @@ public sealed class ModelTrainingTests
         Assert.All(counts[..2], static count => Assert.InRange(count, 140, 260));
         Assert.All(counts[2..], static count => Assert.InRange(count, 700, 900));
 
-        static Scene Of(int side, float one, float other) => new([[Filled(side, one)], [Filled(side, other)]], side, side);
+        static Scene Of(int side, float one, float other) =>
+            new([[Filled(side, one)], [Filled(side, other)]], side, side);
         static float[] Filled(int side, float level)
         {
             float[] samples = new float[side * side];
@@ -159,10 +169,14 @@ public sealed class ModelTrainingTests
     }
 
     private static Image Noisy(ulong picture, ulong seed) =>
-        new GaussianNoise(25).AddTo(new Image(Samples.Picture(90, 75, picture + 1)), clip: false, new RunSettings { Seed = seed });
+        new GaussianNoise(25).AddTo(
+            new Image(Samples.Picture(90, 75, picture + 1)), clip: false, new RunSettings { Seed = seed });
 
     private static double Psnr(Image image, ulong picture) => -10 * Math.Log10(
-        image.Planes[0].Samples.ToArray().Zip(Samples.Picture(90, 75, picture + 1).Samples.ToArray(), static (a, b) => (double)(a - b) * (a - b)).Average());
+        image.Planes[0].Samples
+            .ToArray()
+            .Zip(Samples.Picture(90, 75, picture + 1).Samples.ToArray(), static (a, b) => (double)(a - b) * (a - b))
+            .Average());
 
     private static byte[] Bytes(TrainedModel model)
     {

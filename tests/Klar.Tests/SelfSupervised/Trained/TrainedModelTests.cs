@@ -18,7 +18,9 @@ public sealed class TrainedModelTests
         Assert.Equal("Gaussian", read.Notes["noise"]);
         Assert.Equal("1", read.Notes["steps"]);
         Image noisy = new(Samples.Picture(50, 40));
-        Assert.Equal(new ModelDenoiser(model).Denoise(noisy).Image.Planes[0].Samples, new ModelDenoiser(read).Denoise(noisy).Image.Planes[0].Samples);
+        Assert.Equal(
+            new ModelDenoiser(model).Denoise(noisy).Image.Planes[0].Samples,
+            new ModelDenoiser(read).Denoise(noisy).Image.Planes[0].Samples);
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class TrainedModelTests
         Assert.Equal("pt", text["format"]);
         Assert.Equal(50, tensors.Count);
         Assert.Equal([48, 3, 3, 3], tensors.Single(static tensor => tensor.Name == "0.weight").Shape);
-        Assert.Equal([48, 48, 2, 2], tensors.Single(static tensor => tensor.Name == "7.weight").Shape); // transposed: [in][out]
+        // transposed: [in][out]
+        Assert.Equal([48, 48, 2, 2], tensors.Single(static tensor => tensor.Name == "7.weight").Shape);
         Assert.Equal([96, 99, 3, 3], tensors.Single(static tensor => tensor.Name == "20.weight").Shape);
         Assert.Equal([3], tensors.Single(static tensor => tensor.Name == "24.bias").Shape);
     }
@@ -39,7 +42,9 @@ public sealed class TrainedModelTests
     {
         byte[] good = Saved(Model(channels: 1, steps: 1)).ToArray();
         using var foreign = new MemoryStream();
-        SafeTensors.Write(foreign, [new("lm_head.weight", [2, 2], [1, 2, 3, 4])], new Dictionary<string, string> { ["format"] = "pt" });
+        SafeTensors.Write(
+            foreign, [new("lm_head.weight", [2, 2], [1, 2, 3, 4])],
+            new Dictionary<string, string> { ["format"] = "pt" });
         byte[] infinite = [.. good];
         BitConverter.GetBytes(float.PositiveInfinity).CopyTo(infinite, good.Length - 4000);
         foreach ((byte[] bytes, string reason) in (IEnumerable<(byte[], string)>)
@@ -90,7 +95,9 @@ public sealed class TrainedModelTests
         Image result = new ModelDenoiser(grey).Denoise(three).Image;
         for (int c = 0; c < 3; c++)
         {
-            Assert.Equal(new ModelDenoiser(grey).Denoise(new Image(three.Planes[c])).Image.Planes[0].Samples, result.Planes[c].Samples);
+            Assert.Equal(
+                new ModelDenoiser(grey).Denoise(new Image(three.Planes[c])).Image.Planes[0].Samples,
+                result.Planes[c].Samples);
         }
 
         UnsuitableImageException refusal = Assert.Throws<UnsuitableImageException>(
@@ -108,7 +115,8 @@ public sealed class TrainedModelTests
         TrainedModel model = Model(channels: 1, steps: 1);
         Golden.Matches(
             new ModelDenoiser(model).Denoise(new Image(eight)).Image.Planes[0].Samples,
-            Array.ConvertAll(new ModelDenoiser(model).Denoise(wide).Image.Planes[0].Samples.ToArray(), static sample => 2 * sample),
+            Array.ConvertAll(
+                new ModelDenoiser(model).Denoise(wide).Image.Planes[0].Samples.ToArray(), static sample => 2 * sample),
             1e-5,
             "the same grey levels");
     }
@@ -138,11 +146,14 @@ public sealed class TrainedModelTests
         ReflectPadding.Fill(picture, Width, Height, pass.Input, 0);
         pass.Run(CancellationToken.None);
         float[] whole = ReflectPadding.Cut(pass.Output, 0, Width, Height);
-        float[] one = new ModelOutput(network, weights, threads: 1).Of([picture], Width, Height, null, CancellationToken.None)[0];
-        float[] two = new ModelOutput(network, weights, threads: 2).Of([picture], Width, Height, null, CancellationToken.None)[0];
+        float[] one =
+            new ModelOutput(network, weights, threads: 1).Of([picture], Width, Height, null, CancellationToken.None)[0];
+        float[] two =
+            new ModelOutput(network, weights, threads: 2).Of([picture], Width, Height, null, CancellationToken.None)[0];
         Assert.Equal(one, two);
 
-        // Most of the output's contrast comes from near by; what lies beyond a tile's surroundings has less than a hundredth of it.
+        // Most of the output's contrast comes from near by; what lies beyond a tile's surroundings has less than a
+        // hundredth of it.
         double mean = whole.Average(), contrast = Math.Sqrt(whole.Average(value => (value - mean) * (value - mean)));
         double difference = Math.Sqrt(whole.Zip(one, static (a, b) => (double)(a - b) * (a - b)).Average());
         Assert.True(difference < 0.01 * contrast, $"{difference} of {contrast}");
