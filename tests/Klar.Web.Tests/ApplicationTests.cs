@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Klar.Web.Tests;
 
-/// <summary>What makes the page an application: a first look, results as a moment, many files, and what is measured.</summary>
+/// <summary>
+/// What makes the page an application: a first look, results as a moment, many files, and what is measured.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class ApplicationTests(Browser browser) : IDisposable
 {
@@ -27,7 +29,8 @@ public sealed class ApplicationTests(Browser browser) : IDisposable
         await Expect(page.Locator("#welcome h2")).ToBeVisibleAsync();
         await Expect(page.Locator("#denoise-panel")).ToBeHiddenAsync();
         await Expect(page.Locator("#samples img")).ToHaveCountAsync(3);
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('#samples img')].every(one => one.naturalWidth > 100)");
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('#samples img')].every(one => one.naturalWidth > 100)");
         await page.EvaluateAsync(
             """
             () => {
@@ -83,7 +86,8 @@ public sealed class ApplicationTests(Browser browser) : IDisposable
         await using Window window = await browser.Open(_server);
         IPage page = window.Page;
         await window.Choose(
-            Pictures.Cells(_folder["one.tif"]), Pictures.Cells(_folder["two.tif"], seed: 2), Pictures.Cells(_folder["three.tif"], seed: 3));
+            Pictures.Cells(_folder["one.tif"]), Pictures.Cells(_folder["two.tif"], seed: 2),
+            Pictures.Cells(_folder["three.tif"], seed: 3));
         await page.Locator("#method").SelectOptionAsync("median");
         await page.GetByLabel("choose one.tif").CheckAsync();
         await Expect(page.Locator("#run-many")).ToBeHiddenAsync();
@@ -95,7 +99,10 @@ public sealed class ApplicationTests(Browser browser) : IDisposable
         using ZipArchive archive = await ZipFile.OpenReadAsync(_folder["all.zip"]);
         Assert.Equal(
             ["one_denoised.tif", "three_denoised.tif", "two_denoised.tif"],
-            archive.Entries.Select(static entry => entry.Name).Where(static name => name.EndsWith(".tif", StringComparison.Ordinal)).Order());
+            archive.Entries
+                .Select(static entry => entry.Name)
+                .Where(static name => name.EndsWith(".tif", StringComparison.Ordinal))
+                .Order());
         await archive.GetEntry("two_denoised.tif")!.ExtractToFileAsync(_folder["two_page.tif"]);
         Assert.Equal(0, RunningServer.Klar("denoise", _folder["two.tif"], "-m", "median", "--quiet").Code);
         Assert.Equal(File.ReadAllBytes(_folder["two_denoised.tif"]), File.ReadAllBytes(_folder["two_page.tif"]));
@@ -135,7 +142,8 @@ public sealed class ApplicationTests(Browser browser) : IDisposable
         double[] inside = [.. Enumerable.Range(Of("y"), Of("height")).SelectMany(y =>
             Enumerable.Range(Of("x"), Of("width")).Select(x => (double)samples[(y * 128) + x]))];
         Assert.True(inside.Length > 100);
-        double mean = inside.Average(), deviation = Math.Sqrt(inside.Sum(value => Math.Pow(value - mean, 2)) / (inside.Length - 1));
+        double mean = inside.Average(),
+            deviation = Math.Sqrt(inside.Sum(value => Math.Pow(value - mean, 2)) / (inside.Length - 1));
         string[] cells = [.. await page.Locator(".region tbody tr").First.Locator("td").AllTextContentsAsync()];
         double Cell(int i) => double.Parse(cells[i], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal([mean, deviation, mean / deviation], new[] { Cell(0), Cell(1), Cell(2) }, Nearly);
@@ -175,7 +183,8 @@ public sealed class ApplicationTests(Browser browser) : IDisposable
     {
         await using Window window = await browser.Open(_server, "/compare");
         IPage page = window.Page;
-        await window.Choose(Pictures.Cells(_folder["cells_noisy.tif"]), Pictures.Cells(_folder["stranger.tif"], seed: 7));
+        await window.Choose(
+            Pictures.Cells(_folder["cells_noisy.tif"]), Pictures.Cells(_folder["stranger.tif"], seed: 7));
         await page.Locator("#files .file").GetByText("cells_noisy.tif").ClickAsync();
         await page.Locator("#is-noisy").CheckAsync();
         await Expect(page.Locator("#reference")).ToHaveValueAsync(string.Empty);

@@ -39,7 +39,8 @@ public sealed class Browser : IAsyncLifetime
 
     /// <summary>A fresh window on an address, watched for errors and for requests to anywhere else.</summary>
     internal async Task<Window> Open(
-        RunningServer server, string path = "/", ColorScheme scheme = ColorScheme.Light, bool touch = false, bool motion = false)
+        RunningServer server, string path = "/", ColorScheme scheme = ColorScheme.Light, bool touch = false,
+        bool motion = false)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -51,11 +52,14 @@ public sealed class Browser : IAsyncLifetime
         });
         context.SetDefaultTimeout(180_000);
         string theme = scheme == ColorScheme.Light ? "light" : "dark";
-        await context.AddInitScriptAsync($"localStorage.getItem('klar-theme') ?? localStorage.setItem('klar-theme', '{theme}')");
+        await context.AddInitScriptAsync(
+            $"localStorage.getItem('klar-theme') ?? localStorage.setItem('klar-theme', '{theme}')");
         IPage page = await context.NewPageAsync();
         var window = new Window(page, server.Address);
-        await page.GotoAsync(server.Address + path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
-        await page.Locator("#method option, #methods input").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        await page.GotoAsync(
+            server.Address + path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.Locator("#method option, #methods input").First.WaitForAsync(
+            new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         return window;
     }
 }
@@ -79,7 +83,9 @@ internal sealed class Window : IAsyncDisposable
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal))
             {
                 _wrong.Add($"a request to {request.Url}");
             }
@@ -95,7 +101,8 @@ internal sealed class Window : IAsyncDisposable
     {
         await Page.Locator("#choose").SetInputFilesAsync(files);
         await Assertions.Expect(Page.Locator("#files .file")).ToHaveCountAsync(files.Length);
-        await Assertions.Expect(Page.Locator("#files .chosen")).ToHaveCountAsync(1); // the list may know it before it is shown
+        // the list may know it before it is shown
+        await Assertions.Expect(Page.Locator("#files .chosen")).ToHaveCountAsync(1);
         await Assertions.Expect(Page.Locator("#viewer")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Frames();
     }
@@ -139,9 +146,12 @@ internal sealed class Window : IAsyncDisposable
     }
 
     /// <summary>Waits until what was asked for is drawn.</summary>
-    public Task Frames() => Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))");
+    public Task Frames() => Page.EvaluateAsync(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))");
 
-    /// <summary>Red, green and blue of a pixel of the canvas, counted from its corner as the page lays it out.</summary>
+    /// <summary>
+    /// Red, green and blue of a pixel of the canvas, counted from its corner as the page lays it out.
+    /// </summary>
     public async Task<int[]> Pixel(double x, double y)
     {
         await Frames();

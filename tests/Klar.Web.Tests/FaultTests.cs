@@ -148,7 +148,8 @@ public sealed class FaultTests(Browser browser) : IDisposable
         IPage page = window.Page;
         await page.Locator("#choose").SetInputFilesAsync(
         [
-            Pictures.Broken(_folder["bad.tif"]), Pictures.Cells(_folder["good.tif"]), Pictures.Broken(_folder["worse.tif"]),
+            Pictures.Broken(
+                _folder["bad.tif"]), Pictures.Cells(_folder["good.tif"]), Pictures.Broken(_folder["worse.tif"]),
         ]);
         await window.Shown("good.tif");
         await Expect(page.Locator("#files .file")).ToHaveCountAsync(3);
@@ -170,7 +171,8 @@ public sealed class FaultTests(Browser browser) : IDisposable
         await Expect(page.Locator(".modes input[value=side]")).ToBeCheckedAsync();
         await Expect(page.Locator("#method")).ToHaveValueAsync("median");
         Assert.Equal(6, await page.EvaluateAsync<double>("() => klar.viewer.zoom"), 1e-3);
-        Assert.Equal(30, await page.EvaluateAsync<double>("() => klar.viewer.view.toPicture(klar.viewer.view.middle).x"), 0.5);
+        Assert.Equal(
+            30, await page.EvaluateAsync<double>("() => klar.viewer.view.toPicture(klar.viewer.view.middle).x"), 0.5);
 
         IPage other = await page.Context.NewPageAsync();
         await other.GotoAsync(_server.Address);
@@ -209,7 +211,8 @@ public sealed class FaultTests(Browser browser) : IDisposable
     {
         await using Window window = await browser.Open(_server);
         await window.Choose(Pictures.OneOfThree(_folder["a_z0.ome.tif"]));
-        await Expect(window.Page.Locator("#says")).ToContainTextAsync("the planes of 2 other files are not opened with it");
+        await Expect(window.Page.Locator("#says"))
+            .ToContainTextAsync("the planes of 2 other files are not opened with it");
     }
 
     [Fact]
@@ -218,7 +221,8 @@ public sealed class FaultTests(Browser browser) : IDisposable
         await using Window window = await browser.Open(_server);
         await window.Choose(Pictures.Colours(_folder["colours.png"]));
         await Expect(window.Page.Locator("select.lut")).ToBeDisabledAsync();
-        await Expect(window.Page.Locator("select.lut")).ToHaveAttributeAsync("title", "A colour picture has its own colours");
+        await Expect(window.Page.Locator("select.lut"))
+            .ToHaveAttributeAsync("title", "A colour picture has its own colours");
     }
 
     [Fact]
@@ -245,13 +249,16 @@ public sealed class FaultTests(Browser browser) : IDisposable
         IPage page = window.Page;
         await window.Choose(Pictures.Cells(_folder["cells.tif"]));
         await window.Run("median");
-        await page.EvaluateAsync("() => { klar.viewer.setMode('side'); klar.viewer.setLine([{ x: 0, y: 60 }, { x: 128, y: 60 }]); }");
+        await page.EvaluateAsync(
+            "() => { klar.viewer.setMode('side'); klar.viewer.setLine([{ x: 0, y: 60 }, { x: 128, y: 60 }]); }");
         await window.Frames();
         double half = (await page.Locator("canvas.picture").BoundingBoxAsync())!.Width / 2;
         double[] widths = await page.EvaluateAsync<double[]>(
             "() => [...document.querySelectorAll('svg.port')].map(port => port.width.baseVal.value)");
         Assert.All(widths, width => Assert.Equal(half, width, 1.0));
-        Assert.Equal("hidden", await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('svg.port')).overflow"));
+        Assert.Equal(
+            "hidden",
+            await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('svg.port')).overflow"));
     }
 
     [Fact]
@@ -260,12 +267,14 @@ public sealed class FaultTests(Browser browser) : IDisposable
         await using Window window = await browser.Open(_server);
         IPage page = window.Page;
         await window.Choose(Pictures.Cells(_folder["cells.tif"]));
-        await page.EvaluateAsync("() => { document.querySelector('.stage').style.cssText = 'flex: none; height: 1px; min-height: 0'; }");
+        await page.EvaluateAsync(
+            "() => { document.querySelector('.stage').style.cssText = 'flex: none; height: 1px; min-height: 0'; }");
         await window.Frames();
         await page.EvaluateAsync("() => klar.viewer.pan(3, 3)");
         await page.EvaluateAsync("() => { document.querySelector('.stage').style.cssText = ''; }");
         await window.Frames();
-        Assert.True(await page.EvaluateAsync<bool>("() => [klar.viewer.zoom, klar.viewer.view.left, klar.viewer.view.top].every(Number.isFinite)"));
+        Assert.True(await page.EvaluateAsync<bool>(
+            "() => [klar.viewer.zoom, klar.viewer.view.left, klar.viewer.view.top].every(Number.isFinite)"));
     }
 
     [Fact]
@@ -275,7 +284,8 @@ public sealed class FaultTests(Browser browser) : IDisposable
         IPage page = window.Page;
         await window.Choose(Pictures.Cells(_folder["cells.tif"]));
         await window.Run("median");
-        string card = (await page.Locator(".job .state").TextContentAsync())!.Replace("done in ", string.Empty, StringComparison.Ordinal);
+        string card = (await page.Locator(".job .state").TextContentAsync())!.Replace(
+            "done in ", string.Empty, StringComparison.Ordinal);
         await Expect(page.Locator(".chip")).ToContainTextAsync(card);
     }
 
@@ -287,12 +297,14 @@ public sealed class FaultTests(Browser browser) : IDisposable
         JsonElement job = await _server.JobIn(
             await _server.AddJob("Denoise", file.GetProperty("id").GetString()!, new { method = "mean" }), "Done");
         Assert.Equal("a#1 & b=2_denoised.tif", job.GetProperty("results")[0].GetProperty("name").GetString());
-        using HttpResponseMessage download = await _server.Client.GetAsync($"/api/files/{RunningServer.Result(job, "result")}/download");
+        using HttpResponseMessage download =
+            await _server.Client.GetAsync($"/api/files/{RunningServer.Result(job, "result")}/download");
         Assert.Equal("a#1 & b=2_denoised.tif", download.Content.Headers.ContentDisposition!.FileNameStar);
 
         JsonElement broken = await _server.Upload(Pictures.Broken(_folder["broken.tif"]));
         Assert.DoesNotContain(_server.State, broken.GetProperty("failure").GetString()!, StringComparison.Ordinal);
-        using HttpResponseMessage none = await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/7");
+        using HttpResponseMessage none =
+            await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/7");
         Assert.Equal(400, (int)none.StatusCode);
         Assert.DoesNotContain(_server.State, await none.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -308,7 +320,9 @@ public sealed class FaultTests(Browser browser) : IDisposable
         Assert.InRange(levels / estimate.GetProperty("sigma255").GetDouble(), 10, 20); // of about 4000 levels
         string said = (await window.Page.Locator(".chip").TextContentAsync())!;
         Assert.Matches(@"noise \d+(\.\d+)? grey levels", said);
-        Assert.Contains($"noise {levels.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} grey levels", said, StringComparison.Ordinal);
+        Assert.Contains(
+            $"noise {levels.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)} grey levels", said,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -353,7 +367,8 @@ public sealed class FaultTests(Browser browser) : IDisposable
         LocatorBoundingBoxResult box = (await page.Locator("canvas.picture").BoundingBoxAsync())!;
         Assert.True(box.Width * box.Height > share * width * height, $"{box.Width} x {box.Height}");
         Assert.True(await page.EvaluateAsync<bool>(
-            "() => document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth"));
+            "() => document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= "
+                + "innerWidth"));
     }
 
     [Fact]

@@ -9,6 +9,8 @@ internal static class FileSamples
     public static ushort[] Of(string file, int page)
     {
         using var stack = ImageStack.Open(file);
-        return MemoryMarshal.Cast<byte, ushort>(ViewSamples.Of(stack.Read(page), (0, 0, stack.Info.Width, stack.Info.Height))).ToArray();
+        return MemoryMarshal
+            .Cast<byte, ushort>(ViewSamples.Of(stack.Read(page), (0, 0, stack.Info.Width, stack.Info.Height)))
+            .ToArray();
     }
 }

@@ -9,8 +9,8 @@ using Klar.Tests.Support;
 namespace Klar.Web.Tests;
 
 /// <summary>
-/// A real Firefox on a screen in memory, steered by the protocol that browsers have in common (WebDriver BiDi, W3C); WebGL2
-/// is drawn in software.
+/// A real Firefox on a screen in memory, steered by the protocol that browsers have in common (WebDriver BiDi, W3C);
+/// WebGL2 is drawn in software.
 /// </summary>
 internal sealed partial class Firefox : IAsyncDisposable
 {

@@ -17,7 +17,8 @@ public sealed class KlarProgramTests
     [Fact]
     public async Task The_last_line_that_klar_says_is_the_reason()
     {
-        KlarProgram.Ended ended = await Shell("echo 'klar: first' >&2; echo other >&2; echo 'klar: x.tif: no such file' >&2; exit 1").Run([], "/", null, Stream.Null, default);
+        KlarProgram.Ended ended = await Shell("echo 'klar: first' >&2; echo other >&2; echo 'klar: x.tif: no such "
+            + "file' >&2; exit 1").Run([], "/", null, Stream.Null, default);
         Assert.Equal((1, "x.tif: no such file"), (ended.Code, ended.Reason));
     }
 
@@ -26,7 +27,8 @@ public sealed class KlarProgramTests
     {
         using var output = new MemoryStream();
         var lines = new List<string>();
-        KlarProgram.Ended ended = await Shell("i=0; while [ $i -lt 3000 ]; do echo \"{\\\"n\\\":$i}\" >&2; i=$((i+1)); done; head -c 3000000 /dev/zero").Run([], "/", lines.Add, output, default);
+        KlarProgram.Ended ended = await Shell("i=0; while [ $i -lt 3000 ]; do echo \"{\\\"n\\\":$i}\" >&2; "
+            + "i=$((i+1)); done; head -c 3000000 /dev/zero").Run([], "/", lines.Add, output, default);
         Assert.Equal((0, 3_000_000, 3000, "{\"n\":2999}"), (ended.Code, (int)output.Length, lines.Count, lines[^1]));
     }
 
@@ -35,7 +37,8 @@ public sealed class KlarProgramTests
     {
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
-        Task<KlarProgram.Ended> run = Shell("echo '{}' >&2; exec sleep 600").Run([], folder.Path, _ => cancel.Cancel(), Stream.Null, cancel.Token);
+        Task<KlarProgram.Ended> run = Shell("echo '{}' >&2; exec sleep 600")
+            .Run([], folder.Path, _ => cancel.Cancel(), Stream.Null, cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => run.WaitAsync(TimeSpan.FromMinutes(3))); // it sleeps for ten
     }
@@ -50,8 +53,11 @@ public sealed class KlarProgramTests
 
     private sealed class Broken : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("nobody reads");
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default) => throw new IOException("nobody reads");
 
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException(Encoding.UTF8.GetString("nobody reads"u8));
+        public override void Write(ReadOnlySpan<byte> buffer) =>
+            throw new IOException(Encoding.UTF8.GetString("nobody reads"u8));
     }
 }

@@ -11,13 +11,17 @@ namespace Klar.Web.Tests;
 [Collection(BrowserCollection.Name)]
 public sealed partial class PageTests(Browser browser) : IDisposable
 {
-    private static readonly string Cells = SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_calibrated_16bit__cells_eres_noisy.tif");
-    private static readonly string Stack = SharedData.Folder is null ? string.Empty : SharedData.PathOf("stacks/imagej/xyzc_16bit__spots.tif");
+    private static readonly string Cells =
+        SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_calibrated_16bit__cells_eres_noisy.tif");
+    private static readonly string Stack =
+        SharedData.Folder is null ? string.Empty : SharedData.PathOf("stacks/imagej/xyzc_16bit__spots.tif");
 
-    private static readonly PageGetByRoleOptions Slice = new() { Name = "slice", Exact = true }, Channel = new() { Name = "channel", Exact = true };
+    private static readonly PageGetByRoleOptions Slice = new() { Name = "slice", Exact = true },
+        Channel = new() { Name = "channel", Exact = true };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly RunningServer _server = SharedData.Folder is null ? new RunningServer() : new RunningServer("--root", SharedData.PathOf("."));
+    private readonly RunningServer _server =
+        SharedData.Folder is null ? new RunningServer() : new RunningServer("--root", SharedData.PathOf("."));
 
     public void Dispose()
     {
@@ -56,7 +60,8 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         IDownload download = await page.RunAndWaitForDownloadAsync(() => second.GetByText("Download").ClickAsync());
         Assert.Equal("xy_calibrated_16bit__cells_eres_noisy_denoised.tif", download.SuggestedFilename);
         await download.SaveAsAsync(_folder["page.tif"]);
-        Assert.Equal(0, RunningServer.Klar("denoise", Cells, "-m", "klar", "--effort", "fast", "-o", _folder["cli.tif"], "--quiet").Code);
+        Assert.Equal(0, RunningServer.Klar(
+            "denoise", Cells, "-m", "klar", "--effort", "fast", "-o", _folder["cli.tif"], "--quiet").Code);
         Assert.Equal(File.ReadAllBytes(_folder["cli.tif"]), File.ReadAllBytes(_folder["page.tif"]));
 
         // The values under the cursor are those of the files.
@@ -68,7 +73,8 @@ public sealed partial class PageTests(Browser browser) : IDisposable
             await page.Mouse.MoveAsync(box.X + (across * box.Width), box.Y + (down * box.Height));
             await Expect(window.Readout).ToContainTextAsync("difference");
             Match said = Values().Match((await window.Readout.TextContentAsync())!);
-            int[] numbers = [.. said.Groups.Values.Skip(1).Select(static group => int.Parse(group.Value, CultureInfo.InvariantCulture))];
+            int[] numbers = [.. said.Groups.Values.Skip(1).Select(
+                static group => int.Parse(group.Value, CultureInfo.InvariantCulture))];
             int at = (numbers[1] * 512) + numbers[0];
             Assert.Equal(new[] { noisy[at], result[at], noisy[at] - result[at] }, numbers.Skip(2).ToArray());
         }
@@ -98,11 +104,16 @@ public sealed partial class PageTests(Browser browser) : IDisposable
             await page.GetByRole(AriaRole.Slider, Slice).FillAsync($"{z}");
             await page.GetByRole(AriaRole.Slider, Channel).FillAsync($"{c}");
             await page.EvaluateAsync("() => klar.viewer.pointTo(40, 30)");
-            int number = Enumerable.Range(0, stack.Pages).First(one => stack.Axes.PlaceOf(one, 'Z') == z && stack.Axes.PlaceOf(one, 'C') == c);
-            await Expect(window.Readout).ToHaveTextAsync($"x 40, y 30 · before {FileSamples.Of(Stack, number)[(30 * stack.Info.Width) + 40]}");
+            int number = Enumerable.Range(0, stack.Pages).First(
+                one => stack.Axes.PlaceOf(one, 'Z') == z && stack.Axes.PlaceOf(one, 'C') == c);
+            await Expect(window.Readout)
+                .ToHaveTextAsync($"x 40, y 30 · before {FileSamples.Of(Stack, number)[(30 * stack.Info.Width) + 40]}");
         }
 
-        Assert.Equal($"{(slices / 2) + 1} of {slices}", await page.Locator("#axes-sliders output").Nth(stack.Axes.Order.IndexOf('Z', StringComparison.Ordinal)).TextContentAsync());
+        Assert.Equal($"{(slices / 2) + 1} of {slices}", await page
+            .Locator("#axes-sliders output")
+            .Nth(stack.Axes.Order.IndexOf('Z', StringComparison.Ordinal))
+            .TextContentAsync());
 
         // Only this page, with all that a single image has; its slice alone shows a result.
         await page.Locator("#only-page").CheckAsync();
@@ -142,7 +153,8 @@ public sealed partial class PageTests(Browser browser) : IDisposable
     {
         await using Window window = await browser.Open(_server);
         IPage page = window.Page;
-        page.FileChooser += (_, chooser) => _ = chooser.SetFilesAsync(Cells); // where a person goes on in the system's own dialog
+        // where a person goes on in the system's own dialog
+        page.FileChooser += (_, chooser) => _ = chooser.SetFilesAsync(Cells);
         await Tab(page, "#drop");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#files .file")).ToHaveCountAsync(1);
@@ -253,9 +265,11 @@ public sealed partial class PageTests(Browser browser) : IDisposable
         await Expect(page.Locator(".name.left")).ToHaveTextAsync("noisy");
         await page.Locator("#right").SelectOptionAsync("median");
         await Expect(page.Locator(".name.right")).ToHaveTextAsync("median");
-        IPage report = await page.Context.RunAndWaitForPageAsync(() => page.Locator("#downloads").GetByText("Report").ClickAsync());
+        IPage report = await page.Context.RunAndWaitForPageAsync(
+            () => page.Locator("#downloads").GetByText("Report").ClickAsync());
         await Expect(report.Locator("h1")).ToHaveTextAsync("Comparison of denoisers");
-        IDownload download = await page.RunAndWaitForDownloadAsync(() => page.Locator("#downloads").GetByText("Table as csv").ClickAsync());
+        IDownload download = await page.RunAndWaitForDownloadAsync(
+            () => page.Locator("#downloads").GetByText("Table as csv").ClickAsync());
         await download.SaveAsAsync(_folder["table.csv"]);
         Assert.Equal(7, File.ReadAllLines(_folder["table.csv"]).Length);
     }
@@ -265,7 +279,8 @@ public sealed partial class PageTests(Browser browser) : IDisposable
     {
         for (int i = 0; i < 80; i++)
         {
-            if (await page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector))
+            if (await page.EvaluateAsync<bool>(
+                "selector => document.activeElement?.matches(selector) ?? false", selector))
             {
                 return;
             }

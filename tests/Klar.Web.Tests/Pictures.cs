@@ -19,7 +19,9 @@ internal static class Pictures
     /// <summary>A picture of three colours.</summary>
     public static string Colours(string path)
     {
-        Plane[] planes = [.. Enumerable.Range(1, 3).Select(static step => Plane.Create(90, 60, step, static (to, step) =>
+        Plane[] planes = [.. Enumerable
+            .Range(1, 3)
+            .Select(static step => Plane.Create(90, 60, step, static (to, step) =>
         {
             for (int i = 0; i < to.Length; i++)
             {
@@ -41,9 +43,12 @@ internal static class Pictures
     public static string OneOfThree(string path)
     {
         string[] data = [.. Enumerable.Range(0, 3).Select(static z =>
-            $"<TiffData IFD=\"0\" FirstZ=\"{z}\" FirstC=\"0\" FirstT=\"0\" PlaneCount=\"1\"><UUID FileName=\"a_z{z}.ome.tif\">urn:uuid:{z}</UUID></TiffData>")];
-        string xml = "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" UUID=\"urn:uuid:0\"><Image ID=\"Image:0\">"
-            + "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint16\" SizeX=\"64\" SizeY=\"64\" SizeZ=\"3\" SizeC=\"1\" SizeT=\"1\">"
+            $"<TiffData IFD=\"0\" FirstZ=\"{z}\" FirstC=\"0\" FirstT=\"0\" PlaneCount=\"1\"><UUID "
+                + $"FileName=\"a_z{z}.ome.tif\">urn:uuid:{z}</UUID></TiffData>")];
+        string xml = "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" UUID=\"urn:uuid:0\"><Image "
+            + "ID=\"Image:0\">"
+            + "<Pixels ID=\"Pixels:0\" DimensionOrder=\"XYZCT\" Type=\"uint16\" SizeX=\"64\" SizeY=\"64\" "
+            + "SizeZ=\"3\" SizeC=\"1\" SizeT=\"1\">"
             + $"{string.Concat(data)}</Pixels></Image></OME>";
         string plain = path + ".plain.tif";
         Cells(plain, 64);

@@ -7,7 +7,9 @@ using Klar.Tests.Support;
 
 namespace Klar.Web.Tests;
 
-/// <summary><c>klar serve</c> as a user starts it: a process with a state folder of its own, which outlives it.</summary>
+/// <summary>
+/// <c>klar serve</c> as a user starts it: a process with a state folder of its own, which outlives it.
+/// </summary>
 internal sealed class RunningServer : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -87,7 +89,8 @@ internal sealed class RunningServer : IDisposable
     public async Task<JsonElement> Upload(string path, string? name = null)
     {
         using var content = new ByteArrayContent(await File.ReadAllBytesAsync(path));
-        using HttpResponseMessage answer = await Client.PostAsync($"/api/files?name={Uri.EscapeDataString(name ?? Path.GetFileName(path))}", content);
+        using HttpResponseMessage answer =
+            await Client.PostAsync($"/api/files?name={Uri.EscapeDataString(name ?? Path.GetFileName(path))}", content);
         return await Json(answer);
     }
 
@@ -97,7 +100,8 @@ internal sealed class RunningServer : IDisposable
         return (await Json(answer)).GetProperty("job").GetProperty("id").GetInt64();
     }
 
-    public async Task<JsonElement> Job(long id) => (await Client.GetFromJsonAsync<JsonElement>($"/api/jobs/{id}")).GetProperty("job");
+    public async Task<JsonElement> Job(long id) =>
+        (await Client.GetFromJsonAsync<JsonElement>($"/api/jobs/{id}")).GetProperty("job");
 
     /// <summary>The job once it is in one of these states.</summary>
     public async Task<JsonElement> JobIn(long id, params string[] states)
@@ -120,7 +124,8 @@ internal sealed class RunningServer : IDisposable
 
     /// <summary>The number of the file that a job made in a role.</summary>
     public static string Result(JsonElement job, string role) =>
-        job.GetProperty("results").EnumerateArray().First(result => result.GetProperty("role").GetString() == role).GetProperty("fileId").GetString()!;
+        job.GetProperty("results").EnumerateArray().First(
+            result => result.GetProperty("role").GetString() == role).GetProperty("fileId").GetString()!;
 
     public static async Task<JsonElement> Json(HttpResponseMessage answer)
     {
@@ -172,6 +177,7 @@ internal sealed class RunningServer : IDisposable
     {
         Process process = Start(["serve", "--port", "0", "--state", State, .. _options]);
         string? address = process.StandardOutput.ReadLine();
-        return address is null ? throw new InvalidOperationException(process.StandardError.ReadToEnd()) : (process, address);
+        return address is null ? throw new InvalidOperationException(process.StandardError.ReadToEnd()) : (
+            process, address);
     }
 }

@@ -9,7 +9,8 @@ namespace Klar.Web.Tests;
 /// <summary>What nobody should send, sent: the right status, nothing lost, still serving.</summary>
 public sealed class SafetyTests : IDisposable
 {
-    private static readonly string Noisy = SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_8bit__nuclei_very_noisy.tif");
+    private static readonly string Noisy =
+        SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_8bit__nuclei_very_noisy.tif");
 
     private readonly TemporaryFolder _root = new();
     private readonly RunningServer _server;
@@ -48,7 +49,8 @@ public sealed class SafetyTests : IDisposable
             "allowedtoo",
         ])
         {
-            using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync("/api/files/open", new { path = Path.Combine(_root.Path, path) });
+            using HttpResponseMessage answer =
+                await _server.Client.PostAsJsonAsync("/api/files/open", new { path = Path.Combine(_root.Path, path) });
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
             Assert.DoesNotContain("secret\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
@@ -68,7 +70,8 @@ public sealed class SafetyTests : IDisposable
         {
             using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync("/api/files/open", new { path });
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-            using HttpResponseMessage folder = await _server.Client.GetAsync($"/api/folders?path={Uri.EscapeDataString(path)}");
+            using HttpResponseMessage folder =
+                await _server.Client.GetAsync($"/api/folders?path={Uri.EscapeDataString(path)}");
             Assert.Equal(HttpStatusCode.Forbidden, folder.StatusCode);
         }
     }
@@ -76,9 +79,12 @@ public sealed class SafetyTests : IDisposable
     [Fact]
     public async Task What_lies_below_the_root_is_listed_and_opened()
     {
-        JsonElement listed = await _server.Client.GetFromJsonAsync<JsonElement>($"/api/folders?path={Uri.EscapeDataString(_root["allowed"])}");
-        Assert.Contains("below", listed.GetProperty("entries").EnumerateArray().Select(static entry => entry.GetProperty("name").GetString()));
-        using HttpResponseMessage link = await _server.Client.PostAsJsonAsync("/api/files/open", new { path = _root["allowed/good.tif"] });
+        JsonElement listed = await _server.Client.GetFromJsonAsync<JsonElement>(
+            $"/api/folders?path={Uri.EscapeDataString(_root["allowed"])}");
+        Assert.Contains("below", listed.GetProperty("entries").EnumerateArray().Select(
+            static entry => entry.GetProperty("name").GetString()));
+        using HttpResponseMessage link =
+            await _server.Client.PostAsJsonAsync("/api/files/open", new { path = _root["allowed/good.tif"] });
         JsonElement file = await RunningServer.Json(link);
         Assert.Equal("inside.tif", file.GetProperty("name").GetString());
         Assert.NotEmpty(file.GetProperty("failure").GetString()!);
@@ -97,7 +103,8 @@ public sealed class SafetyTests : IDisposable
             "GET //etc/passwd HTTP/1.1",
         ])
         {
-            string answer = await _server.Raw($"{line}\r\nHost: {new Uri(_server.Address).Authority}\r\nConnection: close\r\n\r\n");
+            string answer =
+                await _server.Raw($"{line}\r\nHost: {new Uri(_server.Address).Authority}\r\nConnection: close\r\n\r\n");
             Assert.Matches("^HTTP/1.1 40[04]", answer);
             Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
         }
@@ -115,7 +122,9 @@ public sealed class SafetyTests : IDisposable
         ])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-            request.Headers.Host = host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{new Uri(_server.Address).Port}";
+            request.Headers.Host = host.Contains(':', StringComparison.Ordinal)
+                ? host
+                : $"{host}:{new Uri(_server.Address).Port}";
             using HttpResponseMessage answer = await _server.Client.SendAsync(request);
             Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
         }
@@ -133,7 +142,9 @@ public sealed class SafetyTests : IDisposable
             ("Sec-Fetch-Site", "same-site"),
         ])
         {
-            foreach ((HttpMethod method, string path) in new[] { (HttpMethod.Post, "/api/jobs"), (HttpMethod.Post, "/api/files?name=x.tif"), (HttpMethod.Delete, "/api/files/x"), (HttpMethod.Get, "/api/files") })
+            foreach ((HttpMethod method, string path) in new[] { (HttpMethod.Post, "/api/jobs"), (
+                HttpMethod.Post,
+                "/api/files?name=x.tif"), (HttpMethod.Delete, "/api/files/x"), (HttpMethod.Get, "/api/files") })
             {
                 using var request = new HttpRequestMessage(method, path);
                 request.Headers.Add(header, value);
@@ -152,7 +163,8 @@ public sealed class SafetyTests : IDisposable
         {
             using HttpResponseMessage answer = await _server.Client.GetAsync(path);
             string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
-            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'", policy, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "default-src 'none'; script-src 'self'; style-src 'self'", policy, StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         }
@@ -165,11 +177,20 @@ public sealed class SafetyTests : IDisposable
         string id = file.GetProperty("id").GetString()!;
         byte[] expected = await _server.Client.GetByteArrayAsync($"/api/files/{id}/pages/0");
         Assert.Equal(135 * 147, expected.Length);
-        string[] paths = [.. Enumerable.Range(0, 200).Select(i => i % 8 == 0 ? $"/api/files/{id}/pages/0" : i % 8 == 1 ? "/" : i % 8 == 2 ? "/api/nothing" : i % 8 == 3 ? "/api/methods" : "/api/jobs")];
+        string[] paths = [.. Enumerable.Range(0, 200).Select(i => i % 8 == 0
+            ? $"/api/files/{id}/pages/0"
+            : i % 8 == 1
+            ? "/"
+            : i % 8 == 2
+            ? "/api/nothing"
+            : i % 8 == 3
+            ? "/api/methods"
+            : "/api/jobs")];
         HttpResponseMessage[] answers = await Task.WhenAll(paths.Select(path => _server.Client.GetAsync(path)));
         for (int i = 0; i < paths.Length; i++)
         {
-            Assert.Equal(paths[i] == "/api/nothing" ? HttpStatusCode.NotFound : HttpStatusCode.OK, answers[i].StatusCode);
+            Assert.Equal(
+                paths[i] == "/api/nothing" ? HttpStatusCode.NotFound : HttpStatusCode.OK, answers[i].StatusCode);
             if (paths[i].EndsWith("/pages/0", StringComparison.Ordinal))
             {
                 Assert.Equal(expected, await answers[i].Content.ReadAsByteArrayAsync());
@@ -182,15 +203,21 @@ public sealed class SafetyTests : IDisposable
     [SharedFact]
     public async Task Broken_files_are_a_line_and_the_server_goes_on()
     {
-        string[] files = [.. Directory.EnumerateFiles(SharedData.PathOf("malformed"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where(static (_, i) => i % 90 == 7)];
+        string[] files = [.. Directory
+            .EnumerateFiles(SharedData.PathOf("malformed"), "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Where(static (_, i) => i % 90 == 7)];
         Assert.True(files.Length >= 8);
         foreach (string path in files)
         {
             JsonElement file = await _server.Upload(path);
             bool opens = file.GetProperty("image").ValueKind == JsonValueKind.Object;
             Assert.NotEqual(opens, file.GetProperty("failure").ValueKind == JsonValueKind.String);
-            using HttpResponseMessage page = await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/0");
-            Assert.Contains(page.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity, HttpStatusCode.RequestEntityTooLarge });
+            using HttpResponseMessage page =
+                await _server.Client.GetAsync($"/api/files/{file.GetProperty("id").GetString()}/pages/0");
+            Assert.Contains(
+                page.StatusCode,
+                new[] { HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity, HttpStatusCode.RequestEntityTooLarge });
             if (!opens)
             {
                 Assert.DoesNotContain('\n', file.GetProperty("failure").GetString()!);
@@ -241,7 +268,9 @@ public sealed class SafetyTests : IDisposable
         ])
         {
             string id = (await _server.Upload(Noisy)).GetProperty("id").GetString()!;
-            using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync("/api/jobs", new { kind = "Denoise", file = id, settings = new Dictionary<string, string> { [name] = value } });
+            using HttpResponseMessage answer = await _server.Client.PostAsJsonAsync(
+                "/api/jobs",
+                new { kind = "Denoise", file = id, settings = new Dictionary<string, string> { [name] = value } });
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
             Assert.Equal("[]", await _server.Client.GetStringAsync("/api/jobs"));
         }
@@ -259,7 +288,8 @@ public sealed class SafetyTests : IDisposable
     public void A_port_in_use_is_refused_in_a_line()
     {
         using var other = new TemporaryFolder();
-        (int code, string error) = RunningServer.Klar("serve", "--port", $"{new Uri(_server.Address).Port}", "--state", other["state"]);
+        (int code, string error) =
+            RunningServer.Klar("serve", "--port", $"{new Uri(_server.Address).Port}", "--state", other["state"]);
         Assert.Equal(1, code);
         Assert.Matches("^klar: [^\n]*address already in use[^\n]*\n$", error);
     }
@@ -273,10 +303,13 @@ public sealed class SafetyTests : IDisposable
         using var cookies = new HttpClientHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(cookies) { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority)) };
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/files")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/?token=00000000000000000000000000000000")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await client.GetAsync("/?token=00000000000000000000000000000000")).StatusCode);
         using HttpResponseMessage first = await client.GetAsync(address.PathAndQuery);
         Assert.Equal((HttpStatusCode.Redirect, "/"), (first.StatusCode, first.Headers.Location?.ToString()));
-        Assert.Contains("httponly", Assert.Single(first.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "httponly", Assert.Single(first.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/files")).StatusCode);
     }
 }

@@ -6,7 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Klar.Web.Tests;
 
-/// <summary>Every view of the page, drawn and kept under artifacts/screenshots, to be looked at; those of the README are from there.</summary>
+/// <summary>
+/// Every view of the page, drawn and kept under artifacts/screenshots, to be looked at; those of the README are from
+/// there.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 [Trait("Category", Long.Category)]
 public sealed class ScreenshotTests(Browser browser) : IDisposable
@@ -30,7 +33,8 @@ public sealed class ScreenshotTests(Browser browser) : IDisposable
         string file = Pictures.Cells(_folder["cells.tif"], 512);
         await using Window window = await browser.Open(_server, scheme: scheme);
         IPage page = window.Page;
-        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('#samples img')].every(one => one.naturalWidth > 100)");
+        await page.WaitForFunctionAsync(
+            "() => [...document.querySelectorAll('#samples img')].every(one => one.naturalWidth > 100)");
         await InAllSizes(page, $"{Name(scheme)}-welcome");
         await window.Choose(file);
         await page.Locator("#settings summary").ClickAsync();
@@ -47,7 +51,8 @@ public sealed class ScreenshotTests(Browser browser) : IDisposable
             await InAllSizes(page, $"{Name(scheme)}-{mode}");
         }
 
-        await page.EvaluateAsync("() => { klar.viewer.setMode('curtain'); klar.viewer.zoomTo(4); klar.viewer.contrast.set({ lut: 'inferno' }); }");
+        await page.EvaluateAsync("() => { klar.viewer.setMode('curtain'); klar.viewer.zoomTo(4); "
+            + "klar.viewer.contrast.set({ lut: 'inferno' }); }");
         await page.Locator("canvas.picture").FocusAsync();
         await page.Keyboard.PressAsync("l");
         Assert.True(await Tones(window) > 40);
@@ -58,7 +63,8 @@ public sealed class ScreenshotTests(Browser browser) : IDisposable
             await page.Locator(".job").GetByText("open ").ClickAsync();
         });
         await report.SetViewportSizeAsync(1100, 1400);
-        await report.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Place, $"{Name(scheme)}-report.png"), FullPage = true });
+        await report.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Place, $"{Name(scheme)}-report.png"), FullPage = true });
     }
 
     [Theory]
@@ -93,9 +99,17 @@ public sealed class ScreenshotTests(Browser browser) : IDisposable
         await Expect(page.Locator(".name.left")).ToHaveTextAsync("noisy");
         Assert.True(await Tones(window) > 40);
         await InAllSizes(page, "compare");
-        IPage report = await page.Context.RunAndWaitForPageAsync(() => page.Locator("#downloads").GetByText("Report").ClickAsync());
-        await report.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Place, "compare-report.png"), FullPage = true });
-        await report.PdfAsync(new PagePdfOptions { Path = Path.Combine(Place, "compare-report.pdf"), Format = "A4", PreferCSSPageSize = true, PrintBackground = true });
+        IPage report = await page.Context.RunAndWaitForPageAsync(
+            () => page.Locator("#downloads").GetByText("Report").ClickAsync());
+        await report.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(Place, "compare-report.png"), FullPage = true });
+        await report.PdfAsync(new PagePdfOptions
+        {
+            Path = Path.Combine(Place, "compare-report.pdf"),
+            Format = "A4",
+            PreferCSSPageSize = true,
+            PrintBackground = true
+        });
         Assert.True(new FileInfo(Path.Combine(Place, "compare-report.pdf")).Length > 20_000);
     }
 

@@ -33,10 +33,14 @@ public sealed class StackTests : IDisposable
     {
         await using Window window = await _browser.Open(_server);
         await window.Choose(_stack);
-        await Expect(window.Page.Locator("#axes-sliders output").First).ToHaveTextAsync($"{(Slices / 2) + 1} of {Slices}");
+        await Expect(window.Page.Locator("#axes-sliders output").First)
+            .ToHaveTextAsync($"{(Slices / 2) + 1} of {Slices}");
         for (int channel = 0; channel < Channels; channel++)
         {
-            ushort[] all = [.. Enumerable.Range(0, Slices).SelectMany(z => FileSamples.Of(_stack, (z * Channels) + channel)).Order()];
+            ushort[] all =
+            [
+                .. Enumerable.Range(0, Slices).SelectMany(z => FileSamples.Of(_stack, (z * Channels) + channel)).Order()
+            ];
             double[] seen = await window.Page.EvaluateAsync<double[]>(
                 """
                 async channel => {
@@ -130,7 +134,8 @@ public sealed class StackTests : IDisposable
         };
         await window.Choose(_stack);
         int middle = Slices / 2, next = (middle + 1) * Channels;
-        for (int i = 0; i < 3600 && (Count(asked, $"/pages/{next}") == 0 || Count(asked, $"/pages/{next + 1}") == 0); i++)
+        for (int i = 0; i < 3600
+            && (Count(asked, $"/pages/{next}") == 0 || Count(asked, $"/pages/{next + 1}") == 0); i++)
         {
             await Task.Delay(50);
         }
@@ -139,7 +144,8 @@ public sealed class StackTests : IDisposable
         await page.Keyboard.PressAsync(".");
         await Expect(page.Locator("#axes-sliders output").First).ToHaveTextAsync($"{middle + 2} of {Slices}");
         await page.EvaluateAsync("() => klar.viewer.pointTo(40, 30)");
-        await Expect(window.Readout).ToHaveTextAsync($"x 40, y 30 · before {FileSamples.Of(_stack, next)[(30 * Side) + 40]}");
+        await Expect(window.Readout)
+            .ToHaveTextAsync($"x 40, y 30 · before {FileSamples.Of(_stack, next)[(30 * Side) + 40]}");
         Assert.Equal(1, Count(asked, $"/pages/{next}"));
 
         // The wheel goes through the slices, with Ctrl it zooms.
@@ -164,7 +170,8 @@ public sealed class StackTests : IDisposable
         for (int c = 0; c < Channels; c++)
         {
             double[] of = await page.EvaluateAsync<double[]>(
-                "c => { const { black, white } = klar.viewer.contrast.of(`${klar.viewer.shown.of}/${c}`); return [black, white]; }", c);
+                "c => { const { black, white } = klar.viewer.contrast.of(`${klar.viewer.shown.of}/${c}`); return "
+                    + "[black, white]; }", c);
             shares[c] = 255 * Math.Clamp((values[c] - of[0]) / (of[1] - of[0]), 0, 1);
         }
 
@@ -187,7 +194,10 @@ public sealed class StackTests : IDisposable
         IPage page = window.Page;
         await window.Choose(_stack);
         await page.EvaluateAsync("() => klar.viewer.pointTo(100, 80)");
-        ushort[] through = [.. Enumerable.Range(0, Slices).Select(z => FileSamples.Of(_stack, z * Channels)[(80 * Side) + 100])];
+        ushort[] through =
+        [
+            .. Enumerable.Range(0, Slices).Select(z => FileSamples.Of(_stack, z * Channels)[(80 * Side) + 100])
+        ];
         double mean = through.Average(static value => (double)value);
         foreach ((string kind, double expected) in new[]
         {
@@ -197,18 +207,23 @@ public sealed class StackTests : IDisposable
         {
             await page.Locator("select.depth").SelectOptionAsync(kind);
             await window.Idle();
-            Assert.Equal(expected, await page.EvaluateAsync<double>("() => klar.viewer.shown.layers[0].first.at(100, 80)[0]"), 0.01);
+            Assert.Equal(
+                expected, await page.EvaluateAsync<double>("() => klar.viewer.shown.layers[0].first.at(100, 80)[0]"),
+                0.01);
         }
 
         await page.Locator("select.depth").SelectOptionAsync("xz");
         await window.Idle();
-        int[] size = await page.EvaluateAsync<int[]>("() => [klar.viewer.shown.layers[0].first.width, klar.viewer.shown.layers[0].first.height]");
+        int[] size = await page.EvaluateAsync<int[]>(
+            "() => [klar.viewer.shown.layers[0].first.width, klar.viewer.shown.layers[0].first.height]");
         Assert.Equal(Side, size[0]);
         Assert.Equal(0, size[1] % Slices);
         for (int z = 0; z < Slices; z++)
         {
             int row = z * size[1] / Slices;
-            Assert.Equal(through[z], await page.EvaluateAsync<int>("row => klar.viewer.shown.layers[0].first.at(100, row)[0]", row));
+            Assert.Equal(
+                through[z],
+                await page.EvaluateAsync<int>("row => klar.viewer.shown.layers[0].first.at(100, row)[0]", row));
         }
     }
 
@@ -246,7 +261,8 @@ public sealed class StackTests : IDisposable
     private static int[] Readers(string id) => [.. Directory.EnumerateDirectories("/proc")
         .Select(static folder => int.TryParse(Path.GetFileName(folder), out int process) ? process : 0)
         .Where(process => process > 0 && CommandOf(process) is var command
-            && command.Contains(id, StringComparison.Ordinal) && command.Contains("--stdin", StringComparison.Ordinal))];
+            && command.Contains(id, StringComparison.Ordinal)
+                && command.Contains("--stdin", StringComparison.Ordinal))];
 
     private static string CommandOf(int process)
     {

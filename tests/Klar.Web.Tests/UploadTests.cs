@@ -38,7 +38,8 @@ public sealed class UploadTests : IDisposable
     [Fact]
     public async Task Twenty_gigabytes_are_refused_before_they_come()
     {
-        string answer = await _server.Raw($"POST /api/files?name=big.tif HTTP/1.1\r\nHost: {new Uri(_server.Address).Authority}\r\nContent-Length: {20L << 30}\r\nConnection: close\r\n\r\n");
+        string answer = await _server.Raw($"POST /api/files?name=big.tif HTTP/1.1\r\nHost: "
+            + $"{new Uri(_server.Address).Authority}\r\nContent-Length: {20L << 30}\r\nConnection: close\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
         Assert.Contains("8192 MB at most", answer, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_server.State, "files")));
@@ -61,9 +62,12 @@ public sealed class UploadTests : IDisposable
     public async Task More_uploads_than_there_may_be_are_refused_until_one_is_removed()
     {
         using var few = new RunningServer("--max-files", "2");
-        async Task<HttpResponseMessage> Send() => await few.Client.PostAsync("/api/files?name=x.tif", new StringContent("x"));
+        async Task<HttpResponseMessage> Send() =>
+            await few.Client.PostAsync("/api/files?name=x.tif", new StringContent("x"));
         JsonElement first = await RunningServer.Json(await Send());
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.InsufficientStorage], [(await Send()).StatusCode, (await Send()).StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.InsufficientStorage],
+            [(await Send()).StatusCode, (await Send()).StatusCode]);
         few.KillAndRestart();
         Assert.Equal(HttpStatusCode.InsufficientStorage, (await Send()).StatusCode);
         (await few.Client.DeleteAsync($"/api/files/{first.GetProperty("id").GetString()}")).EnsureSuccessStatusCode();
@@ -75,7 +79,10 @@ public sealed class UploadTests : IDisposable
     {
         using (var socket = new TcpClient("127.0.0.1", new Uri(_server.Address).Port))
         {
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/files?name=half.tif HTTP/1.1\r\nHost: {new Uri(_server.Address).Authority}\r\nContent-Length: 1000000\r\n\r\n{new string('x', 5000)}"));
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /api/files?name=half.tif HTTP/1.1\r\nHost: "
+                    + $"{new Uri(_server.Address).Authority}\r\nContent-Length: "
+                    + $"1000000\r\n\r\n{new string('x', 5000)}"));
             string files = Path.Combine(_server.State, "files");
             await Until(() => Directory.EnumerateFileSystemEntries(files).Any());
         }

@@ -11,7 +11,8 @@ namespace Klar.Web.Tests;
 [Collection(BrowserCollection.Name)]
 public sealed class ViewerTests(Browser browser) : IDisposable
 {
-    private static readonly string Cells = SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_calibrated_16bit__cells_eres_noisy.tif");
+    private static readonly string Cells =
+        SharedData.Folder is null ? string.Empty : SharedData.PathOf("noisy/xy_calibrated_16bit__cells_eres_noisy.tif");
 
     private readonly TemporaryFolder _folder = new();
     private readonly RunningServer _server = new();
@@ -39,10 +40,14 @@ public sealed class ViewerTests(Browser browser) : IDisposable
             await page.Mouse.MoveAsync(box.X + across, box.Y + down);
             await window.Frames();
             Match said = Regex.Match((await window.Readout.TextContentAsync())!, @"x (\d+), y (\d+) · before (\d+)");
-            int value = int.Parse(said.Groups[3].Value, CultureInfo.InvariantCulture), at = (int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture) * 512) + int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture);
+            int value = int.Parse(said.Groups[3].Value, CultureInfo.InvariantCulture), at = (int.Parse(
+                said.Groups[2].Value,
+                CultureInfo.InvariantCulture) * 512) + int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture);
             Assert.Equal(noisy[at], value);
             int[] pixel = await window.Pixel(across, down);
-            Assert.All(pixel, tone => Assert.InRange(tone, (255.0 * (value - least) / (most - least)) - 1.5, (255.0 * (value - least) / (most - least)) + 1.5));
+            Assert.All(pixel, tone => Assert.InRange(
+                tone, (255.0 * (value - least) / (most - least)) - 1.5,
+                (255.0 * (value - least) / (most - least)) + 1.5));
         }
 
         // Another table of colours, another colour; black above a value makes it black.
@@ -56,11 +61,16 @@ public sealed class ViewerTests(Browser browser) : IDisposable
         await page.GetByText("Full range").ClickAsync();
         await page.Mouse.MoveAsync(histogram.X + 3, histogram.Y + 30);
         await page.Mouse.DownAsync();
-        await page.Mouse.MoveAsync(histogram.X + (histogram.Width / 4), histogram.Y + 30, new MouseMoveOptions { Steps = 5 });
+        await page.Mouse.MoveAsync(
+            histogram.X + (histogram.Width / 4), histogram.Y + 30, new MouseMoveOptions { Steps = 5 });
         await page.Mouse.UpAsync();
-        Assert.InRange(await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black"), least + (0.24 * (most - least)), least + (0.26 * (most - least)));
+        Assert.InRange(
+            await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black"), least + (0.24 * (most - least)),
+            least + (0.26 * (most - least)));
         await page.GetByText("Auto", new PageGetByTextOptions { Exact = true }).ClickAsync();
-        Assert.InRange(await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black"), least, least + (0.24 * (most - least)));
+        Assert.InRange(
+            await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black"), least,
+            least + (0.24 * (most - least)));
     }
 
     [SharedFact]
@@ -76,8 +86,12 @@ public sealed class ViewerTests(Browser browser) : IDisposable
             await page.Locator("canvas.picture").PressAsync(zoom);
             await window.Frames();
             Match said = Regex.Match((await page.Locator(".scale span").TextContentAsync())!, @"^([\d.]+) (µm|nm)$");
-            double micrometres = double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) / (said.Groups[2].Value == "nm" ? 1000 : 1), wide = (await page.Locator(".scale i").BoundingBoxAsync())!.Width;
-            double expected = micrometres / pixel * await page.EvaluateAsync<double>("() => klar.viewer.zoom / devicePixelRatio");
+            double micrometres = double.Parse(
+                said.Groups[1].Value, CultureInfo.InvariantCulture) / (said.Groups[2].Value == "nm"
+                ? 1000
+                : 1), wide = (await page.Locator(".scale i").BoundingBoxAsync())!.Width;
+            double expected =
+                micrometres / pixel * await page.EvaluateAsync<double>("() => klar.viewer.zoom / devicePixelRatio");
             Assert.InRange(wide, expected - 1, expected + 1);
             Assert.InRange(wide, 45, 125);
         }
@@ -105,16 +119,22 @@ public sealed class ViewerTests(Browser browser) : IDisposable
 
         await window.Choose(_folder["colours.png"]);
         (int x, int y, double left, double top) = await PixelInTheMiddle(page);
-        await Expect(window.Readout).ToHaveTextAsync($"x {x}, y {y} · before {(x + (7 * y)) % 256} {((3 * x) + (7 * y)) % 256} {((5 * x) + (7 * y)) % 256}");
+        await Expect(window.Readout).ToHaveTextAsync(
+            $"x {x}, y {y} · before {(x + (7 * y)) % 256} {((3 * x) + (7 * y)) % 256} {((5 * x) + (7 * y)) % 256}");
         int[] seen = await window.Pixel(left, top);
-        Assert.All(seen.Zip([(x + (7 * y)) % 256, ((3 * x) + (7 * y)) % 256, ((5 * x) + (7 * y)) % 256]), static pair => Assert.InRange(pair.First, pair.Second - 2, pair.Second + 2));
+        Assert.All(
+            seen.Zip([(x + (7 * y)) % 256, ((3 * x) + (7 * y)) % 256, ((5 * x) + (7 * y)) % 256]),
+            static pair => Assert.InRange(pair.First, pair.Second - 2, pair.Second + 2));
 
         await page.Locator("#choose").SetInputFilesAsync(_folder["float.tif"]);
         await window.Shown("float.tif");
-        Assert.True(await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black") < 0); // another file, another contrast
+        // another file, another contrast
+        Assert.True(await page.EvaluateAsync<double>("() => klar.viewer.contrast.value.black") < 0);
         await page.GetByText("Full range").ClickAsync();
         (x, y, left, top) = await PixelInTheMiddle(page);
-        double value = double.Parse((await window.Readout.TextContentAsync())!.Split(' ')[^1], CultureInfo.InvariantCulture), expected = -3 + (8 * ((x + (7 * y)) % 256) / 255.0);
+        double value = double.Parse(
+            (await window.Readout.TextContentAsync())!.Split(' ')[^1],
+            CultureInfo.InvariantCulture), expected = -3 + (8 * ((x + (7 * y)) % 256) / 255.0);
         Assert.InRange(value, expected - 1e-3, expected + 1e-3);
         Assert.InRange((await window.Pixel(left, top))[0], ((x + (7 * y)) % 256) - 2, ((x + (7 * y)) % 256) + 2);
 
@@ -122,7 +142,8 @@ public sealed class ViewerTests(Browser browser) : IDisposable
         await window.Shown("wide.tif");
         Assert.True(20000 > await page.EvaluateAsync<int>("() => klar.viewer.renderer.mostSide"));
         await page.EvaluateAsync("() => klar.viewer.pointTo(19990, 20)");
-        await Expect(window.Readout).ToHaveTextAsync($"x 19990, y 20 · before {Math.Round((19990 + 140) % 256 / 255.0 * 60000)}");
+        await Expect(window.Readout)
+            .ToHaveTextAsync($"x 19990, y 20 · before {Math.Round((19990 + 140) % 256 / 255.0 * 60000)}");
     }
 
     [SharedFact]
@@ -134,11 +155,17 @@ public sealed class ViewerTests(Browser browser) : IDisposable
         double before = await page.EvaluateAsync<double>("() => klar.viewer.zoom");
         LocatorBoundingBoxResult box = (await page.Locator("canvas.picture").BoundingBoxAsync())!;
         ICDPSession session = await page.Context.NewCDPSessionAsync(page);
-        async Task Touch(string type, params (double X, double Y)[] points) => await session.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
-        {
-            ["type"] = type,
-            ["touchPoints"] = points.Select((point, id) => new Dictionary<string, object> { ["x"] = box.X + point.X, ["y"] = box.Y + point.Y, ["id"] = id }).ToArray(),
-        });
+        async Task Touch(string type, params (double X, double Y)[] points) =>
+            await session.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
+            {
+                ["type"] = type,
+                ["touchPoints"] = points.Select((point, id) => new Dictionary<string, object>
+                {
+                    ["x"] = box.X + point.X,
+                    ["y"] = box.Y + point.Y,
+                    ["id"] = id
+                }).ToArray(),
+            });
         await Touch("touchStart", (300, 300), (400, 300));
         await Touch("touchMove", (250, 300), (450, 300));
         await Touch("touchEnd");
@@ -149,7 +176,9 @@ public sealed class ViewerTests(Browser browser) : IDisposable
         await Expect(window.Readout).ToContainTextAsync("before");
     }
 
-    /// <summary>Zooms to 4:1 and points to the pixel in the middle of the view; where it is in the picture and on the canvas.</summary>
+    /// <summary>
+    /// Zooms to 4:1 and points to the pixel in the middle of the view; where it is in the picture and on the canvas.
+    /// </summary>
     private static async Task<(int X, int Y, double Left, double Top)> PixelInTheMiddle(IPage page)
     {
         await page.EvaluateAsync("() => klar.viewer.zoomTo(4 * devicePixelRatio)");
@@ -159,6 +188,8 @@ public sealed class ViewerTests(Browser browser) : IDisposable
         await page.Mouse.MoveAsync((float)(box.X + left), (float)(box.Y + top));
         await Expect(page.Locator(".readout")).ToContainTextAsync("before");
         Match said = Regex.Match((await page.Locator(".readout").TextContentAsync())!, @"x (\d+), y (\d+)");
-        return (int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture), left, top);
+        return (
+            int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture),
+            int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture), left, top);
     }
 }

@@ -49,10 +49,10 @@ internal sealed class DoctorCommand
         table.AddRow(".NET", Markup.Escape(document.Runtime));
         table.AddRow("system", Markup.Escape(document.System));
         table.AddRow("libvips", document.Libvips ?? "missing");
-        table.AddRow(
-            "registers",
-            $"{document.RegisterBits} bits"
-            + $"{(document.FusedMultiplyAdd ? ", fused multiply-add" : ", no fused multiply-add: everything works, slowly")}");
+        string multiplyAdd = document.FusedMultiplyAdd
+            ? "fused multiply-add"
+            : "no fused multiply-add: everything works, slowly";
+        table.AddRow("registers", $"{document.RegisterBits} bits, {multiplyAdd}");
         table.AddRow("cores", $"{document.Cores} ({document.Threads} threads by default)");
         table.AddRow("memory", $"{document.MemoryBytes / (1 << 20)} MiB for this process");
         Terminal.Print(table);
