@@ -111,9 +111,9 @@ internal sealed class FileDenoising(
             terminal.Say($"{path}: about {MemoryPlan.Text(plan.Bytes)} of memory{tiles}");
         }
 
-        if (plan.TileSide is not null)
+        if (plan.TileSide is not null || request.MaxMemory is not null)
         {
-            // What a tile took is to be used again for the next one.
+            // What a tile or a page took is to be used again for the next one.
             MachineMemory.KeepWithin(request.MaxMemory ?? MemoryPlan.Default);
         }
 

@@ -1,8 +1,6 @@
 namespace Klar.Formats;
 
-/// <summary>
-/// Names of image files, in which <c>.ome.tif</c>, <c>.ome.zarr</c> and <c>.zarr.zip</c> are one extension.
-/// </summary>
+/// <summary>Names of image files, in which <c>.ome.tif</c> and <c>.ome.zarr.zip</c> are one extension.</summary>
 public static class FileName
 {
     /// <summary>

@@ -9,11 +9,9 @@ namespace Klar.Formats;
 /// <summary>Reads and writes image files through libvips.</summary>
 public static class ImageFile
 {
-    private static readonly string[] Extensions = [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp"];
-
     /// <summary>Whether a name is one that images have.</summary>
     public static bool HasImageName(string file) =>
-        Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) || ImageContainers.HasName(file);
+        FileFormats.Others.Contains(Path.GetExtension(file).ToLowerInvariant()) || ImageContainers.HasName(file);
 
     /// <summary>Whether a folder is an image (OME-Zarr), and not a folder of images.</summary>
     public static bool IsImageFolder(string path) => ImageContainers.IsImageFolder(path);

@@ -3,8 +3,8 @@ using Klar.Formats.Lsm;
 namespace Klar.Formats;
 
 /// <summary>
-/// The directories of a TIFF file, found by following their links, and which of them are pages: smaller copies of a page
-/// are none. LibTiff counts directories in 16 bits; the format does not count them at all.
+/// The directories of a TIFF file, found by following their links, and which of them are pages: smaller copies of a
+/// page are none. LibTiff counts directories in 16 bits; the format does not count them at all.
 /// </summary>
 internal sealed class TiffDirectories
 {
@@ -45,7 +45,8 @@ internal sealed class TiffDirectories
 
     /// <summary>
     /// The directories of a file; null where they, or the values of their tags, are not within it, or one is linked
-    /// twice: LibTiff believes a tag that announces gigabytes, and allocates them.
+    /// twice, or has a size that its strips do not fill: LibTiff believes a tag that announces gigabytes, and allocates
+    /// them.
     /// </summary>
     /// <exception cref="BadImageFileException">A linked directory is not there: pages are missing.</exception>
     public static TiffDirectories? Of(string path)
@@ -54,7 +55,7 @@ internal sealed class TiffDirectories
         var directories = new TiffDirectories(path);
         try
         {
-            if (!directories.ReadAll(file))
+            if (!directories.ReadAll(file) || directories._all.Exists(static one => one.IsBeyondItsParts))
             {
                 return null;
             }
@@ -168,7 +169,7 @@ internal sealed class TiffDirectories
         }
     }
 
-    /// <summary>Whether it is a whole slide of Aperio, whose levels, thumbnail and labels are not marked as such.</summary>
+    /// <summary>Whether it is a slide of Aperio, whose levels, thumbnail and labels are not marked as such.</summary>
     private bool IsOfSlideScanner(FileStream file)
     {
         if (_all[0].Description is not { Count: >= SmallDescription } entry)
@@ -186,13 +187,38 @@ internal sealed class TiffDirectories
         private const int SubFileType = 254;
         private const int ImageWidth = 256;
         private const int ImageLength = 257;
+        private const int StripOffsets = 273;
+        private const int RowsPerStrip = 278;
         private const int TileWidth = 322;
+        private const int TileLength = 323;
+        private const int TileOffsets = 324;
+
+        // For so many that are not there LibTiff may take memory.
+        private const int MaxMissingParts = 1 << 10;
 
         public int Width { get; private init; }
 
         public int Height { get; private init; }
 
-        public bool IsTiled { get; private init; }
+        public bool IsTiled => Tile.Width > 0;
+
+        private (int Width, int Height) Tile { get; init; }
+
+        private int RowsOfStrip { get; init; }
+
+        private ulong Parts { get; init; }
+
+        /// <summary>Whether it would have very many more strips or tiles than it names.</summary>
+        public bool IsBeyondItsParts
+        {
+            get
+            {
+                (long across, long down) = IsTiled
+                    ? (((long)Width / Tile.Width) + 1, ((long)Height / Math.Max(1, Tile.Height)) + 1)
+                    : (1, RowsOfStrip > 0 ? ((long)Height / RowsOfStrip) + 1 : 1);
+                return (Int128)across * down > (Int128)Parts + MaxMissingParts;
+            }
+        }
 
         /// <summary>Whether it says that it is a copy of lower resolution.</summary>
         public bool IsReduced { get; private init; }
@@ -208,7 +234,10 @@ internal sealed class TiffDirectories
             SubFileType => this with { IsReduced = (tag.Number & 1) != 0 },
             ImageWidth => this with { Width = Size(tag.Number) },
             ImageLength => this with { Height = Size(tag.Number) },
-            TileWidth => this with { IsTiled = true },
+            TileWidth => this with { Tile = Tile with { Width = Math.Max(1, Size(tag.Number)) } },
+            TileLength => this with { Tile = Tile with { Height = Size(tag.Number) } },
+            RowsPerStrip => this with { RowsOfStrip = Size(tag.Number) },
+            StripOffsets or TileOffsets => this with { Parts = tag.Count },
             SubDirectories => this with { SubImages = tag },
             LsmInfo.Tag => this with { IsLsm = true },
             DescriptionTag => this with { Description = tag },

@@ -97,8 +97,9 @@ internal static class TiffHeader
     {
         bool swapped = IsSwapped(file);
         int head = 4 + OffsetSize(file), size = head + OffsetSize(file);
-        foreach (IGrouping<int, Entry> page in Entries(file).ToArray().GroupBy(static entry => entry.Page).Where(
-            static page => page.Any(static entry => entry.Tag is StandIn or TiffSubImages.StandIn)))
+        IEnumerable<IGrouping<int, Entry>> pages = Entries(file).ToArray().GroupBy(static entry => entry.Page)
+            .Where(static page => page.Any(static entry => entry.Tag is StandIn or TiffSubImages.StandIn));
+        foreach (IGrouping<int, Entry> page in pages)
         {
             var entries = new List<(int Tag, byte[] Bytes)>();
             foreach (Entry entry in page)
@@ -123,9 +124,7 @@ internal static class TiffHeader
     /// <summary>A tag of a page: its type, how many values it has, and where they stand if they fit there.</summary>
     internal readonly record struct Entry(int Page, long DirectoryAt, int Tag, int Type, ulong Count, long ValueAt)
     {
-        /// <summary>
-        /// Its value where it has one that fits here; else, where they do not fit, the place of its values.
-        /// </summary>
+        /// <summary>Its value where it has one that fits here; the place of its values where they do not.</summary>
         public ulong Number { get; init; }
 
         /// <summary>Whether it is a look-up table of 256 colours.</summary>
@@ -168,9 +167,8 @@ internal static class TiffHeader
 
     /// <summary>The tags of all pages, directory by directory.</summary>
     /// <exception cref="EndOfStreamException">A directory lies outside of the file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// A directory is there twice, or announces more tags than fit into the file.
-    /// </exception>
+    /// <exception cref="InvalidDataException">A directory is there twice, or announces more tags than fit into the
+    /// file.</exception>
     internal static IEnumerable<Entry> Entries(FileStream file)
     {
         bool swapped = IsSwapped(file);
@@ -283,10 +281,8 @@ internal static class TiffHeader
         byte[] bytes = new byte[count * sizeof(int)];
         file.Position = at;
         file.ReadExactly(bytes);
-        return
-        [
-            .. Enumerable.Range(0, count).Select(i => NumberOf(bytes.AsSpan(i * sizeof(int), sizeof(int)), swapped))
-        ];
+        ulong At(int i) => NumberOf(bytes.AsSpan(i * sizeof(int), sizeof(int)), swapped);
+        return [.. Enumerable.Range(0, count).Select(At)];
     }
 
     /// <summary>Bytes of a value of TIFF's types 1 to 18.</summary>

@@ -8,9 +8,6 @@ namespace Klar.Formats;
 /// </summary>
 internal sealed class TiffPages : IDisposable
 {
-    // No lossless compression of TIFF packs more; a header that promises more is wrong.
-    private const long MaxExpansion = 4096;
-
     // Strips of more bytes are decoded row by row, so that a page of one strip can be given up on its way.
     private const int MaxStripAtOnce = 1 << 24;
 
@@ -67,6 +64,15 @@ internal sealed class TiffPages : IDisposable
             && Number(TiffTag.PHOTOMETRIC, 1) == (int)Photometric.PALETTE
             && Number(TiffTag.SAMPLESPERPIXEL, 1) == 1
             && TiffTags.ColoursOf(_tiff) is not null;
+
+    /// <summary>What this file can hold, packed as the page is; a header that promises more is wrong.</summary>
+    private long MaxBytes => (1 << 20) + (_length * (Compression)Number(TiffTag.COMPRESSION, 1) switch
+    {
+        Compression.NONE => 1,
+        Compression.PACKBITS => 64,
+        Compression.DEFLATE or Compression.ADOBE_DEFLATE => 1100,
+        _ => 4096,
+    });
 
     private bool IsZstd => (Compression)Number(TiffTag.COMPRESSION, 1) == ZstdStrips.Zstd;
 
@@ -156,7 +162,7 @@ internal sealed class TiffPages : IDisposable
         (int planes, int inRow) = planar ? (bands, width) : (1, checked(width * bands));
         long wanted = (long)PackedSamples.BytesOfRow(inRow, stored.Bits) * height * planes;
         if (width <= 0 || height <= 0 || bands <= 0
-            || wanted > Array.MaxLength || wanted > (_length * MaxExpansion) + (1 << 20))
+            || wanted > Array.MaxLength || wanted > MaxBytes)
         {
             throw new BadImageFileException($"damaged TIFF: a page of {width} x {height} x {bands} cannot be in {_length} bytes");
         }
@@ -242,7 +248,7 @@ internal sealed class TiffPages : IDisposable
         int row = PackedSamples.BytesOfRow(width, pixelBits);
         if (tileBytes <= 0
             || tileWidth % 8 != 0
-            || tileBytes > (_length * MaxExpansion) + (1 << 20)
+            || tileBytes > MaxBytes
             || tileBytes > Array.MaxLength)
         {
             throw new BadImageFileException("damaged TIFF: its tiles have no usable size");

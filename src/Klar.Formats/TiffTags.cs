@@ -244,11 +244,8 @@ internal sealed record TiffTags
 
         // Other sizes than multiples of 16 are not written again.
         (int width, int height) = (Number(tiff, TiffTag.TILEWIDTH, 0), Number(tiff, TiffTag.TILELENGTH, 0));
-        bool usable = width is > 0 and <= MaxTile
-            && height is > 0 and <= MaxTile
-            && width % 16 == 0
-            && height % 16 == 0;
-        return usable ? (width, height) : null;
+        static bool IsUsable(int side) => side is > 0 and <= MaxTile && side % 16 == 0;
+        return IsUsable(width) && IsUsable(height) ? (width, height) : null;
     }
 
     private static bool IsGray(short[] colours) =>
@@ -315,15 +312,9 @@ internal sealed record TiffTags
         Tiff.SetErrorHandler(new Silence());
         Tiff.SetTagExtender(static tiff => tiff.MergeFieldInfo(
             [
-                new TiffFieldInfo(
-                    ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom,
-                    okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
-                new TiffFieldInfo(
-                    ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom,
-                    okToChange: true, passCount: true, "ImageJMetaData"),
-                new TiffFieldInfo(
-                    (TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT,
-                    FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
+                new TiffFieldInfo(ImageJCounts, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaDataByteCounts"),
+                new TiffFieldInfo(ImageJData, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.BYTE, FieldBit.Custom, okToChange: true, passCount: true, "ImageJMetaData"),
+                new TiffFieldInfo((TiffTag)TiffHeader.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.SHORT, FieldBit.Custom, okToChange: true, passCount: true, "KlarColourMap"),
                 new TiffFieldInfo(
                     (TiffTag)TiffSubImages.StandIn, TiffFieldInfo.Variable2, TiffFieldInfo.Variable2, TiffType.LONG,
                     FieldBit.Custom, okToChange: true, passCount: true, "KlarSubImages"),

@@ -18,6 +18,7 @@ internal static class FilesApi
         app.MapPost("/api/files", Upload);
         app.MapPost("/api/files/open", static async (OpenRequest request, FileStore files, Viewing viewing, CancellationToken cancel) => (await viewing.Looked(files.Open(request.Path), cancel).ConfigureAwait(false)).View);
         app.MapGet("/api/files/{id}", static async (string id, FileStore files, Viewing viewing, CancellationToken cancel) => (await viewing.Looked(files.Find(id), cancel).ConfigureAwait(false)).View);
+        app.MapPost("/api/files/{id}/scenes/{scene:int}", Scene);
         app.MapDelete("/api/files/{id}", static (string id, FileStore files, PageReaders readers) =>
         {
             if (files.Find(id).Origin == FileOrigin.Job)
@@ -45,6 +46,11 @@ internal static class FilesApi
         app.MapGet("/api/files/{id}/show", Show);
         app.MapPost("/api/preview", static (PreviewRequest request, FileStore files, Viewing viewing, HttpContext context) => viewing.Preview(files.Find(request.File), request, context));
     }
+
+    /// <summary>Another image of a file that holds several.</summary>
+    private static async Task<FileView> Scene(
+        string id, int scene, FileStore files, Viewing viewing, CancellationToken cancel) =>
+        (await viewing.Looked(files.OfScene(files.Find(id), scene), cancel).ConfigureAwait(false)).View;
 
     private static async Task<FileView> Upload(string name, FileStore files, Viewing viewing, ServerSettings settings, HttpContext context)
     {

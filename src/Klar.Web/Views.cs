@@ -8,7 +8,14 @@ internal sealed record ErrorView(string Error);
 
 /// <summary>A file as the page sees it.</summary>
 internal sealed record FileView(
-    string Id, string Name, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure);
+    string Id, string Name, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image, string? Failure)
+{
+    /// <summary>Which of the images in it is meant, from 0; null where it holds one.</summary>
+    public int? Scene { get; init; }
+}
+
+/// <summary>One of the images of a file.</summary>
+internal sealed record SceneView(int Scene, string Name);
 
 /// <summary>What <c>klar info --json</c> says of a file; <paramref name="Axes"/> ends with YX, and <paramref name="Sizes"/> go with it.</summary>
 internal sealed record ImageView(
@@ -16,6 +23,9 @@ internal sealed record ImageView(
 {
     /// <summary>The names of the channels that are pages, where the file gives them.</summary>
     public IReadOnlyList<string>? ChannelNames { get; init; }
+
+    /// <summary>The images of the file, where it holds several.</summary>
+    public IReadOnlyList<SceneView>? Scenes { get; init; }
 
     /// <summary>What the reader has to know of the file, a line.</summary>
     public string? Warning { get; init; }

@@ -13,23 +13,16 @@ internal static class ImageContainers
     // MRC has the longest header.
     private const int Head = MrcHeader.Bytes;
 
-    /// <summary>Endings that files of these formats have.</summary>
-    public static IReadOnlyList<string> Extensions { get; } =
-    [
-        ".czi", ".h5", ".hdf5", ".ims", ".lif", ".lsm", ".mrc", ".mrcs",
-        ".rec", ".stk", ".zarr",
-    ];
-
     /// <summary>Whether a name is one that such files have.</summary>
     public static bool HasName(string file) =>
-        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        FileFormats.OfMicroscopes.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
         || file.EndsWith(OmeSet.Companion, StringComparison.OrdinalIgnoreCase)
         || FileName.Extension(file).EndsWith(".zarr.zip", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a folder is an image, and not a folder of images.</summary>
     public static bool IsImageFolder(string path) => OmeZarrHierarchy.Is(path);
 
-    /// <summary>The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.</summary>
+    /// <summary>The first file of the OME-TIFF set that a file belongs to; null where it is whole by itself.</summary>
     public static string? FirstOfSet(string path) => TiffContainers.FirstOfSet(path);
 
     /// <summary>Opens a file; null where it is of none of these formats.</summary>
@@ -58,7 +51,7 @@ internal static class ImageContainers
 
         if (Hdf5File.Is(path))
         {
-            return Guarded("HDF5", () => new Hdf5File(path));
+            return Guarded("HDF5", () => Hdf5File.Open(path));
         }
 
         var file = new FileBytes(path);

@@ -36,9 +36,7 @@ internal static class TiffContainers
             }));
     }
 
-    /// <summary>
-    /// The first file of the set of OME-TIFF that a file belongs to; null where it is whole by itself.
-    /// </summary>
+    /// <summary>The first file of the OME-TIFF set that a file belongs to; null where it is whole by itself.</summary>
     public static string? FirstOfSet(string path)
     {
         try

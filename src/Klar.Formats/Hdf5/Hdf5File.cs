@@ -13,10 +13,13 @@ internal sealed class Hdf5File : IImageContainer
     private const int MaxSignatureAt = 1 << 12;
     private const int FirstBlock = 512;
 
+    private const int MinLargePage = 1 << 26;
+    private const int MaxExpansion = 4096;
+
     private readonly NativeFile _file;
     private readonly IReadOnlyList<IHdf5Image> _images;
 
-    public Hdf5File(string path)
+    private Hdf5File(string path)
     {
         _file = H5File.OpenRead(path);
         try
@@ -25,6 +28,7 @@ internal sealed class Hdf5File : IImageContainer
             Images = _images.Count > 0
                 ? [.. _images.Select(static image => image.Contained)]
                 : throw new BadImageFileException("it holds no dataset that is an image");
+            RefuseTooLarge(FileName.LengthOf(path));
         }
         catch
         {
@@ -35,6 +39,10 @@ internal sealed class Hdf5File : IImageContainer
 
     /// <inheritdoc/>
     public IReadOnlyList<ContainedImage> Images { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="BadImageFileException">It is damaged, or holds no image.</exception>
+    public static Hdf5File Open(string path) => Sized(() => new Hdf5File(path));
 
     /// <summary>Whether a file is one of HDF5.</summary>
     public static bool Is(string path)
@@ -62,7 +70,33 @@ internal sealed class Hdf5File : IImageContainer
     public RawSamples Read(int image, int page, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return _images[image].Read(page);
+        return Sized(() => _images[image].Read(page));
+    }
+
+    /// <summary>What is missing is the fill value, but a page is hardly that much larger than its file.</summary>
+    private void RefuseTooLarge(long fileBytes)
+    {
+        foreach (ContainedImage image in Images)
+        {
+            Int128 page = (Int128)image.Info.Width * image.Info.Height * ImageFile.SizeOf(image.Info.SampleType);
+            if (page > MinLargePage + (MaxExpansion * (Int128)fileBytes))
+            {
+                throw new BadImageFileException("damaged: its sizes make no sense");
+            }
+        }
+    }
+
+    /// <summary>Runs what reads a file. PureHDF believes sizes, and .NET refuses arrays of such.</summary>
+    private static T Sized<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (OutOfMemoryException failure) when (failure.Message.Contains("dimensions", StringComparison.Ordinal))
+        {
+            throw new BadImageFileException("damaged: its sizes make no sense", failure);
+        }
     }
 
     /// <inheritdoc/>

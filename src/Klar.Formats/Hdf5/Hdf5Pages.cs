@@ -9,8 +9,9 @@ namespace Klar.Formats.Hdf5;
 internal sealed class Hdf5Pages
 {
     // Chunks that span several pages are decompressed once and kept for the next page, if they are not too many.
-    private const ulong KeptBytes = 1 << 27;
+    private const ulong KeptBytes = 1 << 26;
     private const int KeptChunks = 16381;
+    private const int MaxChunkBytes = 1 << 29;
 
     private readonly NativeDataset _dataset;
     private readonly H5DatasetAccess _access;
@@ -24,6 +25,11 @@ internal sealed class Hdf5Pages
         Type = TypeOf(dataset)
             ?? throw new BadImageFileException("its samples are of a kind that Klar does not read");
         Shape = dataset.Space.Dimensions;
+        if (dataset.Layout.Class == H5DataLayoutClass.Chunked && BytesOfChunk(dataset) > MaxChunkBytes)
+        {
+            throw new BadImageFileException("its chunks are too large");
+        }
+
         _bigEndian = new Lazy<bool>(IsBigEndian);
     }
 
@@ -43,6 +49,10 @@ internal sealed class Hdf5Pages
         (H5DataTypeClass.FloatingPoint, 8) => SampleType.Float64,
         _ => null,
     };
+
+    private static Int128 BytesOfChunk(IH5Dataset dataset) =>
+        dataset.Layout.Chunks.Aggregate(
+            (Int128)dataset.Type.Size, static (product, size) => product * Math.Max(1, size));
 
     /// <summary>Reads a page.</summary>
     /// <param name="place">Its place along the dimensions before the last two.</param>

@@ -47,8 +47,8 @@ internal sealed class LsmFile : IImageContainer
             RawSamples read = _pages.Read(directory, cancel)
                 ?? throw new BadImageFileException($"page {directory + 1} is not like the first");
             ImageFileInfo first = Images[0].Info;
-            if (read.Bytes.LongLength != (long)first.Width * first.Height * _channels * ImageFile.SizeOf(
-                first.SampleType))
+            long expected = (long)first.Width * first.Height * _channels * ImageFile.SizeOf(first.SampleType);
+            if (read.Bytes.LongLength != expected)
             {
                 throw new BadImageFileException($"page {directory + 1} is not like the first");
             }
@@ -79,16 +79,15 @@ internal sealed class LsmFile : IImageContainer
             : StackAxes.Of("IC", [directories, _channels], "LSM");
         double[] stamps = info.TimeStamps;
         int inFrame = axes.Pages / Math.Max(1, frames);
-        return new ContainedImage(
-            first with
-            {
-                Channels = 1,
-                HasAlpha = false,
-                Pages = axes.Pages,
-                Format = "lsm",
-                PixelSizeMicrometres = info.PixelSize.X
-            },
-            axes)
+        ImageFileInfo page = first with
+        {
+            Channels = 1,
+            HasAlpha = false,
+            Pages = axes.Pages,
+            Format = "lsm",
+            PixelSizeMicrometres = info.PixelSize.X,
+        };
+        return new ContainedImage(page, axes)
         {
             PixelSize = info.PixelSize,
             FrameSeconds = frames > 1 ? info.FrameSeconds : null,
@@ -98,8 +97,8 @@ internal sealed class LsmFile : IImageContainer
             Channels = info.Channels(_channels),
             Warning = isGrid || isSeries
                 ? null
-                : $"it says {frames} frames of {slices} slices, and has {directories} pages: what they are is not "
-                    + $"known",
+                : $"it says {frames} frames of {slices} slices, and has {directories} pages: "
+                    + "what they are is not known",
         };
     }
 }

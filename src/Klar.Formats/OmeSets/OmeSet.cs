@@ -102,12 +102,12 @@ internal sealed class OmeSet : IImageContainer
             return (folder, []);
         }
 
+        bool isCompanion = own.EndsWith(Companion, StringComparison.OrdinalIgnoreCase);
         OmeSetImage[] images =
         [
             .. OmeSetImage.All(xml.Metadata, own)
                 .Where(image => image.Files.Count > 1 && image.IsComplete)
-                .Where(
-                    image => image.Files.Contains(own) || own.EndsWith(Companion, StringComparison.OrdinalIgnoreCase))
+                .Where(image => isCompanion || image.Files.Contains(own))
                 .Where(image => image.Files.All(file => File.Exists(Path.Combine(folder, file)))),
         ];
         return (folder, images);

@@ -55,13 +55,11 @@ internal sealed class OmeSetImage
 
     private static OmeSetImage? Of(XElement pixels, string own)
     {
-        int samples = Math.Max(
-            1,
-            Named(pixels, "Channel").Select(static one => one.Integer("SamplesPerPixel", 1)).DefaultIfEmpty(1).Max());
+        int samples = Named(pixels, "Channel").Select(static one => one.Integer("SamplesPerPixel", 1)).Append(1).Max();
         string order = pixels.Attribute("DimensionOrder")?.Value is { Length: 5 } stated ? stated[2..] : "ZCT";
         int[] sizes = [.. order.Select(axis => pixels.Integer($"Size{axis}", 1) / (axis == 'C' ? samples : 1))];
-        long planes =
-            sizes.Aggregate(1L, static (product, size) => Math.Min(MaxPlanes + 1, product * Math.Max(0, size)));
+        long planes = sizes.Aggregate(
+            1L, static (product, size) => Math.Min(MaxPlanes + 1, product * Math.Max(0, size)));
         if (planes is 0 or > MaxPlanes || order.Order().ToArray() is not ['C', 'T', 'Z'])
         {
             return null;

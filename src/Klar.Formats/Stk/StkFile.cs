@@ -23,13 +23,9 @@ internal sealed class StkFile : IImageContainer
         {
             ImageFileInfo first = _pages.InfoOf(0)
                 ?? throw new BadImageFileException("its samples are stored in a way that Klar does not read");
-            bool isPlain =
-                _pages.First is
-                {
-                    Compression: Compression.NONE,
-                    Tile: null,
-                    Stored: { ArePacked: false, AreHalves: false },
-                };
+            TiffTags tags = _pages.First;
+            bool isPlain = tags is { Compression: Compression.NONE, Tile: null }
+                && tags.Stored is { ArePacked: false, AreHalves: false };
             if (!isPlain || first.Channels != 1)
             {
                 throw new BadImageFileException(

@@ -53,8 +53,8 @@ internal sealed class StkInfo
         double? Calibration(ulong number) =>
             pairs.TryGetValue(number, out long at) ? PixelSize.Usable(RationalAt(at) * unit) : null;
         Title = pairs.TryGetValue(Name, out long nameAt) ? TextAt(nameAt) : string.Empty;
-        PixelSize =
-            new PixelSize(Calibration(XCalibration), Calibration(YCalibration), PixelSize.Usable(Distance * unit));
+        PixelSize = new PixelSize(
+            Calibration(XCalibration), Calibration(YCalibration), PixelSize.Usable(Distance * unit));
     }
 
     /// <summary>Planes of the stack.</summary>

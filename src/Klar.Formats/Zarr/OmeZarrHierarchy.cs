@@ -3,9 +3,7 @@ using Klar.Formats.Containers;
 
 namespace Klar.Formats.Zarr;
 
-/// <summary>
-/// An OME-Zarr, as a folder or a zip file: an image, a plate of wells with fields, or numbered series.
-/// </summary>
+/// <summary>OME-Zarr as a folder or a zip file: an image, a plate of wells with fields, or numbered series.</summary>
 internal sealed class OmeZarrHierarchy : IImageContainer
 {
     private readonly IZarrStore _store;

@@ -9,7 +9,7 @@ namespace Klar.Formats.Zarr;
 internal sealed class OmeZarrImage
 {
     // Chunks that span several pages are decompressed once and kept for the next page, if they are not too many.
-    private const long KeptBytes = 1 << 27;
+    private const long KeptBytes = 1 << 26;
 
     private static readonly string[] Usual = ["t", "c", "z", "y", "x"];
 
@@ -147,7 +147,8 @@ internal sealed class OmeZarrImage
             Array.IndexOf(_axes, axis) is >= 0 and int at ? PixelSize.Usable(distances[at]) : null;
         var size = new PixelSize(Along("x"), Along("y"), Along("z"));
         int pages = axes.Pages;
-        return new ContainedImage(new ImageFileInfo(Width, Height, 1, pages, _array.Layout.Type, false, "zarr", size.X), axes)
+        var info = new ImageFileInfo(Width, Height, 1, pages, _array.Layout.Type, false, "zarr", size.X);
+        return new ContainedImage(info, axes)
         {
             Name = name,
             PixelSize = size,

@@ -20,9 +20,8 @@ internal static class ZarrCodec
     /// <exception cref="BadImageFileException">Klar does not read it.</exception>
     public static string Of(string? name)
     {
-        string known = name?.StartsWith(Library, StringComparison.Ordinal) == true
-            ? name[Library.Length..]
-            : name ?? "";
+        bool isLibrarys = name?.StartsWith(Library, StringComparison.Ordinal) == true;
+        string known = isLibrarys ? name![Library.Length..] : name ?? string.Empty;
         return Known.Contains(known)
             ? known
             : throw new BadImageFileException(

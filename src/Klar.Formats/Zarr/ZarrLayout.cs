@@ -68,8 +68,8 @@ internal sealed record ZarrLayout
             && Shape.Length == Chunks.Length
             && (Shards is null || Shards.Length == Chunks.Length)
             && !all.Any(static size => size <= 0);
-        long bytes =
-            Chunks.Aggregate((long)SampleBytes, static (product, size) => Math.Min(int.MaxValue, product * size));
+        long bytes = Chunks.Aggregate(
+            (long)SampleBytes, static (product, size) => Math.Min(int.MaxValue, product * size));
         bool divided = !sound || Shards is null || Shards.Zip(Chunks).All(static pair => pair.First % pair.Second == 0);
         return sound && divided && bytes <= Array.MaxLength
             ? this

@@ -6,9 +6,7 @@ namespace Klar.Formats.Zarr;
 /// <summary>Sample types and fill values in the words of either version of Zarr.</summary>
 internal static class ZarrTypes
 {
-    /// <summary>
-    /// A type by its name without its byte order: <c>u2</c> in version 2, <c>uint16</c> in version 3.
-    /// </summary>
+    /// <summary>A type by its name without byte order: <c>u2</c> in version 2, <c>uint16</c> in version 3.</summary>
     /// <exception cref="BadImageFileException">Klar does not read it.</exception>
     public static SampleType Of(string type) => type switch
     {

@@ -53,8 +53,7 @@ internal static class ZarrVersion3
                     int[] order = codec.Get("configuration").Get("order").Integers();
                     transposed = transposed is null && order.Order().SequenceEqual(Enumerable.Range(0, order.Length))
                         ? order
-                        : throw new BadImageFileException(
-                            "damaged: its axes are exchanged in a way that makes no sense");
+                        : throw new BadImageFileException("damaged: the order of its axes makes no sense");
                     break;
                 case "sharding_indexed":
                     throw new BadImageFileException("it has shards within shards, which Klar does not read");

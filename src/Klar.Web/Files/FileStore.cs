@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Klar.Formats;
 using Klar.Web.Safety;
 using Microsoft.AspNetCore.Http;
 
@@ -47,7 +48,9 @@ internal sealed class FileStore
     {
         StoredFile file = _files.GetValueOrDefault(id) ?? throw RequestException.NotFound("there is no such file");
         string path = file.Origin == FileOrigin.Root ? _roots.Within(file.Path) : file.Path;
-        return File.Exists(path) ? file with { Path = path } : throw RequestException.NotFound($"{file.Name} is gone");
+        return FileName.IsThere(path)
+            ? file with { Path = path }
+            : throw RequestException.NotFound($"{file.Name} is gone");
     }
 
     /// <summary>Takes an upload in, piece by piece to the disk.</summary>
@@ -89,14 +92,49 @@ internal sealed class FileStore
     public StoredFile Open(string path)
     {
         string real = _roots.Within(path);
-        if (!File.Exists(real))
+        if (!FileName.IsThere(real))
         {
             throw RequestException.NotFound("there is no such file");
         }
 
-        StoredFile? known = _files.Values.FirstOrDefault(file => file.Origin == FileOrigin.Root && file.Path == real);
-        var fresh = new StoredFile(known?.Id ?? NewId(), Path.GetFileName(real), real, FileOrigin.Root, new FileInfo(real).Length, DateTimeOffset.UtcNow, null, null);
+        StoredFile? known = _files.Values.FirstOrDefault(file =>
+            file.Origin == FileOrigin.Root && file.Path == real && file.SceneOf is null);
+        var fresh = new StoredFile(
+            known?.Id ?? NewId(), Path.GetFileName(real), real, FileOrigin.Root, SizeOf(real), DateTimeOffset.UtcNow,
+            null, null);
         return Added(fresh);
+    }
+
+    /// <summary>
+    /// Another image of a file, as a file of its own; of an upload by a link, which is gone with the upload.
+    /// </summary>
+    /// <exception cref="RequestException">The file does not hold it.</exception>
+    public StoredFile OfScene(StoredFile file, int scene)
+    {
+        string of = file.SceneOf ?? file.Id;
+        if (file.Image?.Scenes?.Any(one => one.Scene == scene) != true)
+        {
+            throw RequestException.NotFound("there is no such image in the file");
+        }
+
+        StoredFile? known = _files.Values.FirstOrDefault(
+            one => (one.Id == of || one.SceneOf == of) && one.Scene == scene);
+        if (known is not null)
+        {
+            return known;
+        }
+
+        StoredFile other = file with { Id = NewId(), Scene = scene, SceneOf = of, Image = null, Failure = null };
+        if (file.Origin != FileOrigin.Upload)
+        {
+            return Added(other);
+        }
+
+        string folder = _state.OfFile(other.Id), link = Path.Combine(folder, file.Name);
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink(link, file.Path);
+        Interlocked.Increment(ref _uploads);
+        return Added(other with { Path = link });
     }
 
     /// <summary>What a job made.</summary>
@@ -155,6 +193,9 @@ internal sealed class FileStore
             throw RequestException.Bad("the file is empty");
         }
     }
+
+    /// <summary>Bytes of a file; 0 for a folder that is an image.</summary>
+    private static long SizeOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private void RefuseTooMuch(long bytes)
     {

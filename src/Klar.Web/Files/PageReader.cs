@@ -17,9 +17,10 @@ internal sealed class PageReader : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Task<string?> _failure;
 
-    public PageReader(IReadOnlyList<string> program, string path, string folder)
+    public PageReader(IReadOnlyList<string> program, StoredFile file, string folder)
     {
-        _process = Process.Start(new ProcessStartInfo(program[0], [.. program.Skip(1), "page", path, "--stdin"])
+        string[] arguments = [.. program.Skip(1), "page", file.Path, "--stdin", .. file.SceneArguments];
+        _process = Process.Start(new ProcessStartInfo(program[0], arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

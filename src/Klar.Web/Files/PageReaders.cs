@@ -84,7 +84,7 @@ internal sealed class PageReaders(ServerSettings settings) : IDisposable
                 known = null;
             }
 
-            Entry entry = known ?? new Entry(new PageReader(settings.Program, file.Path, settings.State), changed);
+            Entry entry = known ?? new Entry(new PageReader(settings.Program, file, settings.State), changed);
             _entries[file.Id] = entry;
             entry.Users++;
             while (_entries.Count > MaxReaders

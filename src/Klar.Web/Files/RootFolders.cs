@@ -33,7 +33,7 @@ internal sealed class RootFolders(ServerSettings settings)
         return new FolderView(folder, [.. entries
             .Select(static entry => entry is FileInfo file
                 ? new FolderEntry(file.Name, file.FullName, false, file.Length)
-                : new FolderEntry(entry.Name, entry.FullName, true, 0))
+                : new FolderEntry(entry.Name, entry.FullName, !ImageFile.IsImageFolder(entry.FullName), 0))
             .Where(static entry => entry.IsFolder || ImageFile.HasImageName(entry.Name))
             .OrderBy(static entry => !entry.IsFolder)
                 .ThenBy(static entry => entry.Name, StringComparer.OrdinalIgnoreCase)

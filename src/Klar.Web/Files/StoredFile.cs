@@ -13,7 +13,19 @@ internal sealed record StoredFile(
     string Id, string Name, string Path, FileOrigin Origin, long Size, DateTimeOffset Added, ImageView? Image,
     string? Failure)
 {
-    public FileView View => new(Id, Name, Origin, Size, Added, Image, Failure);
+    /// <summary>Which of the images in it is meant, from 0; null where it holds one.</summary>
+    public int? Scene { get; init; }
+
+    /// <summary>The file whose other image it is; null for a file that stands for itself.</summary>
+    public string? SceneOf { get; init; }
+
+    /// <summary>What chooses that image on a command line.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> SceneArguments => Scene is { } scene
+        ? ["--scene", scene.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        : [];
+
+    public FileView View => new(Id, Name, Origin, Size, Added, Image, Failure) { Scene = Scene };
 }
 
 /// <summary>Where a file comes from.</summary>

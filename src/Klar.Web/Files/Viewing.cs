@@ -29,11 +29,13 @@ internal sealed class Viewing(
         }
 
         using var output = new MemoryStream();
-        KlarProgram.Ended ended = await Run(_places, ["info", file.Path, "--json"], output, MaxTime, cancel)
+        KlarProgram.Ended ended = await Run(
+            _places, ["info", file.Path, "--json", .. file.SceneArguments], output, MaxTime, cancel)
             .ConfigureAwait(false);
         ImageView? image = ended.Code == 0 ? JsonSerializer.Deserialize(output.ToArray(), WebJson.Default.ImageView) : null;
         if (image is not null)
         {
+            file = file with { Scene = image.Scenes is null ? null : file.Scene ?? 0 };
             readers.Warm(file);
         }
 
@@ -73,7 +75,7 @@ internal sealed class Viewing(
         [
             "page", file.Path, "--page", Text(request.Page), $"--region={string.Join(',', region.Select(Text))}",
             .. JobArguments.Method(request.Settings, models),
-            .. JobArguments.Words([("--axes", request.Settings.Axes)]),
+            .. JobArguments.Words([("--axes", request.Settings.Axes)]), .. file.SceneArguments,
             "--threads", Text(settings.Threads),
         ];
         RefuseTooLarge((long)request.Width * request.Height * image.Channels * image.BytesShown);

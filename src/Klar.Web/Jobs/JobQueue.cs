@@ -29,6 +29,7 @@ internal sealed class JobQueue(
             throw RequestException.Bad("a comparison takes noise to add, or a clean picture of the same scene, not both");
         }
 
+        IReadOnlyList<string> scene = kind == JobKind.Denoise ? file.SceneArguments : [];
         Job job = new()
         {
             Id = jobs.NewId(),
@@ -37,7 +38,11 @@ internal sealed class JobQueue(
             FileName = file.Name,
             Settings = asked,
             Created = DateTimeOffset.UtcNow,
-            Command = CommandText.Of(["klar", Word(kind), Shown(file), .. reference is null ? [] : new[] { "--reference", Shown(reference) }, .. arguments]),
+            Command = CommandText.Of(
+            [
+                "klar", Word(kind), Shown(file), .. reference is null ? [] : new[] { "--reference", Shown(reference) },
+                .. arguments, .. scene,
+            ]),
         };
         jobs.Put(job);
         _news.Release();
@@ -174,7 +179,9 @@ internal sealed class JobQueue(
     {
         string folder = state.OfJob(job.Id), results = Path.Combine(folder, "results");
         Directory.CreateDirectory(results);
-        string input = InFolder(Source(job.FileId), folder);
+        StoredFile source = Source(job.FileId);
+        string input = InFolder(source, folder);
+        IReadOnlyList<string> scene = job.Kind == JobKind.Denoise ? source.SceneArguments : [];
         string[] reference = job.Settings.Reference is { } clean ? ["--reference", InFolder(Source(clean), folder)] : [];
         bool isRanking = job is { Kind: JobKind.Compare, Settings: { Reference: null, Noises.Count: 0 } };
         string[] extra = isRanking ? ["--json"]
@@ -186,7 +193,7 @@ internal sealed class JobQueue(
             .Run(
                 [
                     Word(job.Kind), input, .. reference, .. JobArguments.Of(job.Kind, job.Settings, models), .. extra,
-                    "--threads", $"{settings.Threads}",
+                    .. scene, "--threads", $"{settings.Threads}",
                 ],
                 folder, follow.Line, printed, cancel)
             .ConfigureAwait(false);

@@ -23,8 +23,8 @@ internal static class ContainerCopy
             return;
         }
 
-        using StackResult result =
-            StackResult.Open(output, stack, stack.Axes, pages, "key", resume: false, type, options);
+        using StackResult result = StackResult.Open(
+            output, stack, stack.Axes, pages, "key", resume: false, type, options);
         SampleScale scale = stack.Scale(pages);
         foreach (int page in pages)
         {

@@ -20,12 +20,12 @@ public sealed class OmeSetTests : IDisposable
         for (int z = 0; z < 5; z++)
         {
             // A file that stands alone has its own plane.
-            File.Copy(
-                SharedData.PathOf($"stacks/ome/multifile-Z{z + 1}.ome.tiff"), _folder[$"multifile-Z{z + 1}.ome.tiff"]);
-            using ImageStack plane = ImageStack.Open(_folder[$"multifile-Z{z + 1}.ome.tiff"]);
+            string own = $"multifile-Z{z + 1}.ome.tiff";
+            File.Copy(SharedData.PathOf("stacks/ome/" + own), _folder[own]);
+            using ImageStack plane = ImageStack.Open(_folder[own]);
             Assert.Equal(1, plane.Pages);
             Assert.Equal(plane.Read(0).Raw.Bytes, stack.Read(z).Raw.Bytes);
-            File.Delete(_folder[$"multifile-Z{z + 1}.ome.tiff"]);
+            File.Delete(_folder[own]);
         }
 
         ContainerCopy.Write(stack, _folder["one.ome.tif"]);
@@ -51,9 +51,9 @@ public sealed class OmeSetTests : IDisposable
         Assert.Equal(["a", "b"], stack.ChannelNames);
         for (int page = 0; page < stack.Pages; page++)
         {
-            (int c, int z, int t) =
-                (stack.Axes.PlaceOf(page, 'C'), stack.Axes.PlaceOf(page, 'Z'), stack.Axes.PlaceOf(page, 'T'));
-            Assert.Equal((100 * c) + (10 * z) + t, ContainerCopy.Values(stack, page)[0]);
+            StackAxes axes = stack.Axes;
+            int value = (100 * axes.PlaceOf(page, 'C')) + (10 * axes.PlaceOf(page, 'Z')) + axes.PlaceOf(page, 'T');
+            Assert.Equal(value, ContainerCopy.Values(stack, page)[0]);
         }
     }
 }

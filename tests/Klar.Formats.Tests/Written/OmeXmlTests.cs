@@ -31,8 +31,8 @@ public sealed class OmeXmlTests : IDisposable
             using ImageStack stack = ImageStack.Open(path, scene.Number);
             XElement written = Valid(stack);
             XElement? words = written.Element(Ome + "StructuredAnnotations")?.Element(Ome + "XMLAnnotation");
-            Assert.StartsWith(
-                "klar/original-metadata/", words?.Attribute("Namespace")?.Value, StringComparison.Ordinal);
+            string? named = words?.Attribute("Namespace")?.Value;
+            Assert.StartsWith("klar/original-metadata/", named, StringComparison.Ordinal);
             Assert.NotEmpty(words!.Element(Ome + "Value")!.Elements());
         }
     }

@@ -31,8 +31,8 @@ public sealed class OmeZarrTests : IDisposable
             1 1 1 0.25 0.25 {samples}
             """,
             Python.Run("zarr_of.py", _folder["a.ome.zarr"]));
-        using ImageStack before = ImageStack.Open(_folder["set.ome.tif"]),
-            after = ImageStack.Open(_folder["a.ome.zarr"]);
+        using ImageStack before = ImageStack.Open(_folder["set.ome.tif"]);
+        using ImageStack after = ImageStack.Open(_folder["a.ome.zarr"]);
         Assert.Equal(("T=4 C=2 Z=3", 0.25), (after.Axes.ToString(), after.Info.PixelSizeMicrometres));
         Assert.Equal(["DAPI", "GFP"], after.ChannelNames);
 
