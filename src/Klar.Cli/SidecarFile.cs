@@ -68,7 +68,9 @@ internal static class SidecarFile
             Convert.ToHexStringLower(hash),
             Hash(request),
             stack,
-            report.SigmaEstimated is { } sigma ? new NoiseEstimateDocument(sigma * 255, sigma * scale?.Range) : null,
+            report.SigmaEstimated is { } sigma
+                ? new NoiseEstimateDocument(sigma * 255, sigma * scale?.Range, report.Noise?.Warnings)
+                : null,
             report.Warnings,
             type.ToString().ToLowerInvariant(),
             trust,

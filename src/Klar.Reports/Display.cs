@@ -64,25 +64,19 @@ internal sealed class Display
         return rgb;
     }
 
-    /// <summary>The window of the greatest variance, on a grid of half windows.</summary>
-    public static (int X, int Y) MaxStructured(Plane plane, int width, int height)
+    /// <summary>
+    /// The window of the greatest variance, on a grid of half windows; channels count together, since what one does not
+    /// see is background in it.
+    /// </summary>
+    public static (int X, int Y) MaxStructured(Image image, int width, int height)
     {
         (int bestX, int bestY, double most) = (0, 0, -1);
         (int across, int down) = (Math.Max(1, width / 2), Math.Max(1, height / 2));
-        for (int y = 0; y + height <= plane.Height; y += down)
+        for (int y = 0; y + height <= image.Height; y += down)
         {
-            for (int x = 0; x + width <= plane.Width; x += across)
+            for (int x = 0; x + width <= image.Width; x += across)
             {
-                double sum = 0, squares = 0;
-                for (int row = y; row < y + height; row++)
-                {
-                    foreach (float sample in plane.Row(row).Slice(x, width))
-                    {
-                        (sum, squares) = (sum + sample, squares + ((double)sample * sample));
-                    }
-                }
-
-                double variance = squares - (sum * sum / ((double)width * height));
+                double variance = image.Planes.Sum(plane => Variation(plane, x, y, width, height));
                 if (variance > most)
                 {
                     (bestX, bestY, most) = (x, y, variance);
@@ -91,5 +85,20 @@ internal sealed class Display
         }
 
         return (bestX, bestY);
+    }
+
+    /// <summary>The sum of squares of a window's samples about their mean.</summary>
+    private static double Variation(Plane plane, int x, int y, int width, int height)
+    {
+        double sum = 0, squares = 0;
+        for (int row = y; row < y + height; row++)
+        {
+            foreach (float sample in plane.Row(row).Slice(x, width))
+            {
+                (sum, squares) = (sum + sample, squares + ((double)sample * sample));
+            }
+        }
+
+        return squares - (sum * sum / ((double)width * height));
     }
 }

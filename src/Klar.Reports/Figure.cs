@@ -91,7 +91,7 @@ public static class Figure
             PanelWidth = clean.Width <= PanelSide ? clean.Width * repeat : PanelSide;
             PanelHeight = (int)Math.Round((double)PanelWidth * clean.Height / clean.Width);
             CropSide = Math.Max(1, Math.Min(Math.Min(clean.Width, clean.Height), clean.Width / 5));
-            (CropX, CropY) = Display.MaxStructured(clean.Planes[0], CropSide, CropSide);
+            (CropX, CropY) = Display.MaxStructured(clean, CropSide, CropSide);
             _display = Display.Of(clean);
             Width = (_columns * (PanelWidth + Gap)) + Gap;
             Height = (rows * CellHeight) + Gap;

@@ -32,7 +32,7 @@ public sealed class ComparisonReport
 
         Image clean = one.Input.Reference;
         (int width, int height) = (Math.Min(Side, clean.Width), Math.Min(Side, clean.Height));
-        (int x, int y) = Display.MaxStructured(clean.Planes[0], width, height);
+        (int x, int y) = Display.MaxStructured(clean, width, height);
         Image Part(Image image) => image.Crop(x, y, width, height);
         var display = Display.Of(clean);
         Image noisy = Part(one.Noisy);

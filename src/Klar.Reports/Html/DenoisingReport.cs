@@ -50,10 +50,8 @@ public static class DenoisingReport
 
         if (denoised.Report.Warnings.Count == 0)
         {
-            page.Paragraph(trust is null
-                ? "Nothing was measured that could speak for or against the result."
-                : "Nothing that Klar measures speaks against this result. It cannot know the truth: look at what was "
-                    + "taken out.", trust is null ? "quiet" : "good");
+            (string verdict, string kind) = Verdict(trust, noise);
+            page.Paragraph(verdict, kind);
         }
 
         page.Terms(Said(trust));
@@ -72,6 +70,18 @@ public static class DenoisingReport
         AtomicFile.WriteText(path, page.Page($"Klar: {name}"));
     }
 
+    /// <summary>What is to be said where no warning is: what a result is judged by may itself be in doubt.</summary>
+    private static (string Text, string Kind) Verdict(Trust? trust, NoiseEstimate noise) =>
+        trust is null
+            ? ("Nothing was measured that could speak for or against the result.", "quiet")
+        : noise.Kind == NoiseKind.None
+            ? ("No noise was found: there is nothing to judge this result by. Look at what was taken out.", "quiet")
+        : noise.Warnings.Count > 0
+            ? ("How good this result is cannot be said for certain, since the noise could not be measured for certain "
+                + "(below). Look at what was taken out.", "warning")
+        : ("Nothing that Klar measures speaks against this result. It cannot know the truth: look at what was taken "
+            + "out.", "good");
+
     private static IEnumerable<(string Name, string Text)> Said(Trust? trust) => trust is null ? [] :
     [
         ("taken out", Number(
@@ -84,7 +94,8 @@ public static class DenoisingReport
         ("detail", string.Create(
             CultureInfo.InvariantCulture,
             $"what was taken out goes with the fine detail of the result by "
-            + $"{trust.DetailTaken:+0.00;-0.00}; above 0 where detail was taken out")),
+            + $"{trust.DetailTaken:+0.00;-0.00}; above 0 where detail was taken out, but also where noise was left: "
+            + $"no warning rests on it alone")),
         ("edges", Number(
             $"at edges {trust.TakenAtEdges:F2} times as much was taken out as where the picture is flat; about 1")),
         ("patterns", Number(
@@ -111,7 +122,7 @@ public static class DenoisingReport
     private static void Pictures(HtmlText page, Image noisy, Image result, NoiseEstimate noise)
     {
         (int width, int height) = (Math.Min(Side, noisy.Width), Math.Min(Side, noisy.Height));
-        (int x, int y) = Display.MaxStructured(result.Planes[0], width, height);
+        (int x, int y) = Display.MaxStructured(result, width, height);
         Image Part(Image image) => image.Crop(x, y, width, height);
         var display = Display.Of(result);
         float limit = (float)Math.Max(3 * noise.Sigma, 1e-6);

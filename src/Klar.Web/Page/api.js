@@ -24,7 +24,8 @@
  *   repeat?: number }} JobSettings
  * @typedef {{ removed: number, left: number, detailTaken: number }} Trust
  * @typedef {{ settings?: Record<string, string>, warnings?: string[], method?: string,
- *   noiseEstimate?: { sigma255: number, greyLevels?: number | null } | null, trust?: Trust | null }} Sidecar
+ *   noiseEstimate?: { sigma255: number, greyLevels?: number | null, notes?: string[] | null } | null,
+ *   trust?: Trust | null }} Sidecar
  * @typedef {{ id: number, kind: "Denoise" | "Compare", fileId: string, fileName: string, settings: JobSettings,
  *   command: string, state: string, seconds: number | null, fraction: number, stage: string,
  *   failure: string | null, results: JobResult[], sidecar: Sidecar | null, rows: Row[] }} Job

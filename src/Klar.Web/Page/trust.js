@@ -23,6 +23,8 @@ export function trustOf(sidecar) {
       text: "not judged",
       why: "This method takes a fixed filter over the picture; what it removes is not compared with the noise.",
     };
+  const notes = sidecar?.noiseEstimate?.notes ?? [];
+  if (notes.length > 0) return { level: "look", text: "trust: uncertain, as the noise is", why: notes.join("\n") };
   const gone = Math.round(100 * Math.min(1, Math.max(0, 1 - trust.left)));
   return {
     level: "good", text: `trust: good, ${gone} % of the noise gone`,
