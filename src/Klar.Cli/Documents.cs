@@ -30,7 +30,8 @@ internal sealed record DenoiseDocument(IReadOnlyList<DenoisedFile> Files, ulong 
 
 /// <summary>One file of <c>denoise</c>: made, or why not.</summary>
 internal sealed record DenoisedFile(
-    string Input, string? Output, string Method, double? Seconds, double? SigmaEstimated, long? Clipped, string Status, IReadOnlyList<string> Warnings, string? Error);
+    string Input, string? Output, string Method, double? Seconds, double? SigmaEstimated, long? Clipped, string Status,
+    IReadOnlyList<string> Warnings, string? Error);
 
 /// <summary>What stands beside every denoised file, so that the run can be repeated.</summary>
 internal sealed record Sidecar(
@@ -55,18 +56,20 @@ internal sealed record StackDocument(string Axes, int Pages, string Source);
 
 /// <summary>What can be said of a result without ground truth; resolutions in pixels.</summary>
 internal sealed record TrustDocument(
-    double Removed, double Left, double ResidualCorrelation, double PValue, double DetailTaken, double TakenAtEdges, double PatternAdded, double? ResolutionBefore, double? ResolutionAfter);
+    double Removed, double Left, double ResidualCorrelation, double PValue, double DetailTaken, double TakenAtEdges,
+    double PatternAdded, double? ResolutionBefore, double? ResolutionAfter);
 
 /// <summary>
-/// The noise that a method found: in 255ths of white, and in grey levels of the file where they are known. Notes say what
-/// its measurement lacks.
+/// The noise that a method found: in 255ths of white, and in grey levels of the file where they are known. Notes say
+/// what its measurement lacks.
 /// </summary>
 internal sealed record NoiseEstimateDocument(
     double Sigma255, double? GreyLevels = null, IReadOnlyList<string>? Notes = null);
 
 /// <summary>The JSON of <c>info</c>.</summary>
 internal sealed record InfoDocument(
-    string File, int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format, double? PixelSizeMicrometres,
+    string File, int Width, int Height, int Channels, int Pages, string SampleType, bool Alpha, string Format,
+    double? PixelSizeMicrometres,
     string Axes, IReadOnlyList<int> Sizes, string AxesFrom)
 {
     /// <summary>The images of a file that holds several; the rest describes the one asked for, or the first.</summary>
@@ -86,19 +89,24 @@ internal sealed record InfoDocument(
 internal sealed record SceneDocument(int Scene, string Name, string Axes, IReadOnlyList<int> Sizes, string SampleType);
 
 /// <summary>The JSON of <c>noise</c>.</summary>
-internal sealed record NoiseDocument(string Input, string Output, string Noise, bool Clipped, ulong Seed, string Version);
+internal sealed record NoiseDocument(
+    string Input, string Output, string Noise, bool Clipped, ulong Seed, string Version);
 
 /// <summary>The JSON of <c>methods</c>.</summary>
-internal sealed record MethodDocument(string Name, string Summary, string Paper, string Assumes, int? Reach, IReadOnlyList<Klar.Catalogue.MethodOption> Options);
+internal sealed record MethodDocument(
+    string Name, string Summary, string Paper, string Assumes, int? Reach,
+    IReadOnlyList<Klar.Catalogue.MethodOption> Options);
 
 /// <summary>The JSON of <c>bench methods</c>.</summary>
 internal sealed record MethodTimesDocument(IReadOnlyList<MethodTime> Rows, int Threads, string Version);
 
 /// <summary>The JSON of <c>train</c>; the loss is the mean of the last twentieth of the steps.</summary>
-internal sealed record TrainDocument(string Model, string Method, int Steps, double Loss, double Seconds, int Images, ulong Seed, string Version);
+internal sealed record TrainDocument(
+    string Model, string Method, int Steps, double Loss, double Seconds, int Images, ulong Seed, string Version);
 
 /// <summary>The JSON of <c>bench train</c> for a model.</summary>
-internal sealed record ModelSpeedDocument(string Method, double MsPerStep, int Batch, int CropSize, int Channels, int Threads);
+internal sealed record ModelSpeedDocument(
+    string Method, double MsPerStep, int Batch, int CropSize, int Channels, int Threads);
 
 /// <summary>The JSON of <c>bench quality</c>.</summary>
 internal sealed record QualityDocument(IReadOnlyList<Klar.Reports.Quality.QualityRow> Rows, string Version);

@@ -18,12 +18,16 @@ public sealed partial class HtmlReportTests : IDisposable
     {
         var comparison = new Comparison
         {
-            Methods = [new("median", new MedianFilter(new MedianOptions())), new("mean", new MeanFilter(new MeanOptions()))],
+            Methods =
+            [
+                new("median", new MedianFilter(new MedianOptions())), new("mean", new MeanFilter(new MeanOptions()))
+            ],
             Noises = ["gaussian:25", "poisson:25"],
         };
         var report = new ComparisonReport();
         var rows = new List<ComparisonRow>();
-        foreach (ComparisonCase one in comparison.Cases([new("<b>&evil\".png", DemoPicture.Create(64)), new("second.png", DemoPicture.Create(72, seed: 2))]))
+        foreach (ComparisonCase one in comparison.Cases(
+            [new("<b>&evil\".png", DemoPicture.Create(64)), new("second.png", DemoPicture.Create(72, seed: 2))]))
         {
             report.Add(one);
             rows.AddRange(one.Results.Select(static result => result.Row));
@@ -33,14 +37,17 @@ public sealed partial class HtmlReportTests : IDisposable
         string html = File.ReadAllText(_folder["report.html"]);
         StandsAlone(html);
 
-        // Every number of the table, the best in bold; a bar for each method and noise; four cases with clean, noisy and two results, two of which have something taken out.
+        // Every number of the table, the best in bold; a bar for each method and noise; four cases with clean, noisy
+        // and two results, two of which have something taken out.
         Assert.All(rows, row => Assert.Contains($">{row.Psnr:F2}<", html, StringComparison.Ordinal));
         Assert.Equal(4, Regex.Count(html, "<td class=\"number\"><b>"));
         Assert.Equal(6, Regex.Count(html, "<title>(noisy|median|mean): "));
         Assert.Equal(16, Regex.Count(html, "<img class=\"shown\""));
         Assert.Equal(8, Regex.Count(html, "taken out</figcaption>"));
         Assert.Equal(16 + 8, Pictures().Count(html));
-        Assert.All(Pictures().Matches(html).Select(static match => Convert.FromBase64String(match.Groups[1].Value)), static png => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]));
+        Assert.All(
+            Pictures().Matches(html).Select(static match => Convert.FromBase64String(match.Groups[1].Value)),
+            static png => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]));
         Assert.Contains("klar compare &#39;a b.png&#39;", html, StringComparison.Ordinal);
         Assert.Contains("size", html, StringComparison.Ordinal);
     }
@@ -48,7 +55,8 @@ public sealed partial class HtmlReportTests : IDisposable
     [Fact]
     public void A_denoised_image_is_judged_in_plain_words()
     {
-        Image clean = DemoPicture.Create(96), noisy = new GaussianNoise(25).AddTo(clean, clip: false, new RunSettings());
+        Image clean = DemoPicture.Create(96),
+            noisy = new GaussianNoise(25).AddTo(clean, clip: false, new RunSettings());
         Denoised denoised = new MedianFilter(new MedianOptions()).Denoise(noisy);
         NoiseEstimate noise = NoiseEstimator.Estimate(noisy);
         var trust = Trust.Of(noisy, denoised.Image, noise);
@@ -62,8 +70,12 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Contains($"{trust.Removed:F2} times the noise", html, StringComparison.Ordinal);
         Assert.Equal(3, Pictures().Count(html));
 
-        DenoisingReport.Write(_folder["good.html"], "x.tif", noisy, denoised with { Report = denoised.Report with { Warnings = [] } }, noise, trust, Run);
-        Assert.Contains("Nothing that Klar measures speaks against", File.ReadAllText(_folder["good.html"]), StringComparison.Ordinal);
+        DenoisingReport.Write(
+            _folder["good.html"], "x.tif", noisy, denoised with { Report = denoised.Report with { Warnings = [] } },
+            noise, trust, Run);
+        Assert.Contains(
+            "Nothing that Klar measures speaks against", File.ReadAllText(_folder["good.html"]),
+            StringComparison.Ordinal);
 
         // What it is judged by may be in doubt itself.
         Denoised silent = denoised with { Report = denoised.Report with { Warnings = [] } };
@@ -93,9 +105,14 @@ public sealed partial class HtmlReportTests : IDisposable
     [Fact]
     public void Many_cases_have_pictures_for_the_first_only()
     {
-        var comparison = new Comparison { Methods = [new("mean", new MeanFilter(new MeanOptions()))], Noises = ["gaussian:25"] };
+        var comparison = new Comparison
+        {
+            Methods = [new("mean", new MeanFilter(new MeanOptions()))],
+            Noises = ["gaussian:25"]
+        };
         var report = new ComparisonReport();
-        foreach (ComparisonCase one in comparison.Cases([.. Enumerable.Range(0, 15).Select(static i => new ComparisonInput($"{i}.png", DemoPicture.Create(32)))]))
+        foreach (ComparisonCase one in comparison.Cases(
+            [.. Enumerable.Range(0, 15).Select(static i => new ComparisonInput($"{i}.png", DemoPicture.Create(32)))]))
         {
             report.Add(one);
         }
@@ -113,8 +130,12 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
         Assert.DoesNotMatch("https?://", html);
-        Assert.All(Sources().Matches(html), static match => Assert.StartsWith("data:image/png;base64,", match.Groups[1].Value, StringComparison.Ordinal));
-        foreach (string tag in (string[])["html", "body", "main", "table", "tr", "td", "div", "figure", "figcaption", "dl", "dd", "p", "svg", "select", "script", "style", "details"])
+        Assert.All(Sources().Matches(html), static match =>
+            Assert.StartsWith("data:image/png;base64,", match.Groups[1].Value, StringComparison.Ordinal));
+        foreach (string tag in (string[])[
+            "html", "body", "main", "table", "tr", "td", "div", "figure", "figcaption", "dl", "dd", "p", "svg",
+            "select", "script", "style", "details"
+        ])
         {
             Assert.Equal(Regex.Count(html, $"<{tag}[ >]"), Regex.Count(html, $"</{tag}>"));
         }

@@ -12,7 +12,8 @@ namespace Klar.Web.Tests;
 [Collection(BrowserCollection.Name)]
 public sealed class PageQualityTests(Browser browser) : IDisposable
 {
-    private static readonly string Here = Path.Combine(Repository.Folder, "tests", "Klar.Web.Tests"), Source = Path.Combine(Repository.Folder, "src", "Klar.Web", "Page");
+    private static readonly string Here = Path.Combine(Repository.Folder, "tests", "Klar.Web.Tests"),
+        Source = Path.Combine(Repository.Folder, "src", "Klar.Web", "Page");
 
     private readonly TemporaryFolder _folder = new();
     private readonly RunningServer _server = new();
@@ -30,9 +31,14 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
     {
         await using Window window = await browser.Open(_server, path);
         string[] loaded = await window.Page.EvaluateAsync<string[]>(
-            "() => performance.getEntriesByType('resource').map(one => new URL(one.name).pathname).filter(one => one.startsWith('/page/'))");
+            "() => performance.getEntriesByType('resource').map(one => new URL(one.name).pathname).filter(one => "
+                + "one.startsWith('/page/'))");
         Assert.Contains("/page/viewer.js", loaded);
-        string[] files = [path == "/" ? "index.html" : "compare.html", .. loaded.Distinct().Select(static one => one["/page/".Length..])];
+        string[] files =
+        [
+            path == "/" ? "index.html" : "compare.html",
+            .. loaded.Distinct().Select(static one => one["/page/".Length..])
+        ];
         Assert.InRange(files.Sum(static file => new FileInfo(Path.Combine(Source, file)).Length), 50_000, 200_000);
     }
 
@@ -41,7 +47,8 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
     {
         foreach (string file in Directory.EnumerateFiles(Source))
         {
-            string text = File.ReadAllText(file).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal);
+            string text =
+                File.ReadAllText(file).Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal);
             Assert.DoesNotMatch("https?://|//cdn|@import", text);
             if (file.EndsWith(".html", StringComparison.Ordinal))
             {
@@ -53,7 +60,9 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
     [Fact]
     public void Its_types_are_right()
     {
-        using Process tsc = Process.Start(new ProcessStartInfo("node", [Path.Combine(Here, "node_modules", "typescript", "bin", "tsc"), "-p", Path.Combine(Here, "jsconfig.json")]) { RedirectStandardOutput = true })!;
+        string compiler = Path.Combine(Here, "node_modules", "typescript", "bin", "tsc");
+        string[] arguments = [compiler, "-p", Path.Combine(Here, "jsconfig.json")];
+        using Process tsc = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true })!;
         string said = tsc.StandardOutput.ReadToEnd();
         tsc.WaitForExit();
         Assert.True(tsc.ExitCode == 0, said);
@@ -72,7 +81,9 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
         for (int i = 0; i < 3; i++)
         {
             await using Window window = await browser.Open(_server);
-            times.Add(await window.Page.EvaluateAsync<double>("() => new Promise(done => new PerformanceObserver((list, me) => { me.disconnect(); done(list.getEntries()[0].startTime); }).observe({ type: 'paint', buffered: true }))"));
+            times.Add(await window.Page.EvaluateAsync<double>(
+                "() => new Promise(done => new PerformanceObserver((list, me) => { me.disconnect(); "
+                    + "done(list.getEntries()[0].startTime); }).observe({ type: 'paint', buffered: true }))"));
         }
 
         Assert.InRange(times.Order().ElementAt(1), 1, 500);
@@ -101,7 +112,8 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
                 to[i] = ((i * 2654435761u) >> 8) % 4096 / 4096f;
             }
         });
-        ImageFile.Write(_folder["large.tif"], new Image(plane, new SampleScale(0, 4096, Bounded: true)), SampleType.UInt16);
+        ImageFile.Write(
+            _folder["large.tif"], new Image(plane, new SampleScale(0, 4096, Bounded: true)), SampleType.UInt16);
         await using Window window = await browser.Open(_server);
         IPage page = window.Page;
         await window.Choose(_folder["large.tif"]);
@@ -141,7 +153,8 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
         IPage page = window.Page;
         await Expect(page.Locator(path == "/" ? "#welcome" : "#run")).ToBeVisibleAsync();
         Assert.Empty(await Violations(page));
-        await window.Choose(SharedData.PathOf(path == "/" ? "noisy/xy_calibrated_16bit__cells_eres_noisy.tif" : "clean/cell.png"));
+        await window.Choose(
+            SharedData.PathOf(path == "/" ? "noisy/xy_calibrated_16bit__cells_eres_noisy.tif" : "clean/cell.png"));
         foreach (ILocator summary in await page.Locator("#settings summary").AllAsync())
         {
             await summary.ClickAsync();
@@ -177,8 +190,12 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
     [SharedFact]
     public async Task Nor_from_reading_a_report()
     {
-        Assert.Equal(0, RunningServer.Klar("compare", SharedData.PathOf("clean/cell.png"), "--noise", "gaussian:25", "--methods", "median,wiener", "--crop", "96", "-o", _folder["c"], "--quiet").Code);
-        Assert.Equal(0, RunningServer.Klar("denoise", SharedData.PathOf("noisy/xy_8bit__nuclei_very_noisy.tif"), "-m", "bm3d", "--report", "-o", _folder["d.tif"], "--quiet").Code);
+        Assert.Equal(0, RunningServer.Klar(
+            "compare", SharedData.PathOf("clean/cell.png"), "--noise", "gaussian:25", "--methods", "median,wiener",
+            "--crop", "96", "-o", _folder["c"], "--quiet").Code);
+        Assert.Equal(0, RunningServer.Klar(
+            "denoise", SharedData.PathOf("noisy/xy_8bit__nuclei_very_noisy.tif"), "-m", "bm3d", "--report", "-o",
+            _folder["d.tif"], "--quiet").Code);
         foreach (string report in new[] { _folder["c/report.html"], _folder["d_report.html"] })
         {
             foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -197,8 +214,14 @@ public sealed class PageQualityTests(Browser browser) : IDisposable
     /// <summary>What axe-core finds that is serious or critical.</summary>
     private static async Task<IReadOnlyList<string>> Violations(IPage page)
     {
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Here, "node_modules", "axe-core", "axe.min.js")) + "; 0");
-        JsonElement found = await page.EvaluateAsync<JsonElement>("() => axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations.map(v => ({ id: v.id, impact: v.impact, nodes: v.nodes.map(n => n.html) })))");
-        return [.. found.EnumerateArray().Where(static one => one.GetProperty("impact").GetString() is "serious" or "critical").Select(static one => Regex.Replace(one.ToString(), @"\s+", " "))];
+        await page.EvaluateAsync(
+            await File.ReadAllTextAsync(Path.Combine(Here, "node_modules", "axe-core", "axe.min.js")) + "; 0");
+        JsonElement found = await page.EvaluateAsync<JsonElement>("() => axe.run(document, { resultTypes: "
+            + "['violations'] }).then(result => result.violations.map(v => ({ id: v.id, impact: v.impact, nodes: "
+            + "v.nodes.map(n => n.html) })))");
+        return [.. found
+            .EnumerateArray()
+            .Where(static one => one.GetProperty("impact").GetString() is "serious" or "critical")
+            .Select(static one => Regex.Replace(one.ToString(), @"\s+", " "))];
     }
 }

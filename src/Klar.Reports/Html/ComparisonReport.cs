@@ -87,7 +87,8 @@ public sealed class ComparisonReport
         ulong[] seeds = [.. _rows.Select(row => row.Seed ?? run.Seed).Distinct()];
         page.Paragraph(
             $"{(images.Length > 6 ? $"{images.Length} images" : string.Join(", ", images))}; "
-                + $"{string.Join(", ", noises)}; {(seeds.Length > 1 ? $"seeds {seeds[0]} to {seeds[^1]}" : $"seed {seeds[0]}")}.");
+                + $"{string.Join(", ", noises)}; "
+                + $"{(seeds.Length > 1 ? $"seeds {seeds[0]} to {seeds[^1]}" : $"seed {seeds[0]}")}.");
         var table = new ComparisonTable(_rows);
         page.Heading(2, "PSNR in dB").Table(table.Headings, table.Lines(), numbersFrom: 2);
         page.Raw(BarChart.Of(_rows));
