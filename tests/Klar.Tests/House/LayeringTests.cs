@@ -167,7 +167,8 @@ public sealed partial class LayeringTests
         Directory.EnumerateFiles(
             Path.Combine(Repository.Folder, "src", "Klar.Web"), "*.cs", SearchOption.AllDirectories),
         static file => Assert.DoesNotMatch(
-            @"\bImageStack\b|\bImageFile\.(?!HasImageName\b|IsImageFolder\b)|\bNetVips\b|\bIDenoiser\b", File.ReadAllText(file)));
+            @"\bImageStack\b|\bImageFile\.(?!HasImageName\b|IsImageFolder\b)|\bNetVips\b|\bIDenoiser\b",
+            File.ReadAllText(file)));
 
     [GeneratedRegex(@"(?:^using |\bglobal::|(?<![\w./""])(?<!namespace ))Klar\.(\w+)[.;]", RegexOptions.Multiline)]
     private static partial Regex Uses();
