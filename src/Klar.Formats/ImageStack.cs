@@ -8,7 +8,7 @@ namespace Klar.Formats;
 /// <summary>An image file that is read page by page. A file of one page is a stack of one.</summary>
 public sealed partial class ImageStack : IDisposable
 {
-    private const int MostListed = 12;
+    private const int MaxListed = 12;
 
     private static readonly Image Nothing = new(Plane.From(1, 1, [0]));
 
@@ -137,8 +137,8 @@ public sealed partial class ImageStack : IDisposable
         SceneInfo? found = scenes.FirstOrDefault(scene => scene.Name.Trim('/') == wanted);
         return found?.Number ?? throw new BadImageFileException(
             $"there is no dataset {name}: it holds "
-                + $"{string.Join(", ", scenes.Take(MostListed).Select(static scene => scene.Name))}"
-            + (scenes.Count > MostListed ? ", ..." : string.Empty));
+                + $"{string.Join(", ", scenes.Take(MaxListed).Select(static scene => scene.Name))}"
+            + (scenes.Count > MaxListed ? ", ..." : string.Empty));
     }
 
     /// <summary>Reads a page.</summary>
@@ -310,13 +310,13 @@ public sealed partial class ImageStack : IDisposable
     /// <summary>Images with their names and sizes, in one line that does not get too long.</summary>
     private static string ListOf(IReadOnlyList<ContainedImage> images)
     {
-        IEnumerable<string> all = images.Take(MostListed).Select(static (image, i) =>
+        IEnumerable<string> all = images.Take(MaxListed).Select(static (image, i) =>
         {
             string name = image.Name.Length > 0 ? $" '{image.Name.ReplaceLineEndings(" ")}'" : string.Empty;
             string pages = image.Axes.Order.Length > 0 ? $"{image.Axes} " : string.Empty;
             return $"{i}{name} ({pages}Y={image.Info.Height} X={image.Info.Width})";
         });
-        return string.Join(", ", all) + (images.Count > MostListed ? ", ... ('klar info' lists all)" : string.Empty);
+        return string.Join(", ", all) + (images.Count > MaxListed ? ", ... ('klar info' lists all)" : string.Empty);
     }
 
     private static void RefuseNoFile(string path)

@@ -4,7 +4,7 @@ namespace Klar.Noise;
 /// <param name="Mean">Mean of their samples.</param>
 /// <param name="Variance">Variance of the noise as it is, clipped or not.</param>
 /// <param name="Whiteness">
-/// Smallest eigenvalue of the patches beside that of white noise: about 1, far less for correlated noise.
+/// Smallest eigenvalue of the patches relative to that of white noise: about 1, far less for correlated noise.
 /// </param>
 /// <param name="Patches">How many there are.</param>
 /// <param name="Black">Share of samples at black or below.</param>

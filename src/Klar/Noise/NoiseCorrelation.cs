@@ -65,8 +65,8 @@ internal static class NoiseCorrelation
     /// least.</param>
     /// <param name="isWhiteInBand">Whether <see cref="BandWhiteness"/> shows white noise.</param>
     /// <returns>
-    /// The autocorrelation, and the noise's variance beside <paramref name="line"/>, which patches see only a part of
-    /// where noise is correlated.
+    /// The autocorrelation, and the noise's variance relative to <paramref name="line"/>, which patches see only a
+    /// part of where noise is correlated.
     /// </returns>
     public static (double[] Autocorrelation, double Factor) Of(
         Image image, IReadOnlyList<Mask?> masks, VarianceLine line, double whiteness, bool hasBand,
@@ -131,7 +131,7 @@ internal static class NoiseCorrelation
     }
 
     /// <summary>
-    /// Windows among whose neighbours variance is least beside that of the noise at their brightness. By the
+    /// Windows among whose neighbours variance is least relative to that of the noise at their brightness. By the
     /// neighbours, since windows that were chosen by their own variance would be those whose noise happens to be weak
     /// where it is correlated.
     /// </summary>

@@ -25,7 +25,7 @@ internal static class PatchLevel
 
     /// <summary>
     /// The variance for <paramref name="count"/> patches, rows of <see cref="Length"/>, whose mean sample is near
-    /// <paramref name="level"/>; and the smallest eigenvalue beside what so many patches of white noise of that
+    /// <paramref name="level"/>; and the smallest eigenvalue relative to what so many patches of white noise of that
     /// variance have (Marchenko and Pastur, 1967): about 1 for white noise, next to nothing for correlated.
     /// </summary>
     public static (double Variance, double Whiteness) Of(ReadOnlySpan<float> patches, int count, float level)

@@ -91,7 +91,7 @@ internal static class SymmetricEigenvalues
     }
 
     /// <summary>
-    /// Wilkinson's shift, Givens rotations along the diagonal, until what stands beside it is nothing.
+    /// Wilkinson's shift, Givens rotations along the diagonal, until the off-diagonal is zero.
     /// </summary>
     private static void Iterate(double[] d, double[] e)
     {

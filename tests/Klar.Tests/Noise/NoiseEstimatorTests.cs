@@ -120,6 +120,29 @@ public sealed class NoiseEstimatorTests
         }
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void What_clipping_did_to_the_mean_is_undone_at_any_level(bool black, bool white)
+    {
+        foreach (double sigma in (double[])[1e-6, 0.01, 0.1, 0.5, 2])
+        {
+            // One level, and one that grows with brightness as that of photons does.
+            foreach (Func<double, double> sigmaOf in (Func<double, double>[])
+                [_ => sigma, x => sigma * Math.Sqrt(0.01 + Math.Max(0, x))])
+            {
+                double Mean(double x) => ClippedNormal.Moments(x, sigmaOf(x), black, white).Mean;
+                for (int i = 0; i <= 100; i++)
+                {
+                    double mean = i / 100.0, x = ClippedNormal.Invert(mean, sigmaOf, black, white);
+                    Assert.InRange(x, 0, 1);
+                    Assert.Equal(Math.Clamp(mean, Mean(0), Mean(1)), Mean(x), 1e-9);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void The_clipped_mean_is_that_of_SciPy()
     {
